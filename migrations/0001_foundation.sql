@@ -118,6 +118,9 @@ begin
     end loop;
   end $f$;
 
+  -- The program looks at its start whether the schema is as new as itself.
+  grant select (version) on sinergi._sqlx_migrations to sinergi_app, sinergi_anchor, sinergi_benchmark;
+
   -- The directory of regions: 38 provinces and 514 regencies and cities, filled by `sinergi migrate`. The same for
   -- everybody, therefore without a tenant.
   create table sinergi.regions (
@@ -180,6 +183,8 @@ begin
     user_agent_digest bytea,
     created_at        timestamptz not null,
     last_seen_at      timestamptz not null,
+    -- ends after so many seconds without a request, and at the latest then
+    idle_seconds      int not null check (idle_seconds > 0),
     expires_at        timestamptz not null
   );
   create index sessions_account_idx on auth.sessions (account_id);

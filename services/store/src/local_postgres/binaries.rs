@@ -60,9 +60,9 @@ fn is_whole(folder: &Path) -> bool {
 pub(super) fn candidates(path: &OsStr, prefix: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = Vec::new();
     for folder in std::env::split_paths(path) {
-        found.push(folder.clone());
         let links = PROGRAMS.iter().filter_map(|program| folder.join(program).canonicalize().ok());
         found.extend(links.filter_map(|target| target.parent().map(Path::to_path_buf)));
+        found.push(folder);
     }
     // Debian and its kin: lib/postgresql/15/bin; Red Hat and its kin: pgsql-15/bin.
     let mut versioned: Vec<(u32, PathBuf)> = Vec::new();
@@ -76,6 +76,7 @@ pub(super) fn candidates(path: &OsStr, prefix: &Path) -> Vec<PathBuf> {
     versioned.sort_by_key(|(major, _)| std::cmp::Reverse(*major));
     found.extend(versioned.into_iter().map(|(_, folder)| folder));
     found.retain(|folder| is_whole(folder));
+    found.dedup();
     found
 }
 

@@ -286,6 +286,14 @@ impl LocalPostgres {
         if output.status.success() { Ok(text) } else { Err(self.failure(name, &text)) }
     }
 
+    /// Runs a program of PostgreSQL on the data of the stopped server.
+    #[cfg(test)]
+    pub(crate) fn run_program(&self, name: &'static str, arguments: &[&str]) {
+        let mut command = self.command(name);
+        command.args(arguments).arg("-D").arg(&self.data);
+        self.run(name, command).expect(name);
+    }
+
     fn failure(&self, program: &'static str, text: &str) -> LocalPostgresError {
         if text.contains("No space left on device") {
             return LocalPostgresError::DiskFull(self.folder.clone());

@@ -1,0 +1,4 @@
+//! The ground under the log, against a real server: roles, migrations, sign-in, refusals at start, the border.
+
+mod accounts;
+mod bootstrap;
