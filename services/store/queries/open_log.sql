@@ -1,0 +1,2 @@
+-- Gives a tenant its empty log.
+select sinergi.open_log($1)

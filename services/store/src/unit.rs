@@ -1,0 +1,197 @@
+//! What the work of a command gets: streams to read, deciders to run, values to claim; all of it in memory.
+//!
+//! **Invariant:** nothing that the work does is seen by anybody before the whole batch is in the log, and nothing of a
+//! command that was refused or broke is seen at all.
+
+use std::{collections::HashMap, sync::Arc};
+
+use kernel::{Decider, Timestamp, Uuid};
+
+use crate::{
+    Context, Halt, Model, Refusal, StoreError,
+    cache::{StateCell, StateKey},
+    desk::{ClaimKey, Desk},
+};
+
+/// An event that waits for its position.
+#[derive(Debug)]
+pub(crate) struct Pending<E> {
+    pub(crate) stream: Uuid,
+    pub(crate) version: i32,
+    pub(crate) event: E,
+}
+
+/// One command at work.
+#[derive(Debug)]
+pub struct Unit<M: Model> {
+    desk: Desk<M>,
+    context: Arc<Context>,
+    /// The main stream, with the version that the command found.
+    main: Option<(StateKey, i32)>,
+    states: HashMap<StateKey, StateCell>,
+    claims: HashMap<ClaimKey, Option<Uuid>>,
+    pending: Vec<Pending<M::Event>>,
+}
+
+/// What an accepted command leaves.
+#[derive(Debug)]
+pub(crate) struct Left<E> {
+    pub(crate) pending: Vec<Pending<E>>,
+    pub(crate) stream: Uuid,
+    pub(crate) version: i32,
+}
+
+fn state_of<D: Decider>(cell: &StateCell) -> Result<&D::State, Halt> {
+    cell.state
+        .downcast_ref::<D::State>()
+        .ok_or_else(|| StoreError::Bug(format!("a kept state is not one of {}", D::CATEGORY)).into())
+}
+
+impl<M: Model> Unit<M> {
+    pub(crate) fn new(desk: Desk<M>, context: Arc<Context>) -> Self {
+        Self { desk, context, main: None, states: HashMap::new(), claims: HashMap::new(), pending: Vec::new() }
+    }
+
+    /// Who sends the command, and under which numbers.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The instant of the request.
+    pub fn now(&self) -> Timestamp {
+        self.context.now
+    }
+
+    /// A new id.
+    pub fn next_id(&self) -> Uuid {
+        self.desk.core.ids.next_id()
+    }
+
+    async fn fetch<D: Decider>(&mut self, id: Uuid) -> Result<StateCell, Halt>
+    where
+        M::Event: TryInto<D::Event>,
+    {
+        match self.states.get(&(D::CATEGORY, id)) {
+            Some(cell) => Ok(cell.clone()),
+            None => self.desk.state::<D>(id).await,
+        }
+    }
+
+    /// What is true of a stream now, events of this command included. A stream without events is `Default`.
+    pub async fn state<D: Decider>(&mut self, id: Uuid) -> Result<D::State, Halt>
+    where
+        M::Event: TryInto<D::Event>,
+    {
+        let cell = self.fetch::<D>(id).await?;
+        state_of::<D>(&cell).cloned()
+    }
+
+    /// How many events a stream has; 0 is a stream that does not exist.
+    pub async fn version<D: Decider>(&mut self, id: Uuid) -> Result<i32, Halt>
+    where
+        M::Event: TryInto<D::Event>,
+    {
+        Ok(self.fetch::<D>(id).await?.version)
+    }
+
+    /// Whether a stream has events.
+    pub async fn exists<D: Decider>(&mut self, id: Uuid) -> Result<bool, Halt>
+    where
+        M::Event: TryInto<D::Event>,
+    {
+        Ok(self.version::<D>(id).await? > 0)
+    }
+
+    /// Decides and keeps the events. The first stream that a command runs on is its main stream: it must have the
+    /// version that the sender has seen.
+    pub async fn run<D: Decider>(&mut self, id: Uuid, command: D::Command) -> Result<Vec<D::Event>, Halt>
+    where
+        D::Event: Into<M::Event>,
+        M::Event: TryInto<D::Event>,
+    {
+        let key = (D::CATEGORY, id);
+        let cell = self.fetch::<D>(id).await?;
+        if self.main.is_none() {
+            self.main = Some((key, cell.version));
+            if let Some(expected) = self.context.expected_version
+                && expected != cell.version
+            {
+                return Err(Halt::Refused(version_conflict(expected, cell.version)));
+            }
+        }
+        let state = state_of::<D>(&cell)?;
+        let events = D::decide(state, command).map_err(|rejection| Refusal::of(&rejection))?;
+        if events.is_empty() {
+            return Ok(events);
+        }
+        let (mut state, mut version) = (state.clone(), cell.version);
+        for event in &events {
+            state = D::evolve(state, event);
+            version = version.checked_add(1).ok_or_else(|| StoreError::Bug("a stream without end".to_owned()))?;
+            self.pending.push(Pending { stream: id, version, event: event.clone().into() });
+        }
+        self.states.insert(key, StateCell { state: Arc::new(state), version });
+        Ok(events)
+    }
+
+    /// Takes a value that must be unique in the tenant. `None`: it is the owner's now; `Some`: another has it.
+    /// The caller brings the value into its one spelling first.
+    pub async fn claim(&mut self, kind: &'static str, value: &str, owner: Uuid) -> Result<Option<Uuid>, Halt> {
+        let key = (kind, self.desk.claim_digest(kind, value).await?);
+        match self.holder(key).await? {
+            Some(holder) if holder != owner => Ok(Some(holder)),
+            Some(_) => Ok(None),
+            None => {
+                self.claims.insert(key, Some(owner));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Gives a value free.
+    pub async fn release(&mut self, kind: &'static str, value: &str) -> Result<(), Halt> {
+        let key = (kind, self.desk.claim_digest(kind, value).await?);
+        if self.holder(key).await?.is_some() {
+            self.claims.insert(key, None);
+        }
+        Ok(())
+    }
+
+    async fn holder(&mut self, key: ClaimKey) -> Result<Option<Uuid>, StoreError> {
+        match self.claims.get(&key) {
+            Some(holder) => Ok(*holder),
+            None => self.desk.holder(key).await,
+        }
+    }
+
+    /// The main stream, as far as the work came to one.
+    pub(crate) fn main_stream(&self) -> Option<Uuid> {
+        self.main.map(|((_, id), _)| id)
+    }
+
+    /// Takes the desk back and forgets what the command did.
+    pub(crate) fn undo(self) -> Desk<M> {
+        self.desk
+    }
+
+    /// Takes the desk back with what the command did.
+    pub(crate) fn keep(self) -> (Desk<M>, Left<M::Event>) {
+        let Self { mut desk, main, states, claims, pending, .. } = self;
+        desk.states.extend(states);
+        for (key, now) in claims {
+            desk.holders.entry(key).or_default().now = now;
+        }
+        let (stream, version) = match main {
+            None => (Uuid::nil(), 0),
+            Some((key, found)) => (key.1, desk.states.get(&key).map_or(found, |cell| cell.version)),
+        };
+        (desk, Left { pending, stream, version })
+    }
+}
+
+fn version_conflict(expected: i32, found: i32) -> Refusal {
+    Refusal {
+        params: vec![("expected".to_owned(), expected.to_string()), ("found".to_owned(), found.to_string())],
+        ..Refusal::code("VERSION_CONFLICT")
+    }
+}
