@@ -103,9 +103,13 @@ pub async fn fresh_tenant() -> TenantId {
 
 /// Ends the server, if it runs.
 pub fn stop() {
-    let folder = folder();
-    if folder.exists() {
-        LocalPostgres::start(&folder, SETTINGS).and_then(|server| server.stop()).expect("the test server stops");
+    stop_server_in(&folder());
+}
+
+/// Ends the private server whose data is below a folder, if there is one.
+pub fn stop_server_in(folder: &Path) {
+    if let Some(server) = LocalPostgres::find(folder).expect("the folder can be read") {
+        server.stop().expect("the server stops");
     }
 }
 

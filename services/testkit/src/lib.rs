@@ -8,5 +8,5 @@
 mod cluster;
 mod sources;
 
-pub use cluster::{TestCluster, TestDatabase, fresh_database, fresh_tenant, shared_database, stop};
+pub use cluster::{TestCluster, TestDatabase, fresh_database, fresh_tenant, shared_database, stop, stop_server_in};
 pub use sources::{FixedClock, SequentialIds};

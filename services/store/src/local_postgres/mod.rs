@@ -48,7 +48,9 @@ pub enum LocalPostgresError {
     #[error("SINERGI_PG_BIN is {0}, but postgres, initdb and pg_ctl are not all in there")]
     NotThere(PathBuf),
     /// The data was made by a release that is not installed.
-    #[error("the data in {data} was made by PostgreSQL {major}, which is not installed: install the package `postgresql-{major}`")]
+    #[error(
+        "the data in {data} was made by PostgreSQL {major}, which is not installed: install the package `postgresql-{major}`"
+    )]
     MajorMissing {
         /// The data folder.
         data: PathBuf,
@@ -59,7 +61,9 @@ pub enum LocalPostgresError {
     #[error("PostgreSQL cannot run as root, and there is neither an account `postgres` nor `nobody` to run it")]
     NoUser,
     /// A folder on the way cannot be entered by the server's account.
-    #[error("the account `{user}` that runs PostgreSQL cannot enter {parent}: choose a data folder outside of it, or allow it with chmod o+x")]
+    #[error(
+        "the account `{user}` that runs PostgreSQL cannot enter {parent}: choose a data folder outside of it, or allow it with chmod o+x"
+    )]
     NotTraversable {
         /// The account.
         user: String,
@@ -67,7 +71,9 @@ pub enum LocalPostgresError {
         parent: PathBuf,
     },
     /// A socket folder that is somebody else's.
-    #[error("the folder {0} for the database's socket belongs to somebody else: remove it, or choose a shorter data folder")]
+    #[error(
+        "the folder {0} for the database's socket belongs to somebody else: remove it, or choose a shorter data folder"
+    )]
     ForeignSocketFolder(PathBuf),
     /// No space left.
     #[error("the disk that holds {0} is full: free some space and start again")]
@@ -132,11 +138,7 @@ impl LocalPostgres {
             .open(&lock_path)
             .and_then(|file| file.lock().map(|()| file))
             .map_err(file("locking", &lock_path))?;
-
-        let data = folder.join("cluster");
-        let binaries = Binaries::find(made_by(&data)?.map(|major| (data.as_path(), major)))?;
-        let socket = socket_folder(&folder, user.as_ref())?;
-        let server = Self { folder, data, socket, binaries, user };
+        let server = Self::in_folder(folder, user)?;
         if !server.data.join("PG_VERSION").exists() {
             server.initialise()?;
         }
@@ -145,6 +147,29 @@ impl LocalPostgres {
         }
         drop(lock);
         Ok(server)
+    }
+
+    /// The server whose data is kept below `folder`, running or not; `None` when there is no data.
+    ///
+    /// # Errors
+    /// As [`LocalPostgres::start`].
+    pub fn find(folder: &Path) -> Result<Option<Self>, LocalPostgresError> {
+        if !folder.exists() {
+            return Ok(None);
+        }
+        let user = User::to_drop_to()?;
+        let folder = usable_folder(folder, user.as_ref())?;
+        if !folder.join("cluster/PG_VERSION").exists() {
+            return Ok(None);
+        }
+        Self::in_folder(folder, user).map(Some)
+    }
+
+    fn in_folder(folder: PathBuf, user: Option<User>) -> Result<Self, LocalPostgresError> {
+        let data = folder.join("cluster");
+        let binaries = Binaries::find(made_by(&data)?.map(|major| (data.as_path(), major)))?;
+        let socket = socket_folder(&folder, user.as_ref())?;
+        Ok(Self { folder, data, socket, binaries, user })
     }
 
     /// How to connect as a role to a database of the server.
@@ -319,8 +344,14 @@ fn usable_folder(wanted: &Path, user: Option<&User>) -> Result<PathBuf, LocalPos
     let wanted = std::path::absolute(wanted).map_err(file("finding", wanted))?;
     DirBuilder::new().recursive(true).mode(0o755).create(&wanted).map_err(file("making", &wanted))?;
     let Some(user) = user else { return Ok(wanted) };
-    let Some(parent) = user.first_closed_parent(&wanted) else { return Ok(wanted) };
     let state = Path::new("/var/lib/sinergi").join(digest_of(&wanted));
+    // Data that was put there stays there, also when somebody opens the way later.
+    let is_there = state.join("cluster").exists() && !wanted.join("cluster").exists();
+    let parent = match user.first_closed_parent(&wanted) {
+        Some(parent) => parent,
+        None if is_there => return Ok(state),
+        None => return Ok(wanted),
+    };
     DirBuilder::new().recursive(true).mode(0o755).create(&state).map_err(file("making", &state))?;
     if user.first_closed_parent(&state).is_some() {
         return Err(LocalPostgresError::NotTraversable { user: user.name.clone(), parent });

@@ -155,4 +155,39 @@ async fn a_server_starts_once_survives_a_kill_and_stops() {
     let last = LocalPostgres::start(&path, &[]).expect("a server in spite of a stale file");
     last.stop().expect("stopped");
     last.stop().expect("stopping what is stopped");
+    assert_eq!(LocalPostgres::find(&path).expect("found").expect("data").data(), last.data());
+    assert!(LocalPostgres::find(&path.join("nothing")).expect("looked for").is_none());
+}
+
+/// As root only: the checkout of a root user lies below a home that nobody else may enter.
+#[tokio::test]
+async fn below_a_closed_home_the_data_goes_to_the_state_folder() {
+    if User::to_drop_to().expect("a user").is_none() {
+        return;
+    }
+    let home = folder();
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).expect("a mode");
+    let server = LocalPostgres::start(&home.path().join("data"), &[]).expect("a server");
+    assert!(server.folder().starts_with("/var/lib/sinergi"), "{}", server.folder().display());
+    assert_eq!(one(&server, "show listen_addresses").await, "");
+    // The data stays where it is when the home is opened later.
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
+    let again = LocalPostgres::start(&home.path().join("data"), &[]).expect("the same server");
+    assert_eq!(again.folder(), server.folder());
+    server.stop().expect("stopped");
+    fs::remove_dir_all(server.folder()).expect("removed");
+}
+
+/// A disk that is full, where the system lets us make a small one (as root).
+#[test]
+fn a_full_disk_is_named_when_the_data_is_made() {
+    let base = folder();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(base.path()).output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let refused = LocalPostgres::start(&base.path().join("data"), &[]);
+    assert!(Command::new("umount").arg("-l").arg(base.path()).status().expect("umount").success());
+    let refused = refused.expect_err("a refusal");
+    assert!(matches!(refused, LocalPostgresError::DiskFull(_)), "{refused}");
 }
