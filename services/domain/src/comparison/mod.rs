@@ -1,0 +1,3 @@
+//! What a region shows to its neighbours.
+
+pub mod sharing;

@@ -1,0 +1,21 @@
+//! The rules: what may happen, and what is true after it happened. Pure functions over events.
+//!
+//! **Invariant:** nothing in here waits, looks at a clock, draws by lot, or knows a database. Every rule can be shown
+//! wrong in five lines of test.
+#![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+#[macro_use]
+mod facts;
+
+pub mod comparison;
+pub mod media;
+pub mod office;
+pub mod partnership;
+pub mod people;
+pub mod policy;
+pub mod registry;
+#[cfg(test)]
+mod spec;
+mod upcasts;
+
+pub use registry::Event;

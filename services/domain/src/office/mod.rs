@@ -1,0 +1,461 @@
+//! The office of a region: what it is called, its agencies, officials and days off.
+//!
+//! **Invariant:** a tenant is opened once; an official holds a post from a day on, until a day that is not before it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{
+    CompanyId, Decider, LocalDate, RegionCode, RegionKind, Uuid, WorkCalendar, Zone,
+    ids::{AgencyId, OfficialId},
+};
+use serde::{Deserialize, Serialize};
+
+names! {
+    /// What an agency is for.
+    pub enum AgencyKind {
+        /// Dinas Komunikasi dan Informatika, whatever the region calls it.
+        Communications = "communications",
+        /// Sekretariat Daerah.
+        Secretariat = "secretariat",
+        /// Sekretariat DPRD.
+        CouncilSecretariat = "council_secretariat",
+        /// Inspektorat.
+        Inspectorate = "inspectorate",
+        /// Any other OPD.
+        Other = "other",
+    }
+}
+
+names! {
+    /// How an official holds the post.
+    pub enum Tenure {
+        /// Pejabat definitif.
+        Definitive = "definitive",
+        /// Pelaksana tugas (Plt.).
+        Acting = "plt",
+        /// Pelaksana harian (Plh.).
+        Daily = "plh",
+    }
+}
+
+names! {
+    /// Why the office rests on a day.
+    pub enum HolidayKind {
+        /// Hari libur nasional.
+        National = "national",
+        /// Cuti bersama.
+        CollectiveLeave = "collective_leave",
+        /// A day off of this region alone.
+        Regional = "regional",
+    }
+}
+
+/// What stands on top of official paper (kop surat).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letterhead {
+    /// `PEMERINTAH KOTA PEKANBARU`.
+    pub government: String,
+    /// `DINAS KOMUNIKASI, INFORMATIKA, STATISTIK DAN PERSANDIAN`.
+    pub agency: String,
+    /// Street, postcode.
+    pub address: String,
+    /// Where paper is signed.
+    pub city: String,
+    /// Telephone, website, e-mail, as one line.
+    #[serde(default)]
+    pub contact: String,
+}
+
+/// A post held by a person of the region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// The agency of the post.
+    pub agency: AgencyId,
+    /// Name with degrees, as on paper. A public office: not personal data that can be removed.
+    pub name: String,
+    /// Nomor Induk Pegawai, 18 digits.
+    #[serde(default)]
+    pub nip: Option<String>,
+    /// `Kepala Dinas`.
+    pub title: String,
+    /// Definitive, Plt. or Plh.
+    pub tenure: Tenure,
+    /// First day.
+    pub from: LocalDate,
+    /// Last day, if it is known.
+    #[serde(default)]
+    pub until: Option<LocalDate>,
+    /// Number of the letter of appointment.
+    #[serde(default)]
+    pub letter_number: Option<String>,
+}
+
+/// A number about the region from outside, with its source; never computed with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegionFact {
+    /// `media_budget`.
+    pub name: String,
+    /// The value as the source gives it.
+    pub value: String,
+    /// Its unit.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The year it is about.
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// S stated in an article, W another web page, X sources conflict.
+    pub quality: String,
+    /// Where it stands.
+    pub source: String,
+    /// What the source conflicts with, or what to know.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Orders.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Begins the tenant's log.
+    Open { region: RegionCode, name: String, kind: RegionKind, zone: Zone, demo: bool },
+    /// Sets what stands on official paper.
+    SetLetterhead(Letterhead),
+    /// Adds an agency (OPD).
+    RegisterAgency { agency: AgencyId, name: String, short_name: String, kind: AgencyKind },
+    /// Puts a person in a post.
+    AppointOfficial { official: OfficialId, appointment: Appointment },
+    /// Ends a post.
+    EndOfficial { official: OfficialId, on: LocalDate, reason: String },
+    /// Adds a day off.
+    DeclareHoliday { date: LocalDate, name: String, kind: HolidayKind },
+    /// Takes a day off back.
+    WithdrawHoliday { date: LocalDate },
+    /// Notes a number about the region, with its source.
+    RecordFact { fact: Uuid, content: RegionFact },
+}
+
+facts! {
+    /// Facts about the office.
+    pub enum Event {
+        /// The tenant's log begins.
+        TenantOpened = "tenant_opened", 1 {
+            /// Kemendagri code.
+            region: RegionCode,
+            /// `Kota Pekanbaru`.
+            name: String,
+            /// Province, city or regency.
+            kind: RegionKind,
+            /// Its zone.
+            zone: Zone,
+            /// Whether everything in it is an example.
+            #[serde(default)]
+            demo: bool,
+        }
+        /// Official paper has a new head.
+        LetterheadSet = "letterhead_set", 1 {
+            /// What stands there.
+            letterhead: Letterhead,
+        }
+        /// An agency is known; again for the same one when it has another name or purpose.
+        AgencyRegistered = "agency_registered", 1 {
+            /// Which.
+            agency: AgencyId,
+            /// Full name.
+            name: String,
+            /// Short name.
+            short_name: String,
+            /// What it is for.
+            kind: AgencyKind,
+        }
+        /// Somebody holds a post.
+        OfficialAppointed = "official_appointed", 1 {
+            /// Which appointment.
+            official: OfficialId,
+            /// The post and the person.
+            appointment: Appointment,
+        }
+        /// Somebody no longer holds a post.
+        OfficialEnded = "official_ended", 1 {
+            /// Which appointment.
+            official: OfficialId,
+            /// Last day.
+            on: LocalDate,
+            /// Why.
+            reason: String,
+        }
+        /// A day off was declared.
+        HolidayDeclared = "holiday_declared", 1 {
+            /// The day.
+            date: LocalDate,
+            /// Its name.
+            name: String,
+            /// National, collective leave, or regional.
+            kind: HolidayKind,
+        }
+        /// A day off was taken back.
+        HolidayWithdrawn = "holiday_withdrawn", 1 {
+            /// The day.
+            date: LocalDate,
+        }
+        /// A number about the region was noted.
+        RegionFactRecorded = "region_fact_recorded", 1 {
+            /// Its id.
+            fact: Uuid,
+            /// What it says and who says so.
+            content: RegionFact,
+        }
+    }
+}
+
+impl Event {
+    /// Staff only.
+    pub fn party(&self) -> Option<CompanyId> {
+        None
+    }
+}
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// The tenant's log has begun already.
+    AlreadyOpen,
+    /// The tenant's log has not begun.
+    NotOpen,
+    /// No such agency.
+    UnknownAgency,
+    /// An agency of that name is known.
+    AgencyNameTaken,
+    /// No such appointment.
+    UnknownOfficial,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
+    /// The appointment has ended already.
+    AppointmentEnded,
+    /// The day is a day off already.
+    HolidayKnown,
+    /// The day is no day off.
+    UnknownHoliday,
+}
+
+impl kernel::Rejection for Rejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyOpen => "office.already_open",
+            Self::NotOpen => "office.not_open",
+            Self::UnknownAgency => "office.unknown_agency",
+            Self::AgencyNameTaken => "office.agency_name_taken",
+            Self::UnknownOfficial => "office.unknown_official",
+            Self::EndsBeforeItBegins => "office.ends_before_it_begins",
+            Self::AppointmentEnded => "office.appointment_ended",
+            Self::HolidayKnown => "office.holiday_known",
+            Self::UnknownHoliday => "office.unknown_holiday",
+        }
+    }
+}
+
+/// What deciding needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    opened: Option<Opened>,
+    agencies: BTreeMap<AgencyId, Agency>,
+    officials: BTreeMap<OfficialId, Appointment>,
+    holidays: BTreeMap<LocalDate, DayOff>,
+    letterhead: Letterhead,
+    facts: BTreeSet<Uuid>,
+}
+
+#[derive(Debug, Clone)]
+struct Opened {
+    name: String,
+    zone: Zone,
+    demo: bool,
+    region: RegionCode,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Agency {
+    name: String,
+    short_name: String,
+    kind: AgencyKind,
+}
+
+/// A day that was taken back is remembered, so that taking it back again changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum DayOff {
+    Declared { name: String, kind: HolidayKind },
+    Withdrawn,
+}
+
+impl State {
+    /// Whether the log has begun.
+    pub fn is_open(&self) -> bool {
+        self.opened.is_some()
+    }
+    /// The tenant's name.
+    pub fn name(&self) -> &str {
+        self.opened.as_ref().map_or("", |opened| &opened.name)
+    }
+    /// The tenant's zone.
+    pub fn zone(&self) -> Zone {
+        self.opened.as_ref().map_or(Zone::Wib, |opened| opened.zone)
+    }
+    /// Whether everything in the tenant is an example.
+    pub fn is_demo(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.demo)
+    }
+    /// The tenant's region.
+    pub fn region(&self) -> Option<&RegionCode> {
+        self.opened.as_ref().map(|opened| &opened.region)
+    }
+    /// The days off.
+    pub fn calendar(&self) -> WorkCalendar {
+        let declared = self.holidays.iter().filter(|(_, day)| **day != DayOff::Withdrawn);
+        WorkCalendar::new(declared.map(|(date, _)| *date))
+    }
+    /// What stands on official paper.
+    pub fn letterhead(&self) -> &Letterhead {
+        &self.letterhead
+    }
+    /// An appointment, if the post is held on the day.
+    pub fn official_on(&self, official: OfficialId, day: LocalDate) -> Option<&Appointment> {
+        self.officials.get(&official).filter(|post| post.from <= day && post.until.is_none_or(|until| day <= until))
+    }
+    /// Whether there is such an agency.
+    pub fn knows_agency(&self, agency: AgencyId) -> bool {
+        self.agencies.contains_key(&agency)
+    }
+}
+
+/// The office of one tenant; its stream is the only one of its kind.
+#[derive(Debug)]
+pub struct Office;
+
+impl Decider for Office {
+    const CATEGORY: &'static str = "office";
+    type State = State;
+    type Command = Command;
+    type Event = Event;
+    type Rejection = Rejection;
+
+    fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
+        if let Command::Open { region, name, kind, zone, demo } = command {
+            return open(state, region, name, kind, zone, demo);
+        }
+        if !state.is_open() {
+            return Err(Rejection::NotOpen);
+        }
+        match command {
+            Command::Open { .. } => Err(Rejection::AlreadyOpen),
+            Command::SetLetterhead(letterhead) if letterhead == state.letterhead => Ok(vec![]),
+            Command::SetLetterhead(letterhead) => Ok(vec![Event::LetterheadSet { letterhead }]),
+            Command::RegisterAgency { agency, name, short_name, kind } => {
+                register_agency(state, agency, name, short_name, kind)
+            }
+            Command::AppointOfficial { official, appointment } => appoint(state, official, appointment),
+            Command::EndOfficial { official, on, reason } => end_official(state, official, on, reason),
+            Command::DeclareHoliday { date, name, kind } => match state.holidays.get(&date) {
+                Some(DayOff::Declared { name: known, kind: of }) if *known == name && *of == kind => Ok(vec![]),
+                Some(DayOff::Declared { .. }) => Err(Rejection::HolidayKnown),
+                Some(DayOff::Withdrawn) | None => Ok(vec![Event::HolidayDeclared { date, name, kind }]),
+            },
+            Command::WithdrawHoliday { date } => match state.holidays.get(&date) {
+                Some(DayOff::Declared { .. }) => Ok(vec![Event::HolidayWithdrawn { date }]),
+                Some(DayOff::Withdrawn) => Ok(vec![]),
+                None => Err(Rejection::UnknownHoliday),
+            },
+            Command::RecordFact { fact, .. } if state.facts.contains(&fact) => Ok(vec![]),
+            Command::RecordFact { fact, content } => Ok(vec![Event::RegionFactRecorded { fact, content }]),
+        }
+    }
+
+    fn evolve(mut state: State, event: &Event) -> State {
+        match event {
+            Event::TenantOpened { region, name, zone, demo, kind: _ } => {
+                state.opened = Some(Opened { name: name.clone(), zone: *zone, demo: *demo, region: region.clone() });
+            }
+            Event::LetterheadSet { letterhead } => state.letterhead = letterhead.clone(),
+            Event::AgencyRegistered { agency, name, short_name, kind } => {
+                let facts = Agency { name: name.clone(), short_name: short_name.clone(), kind: *kind };
+                state.agencies.insert(*agency, facts);
+            }
+            Event::OfficialAppointed { official, appointment } => {
+                state.officials.insert(*official, appointment.clone());
+            }
+            Event::OfficialEnded { official, on, .. } => {
+                if let Some(post) = state.officials.get_mut(official) {
+                    post.until = Some(*on);
+                }
+            }
+            Event::HolidayDeclared { date, name, kind } => {
+                state.holidays.insert(*date, DayOff::Declared { name: name.clone(), kind: *kind });
+            }
+            Event::HolidayWithdrawn { date } => {
+                state.holidays.insert(*date, DayOff::Withdrawn);
+            }
+            Event::RegionFactRecorded { fact, .. } => {
+                state.facts.insert(*fact);
+            }
+        }
+        state
+    }
+}
+
+fn open(
+    state: &State,
+    region: RegionCode,
+    name: String,
+    kind: RegionKind,
+    zone: Zone,
+    demo: bool,
+) -> Result<Vec<Event>, Rejection> {
+    match &state.opened {
+        Some(opened) if opened.region == region => Ok(vec![]),
+        Some(_) => Err(Rejection::AlreadyOpen),
+        None => Ok(vec![Event::TenantOpened { region, name, kind, zone, demo }]),
+    }
+}
+
+fn register_agency(
+    state: &State,
+    agency: AgencyId,
+    name: String,
+    short_name: String,
+    kind: AgencyKind,
+) -> Result<Vec<Event>, Rejection> {
+    let taken = |(id, known): (&AgencyId, &Agency)| *id != agency && known.name.eq_ignore_ascii_case(&name);
+    if state.agencies.iter().any(taken) {
+        return Err(Rejection::AgencyNameTaken);
+    }
+    let facts = Agency { name, short_name, kind };
+    if state.agencies.get(&agency) == Some(&facts) {
+        return Ok(vec![]);
+    }
+    let Agency { name, short_name, kind } = facts;
+    Ok(vec![Event::AgencyRegistered { agency, name, short_name, kind }])
+}
+
+fn appoint(state: &State, official: OfficialId, appointment: Appointment) -> Result<Vec<Event>, Rejection> {
+    if state.officials.get(&official) == Some(&appointment) {
+        return Ok(vec![]);
+    }
+    if !state.agencies.contains_key(&appointment.agency) {
+        return Err(Rejection::UnknownAgency);
+    }
+    if appointment.until.is_some_and(|until| until < appointment.from) {
+        return Err(Rejection::EndsBeforeItBegins);
+    }
+    Ok(vec![Event::OfficialAppointed { official, appointment }])
+}
+
+fn end_official(state: &State, official: OfficialId, on: LocalDate, reason: String) -> Result<Vec<Event>, Rejection> {
+    let post = state.officials.get(&official).ok_or(Rejection::UnknownOfficial)?;
+    if post.until == Some(on) {
+        return Ok(vec![]);
+    }
+    if post.until.is_some_and(|until| until < on) {
+        return Err(Rejection::AppointmentEnded);
+    }
+    if on < post.from {
+        return Err(Rejection::EndsBeforeItBegins);
+    }
+    Ok(vec![Event::OfficialEnded { official, on, reason }])
+}

@@ -1,0 +1,6 @@
+//! The partner season: window, application, decree (DOMAIN.md 4.1).
+
+pub mod application;
+pub mod checks;
+pub mod decree;
+pub mod window;

@@ -1,0 +1,418 @@
+//! A person's membership in a tenant: roles with dates, and declared interests.
+//!
+//! **Invariant:** nobody changes the own roles; an administrator holds no business role; company roles name a company.
+
+use std::collections::BTreeMap;
+
+use kernel::{CompanyId, Decider, LocalDate, Personal, ids::AccountId};
+use serde::{Deserialize, Serialize};
+
+use super::Role;
+
+/// Roles that a person is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Which roles.
+    pub roles: Vec<Role>,
+    /// The media company, for its people.
+    #[serde(default)]
+    pub company: Option<CompanyId>,
+    /// First day.
+    pub from: LocalDate,
+    /// Last day, if there is one.
+    #[serde(default)]
+    pub until: Option<LocalDate>,
+    /// Number of the letter of assignment.
+    #[serde(default)]
+    pub letter_number: Option<String>,
+}
+
+/// Orders. `by` is the person who sends it; it is compared with the member.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Invites a person.
+    Invite { account: AccountId, name: Personal, email: Personal, grant: Grant, by: AccountId },
+    /// The person accepted.
+    Join { account: AccountId },
+    /// A company's person registers itself, with its company.
+    Register { account: AccountId, name: Personal, email: Personal, grant: Grant },
+    /// Other roles from now on.
+    ChangeRoles { grant: Grant, by: AccountId },
+    /// No access for now.
+    Suspend { by: AccountId, reason: String },
+    /// Access again.
+    Reinstate { by: AccountId },
+    /// No access any more.
+    End { by: AccountId, on: LocalDate, reason: String },
+    /// Says that one has an interest in a company.
+    DeclareInterest { company: CompanyId, nature: String },
+    /// Says that the interest is gone.
+    WithdrawInterest { company: CompanyId, reason: String },
+}
+
+facts! {
+    /// Facts about a member.
+    pub enum Event {
+        /// A person was invited.
+        MemberInvited = "member_invited", 1 {
+            /// The account.
+            account: AccountId,
+            /// Name as shown.
+            name: Personal,
+            /// Address that the invitation went to.
+            email: Personal,
+            /// What was given.
+            grant: Grant,
+        }
+        /// The person has accepted, or registered itself.
+        MemberJoined = "member_joined", 1 {
+            /// The account.
+            account: AccountId,
+            /// The company, for its people.
+            #[serde(default)]
+            company: Option<CompanyId>,
+        }
+        /// Roles changed.
+        MemberRolesChanged = "member_roles_changed", 1 {
+            /// What holds from now on.
+            grant: Grant,
+            /// What held before.
+            previous: Grant,
+        }
+        /// Access was suspended.
+        MemberSuspended = "member_suspended", 1 {
+            /// Why.
+            reason: String,
+        }
+        /// Access was given back.
+        MemberReinstated = "member_reinstated", 1 {}
+        /// Access ended.
+        MemberEnded = "member_ended", 1 {
+            /// Last day.
+            on: LocalDate,
+            /// Why.
+            reason: String,
+        }
+        /// An interest in a company was declared.
+        InterestDeclared = "interest_declared", 1 {
+            /// The company.
+            company: CompanyId,
+            /// `owner`, `relative of the owner`, in the person's words.
+            nature: String,
+        }
+        /// A declared interest is gone.
+        InterestWithdrawn = "interest_withdrawn", 1 {
+            /// The company.
+            company: CompanyId,
+            /// Why.
+            reason: String,
+        }
+    }
+}
+
+impl Event {
+    /// Staff only: a company sees its own people in its account page, not through the log.
+    pub fn party(&self) -> Option<CompanyId> {
+        None
+    }
+}
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// The person is a member already.
+    AlreadyMember,
+    /// The person is not a member.
+    NotAMember,
+    /// No role at all.
+    NoRole,
+    /// Nobody decides on the own access.
+    OwnAccess,
+    /// The role is held alone: administrator, auditor, regional head.
+    RoleStandsAlone {
+        /// Which.
+        role: Role,
+    },
+    /// One person may not hold both.
+    RolesConflict {
+        /// The one.
+        one: Role,
+        /// The other.
+        other: Role,
+    },
+    /// A company's role without company, or an office's role with one.
+    CompanyMismatch,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
+    /// Access has ended.
+    Ended,
+    /// Access is suspended already.
+    AlreadySuspended,
+    /// Access is not suspended.
+    NotSuspended,
+    /// No such declared interest.
+    NoSuchInterest,
+}
+
+impl kernel::Rejection for Rejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyMember => "member.already_member",
+            Self::NotAMember => "member.not_a_member",
+            Self::NoRole => "member.no_role",
+            Self::OwnAccess => "member.own_access",
+            Self::RoleStandsAlone { .. } => "member.role_stands_alone",
+            Self::RolesConflict { .. } => "member.roles_conflict",
+            Self::CompanyMismatch => "member.company_mismatch",
+            Self::EndsBeforeItBegins => "member.ends_before_it_begins",
+            Self::Ended => "member.ended",
+            Self::AlreadySuspended => "member.already_suspended",
+            Self::NotSuspended => "member.not_suspended",
+            Self::NoSuchInterest => "member.no_such_interest",
+        }
+    }
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::RoleStandsAlone { role } => vec![("role", role.wire().to_owned())],
+            Self::RolesConflict { one, other } => {
+                vec![("one", one.wire().to_owned()), ("other", other.wire().to_owned())]
+            }
+            Self::AlreadyMember
+            | Self::NotAMember
+            | Self::NoRole
+            | Self::OwnAccess
+            | Self::CompanyMismatch
+            | Self::EndsBeforeItBegins
+            | Self::Ended
+            | Self::AlreadySuspended
+            | Self::NotSuspended
+            | Self::NoSuchInterest => vec![],
+        }
+    }
+}
+
+/// What deciding needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    access: Option<Access>,
+    /// What was declared; `None` after it was withdrawn.
+    interests: BTreeMap<CompanyId, Option<String>>,
+}
+
+#[derive(Debug, Clone)]
+struct Access {
+    account: AccountId,
+    grant: Grant,
+    joined: bool,
+    suspended: Option<String>,
+    reinstated: bool,
+    ended: Option<LocalDate>,
+}
+
+impl State {
+    /// The roles that hold on a day; none before joining, while suspended, and after the end.
+    pub fn roles_on(&self, day: LocalDate) -> &[Role] {
+        match &self.access {
+            Some(access)
+                if access.joined
+                    && access.suspended.is_none()
+                    && access.grant.from <= day
+                    && access.grant.until.is_none_or(|until| day <= until)
+                    && access.ended.is_none_or(|ended| day <= ended) =>
+            {
+                &access.grant.roles
+            }
+            Some(_) | None => &[],
+        }
+    }
+    /// The company, for its people.
+    pub fn company(&self) -> Option<CompanyId> {
+        self.access.as_ref().and_then(|access| access.grant.company)
+    }
+    /// Whether the person declared an interest in the company.
+    pub fn has_interest_in(&self, company: CompanyId) -> bool {
+        self.interests.get(&company).is_some_and(Option::is_some)
+    }
+    /// Whether the person was ever invited or registered.
+    pub fn exists(&self) -> bool {
+        self.access.is_some()
+    }
+}
+
+/// A person's membership in one tenant; its stream has the account's number.
+#[derive(Debug)]
+pub struct Member;
+
+impl Decider for Member {
+    const CATEGORY: &'static str = "member";
+    type State = State;
+    type Command = Command;
+    type Event = Event;
+    type Rejection = Rejection;
+
+    fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
+        match command {
+            Command::Invite { account, name, email, grant, by } => {
+                check_grant(&grant)?;
+                if by == account {
+                    return Err(Rejection::OwnAccess);
+                }
+                match &state.access {
+                    Some(access) if access.ended.is_none() && access.grant == grant => Ok(vec![]),
+                    Some(access) if access.ended.is_none() => Err(Rejection::AlreadyMember),
+                    Some(_) | None => Ok(vec![Event::MemberInvited { account, name, email, grant }]),
+                }
+            }
+            Command::Register { account, name, email, grant } => {
+                check_grant(&grant)?;
+                if grant.roles.iter().any(|role| !role.is_of_company()) {
+                    return Err(Rejection::CompanyMismatch);
+                }
+                let company = grant.company;
+                match &state.access {
+                    Some(access) if access.ended.is_none() && access.grant.company == company => Ok(vec![]),
+                    Some(access) if access.ended.is_none() => Err(Rejection::AlreadyMember),
+                    Some(_) | None => Ok(vec![
+                        Event::MemberInvited { account, name, email, grant },
+                        Event::MemberJoined { account, company },
+                    ]),
+                }
+            }
+            Command::Join { account } => {
+                let access = live(state)?;
+                if access.account != account {
+                    return Err(Rejection::NotAMember);
+                }
+                if access.joined {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::MemberJoined { account, company: access.grant.company }])
+            }
+            Command::ChangeRoles { grant, by } => {
+                let access = live(state)?;
+                not_oneself(access, by)?;
+                check_grant(&grant)?;
+                if access.grant == grant {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::MemberRolesChanged { grant, previous: access.grant.clone() }])
+            }
+            Command::Suspend { by, reason } => {
+                let access = live(state)?;
+                not_oneself(access, by)?;
+                match &access.suspended {
+                    Some(known) if *known == reason => Ok(vec![]),
+                    Some(_) => Err(Rejection::AlreadySuspended),
+                    None => Ok(vec![Event::MemberSuspended { reason }]),
+                }
+            }
+            Command::Reinstate { by } => {
+                let access = live(state)?;
+                not_oneself(access, by)?;
+                match &access.suspended {
+                    Some(_) => Ok(vec![Event::MemberReinstated {}]),
+                    None if access.reinstated => Ok(vec![]),
+                    None => Err(Rejection::NotSuspended),
+                }
+            }
+            Command::End { by, on, reason } => {
+                let access = state.access.as_ref().ok_or(Rejection::NotAMember)?;
+                not_oneself(access, by)?;
+                match access.ended {
+                    Some(ended) if ended == on => Ok(vec![]),
+                    Some(_) => Err(Rejection::Ended),
+                    None => Ok(vec![Event::MemberEnded { on, reason }]),
+                }
+            }
+            Command::DeclareInterest { company, nature } => {
+                live(state)?;
+                if matches!(state.interests.get(&company), Some(Some(known)) if *known == nature) {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::InterestDeclared { company, nature }])
+            }
+            Command::WithdrawInterest { company, reason } => {
+                live(state)?;
+                match state.interests.get(&company) {
+                    Some(Some(_)) => Ok(vec![Event::InterestWithdrawn { company, reason }]),
+                    Some(None) => Ok(vec![]),
+                    None => Err(Rejection::NoSuchInterest),
+                }
+            }
+        }
+    }
+
+    fn evolve(mut state: State, event: &Event) -> State {
+        match event {
+            Event::MemberInvited { account, grant, .. } => {
+                state.access = Some(Access {
+                    account: *account,
+                    grant: grant.clone(),
+                    joined: false,
+                    suspended: None,
+                    reinstated: false,
+                    ended: None,
+                });
+            }
+            Event::MemberJoined { .. } => change(&mut state, |access| access.joined = true),
+            Event::MemberRolesChanged { grant, .. } => change(&mut state, |access| access.grant = grant.clone()),
+            Event::MemberSuspended { reason } => change(&mut state, |access| {
+                access.suspended = Some(reason.clone());
+                access.reinstated = false;
+            }),
+            Event::MemberReinstated {} => change(&mut state, |access| {
+                access.suspended = None;
+                access.reinstated = true;
+            }),
+            Event::MemberEnded { on, .. } => change(&mut state, |access| access.ended = Some(*on)),
+            Event::InterestDeclared { company, nature } => {
+                state.interests.insert(*company, Some(nature.clone()));
+            }
+            Event::InterestWithdrawn { company, .. } => {
+                state.interests.insert(*company, None);
+            }
+        }
+        state
+    }
+}
+
+fn change(state: &mut State, how: impl FnOnce(&mut Access)) {
+    if let Some(access) = &mut state.access {
+        how(access);
+    }
+}
+
+fn live(state: &State) -> Result<&Access, Rejection> {
+    match &state.access {
+        None => Err(Rejection::NotAMember),
+        Some(access) if access.ended.is_some() => Err(Rejection::Ended),
+        Some(access) => Ok(access),
+    }
+}
+
+fn not_oneself(access: &Access, by: AccountId) -> Result<(), Rejection> {
+    if access.account == by { Err(Rejection::OwnAccess) } else { Ok(()) }
+}
+
+fn check_grant(grant: &Grant) -> Result<(), Rejection> {
+    if grant.roles.is_empty() {
+        return Err(Rejection::NoRole);
+    }
+    if grant.until.is_some_and(|until| until < grant.from) {
+        return Err(Rejection::EndsBeforeItBegins);
+    }
+    for (index, one) in grant.roles.iter().enumerate() {
+        if one.is_of_company() != grant.company.is_some() {
+            return Err(Rejection::CompanyMismatch);
+        }
+        if one.stands_alone() && grant.roles.len() > 1 {
+            return Err(Rejection::RoleStandsAlone { role: *one });
+        }
+        for other in grant.roles.iter().skip(index.saturating_add(1)) {
+            if one.conflicts_with(*other) {
+                return Err(Rejection::RolesConflict { one: *one, other: *other });
+            }
+        }
+    }
+    Ok(())
+}

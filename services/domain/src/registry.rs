@@ -1,0 +1,98 @@
+//! All events of all aggregates under one type, for the log.
+
+use kernel::{CompanyId, LogEvent, decider::DecodeError};
+use serde_json::{Value, json};
+
+use crate::{
+    comparison::sharing, media::company, media::import_run, office, partnership, people::member, policy, upcasts,
+};
+
+macro_rules! registry {
+    ($( $(#[$doc:meta])* $variant:ident($module:path, $event:ty, $category:expr) ),+ $(,)?) => {
+        /// Any fact of any aggregate.
+        #[expect(clippy::large_enum_variant, reason = "an event is read and gone; a box would be in every reader's way")]
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Event {
+            $( $(#[$doc])* $variant($event), )+
+        }
+
+        $(
+            impl From<$event> for Event {
+                fn from(event: $event) -> Self {
+                    Self::$variant(event)
+                }
+            }
+
+            impl TryFrom<Event> for $event {
+                type Error = Event;
+                fn try_from(event: Event) -> Result<Self, Event> {
+                    match event {
+                        Event::$variant(event) => Ok(event),
+                        other => Err(other),
+                    }
+                }
+            }
+        )+
+
+        impl Event {
+            /// Every event type: category, wire name, the shape that this program writes.
+            pub fn kinds() -> Vec<(&'static str, &'static str, i16)> {
+                let mut kinds = Vec::new();
+                $( kinds.extend(<$event>::KINDS.iter().map(|(kind, schema)| ($category, *kind, *schema))); )+
+                kinds
+            }
+        }
+
+        impl LogEvent for Event {
+            fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(event) => event.kind(),)+ }
+            }
+            fn category(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $category,)+ }
+            }
+            fn schema(&self) -> i16 {
+                match self { $(Self::$variant(event) => event.schema(),)+ }
+            }
+            fn encode(&self) -> Result<Value, serde_json::Error> {
+                let mut whole = match self { $(Self::$variant(event) => serde_json::to_value(event)?,)+ };
+                Ok(whole.get_mut("data").map_or(Value::Null, Value::take))
+            }
+            fn decode(kind: &str, schema: i16, data: Value) -> Result<Self, DecodeError> {
+                let data = upcasts::bring_up_to_date(kind, schema, data)?;
+                let whole = json!({ "type": kind, "data": data });
+                $(
+                    if <$event>::KINDS.iter().any(|(known, _)| *known == kind) {
+                        return serde_json::from_value::<$event>(whole)
+                            .map(Self::$variant)
+                            .map_err(|source| DecodeError::Shape { kind: kind.to_owned(), source });
+                    }
+                )+
+                Err(DecodeError::UnknownKind(kind.to_owned()))
+            }
+            fn party(&self) -> Option<CompanyId> {
+                match self { $(Self::$variant(event) => event.party(),)+ }
+            }
+        }
+    };
+}
+
+registry! {
+    /// The office: agencies, officials, calendar, letterhead.
+    Office(office, office::Event, "office"),
+    /// People and their roles.
+    Member(member, member::Event, "member"),
+    /// The region's rules, by version.
+    Policy(policy, policy::Event, "policy"),
+    /// A media company with its outlets, people, documents.
+    Company(company, company::Event, "company"),
+    /// A run of an import.
+    Import(import_run, import_run::Event, "import"),
+    /// An application window.
+    Window(partnership, partnership::window::Event, "window"),
+    /// An application in a window.
+    Application(partnership, partnership::application::Event, "application"),
+    /// A decree that names partners.
+    Decree(partnership, partnership::decree::Event, "decree"),
+    /// Which figures the region shares.
+    Sharing(sharing, sharing::Event, "sharing"),
+}

@@ -1,0 +1,68 @@
+//! Ids: UUIDv7, one type per kind, shown outside as `kind:uuid`.
+
+/// Declares one newtype per kind of id.
+#[macro_export]
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $crate::Uuid);
+
+        impl $name {
+            /// What stands before the colon outside.
+            pub const PREFIX: &'static str = $prefix;
+            /// The bare number.
+            pub const fn as_uuid(self) -> $crate::Uuid {
+                self.0
+            }
+        }
+
+        impl From<$crate::Uuid> for $name {
+            fn from(id: $crate::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}:{}", $prefix, self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            /// Reads both forms, with and without the prefix.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.strip_prefix(concat!($prefix, ":")).unwrap_or(text).parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person's account; the same in every tenant that the person works in.
+    AccountId = "account";
+    /// What a client makes to be able to send the same command again.
+    CommandId = "command";
+    /// One request as it came in, for the logs.
+    RequestId = "request";
+    /// A regional agency (OPD, SKPD).
+    AgencyId = "agency";
+    /// An official of the region, as signer and holder of a post.
+    OfficialId = "official";
+    /// A media outlet (title, domain, station) of a company.
+    OutletId = "outlet";
+    /// A person of the press known to the register.
+    PersonId = "person";
+    /// A document that a company filed.
+    DocumentId = "document";
+    /// An application window.
+    WindowId = "window";
+    /// A company's application in a window.
+    ApplicationId = "application";
+    /// A decree that names partner media.
+    DecreeId = "decree";
+    /// One run of an import.
+    ImportId = "import";
+}
