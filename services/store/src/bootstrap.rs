@@ -166,7 +166,10 @@ pub async fn ready(server: &LocalPostgres) -> Result<Addresses, StoreError> {
         .await
         .map_err(StoreError::while_doing(doing))?;
     if !exists {
-        sqlx::query("create database sinergi").execute(&mut connection).await.map_err(StoreError::while_doing(doing))?;
+        sqlx::query("create database sinergi")
+            .execute(&mut connection)
+            .await
+            .map_err(StoreError::while_doing(doing))?;
     }
     connection.close().await.map_err(StoreError::while_doing(doing))?;
     let owner = server.options(SUPERUSER, DATABASE);

@@ -107,7 +107,8 @@ mod tests {
 
     /// The statements of a file: without comment lines and empty lines.
     fn code(sql: &str) -> String {
-        let lines = sql.lines().map(str::trim_end).filter(|line| !line.trim_start().starts_with("--") && !line.is_empty());
+        let lines =
+            sql.lines().map(str::trim_end).filter(|line| !line.trim_start().starts_with("--") && !line.is_empty());
         lines.collect::<Vec<_>>().join("\n")
     }
 

@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn there_are_38_provinces_and_514_regencies_and_cities_each_in_a_province() {
-        let provinces: BTreeSet<_> = all().filter(|region| region.kind == RegionKind::Province).map(|p| p.code).collect();
+        let provinces: BTreeSet<_> =
+            all().filter(|region| region.kind == RegionKind::Province).map(|p| p.code).collect();
         assert_eq!(provinces.len(), 38);
         assert_eq!(all().count(), 552);
         assert!(all().all(|region| provinces.contains(region.province)));
@@ -69,7 +70,8 @@ mod tests {
 
     #[test]
     fn kinds_and_zones_are_those_of_the_map() {
-        let find = |code| all().find(|region| region.code == code).map(|region| (region.name, region.kind, region.zone));
+        let find =
+            |code| all().find(|region| region.code == code).map(|region| (region.name, region.kind, region.zone));
         assert_eq!(find("14.71"), Some(("Kota Pekanbaru", RegionKind::City, Zone::Wib)));
         assert_eq!(find("62"), Some(("Kalimantan Tengah", RegionKind::Province, Zone::Wib)));
         assert_eq!(find("63"), Some(("Kalimantan Selatan", RegionKind::Province, Zone::Wita)));

@@ -92,7 +92,8 @@ impl Accounts {
 
     /// The account of an address.
     pub async fn find_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
-        let statement = sqlx::query(include_str!("../../queries/accounts/find_account_by_email.sql")).bind(normal(email));
+        let statement =
+            sqlx::query(include_str!("../../queries/accounts/find_account_by_email.sql")).bind(normal(email));
         self.one("finding an account", statement).await
     }
 
@@ -265,7 +266,12 @@ impl Accounts {
     }
 
     /// Uses a token up. Of two at once, one gets it.
-    pub async fn redeem(&self, kind: OneTimeKind, token: &Token, now: Timestamp) -> Result<Option<OneTime>, StoreError> {
+    pub async fn redeem(
+        &self,
+        kind: OneTimeKind,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<Option<OneTime>, StoreError> {
         let statement = sqlx::query(include_str!("../../queries/accounts/use_token.sql"))
             .bind(token.digest())
             .bind(kind.as_str())

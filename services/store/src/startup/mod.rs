@@ -70,7 +70,10 @@ impl Facts {
         refuse(self.superuser, format!("{role} is a superuser: connect as sinergi_app"));
         refuse(self.bypasses, format!("{role} bypasses row security"));
         refuse(self.creates_roles, format!("{role} may create roles, and with them become the owner"));
-        refuse(self.owned > 0, format!("{role} owns {} tables or indexes: it could lift their row security", self.owned));
+        refuse(
+            self.owned > 0,
+            format!("{role} owns {} tables or indexes: it could lift their row security", self.owned),
+        );
         refuse(!self.member_of.is_empty(), format!("{role} is a member of {}", self.member_of.join(", ")));
         refuse(
             self.server_version < OLDEST_SERVER,
@@ -103,7 +106,8 @@ impl Facts {
 /// An older program on a newer schema is fine: migrations leave it working. The other way round it is not.
 fn old_schema(version: i64) -> Option<String> {
     let known = migrate::MIGRATIONS.last().map_or(0, |(version, ..)| *version);
-    (version < known).then(|| format!("the schema stands at {version}, the program needs {known}: run `sinergi migrate`"))
+    (version < known)
+        .then(|| format!("the schema stands at {version}, the program needs {known}: run `sinergi migrate`"))
 }
 
 #[cfg(test)]

@@ -184,8 +184,7 @@ async fn moving_to_another_tenant_changes_the_token_and_not_the_end() {
 async fn a_person_sees_and_ends_the_own_sessions_only() {
     let desk = desk().await;
     let (account, other) = (desk.account("a@b.id").await, desk.account("c@d.id").await);
-    let (here, there, foreign) =
-        (desk.session(account).await, desk.session(account).await, desk.session(other).await);
+    let (here, there, foreign) = (desk.session(account).await, desk.session(account).await, desk.session(other).await);
     let listed = desk.accounts.sessions(account, desk.now()).await.expect("a list");
     assert_eq!(listed.len(), 2);
     let theirs = desk.accounts.sessions(other, desk.now()).await.expect("a list")[0].digest;
@@ -212,7 +211,8 @@ async fn the_table_holds_no_token() {
     let account = desk.account("a@b.id").await;
     let opened = desk.session(account).await;
     let mut connection = desk.database.superuser_connection().await;
-    let rows: Vec<String> = sqlx::query_scalar("select s::text from auth.sessions s").fetch_all(&mut connection).await.expect("rows");
+    let rows: Vec<String> =
+        sqlx::query_scalar("select s::text from auth.sessions s").fetch_all(&mut connection).await.expect("rows");
     assert_eq!(rows.len(), 1);
     assert!(!rows[0].contains(&opened.token.reveal()) && !rows[0].contains("Firefox"));
 }

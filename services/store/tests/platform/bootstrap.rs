@@ -43,12 +43,11 @@ async fn migrating_twice_runs_everything_once() {
         assert_eq!(done, migrate::Migrated { applied: 0, version: MIGRATIONS.last().expect("one").0 });
     }
     let mut connection = database.superuser_connection().await;
-    let owners: Vec<String> = sqlx::query_scalar(
-        "select distinct tableowner::text from pg_tables where schemaname in ('sinergi', 'auth')",
-    )
-    .fetch_all(&mut connection)
-    .await
-    .expect("owners");
+    let owners: Vec<String> =
+        sqlx::query_scalar("select distinct tableowner::text from pg_tables where schemaname in ('sinergi', 'auth')")
+            .fetch_all(&mut connection)
+            .await
+            .expect("owners");
     assert_eq!(owners, [OWNER]);
 }
 
