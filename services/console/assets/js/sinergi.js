@@ -1,0 +1,46 @@
+// Phone menu, rupiah while typing, "/" for the search, focus on what went wrong, one sending per form.
+(() => {
+  const button = document.querySelector(".menu-button");
+  const menu = document.getElementById("menu");
+  button?.addEventListener("click", (event) => {
+    event.preventDefault();
+    button.setAttribute("aria-expanded", String(menu.classList.toggle("open")));
+  });
+  document.querySelector(".menu-close")?.addEventListener("click", () => {
+    menu.classList.remove("open");
+    button?.setAttribute("aria-expanded", "false");
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu?.classList.contains("open")) {
+      button.click();
+      button.focus();
+    }
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
+    const search = document.getElementById("search");
+    if (event.key === "/" && !typing && search) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll("details.person-menu[open]")) {
+      if (!open.contains(event.target)) open.removeAttribute("open");
+    }
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("[data-rupiah]")) return;
+    const digits = event.target.value.replace(/\D/g, "");
+    event.target.value = digits ? Number(digits).toLocaleString("id-ID") : "";
+  });
+  // A second click sends nothing; the server would take it for the same command anyway.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+  document.getElementById("summary")?.focus();
+})();

@@ -1,0 +1,213 @@
+//! How Indonesia writes numbers, money, days and hours.
+//!
+//! **Invariant:** every instant is shown in the zone of the tenant, and names it.
+
+use kernel::{LocalDate, Rupiah, Timestamp, Zone};
+use serde_json::Value;
+
+use crate::texts::text;
+
+const MONTHS: [&str; 12] = [
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+];
+const SHORT_MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+const SHORT_DAYS: [&str; 7] = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"];
+
+/// `1.234.567`, with U+2212 for minus.
+pub(crate) fn number(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if value < 0 {
+        grouped.push('\u{2212}');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `Rp 1.234.567`.
+pub(crate) fn rupiah(value: i64) -> String {
+    Rupiah::new(value).map_or_else(|_| number(value), |amount| amount.to_string())
+}
+
+/// `62,4 %` from tenths of a percent.
+pub(crate) fn percent_tenths(tenths: i64) -> String {
+    let sign = if tenths < 0 { "\u{2212}" } else { "" };
+    let whole = number(i64::try_from(tenths.unsigned_abs() / 10).unwrap_or(i64::MAX));
+    match tenths.unsigned_abs() % 10 {
+        0 => format!("{sign}{whole}\u{a0}%"),
+        rest => format!("{sign}{whole},{rest}\u{a0}%"),
+    }
+}
+
+/// The share of a part in a whole, `62,4 %`; a dash when there is no whole.
+pub(crate) fn share(part: i64, whole: i64) -> String {
+    if whole <= 0 {
+        return "–".to_owned();
+    }
+    let tenths = part.saturating_mul(1_000).saturating_add(whole / 2) / whole;
+    percent_tenths(tenths)
+}
+
+fn month(names: &[&'static str; 12], day: LocalDate) -> &'static str {
+    names.get(usize::from(u8::from(day.0.month()).saturating_sub(1))).copied().unwrap_or_default()
+}
+
+/// `21 November 2026`.
+pub(crate) fn date(day: LocalDate) -> String {
+    format!("{} {} {}", day.0.day(), month(&MONTHS, day), day.year())
+}
+
+/// `21 Nov 2026`, for tables.
+pub(crate) fn short_date(day: LocalDate) -> String {
+    format!("{} {} {}", day.0.day(), month(&SHORT_MONTHS, day), day.year())
+}
+
+/// `09.41 WIB`.
+pub(crate) fn hour(at: Timestamp, zone: Zone) -> String {
+    let local = at.as_utc().to_offset(zone.offset());
+    format!("{:02}.{:02}\u{a0}{}", local.hour(), local.minute(), zone.label())
+}
+
+/// `21 November 2026, 09.41 WIB`.
+pub(crate) fn instant(at: Timestamp, zone: Zone) -> String {
+    format!("{}, {}", date(at.date_in(zone)), hour(at, zone))
+}
+
+/// `Sab, 21 Nov 2026 · 09.41 WIB`, for the top bar.
+pub(crate) fn clock(at: Timestamp, zone: Zone) -> String {
+    let day = at.date_in(zone);
+    let name = SHORT_DAYS.get(usize::from(day.0.weekday().number_days_from_monday())).copied().unwrap_or_default();
+    format!("{name}, {} · {}", short_date(day), hour(at, zone))
+}
+
+/// The instant for `<time datetime>`, with the offset of the zone.
+pub(crate) fn machine(at: Timestamp, zone: Zone) -> String {
+    let local = at.as_utc().to_offset(zone.offset());
+    format!(
+        "{}T{:02}:{:02}:{:02}+{:02}:00",
+        at.date_in(zone),
+        local.hour(),
+        local.minute(),
+        local.second(),
+        zone.offset().whole_hours()
+    )
+}
+
+/// `hari ini`, `besok`, `3 hari lagi`, `lewat 2 hari`; only ever beside the day itself.
+pub(crate) fn days_away(today: LocalDate, day: LocalDate) -> String {
+    match today.days_until(day) {
+        0 => text("when.today").to_owned(),
+        1 => text("when.tomorrow").to_owned(),
+        -1 => text("when.yesterday").to_owned(),
+        days if days > 0 => crate::texts::fill("when.in_days", &[("days", &number(days))]),
+        days => crate::texts::fill("when.days_late", &[("days", &number(-days))]),
+    }
+}
+
+/// `1,2 MB`, `340 KB`.
+pub(crate) fn bytes(size: u64) -> String {
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    if size >= 1_048_576 {
+        let tenths = size.saturating_mul(10) / 1_048_576;
+        format!("{},{}\u{a0}MB", number(tenths / 10), tenths % 10)
+    } else {
+        format!("{}\u{a0}KB", number((size / 1_024).max(1)))
+    }
+}
+
+/// `01.234.567.8-901.000` for the old NPWP; the new one in groups of four.
+pub(crate) fn npwp(digits: &str) -> String {
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits.to_owned();
+    }
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
+    match digits.len() {
+        15 => format!(
+            "{}.{}.{}.{}-{}.{}",
+            part(0..2),
+            part(2..5),
+            part(5..8),
+            part(8..9),
+            part(9..12),
+            part(12..15)
+        ),
+        16 => format!("{} {} {} {}", part(0..4), part(4..8), part(8..12), part(12..16)),
+        _ => digits.to_owned(),
+    }
+}
+
+/// A value whose kind nobody declared, such as a parameter of a refusal or a part of an event: days and instants are
+/// recognised by their form, money by the name.
+pub(crate) fn loose(name: &str, value: &Value, zone: Zone) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::Bool(true) => text("yes").to_owned(),
+        Value::Bool(false) => text("no").to_owned(),
+        Value::Number(number_value) => match number_value.as_i64() {
+            Some(amount) if matches!(name, "amount" | "price" | "left" | "ceiling") => rupiah(amount),
+            Some(year) if name.ends_with("year") || name.ends_with("version") => year.to_string(),
+            Some(whole) => number(whole),
+            None => number_value.to_string().replace('.', ","),
+        },
+        Value::String(content) => loose_text(name, content, zone),
+        Value::Array(items) => {
+            items.iter().map(|item| loose(name, item, zone)).collect::<Vec<_>>().join(", ")
+        }
+        Value::Object(_) => "…".to_owned(),
+    }
+}
+
+/// The same for a text.
+pub(crate) fn loose_text(name: &str, content: &str, zone: Zone) -> String {
+    if let Ok(day) = content.parse::<LocalDate>() {
+        return date(day);
+    }
+    if let Ok(at) = content.parse::<Timestamp>() {
+        return instant(at, zone);
+    }
+    crate::texts::choice(name, content).map_or_else(|| content.to_owned(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_hours_are_written_as_indonesia_writes_them() {
+        let at: Timestamp = "2026-11-21T02:41:00Z".parse().expect("an instant");
+        assert_eq!(instant(at, Zone::Wib), "21 November 2026, 09.41\u{a0}WIB");
+        assert_eq!(clock(at, Zone::Wita), "Sab, 21 Nov 2026 · 10.41\u{a0}WITA");
+        assert_eq!(machine(at, Zone::Wit), "2026-11-21T11:41:00+09:00");
+    }
+
+    #[test]
+    fn numbers_have_dots_and_shares_have_commas() {
+        assert_eq!(number(-1_234_567), "\u{2212}1.234.567");
+        assert_eq!(rupiah(950), "Rp\u{a0}950");
+        assert_eq!(share(624, 1000), "62,4\u{a0}%");
+        assert_eq!(share(1, 0), "–");
+        assert_eq!(bytes(1_300_000), "1,2\u{a0}MB");
+    }
+
+    #[test]
+    fn a_tax_number_is_grouped_in_its_old_and_its_new_form() {
+        assert_eq!(npwp("012345678901000"), "01.234.567.8-901.000");
+        assert_eq!(npwp("0012345678901000"), "0012 3456 7890 1000");
+        assert_eq!(npwp("12"), "12");
+    }
+
+    #[test]
+    fn a_relative_day_says_how_far_away_it_is() {
+        let day = |d| LocalDate::from_ymd(2026, 11, d).expect("a day");
+        assert_eq!(days_away(day(21), day(21)), "hari ini");
+        assert_eq!(days_away(day(21), day(24)), "3 hari lagi");
+        assert_eq!(days_away(day(21), day(19)), "lewat 2 hari");
+    }
+}

@@ -1,0 +1,245 @@
+//! Controls of a form, one per field.
+
+use app::dataset::{ColumnKind, Filter, ListRequest, Operator};
+use app::{Field, FieldKind, FilePurpose, UseCase};
+use askama::Template;
+use futures_util::future::BoxFuture;
+use serde_json::json;
+
+use super::{FormSpec, mistake, read};
+use crate::frame::{Posted, Problem, Visitor};
+use crate::lists::Row;
+use crate::markup::Markup;
+use crate::texts::{choice_or_code, field_hint, field_label};
+use crate::{format, routes};
+
+/// A field with label, hint, mistake and control.
+#[derive(Debug, Template)]
+#[template(path = "parts/field.html")]
+pub(crate) struct FieldView {
+    id: String,
+    name: String,
+    label: String,
+    hint: Option<&'static str>,
+    error: Option<String>,
+    is_optional: bool,
+    control: Control,
+}
+
+impl askama::filters::HtmlSafe for FieldView {}
+
+/// Value, label, chosen.
+type Choice = (String, String, bool);
+
+#[derive(Debug)]
+enum Control {
+    Input { kind: &'static str, value: String, width: &'static str, mode: &'static str, most: Option<usize> },
+    Money { value: String },
+    Area { value: String, most: usize },
+    Radio { options: Vec<Choice> },
+    Select { options: Vec<Choice> },
+    Checks { options: Vec<Choice> },
+    Flag { is_checked: bool },
+    Reference { options: Vec<Choice>, search: Option<Search> },
+    File { accept: &'static str, stored: Option<Stored> },
+    Group { rows: Vec<Vec<FieldView>>, is_removable: bool },
+    Fixed { value: String, shown: String },
+    Own { markup: Markup },
+}
+
+/// The search of a reference that has too many records for one list.
+#[derive(Debug)]
+struct Search {
+    dataset: &'static str,
+    text: String,
+    total: String,
+}
+
+/// A file that was put away when the form was sent before.
+#[derive(Debug)]
+struct Stored {
+    sha256: String,
+    file_name: String,
+    href: String,
+}
+
+/// How many records a list of a reference holds; above it one searches.
+const MOST_OPTIONS: u16 = 50;
+/// How many choices stand side by side; above it they are in a list.
+const MOST_RADIOS: usize = 5;
+
+/// The id of the control of a field.
+pub(super) fn id_of(name: &str) -> String {
+    format!("f-{}", name.replace('.', "-"))
+}
+
+/// The controls of a form.
+pub(super) async fn fields(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<FieldView>, Problem> {
+    Builder { visitor, spec }.fields(String::new(), spec.use_case.fields).await
+}
+
+struct Builder<'a> {
+    visitor: &'a Visitor,
+    spec: &'a FormSpec,
+}
+
+impl Builder<'_> {
+    fn fields<'b>(
+        &'b self,
+        prefix: String,
+        fields: &'static [Field],
+    ) -> BoxFuture<'b, Result<Vec<FieldView>, Problem>> {
+        Box::pin(async move {
+            let mut views = Vec::with_capacity(fields.len());
+            for field in fields {
+                views.push(self.field(&prefix, field).await?);
+            }
+            Ok(views)
+        })
+    }
+
+    async fn field(&self, prefix: &str, field: &'static Field) -> Result<FieldView, Problem> {
+        let use_case: &UseCase = self.spec.use_case;
+        let name = format!("{prefix}{}", field.name);
+        let own = self.spec.own_controls.iter().find(|(of, _)| prefix.is_empty() && *of == field.name);
+        let control = if let Some((_, markup)) = own {
+            Control::Own { markup: markup.clone() }
+        } else if prefix.is_empty() && self.spec.fixed.iter().any(|fixed| fixed == field.name) {
+            self.fixed(&name, field).await?
+        } else {
+            self.control(&name, field).await?
+        };
+        Ok(FieldView {
+            id: id_of(&name),
+            label: field_label(use_case.name, field.name),
+            hint: field_hint(use_case.name, field.name),
+            error: self.spec.errors.iter().find(|error| error.field == name).map(|error| mistake(use_case, error)),
+            is_optional: !field.required && !matches!(field.kind, FieldKind::Flag),
+            name,
+            control,
+        })
+    }
+
+    async fn fixed(&self, name: &str, field: &Field) -> Result<Control, Problem> {
+        let value = self.posted().first(name).unwrap_or_default().to_owned();
+        let shown = match (field.kind, value.parse()) {
+            (FieldKind::Ref(dataset), Ok(id)) => self.visitor.row(dataset, id).await?.title(),
+            (FieldKind::Choice(_), _) => choice_or_code(field.name, &value),
+            (FieldKind::Date, _) => format::loose_text(field.name, &value, self.visitor.tenant.zone),
+            _ => value.clone(),
+        };
+        Ok(Control::Fixed { value, shown })
+    }
+
+    fn posted(&self) -> &Posted {
+        &self.spec.posted
+    }
+
+    async fn control(&self, name: &str, field: &'static Field) -> Result<Control, Problem> {
+        let typed = || self.posted().first(name).unwrap_or_default().to_owned();
+        let input = |kind, width, mode, most| Control::Input { kind, value: typed(), width, mode, most };
+        Ok(match field.kind {
+            FieldKind::Text(most) => input("text", if most <= 30 { "w-16" } else { "w-30" }, "text", Some(most)),
+            FieldKind::Email => input("email", "w-30", "email", Some(254)),
+            FieldKind::Url => input("text", "w-30", "url", Some(500)),
+            FieldKind::Npwp | FieldKind::Nib => input("text", "w-16", "numeric", Some(30)),
+            FieldKind::Date => input("date", "w-16", "", None),
+            FieldKind::Integer(..) => input("text", "w-16", "numeric", Some(20)),
+            FieldKind::Money => Control::Money { value: typed() },
+            FieldKind::LongText(most) => Control::Area { value: typed(), most },
+            FieldKind::Json => Control::Area { value: typed(), most: 200_000 },
+            FieldKind::Flag => Control::Flag { is_checked: self.posted().filled(name).is_some() },
+            FieldKind::Choice(names) => {
+                let chosen = typed();
+                let options = self.choices(field.name, names, |wire| wire == chosen);
+                if field.required && names.len() <= MOST_RADIOS {
+                    Control::Radio { options }
+                } else {
+                    Control::Select { options }
+                }
+            }
+            FieldKind::Choices(names) => {
+                let chosen: Vec<&str> = self.posted().all(name).collect();
+                Control::Checks { options: self.choices(field.name, names, |wire| chosen.contains(&wire)) }
+            }
+            FieldKind::Ref(dataset) => self.reference(name, dataset).await?,
+            FieldKind::Refs(dataset) => {
+                let chosen: Vec<&str> = self.posted().all(name).collect();
+                let options = self
+                    .records(dataset, None)
+                    .await?
+                    .0
+                    .iter()
+                    .map(|row| self.option(row, |id| chosen.contains(&id)))
+                    .collect();
+                Control::Checks { options }
+            }
+            FieldKind::File(purpose) => Control::File {
+                accept: match purpose {
+                    FilePurpose::Document => ".pdf,.jpg,.jpeg,.png",
+                    FilePurpose::Photo => ".jpg,.jpeg,.png",
+                    FilePurpose::Table => ".csv,.xlsx",
+                },
+                stored: self.posted().filled(name).map(|sha256| Stored {
+                    sha256: sha256.to_owned(),
+                    file_name: self.posted().first(&format!("{name}._name")).unwrap_or(sha256).to_owned(),
+                    href: routes::file(sha256),
+                }),
+            },
+            FieldKind::Group(inner) => {
+                let least = usize::from(field.required);
+                let count = read::rows_count(name, self.posted()).max(least);
+                let mut rows = Vec::with_capacity(count);
+                for index in 0..count {
+                    rows.push(self.fields(format!("{name}.{index}."), inner).await?);
+                }
+                Control::Group { is_removable: count > least, rows }
+            }
+        })
+    }
+
+    fn choices(&self, field: &str, names: &[&str], is_chosen: impl Fn(&str) -> bool) -> Vec<Choice> {
+        names.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), is_chosen(wire))).collect()
+    }
+
+    fn option(&self, row: &Row, is_chosen: impl Fn(&str) -> bool) -> Choice {
+        let id = row.id().to_string();
+        let chosen = is_chosen(&id);
+        (id, row.title(), chosen)
+    }
+
+    async fn reference(&self, name: &str, dataset: &'static str) -> Result<Control, Problem> {
+        let chosen = self.posted().first(name).unwrap_or_default().to_owned();
+        let text = self.posted().filled(&format!("{name}._search")).map(str::to_owned);
+        let (rows, total) = self.records(dataset, text.clone()).await?;
+        let mut options: Vec<Choice> = rows.iter().map(|row| self.option(row, |id| id == chosen)).collect();
+        if let Ok(id) = chosen.parse()
+            && !options.iter().any(|(_, _, is_chosen)| *is_chosen)
+            && let Ok(row) = self.visitor.row(dataset, id).await
+        {
+            options.insert(0, self.option(&row, |_| true));
+        }
+        let search = (total > u64::from(MOST_OPTIONS) || text.is_some()).then(|| Search {
+            dataset,
+            text: text.unwrap_or_default(),
+            total: format::number(i64::try_from(total).unwrap_or(i64::MAX)),
+        });
+        Ok(Control::Reference { options, search })
+    }
+
+    /// Records that a reference may point to; those of the company that the form is about, where there is one.
+    async fn records(&self, name: &str, search: Option<String>) -> Result<(Vec<Row>, u64), Problem> {
+        let dataset = Visitor::dataset(name)?;
+        let company = self.posted().filled("company").filter(|_| name != "companies");
+        let owner = dataset.columns.iter().find(|column| column.kind == ColumnKind::Id("Company") && column.filter);
+        let filter = match (company, owner) {
+            (Some(company), Some(column)) => Filter::Where(column.name.to_owned(), Operator::Eq, json!(company)),
+            _ => Filter::All,
+        };
+        let request = ListRequest { filter, search, first: MOST_OPTIONS, ..ListRequest::default() };
+        let app = &self.visitor.console.app;
+        let page = app.list(&self.visitor.scope, dataset, &request).await?;
+        let total = if page.has_next { app.count(&self.visitor.scope, dataset, &request).await? } else { 0 };
+        Ok((page.rows.into_iter().map(|row| Row::new(dataset, row)).collect(), total))
+    }
+}

@@ -1,0 +1,161 @@
+//! One form for every use case, made from its declaration.
+//!
+//! **Invariant:** whatever comes back, refused or broken, holds everything that was typed; and a form sent twice is
+//! one command, because it carries the command's id.
+
+pub(crate) mod refusal;
+
+mod control;
+mod read;
+
+use app::{FieldError, FieldKind, UseCase};
+use askama::Template;
+use kernel::Uuid;
+
+pub(crate) use control::FieldView;
+pub(crate) use read::{add_row, normalise, remove_row, values};
+
+use crate::frame::{Posted, Problem, Visitor};
+use crate::markup::Markup;
+use crate::texts::{field_label, fill_with, find, text, use_case_label};
+use refusal::RefusalView;
+
+/// What a form is made of.
+#[derive(Debug)]
+pub(crate) struct FormSpec {
+    /// The use case that it sends.
+    pub(crate) use_case: &'static UseCase,
+    /// What the fields hold.
+    pub(crate) posted: Posted,
+    /// Fields that are given by the page and only shown.
+    pub(crate) fixed: Vec<String>,
+    /// Mistakes of the last sending.
+    pub(crate) errors: Vec<FieldError>,
+    /// Refusal of the last sending.
+    pub(crate) refusal: Option<app::Refusal>,
+    /// Key of a text about what else went wrong.
+    pub(crate) trouble: Option<&'static str>,
+    /// The command of the last sending, when it may have been done already; else a new one.
+    pub(crate) command: Option<Uuid>,
+    /// The version of the record that the person sees.
+    pub(crate) version: Option<i32>,
+    /// Where to go afterwards; `{id}` is the record that came out.
+    pub(crate) back: String,
+    /// Text of the button, when the name of the use case will not do.
+    pub(crate) submit: Option<String>,
+    /// Controls that the page has made itself, by field.
+    pub(crate) own_controls: Vec<(&'static str, Markup)>,
+}
+
+impl FormSpec {
+    /// An empty form.
+    pub(crate) fn new(use_case: &'static UseCase, back: impl Into<String>) -> Self {
+        Self {
+            use_case,
+            posted: Posted::default(),
+            fixed: Vec::new(),
+            errors: Vec::new(),
+            refusal: None,
+            trouble: None,
+            command: None,
+            version: None,
+            back: back.into(),
+            submit: None,
+            own_controls: Vec::new(),
+        }
+    }
+    /// Gives a field a value that the person does not change.
+    #[must_use]
+    pub(crate) fn with_fixed(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.posted.set(name, value);
+        self.fixed.push(name.to_owned());
+        self
+    }
+    /// Gives a field a value to start from.
+    #[must_use]
+    pub(crate) fn with_value(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.posted.set(name, value);
+        self
+    }
+    /// Whether it came back.
+    pub(crate) fn has_error(&self) -> bool {
+        !self.errors.is_empty() || self.refusal.is_some() || self.trouble.is_some()
+    }
+}
+
+/// A form ready to be shown.
+#[derive(Debug, Template)]
+#[template(path = "parts/form.html")]
+pub(crate) struct FormView {
+    action: String,
+    csrf: String,
+    command: String,
+    version: String,
+    back: String,
+    fixed: String,
+    is_multipart: bool,
+    mistakes: Vec<(String, String)>,
+    refusal: Option<RefusalView>,
+    trouble: Option<&'static str>,
+    fields: Vec<FieldView>,
+    submit: String,
+    cancel: String,
+}
+
+impl askama::filters::HtmlSafe for FormView {}
+
+/// Makes a form; references are filled from their datasets.
+pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView, Problem> {
+    let use_case = spec.use_case;
+    let command = spec.command.unwrap_or_else(|| visitor.console.app.next_id());
+    let mistakes = spec
+        .errors
+        .iter()
+        .map(|error| (control::id_of(first_control(use_case, &error.field)), mistake(use_case, error)))
+        .collect();
+    let fields = control::fields(visitor, &spec).await?;
+    Ok(FormView {
+        action: format!("/aksi/{}", use_case.name),
+        csrf: visitor.session.csrf.clone(),
+        command: command.to_string(),
+        version: spec.version.map(|version| version.to_string()).unwrap_or_default(),
+        fixed: spec.fixed.join(","),
+        is_multipart: has_file(use_case.fields),
+        mistakes,
+        refusal: spec.refusal.as_ref().map(|refusal| RefusalView::new(refusal, visitor.tenant.zone)),
+        trouble: spec.trouble.map(text),
+        fields,
+        submit: spec.submit.unwrap_or_else(|| use_case_label(use_case.name)),
+        cancel: spec.back.replace("/{id}", ""),
+        back: spec.back,
+    })
+}
+
+fn has_file(fields: &[app::Field]) -> bool {
+    fields.iter().any(|field| match field.kind {
+        FieldKind::File(_) => true,
+        FieldKind::Group(inner) => has_file(inner),
+        _ => false,
+    })
+}
+
+/// The control that a mistake leads to; one about a whole group leads to the group.
+fn first_control<'a>(_use_case: &UseCase, field: &'a str) -> &'a str {
+    field
+}
+
+/// What a mistake says: which field, what is wrong, how to put it right.
+pub(crate) fn mistake(use_case: &UseCase, error: &FieldError) -> String {
+    let last = error.field.rsplit('.').find(|part| part.parse::<usize>().is_err()).unwrap_or(&error.field);
+    let label = field_label(use_case.name, last);
+    let pattern = find(&format!("mistake.{}", error.code)).unwrap_or_else(|| text("mistake.other"));
+    let sentence = fill_with(pattern, |name| match name {
+        "label" => Some(label.clone()),
+        "code" => Some(error.code.to_owned()),
+        _ => error.params.iter().find(|(of, _)| *of == name).map(|(_, value)| value.clone()),
+    });
+    match error.field.split('.').find_map(|part| part.parse::<usize>().ok()) {
+        Some(index) => format!("{} {}: {sentence}", text("form.row"), index.saturating_add(1)),
+        None => sentence,
+    }
+}

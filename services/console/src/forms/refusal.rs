@@ -1,0 +1,70 @@
+//! A refusal in words: which rule, where it stands, what can be done instead.
+
+use app::Refusal;
+use kernel::Zone;
+
+use crate::format;
+use crate::texts::{choice, field_label, fill_with, find, text, use_case_label};
+
+/// A refusal ready to be shown.
+#[derive(Debug)]
+pub(crate) struct RefusalView {
+    pub(crate) text: String,
+    pub(crate) code: String,
+    /// Item and reason.
+    pub(crate) reasons: Vec<(String, String)>,
+    /// What may be done instead.
+    pub(crate) allowed: Vec<String>,
+}
+
+impl RefusalView {
+    /// A refusal, with times in the zone of the tenant.
+    pub(crate) fn new(refusal: &Refusal, zone: Zone) -> Self {
+        Self {
+            text: sentence_in(refusal, zone),
+            code: refusal.code.clone(),
+            reasons: refusal
+                .reasons
+                .iter()
+                .map(|(item, code)| (item_label(item), reason(code, &refusal.params, zone)))
+                .collect(),
+            allowed: refusal.allowed.iter().map(|name| use_case_label(name)).collect(),
+        }
+    }
+}
+
+/// What a refusal says, in one sentence.
+pub(crate) fn sentence(refusal: &Refusal) -> String {
+    sentence_in(refusal, Zone::default())
+}
+
+fn sentence_in(refusal: &Refusal, zone: Zone) -> String {
+    reason(&refusal.code, &refusal.params, zone)
+}
+
+fn reason(code: &str, params: &[(String, String)], zone: Zone) -> String {
+    let pattern = find(&format!("rejection.{code}"))
+        .or_else(|| find(&format!("reason.{code}")))
+        .unwrap_or_else(|| text("rejection.other"));
+    fill_with(pattern, |name| {
+        if name == "code" {
+            return Some(code.to_owned());
+        }
+        params
+            .iter()
+            .find(|(of, _)| of == name)
+            .map(|(_, value)| match value.parse::<i64>() {
+                Ok(amount) => format::loose(name, &serde_json::json!(amount), zone),
+                Err(_) => format::loose_text(name, value, zone),
+            })
+    })
+}
+
+/// What an item of a list of reasons is called: a requirement, a field, or what it says itself.
+fn item_label(item: &str) -> String {
+    if let Some(label) = choice("requirement", item) {
+        return label.to_owned();
+    }
+    let label = field_label("", item);
+    if label.is_empty() { item.to_owned() } else { label }
+}

@@ -1,0 +1,111 @@
+//! The side menu: what this person may open.
+
+use kernel::Party;
+
+use super::Visitor;
+use crate::routes;
+use crate::texts::text;
+
+/// A titled group of links.
+#[derive(Debug, Clone)]
+pub(crate) struct MenuGroup {
+    pub(crate) title: &'static str,
+    pub(crate) items: Vec<MenuItem>,
+}
+
+/// One link.
+#[derive(Debug, Clone)]
+pub(crate) struct MenuItem {
+    pub(crate) href: String,
+    pub(crate) icon: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) is_current: bool,
+}
+
+/// Where, icon, text, and what one must be permitted to do one of.
+type Entry = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+const STAFF: &[(&str, &[Entry])] = &[
+    (
+        "menu.overview",
+        &[
+            (routes::HOME, "layout-dashboard", "menu.home", &[]),
+            (routes::COMPARISON, "chart-bar", "menu.comparison", &["read_shared_figures", "share_figure"]),
+        ],
+    ),
+    (
+        "menu.partnership",
+        &[
+            (routes::COMPANIES, "news", "menu.companies", &["read_companies"]),
+            (routes::WINDOWS, "calendar-event", "menu.windows", &["read_windows"]),
+            (routes::APPLICATIONS, "file-text", "menu.applications", &["read_applications"]),
+            (
+                routes::CHECK_DESK,
+                "clipboard-check",
+                "menu.check_desk",
+                &["record_administrative_check", "record_factual_check"],
+            ),
+            (routes::DECREES, "file-certificate", "menu.decrees", &["read_decrees"]),
+        ],
+    ),
+    (
+        "menu.rules",
+        &[
+            (routes::POLICIES, "scale", "menu.policies", &["read_policies"]),
+            (routes::IMPORT, "file-import", "menu.import", &["import_media"]),
+        ],
+    ),
+    (
+        "menu.manage",
+        &[
+            (routes::MEMBERS, "users", "menu.members", &["read_members"]),
+            (routes::OFFICE, "building-community", "menu.office", &["read_agencies", "register_agency"]),
+            (routes::HELP, "help", "menu.help", &[]),
+        ],
+    ),
+];
+
+const COMPANY: &[(&str, &[Entry])] = &[
+    (
+        "menu.overview",
+        &[(routes::HOME, "layout-dashboard", "menu.home", &[])],
+    ),
+    (
+        "menu.my_partnership",
+        &[
+            (routes::COMPANIES, "news", "menu.my_company", &["read_companies"]),
+            (routes::WINDOWS, "calendar-event", "menu.windows", &["read_windows"]),
+            (routes::APPLICATIONS, "file-text", "menu.my_applications", &["read_applications"]),
+            (routes::DECREES, "file-certificate", "menu.decrees", &["read_decrees"]),
+        ],
+    ),
+    ("menu.manage", &[(routes::HELP, "help", "menu.help", &[])]),
+];
+
+/// The menu of a visitor, with the page that is open marked.
+pub(crate) fn build(visitor: &Visitor, active: &str) -> Vec<MenuGroup> {
+    let (table, own_company) = match visitor.scope.party {
+        Party::Staff => (STAFF, None),
+        Party::Company(company) => (COMPANY, Some(company)),
+    };
+    table
+        .iter()
+        .map(|(title, entries)| MenuGroup {
+            title: text(title),
+            items: entries
+                .iter()
+                .filter(|(_, _, _, one_of)| one_of.is_empty() || one_of.iter().any(|right| visitor.may(right)))
+                .map(|(href, icon, label, _)| MenuItem {
+                    href: match own_company {
+                        Some(company) if *href == routes::COMPANIES => routes::company(company.as_uuid()),
+                        Some(_) | None => (*href).to_owned(),
+                    },
+                    icon,
+                    label: text(label),
+                    is_current: *href == active,
+                })
+                .collect(),
+        })
+        .filter(|group: &MenuGroup| !group.items.is_empty())
+        .collect()
+}

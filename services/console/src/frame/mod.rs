@@ -1,0 +1,165 @@
+//! What stands around every page: top bar, menu, crumbs, messages, sessions, guards, and pages of what went wrong.
+
+pub(crate) mod cookies;
+pub(crate) mod gate;
+pub(crate) mod posted;
+pub(crate) mod problem;
+pub(crate) mod session;
+
+mod menu;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+pub(crate) use menu::MenuGroup;
+pub(crate) use posted::Posted;
+pub(crate) use problem::Problem;
+pub(crate) use session::{Person, Submission, Visitor};
+
+use crate::texts::text;
+use crate::{format, routes};
+
+/// A step of the way back.
+#[derive(Debug, Clone)]
+pub(crate) struct Crumb {
+    pub(crate) label: String,
+    pub(crate) href: String,
+}
+
+/// Who is signed in, for the top bar.
+#[derive(Debug, Clone)]
+pub(crate) struct PersonView {
+    pub(crate) name: String,
+    pub(crate) initials: String,
+    pub(crate) role: String,
+    pub(crate) may_change_tenant: bool,
+}
+
+/// A message that is shown once.
+#[derive(Debug, Clone)]
+pub(crate) struct Notice {
+    pub(crate) tone: &'static str,
+    pub(crate) text: String,
+}
+
+/// Everything that a page needs beside its own content.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frame {
+    pub(crate) title: String,
+    pub(crate) tenant: String,
+    pub(crate) tenant_note: String,
+    pub(crate) is_demo: bool,
+    pub(crate) clock: String,
+    pub(crate) clock_machine: String,
+    pub(crate) person: Option<PersonView>,
+    pub(crate) menu: Vec<MenuGroup>,
+    pub(crate) crumbs: Vec<Crumb>,
+    pub(crate) notice: Option<Notice>,
+    pub(crate) csrf: String,
+    pub(crate) search: String,
+}
+
+impl Frame {
+    /// The frame of a page that nobody needs to be signed in for.
+    pub(crate) fn public(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+    /// The frame of a page of a signed-in person.
+    pub(crate) fn of(visitor: &Visitor, active: &str, title: impl Into<String>) -> Self {
+        let tenant = &visitor.tenant;
+        let scope = &visitor.scope;
+        let session = &visitor.session;
+        let role = scope.roles.first().map(|role| crate::texts::choice_or_code("role", role.wire())).unwrap_or_default();
+        Self {
+            title: title.into(),
+            tenant: tenant.name.clone(),
+            tenant_note: crate::texts::fill("frame.fiscal_year", &[("year", &scope.today().year().to_string())]),
+            is_demo: tenant.is_demo,
+            clock: format::clock(scope.now, tenant.zone),
+            clock_machine: format::machine(scope.now, tenant.zone),
+            person: Some(PersonView {
+                name: session.account.name.clone(),
+                initials: initials(&session.account.name),
+                role,
+                may_change_tenant: session.tenants.len() > 1,
+            }),
+            menu: menu::build(visitor, active),
+            crumbs: Vec::new(),
+            notice: visitor.notice.as_deref().map(done_notice),
+            csrf: session.csrf.clone(),
+            search: String::new(),
+        }
+    }
+    /// The frame of a signed-in person who is in no tenant.
+    pub(crate) fn of_person(person: &Person, title: impl Into<String>) -> Self {
+        let account = &person.session.account;
+        Self {
+            title: title.into(),
+            person: Some(PersonView {
+                name: account.name.clone(),
+                initials: initials(&account.name),
+                role: if account.is_operator { text("frame.operator").to_owned() } else { String::new() },
+                may_change_tenant: person.session.tenants.len() > 1,
+            }),
+            notice: person.notice.as_deref().map(done_notice),
+            csrf: person.session.csrf.clone(),
+            ..Self::default()
+        }
+    }
+    /// One more step of the way back.
+    #[must_use]
+    pub(crate) fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.crumbs.push(Crumb { label: label.into(), href: href.into() });
+        self
+    }
+    /// Marks the title, so that a screen reader says at once that the form came back.
+    #[must_use]
+    pub(crate) fn with_error(mut self, is_error: bool) -> Self {
+        if is_error {
+            self.title = format!("{}: {}", text("form.error"), self.title);
+        }
+        self
+    }
+    /// Where the mark leads.
+    pub(crate) fn home(&self) -> &'static str {
+        if self.person.is_some() { routes::HOME } else { routes::SIGN_IN }
+    }
+}
+
+/// The message after a command was accepted; the cookie carries the name of the use case alone.
+fn done_notice(use_case: &str) -> Notice {
+    let text = crate::texts::find(&format!("done.{use_case}")).map_or_else(
+        || crate::texts::fill("frame.done", &[("what", &crate::texts::use_case_label(use_case))]),
+        str::to_owned,
+    );
+    Notice { tone: "ok", text }
+}
+
+fn initials(name: &str) -> String {
+    name.split_whitespace().filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect()
+}
+
+/// A page, with its status.
+pub(crate) fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    match template.render() {
+        Ok(html) => Ok((status, Html(html)).into_response()),
+        Err(error) => Err(Problem::App(app::AppError::Bug(Box::new(error)))),
+    }
+}
+
+/// A page that came out well.
+pub(crate) fn ok(template: &impl Template) -> Result<Response, Problem> {
+    page(StatusCode::OK, template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_the_first_two_names() {
+        assert_eq!(initials("Siti Nur Rahmawati"), "SN");
+        assert_eq!(initials(""), "");
+    }
+}

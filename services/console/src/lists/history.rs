@@ -1,0 +1,106 @@
+//! What happened to a record, as sentences: what, who, when, why, under which version of the rules.
+
+use app::HistoryLine;
+use askama::Template;
+use kernel::{Uuid, Zone};
+use serde_json::Value;
+
+use crate::format;
+use crate::frame::{Problem, Visitor};
+use crate::texts::{choice_or_code, fill_with, find, text};
+
+/// One entry.
+#[derive(Debug)]
+pub(crate) struct HistoryEntry {
+    pub(crate) sentence: String,
+    pub(crate) who: String,
+    pub(crate) at: String,
+    pub(crate) at_machine: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) policy: Option<String>,
+    pub(crate) position: String,
+    pub(crate) is_refusal: bool,
+}
+
+/// The history of a record.
+#[derive(Debug, Template)]
+#[template(path = "parts/history.html")]
+pub(crate) struct HistoryView {
+    entries: Vec<HistoryEntry>,
+    is_cut: bool,
+}
+
+impl askama::filters::HtmlSafe for HistoryView {}
+
+/// How many entries a page shows.
+const MOST: u16 = 200;
+
+/// Loads the history of a record, the newest first.
+pub(crate) async fn history(visitor: &Visitor, record: Uuid) -> Result<HistoryView, Problem> {
+    let lines = visitor.console.app.history(&visitor.scope, record, 0, MOST).await?;
+    let is_cut = lines.len() >= usize::from(MOST);
+    let mut entries: Vec<HistoryEntry> = lines.iter().map(|line| entry(line, visitor.tenant.zone)).collect();
+    entries.reverse();
+    Ok(HistoryView { entries, is_cut })
+}
+
+fn entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
+    let role = choice_or_code("role", &line.role);
+    HistoryEntry {
+        sentence: if line.refusal { refused(line, zone) } else { sentence(&line.kind, &line.data, zone) },
+        who: if role.is_empty() { line.actor_name.clone() } else { format!("{} ({role})", line.actor_name) },
+        at: format::instant(line.at, zone),
+        at_machine: format::machine(line.at, zone),
+        reason: line.reason.clone().or_else(|| reason_in(&line.data)),
+        policy: line.policy_version.map(|version| version.to_string()),
+        position: format::number(line.position),
+        is_refusal: line.refusal,
+    }
+}
+
+fn reason_in(data: &Value) -> Option<String> {
+    ["reason", "grounds", "ground"].iter().find_map(|name| data.get(name)?.as_str()).map(str::to_owned)
+}
+
+/// What an event says, with its own values in the places of the text; a place may name an inner value by a path.
+fn sentence(kind: &str, data: &Value, zone: Zone) -> String {
+    let pattern = find(&format!("event.{kind}")).unwrap_or(kind);
+    fill_with(pattern, |path| place(data, path, zone))
+}
+
+fn refused(line: &HistoryLine, zone: Zone) -> String {
+    let pattern = find(&format!("rejection.{}", line.kind)).unwrap_or_else(|| text("rejection.other"));
+    let why = fill_with(pattern, |name| {
+        if name == "code" { Some(line.kind.clone()) } else { place(&line.data, name, zone) }
+    });
+    fill_with(text("history.refused"), |_| Some(why.clone()))
+}
+
+fn place(data: &Value, path: &str, zone: Zone) -> Option<String> {
+    let value = path.split('.').try_fold(data, |value, name| value.get(name))?;
+    // A person's value whose key was destroyed is gone from here too.
+    if let Some(personal) = value.get("$personal") {
+        return Some(personal.get("text").and_then(Value::as_str).unwrap_or(text("history.removed")).to_owned());
+    }
+    let name = path.rsplit('.').next().unwrap_or(path);
+    Some(format::loose(name, value, zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_event_becomes_a_sentence_with_days_written_out() {
+        let data = json!({ "closes_on": "2026-01-20", "previous_closes_on": "2026-01-11", "letter_number": "12/2026" });
+        let said = sentence("window_extended", &data, Zone::Wib);
+        assert!(said.contains("20 Januari 2026") && said.contains("12/2026"), "{said}");
+    }
+
+    #[test]
+    fn what_was_erased_about_a_person_is_not_shown() {
+        let data = json!({ "name": { "$personal": { "subject": "x", "text": null } } });
+        assert_eq!(place(&data, "name", Zone::Wib).as_deref(), Some(text("history.removed")));
+    }
+}

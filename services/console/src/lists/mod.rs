@@ -1,0 +1,491 @@
+//! One list page for every dataset: filters, search, sort, pages, export, and cards on phones.
+//!
+//! **Invariant:** the address carries everything, so it works without scripts and can be sent to a colleague.
+
+mod history;
+mod row;
+mod tone;
+
+use app::dataset::{Column, ColumnKind, Dataset, Direction, Filter, ListRequest, Operator};
+use askama::Template;
+use kernel::Uuid;
+use serde_json::{Value, json};
+
+pub(crate) use history::{HistoryView, history};
+pub(crate) use row::{Cell, Row};
+pub(crate) use tone::tone;
+
+use crate::frame::{Posted, Problem, Visitor};
+use crate::markup::Markup;
+use crate::texts::{choice_or_code, column_label, fill, text};
+use crate::{format, routes};
+
+/// How a page shows a dataset.
+#[derive(Debug, Clone)]
+pub(crate) struct ListSpec {
+    /// Name of the dataset.
+    pub(crate) dataset: &'static str,
+    /// The page that the list stands on.
+    pub(crate) path: String,
+    /// The column that names a row; it becomes the heading of the row.
+    pub(crate) heading: &'static str,
+    /// Columns of the small second line under it.
+    pub(crate) under: &'static [&'static str],
+    /// The other columns.
+    pub(crate) columns: &'static [&'static str],
+    /// Columns that can be filtered by; choices, flags, days and references.
+    pub(crate) filters: &'static [&'static str],
+    /// Values that all rows have, such as the company of the page.
+    pub(crate) fixed: Vec<(&'static str, Value)>,
+    /// The page of a row.
+    pub(crate) link: Option<fn(&Row) -> Option<String>>,
+    /// What may be done with a row: labels and addresses.
+    pub(crate) actions: Option<fn(&Visitor, &Row) -> Vec<(String, String)>>,
+    /// What an empty list says: texts `empty.<key>` and `empty.<key>_why`.
+    pub(crate) empty: &'static str,
+    /// The way out of an empty list: label and address.
+    pub(crate) empty_action: Option<(String, String)>,
+    /// Rows of a page.
+    pub(crate) per_page: u16,
+}
+
+impl ListSpec {
+    /// A list of a dataset on a page, with nothing but its headings; the rest is set by struct update.
+    pub(crate) fn new(dataset: &'static str, path: impl Into<String>, heading: &'static str) -> Self {
+        Self {
+            dataset,
+            path: path.into(),
+            heading,
+            under: &[],
+            columns: &[],
+            filters: &[],
+            fixed: Vec::new(),
+            link: None,
+            actions: None,
+            empty: "list",
+            empty_action: None,
+            per_page: 20,
+        }
+    }
+}
+
+/// One heading of a table.
+#[derive(Debug)]
+pub(crate) struct HeadView {
+    pub(crate) label: String,
+    pub(crate) is_number: bool,
+    /// Address that sorts by it.
+    pub(crate) href: Option<String>,
+    /// `ascending`, `descending` or nothing.
+    pub(crate) sorted: Option<&'static str>,
+}
+
+/// One row of a table.
+#[derive(Debug)]
+pub(crate) struct RowView {
+    pub(crate) heading: String,
+    pub(crate) under: String,
+    pub(crate) href: Option<String>,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) actions: Vec<(String, String)>,
+}
+
+/// One filter above a table.
+#[derive(Debug)]
+pub(crate) struct FilterView {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) is_date: bool,
+    pub(crate) value: String,
+    /// Value, label, chosen.
+    pub(crate) options: Vec<(String, String, bool)>,
+}
+
+/// A table with everything around it.
+#[derive(Debug, Template)]
+#[template(path = "parts/list.html", blocks = ["results"])]
+pub(crate) struct ListView {
+    id: &'static str,
+    path: String,
+    title: String,
+    can_search: bool,
+    search: String,
+    filters: Vec<FilterView>,
+    is_filtered: bool,
+    heads: Vec<HeadView>,
+    heading_head: HeadView,
+    rows: Vec<RowView>,
+    total: String,
+    from: String,
+    to: String,
+    previous: Option<String>,
+    next: Option<String>,
+    exports: Vec<(&'static str, String)>,
+    empty_title: &'static str,
+    empty_why: &'static str,
+    empty_action: Option<(String, String)>,
+    has_links: bool,
+}
+
+impl askama::filters::HtmlSafe for ListView {}
+
+impl ListView {
+    /// The whole list, or its results alone when only those are wanted.
+    pub(crate) fn results(&self) -> Result<String, Problem> {
+        self.as_results().render().map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))
+    }
+}
+
+/// Loads a list as the query of the page asks, and makes it ready to be shown.
+pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, Problem> {
+    let dataset = Visitor::dataset(spec.dataset)?;
+    let query = Posted::of_query(visitor.query.as_deref());
+    let mut request = request_of(dataset, &spec.fixed, spec.filters, &query);
+    request.first = spec.per_page;
+    let scope = &visitor.scope;
+    let page = match visitor.console.app.list(scope, dataset, &request).await {
+        Ok(page) => page,
+        // An old cursor, or a column that is no more: the list from its beginning is better than an error.
+        Err(app::AppError::Invalid(_)) => {
+            request = ListRequest { first: spec.per_page, filter: fixed_filter(&spec.fixed), ..ListRequest::default() };
+            visitor.console.app.list(scope, dataset, &request).await?
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let total = visitor.console.app.count(scope, dataset, &request).await?;
+    let from = if page.has_previous { query.first("dari").and_then(|n| n.parse::<u64>().ok()).unwrap_or(1) } else { 1 };
+    let shown = u64::try_from(page.rows.len()).unwrap_or_default();
+    let per_page = u64::from(spec.per_page);
+    let previous = page.cursors.first().filter(|_| page.has_previous).map(|cursor| {
+        let start = from.saturating_sub(per_page).max(1);
+        turn(&spec.path, &query, &[("sebelum", cursor), ("dari", &start.to_string())])
+    });
+    let next = page
+        .cursors
+        .last()
+        .filter(|_| page.has_next)
+        .map(|cursor| turn(&spec.path, &query, &[("sesudah", cursor), ("dari", &(from + shown).to_string())]));
+    let rows: Vec<Row> = page.rows.into_iter().map(|row| Row::new(dataset, row)).collect();
+    let order = request.order.first();
+    let number = |value: u64| format::number(i64::try_from(value).unwrap_or(i64::MAX));
+    let is_filtered = request.search.is_some() || spec.filters.iter().any(|name| is_asked(&query, name));
+    Ok(ListView {
+        id: spec.dataset,
+        title: text_of_dataset(dataset),
+        can_search: dataset.columns.iter().any(|column| column.search),
+        search: query.first("q").unwrap_or_default().to_owned(),
+        filters: filters(visitor, dataset, spec.filters, &query).await?,
+        is_filtered,
+        heading_head: head(dataset, spec.heading, &spec.path, &query, order),
+        heads: spec.columns.iter().map(|name| head(dataset, name, &spec.path, &query, order)).collect(),
+        rows: rows.iter().map(|row| row_view(visitor, &spec, row)).collect(),
+        total: number(total),
+        from: number(if shown == 0 { 0 } else { from }),
+        to: number(from + shown - u64::from(shown > 0)),
+        previous,
+        next,
+        exports: exports(visitor, dataset, &query),
+        empty_title: text_or(&format!("empty.{}", spec.empty), "empty.list"),
+        empty_why: text_or(&format!("empty.{}_why", spec.empty), "empty.list_why"),
+        empty_action: spec.empty_action.clone(),
+        has_links: spec.link.is_some() || spec.actions.is_some(),
+        path: spec.path,
+    })
+}
+
+/// A short table inside a page: no filters, no pages, up to a hundred rows.
+#[derive(Debug, Template)]
+#[template(path = "parts/table.html")]
+pub(crate) struct TableView {
+    title: String,
+    heading_head: HeadView,
+    heads: Vec<HeadView>,
+    rows: Vec<RowView>,
+    has_links: bool,
+}
+
+impl askama::filters::HtmlSafe for TableView {}
+
+impl TableView {
+    /// Rows that were loaded before, in the columns of a list.
+    pub(crate) fn of(visitor: &Visitor, spec: &ListSpec, rows: &[Row]) -> Result<Self, Problem> {
+        let dataset = Visitor::dataset(spec.dataset)?;
+        let plain = |name: &&str| HeadView {
+            label: column_label(dataset.name, name),
+            is_number: dataset.column(name).is_some_and(|column| is_number(column.kind)),
+            href: None,
+            sorted: None,
+        };
+        Ok(Self {
+            title: text_of_dataset(dataset),
+            heading_head: plain(&spec.heading),
+            heads: spec.columns.iter().map(plain).collect(),
+            rows: rows.iter().map(|row| row_view(visitor, spec, row)).collect(),
+            has_links: spec.link.is_some() || spec.actions.is_some(),
+        })
+    }
+}
+
+/// What the list page and the export read from the same query.
+pub(crate) fn request_of(
+    dataset: &Dataset,
+    fixed: &[(&str, Value)],
+    filters: &[&str],
+    query: &Posted,
+) -> ListRequest {
+    let mut all = match fixed_filter(fixed) {
+        Filter::And(inner) => inner,
+        other => vec![other],
+    };
+    for name in filters {
+        let Some(column) = dataset.column(name).filter(|column| column.filter) else { continue };
+        all.extend(conditions(column, query));
+    }
+    let order = query
+        .filled("urut")
+        .and_then(|key| {
+            let (name, way) = key.strip_prefix('-').map_or((key, Direction::Ascending), |n| (n, Direction::Descending));
+            dataset.column(name).filter(|column| column.sort).map(|column| vec![(column.name.to_owned(), way)])
+        })
+        .unwrap_or_default();
+    ListRequest {
+        filter: Filter::And(all),
+        search: query.filled("q").map(str::to_owned),
+        order,
+        first: 20,
+        after: query.filled("sesudah").map(str::to_owned),
+        before: query.filled("sebelum").map(str::to_owned),
+    }
+}
+
+fn fixed_filter(fixed: &[(&str, Value)]) -> Filter {
+    crate::frame::session::all_equal(fixed)
+}
+
+fn conditions(column: &Column, query: &Posted) -> Vec<Filter> {
+    let is = |operator, value| Filter::Where(column.name.to_owned(), operator, value);
+    match column.kind {
+        ColumnKind::Choice(names) => query
+            .filled(column.name)
+            .filter(|value| names.contains(value))
+            .map(|value| is(Operator::Eq, json!(value)))
+            .into_iter()
+            .collect(),
+        ColumnKind::Flag => match query.filled(column.name) {
+            Some("ya") => vec![is(Operator::Eq, json!(true))],
+            Some("tidak") => vec![is(Operator::Eq, json!(false))],
+            Some(_) | None => Vec::new(),
+        },
+        ColumnKind::Id(_) => query
+            .filled(column.name)
+            .and_then(|value| value.parse::<Uuid>().ok())
+            .map(|id| is(Operator::Eq, json!(id)))
+            .into_iter()
+            .collect(),
+        ColumnKind::Date => {
+            let day = |suffix: &str| {
+                query.filled(&format!("{}_{suffix}", column.name)).filter(|day| day.parse::<kernel::LocalDate>().is_ok())
+            };
+            let from = day("dari").map(|day| is(Operator::Gte, json!(day)));
+            let to = day("sampai").map(|day| is(Operator::Lte, json!(day)));
+            from.into_iter().chain(to).collect()
+        }
+        ColumnKind::Integer => query
+            .filled(column.name)
+            .and_then(|value| value.parse::<i64>().ok())
+            .map(|number| is(Operator::Eq, json!(number)))
+            .into_iter()
+            .collect(),
+        ColumnKind::Text | ColumnKind::Texts => query
+            .filled(column.name)
+            .map(|value| is(Operator::Contains, json!(value)))
+            .into_iter()
+            .collect(),
+        ColumnKind::Money | ColumnKind::Timestamp | ColumnKind::Json => Vec::new(),
+    }
+}
+
+fn is_asked(query: &Posted, name: &str) -> bool {
+    query.filled(name).is_some()
+        || query.filled(&format!("{name}_dari")).is_some()
+        || query.filled(&format!("{name}_sampai")).is_some()
+}
+
+async fn filters(
+    visitor: &Visitor,
+    dataset: &Dataset,
+    names: &[&str],
+    query: &Posted,
+) -> Result<Vec<FilterView>, Problem> {
+    let mut views = Vec::new();
+    for name in names {
+        let Some(column) = dataset.column(name) else { continue };
+        let asked = query.first(name).unwrap_or_default();
+        let label = column_label(dataset.name, name);
+        let everything = (String::new(), text("list.all").to_owned(), asked.is_empty());
+        let of_choices = |choices: Vec<(String, String)>| {
+            let mut options = vec![everything.clone()];
+            options.extend(choices.into_iter().map(|(value, label)| {
+                let chosen = value == asked;
+                (value, label, chosen)
+            }));
+            options
+        };
+        match column.kind {
+            ColumnKind::Choice(choices) => {
+                let choices =
+                    choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(name, wire))).collect::<Vec<_>>();
+                views.push(FilterView {
+                    name: (*name).to_owned(),
+                    label,
+                    is_date: false,
+                    value: String::new(),
+                    options: of_choices(choices),
+                });
+            }
+            ColumnKind::Flag => views.push(FilterView {
+                name: (*name).to_owned(),
+                label,
+                is_date: false,
+                value: String::new(),
+                options: of_choices(vec![
+                    ("ya".to_owned(), text("yes").to_owned()),
+                    ("tidak".to_owned(), text("no").to_owned()),
+                ]),
+            }),
+            ColumnKind::Date => {
+                for (suffix, key) in [("dari", "list.from"), ("sampai", "list.until")] {
+                    let name = format!("{name}_{suffix}");
+                    views.push(FilterView {
+                        value: query.first(&name).unwrap_or_default().to_owned(),
+                        label: fill(key, &[("what", &label)]),
+                        name,
+                        is_date: true,
+                        options: Vec::new(),
+                    });
+                }
+            }
+            ColumnKind::Id(of) => {
+                let Some(target) = app::datasets().iter().find(|dataset| dataset.row == of) else { continue };
+                let choices = visitor
+                    .rows(target.name, &[])
+                    .await?
+                    .iter()
+                    .map(|row| (row.id().to_string(), row.title()))
+                    .collect::<Vec<_>>();
+                views.push(FilterView {
+                    name: (*name).to_owned(),
+                    label,
+                    is_date: false,
+                    value: String::new(),
+                    options: of_choices(choices),
+                });
+            }
+            ColumnKind::Text
+            | ColumnKind::Integer
+            | ColumnKind::Money
+            | ColumnKind::Timestamp
+            | ColumnKind::Texts
+            | ColumnKind::Json => {}
+        }
+    }
+    Ok(views)
+}
+
+fn is_number(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::Integer | ColumnKind::Money)
+}
+
+fn head(
+    dataset: &Dataset,
+    name: &str,
+    path: &str,
+    query: &Posted,
+    order: Option<&(String, Direction)>,
+) -> HeadView {
+    let column = dataset.column(name);
+    let sorted = order.filter(|(by, _)| by == name).map(|(_, way)| match way {
+        Direction::Ascending => "ascending",
+        Direction::Descending => "descending",
+    });
+    let key = if sorted == Some("ascending") { format!("-{name}") } else { name.to_owned() };
+    HeadView {
+        label: column_label(dataset.name, name),
+        is_number: column.is_some_and(|column| is_number(column.kind)),
+        href: column.filter(|column| column.sort).map(|_| turn(path, query, &[("urut", &key)])),
+        sorted,
+    }
+}
+
+/// The address of the same list with something changed, from its first page unless a cursor is given.
+fn turn(path: &str, query: &Posted, changes: &[(&str, &str)]) -> String {
+    let changed = |name: &str| changes.iter().any(|(of, _)| *of == name);
+    let mut pairs: Vec<(&str, &str)> = query
+        .pairs()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, value)| {
+            !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari") && !changed(name)
+        })
+        .collect();
+    pairs.extend_from_slice(changes);
+    routes::with_query(path, &pairs)
+}
+
+fn exports(visitor: &Visitor, dataset: &Dataset, query: &Posted) -> Vec<(&'static str, String)> {
+    if !visitor.may(dataset.permission) {
+        return Vec::new();
+    }
+    let pairs: Vec<(&str, &str)> = query
+        .pairs()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, value)| !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari"))
+        .collect();
+    vec![
+        (text("list.csv"), routes::export(dataset.name, "csv", &pairs)),
+        (text("list.xlsx"), routes::export(dataset.name, "xlsx", &pairs)),
+    ]
+}
+
+fn row_view(visitor: &Visitor, spec: &ListSpec, row: &Row) -> RowView {
+    let today = visitor.scope.today();
+    let zone = visitor.tenant.zone;
+    let under: Vec<String> = spec
+        .under
+        .iter()
+        .map(|name| row.cell(name, zone, today).text)
+        .filter(|text| !text.is_empty() && text != "–")
+        .collect();
+    RowView {
+        heading: row.cell(spec.heading, zone, today).text,
+        under: under.join(" · "),
+        href: spec.link.and_then(|link| link(row)),
+        cells: spec.columns.iter().map(|name| row.cell(name, zone, today)).collect(),
+        actions: spec.actions.map(|actions| actions(visitor, row)).unwrap_or_default(),
+    }
+}
+
+fn text_of_dataset(dataset: &Dataset) -> String {
+    text(&format!("dataset.{}", dataset.name)).to_owned()
+}
+
+fn text_or(key: &str, otherwise: &'static str) -> &'static str {
+    crate::texts::find(key).unwrap_or_else(|| text(otherwise))
+}
+
+/// The pages of a record's label and value pairs.
+#[derive(Debug, Template)]
+#[template(path = "parts/facts.html")]
+struct FactsView {
+    facts: Vec<Cell>,
+}
+
+/// Label and value of some columns of a record.
+pub(crate) fn facts(visitor: &Visitor, row: &Row, columns: &[&str]) -> Markup {
+    let facts = columns
+        .iter()
+        .map(|name| row.cell(name, visitor.tenant.zone, visitor.scope.today()))
+        .collect();
+    Markup::of(&FactsView { facts })
+}

@@ -1,0 +1,165 @@
+//! One row of a dataset, and its values as people read them.
+
+use app::dataset::{ColumnKind, Dataset};
+use kernel::{LocalDate, Timestamp, Uuid, Zone};
+use serde_json::{Map, Value};
+
+use super::tone;
+use crate::format;
+use crate::texts::{choice_or_code, column_label, text};
+
+/// A row with the declaration that explains it.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    dataset: &'static Dataset,
+    values: Map<String, Value>,
+}
+
+/// A value ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// Heading of the column.
+    pub(crate) label: String,
+    /// The value.
+    pub(crate) text: String,
+    /// The same for machines, where it is a time.
+    pub(crate) machine: Option<String>,
+    /// The tone of a badge, where it is a state.
+    pub(crate) tone: Option<&'static str>,
+    /// Whether it stands to the right.
+    pub(crate) is_number: bool,
+    /// Whether there is no value.
+    pub(crate) is_empty: bool,
+}
+
+/// Columns that name a row, the best one first.
+const TITLES: [&str; 8] = ["name", "legal_name", "title", "number", "position", "email", "company_name", "kind"];
+
+impl Row {
+    /// A row of a dataset.
+    pub(crate) fn new(dataset: &'static Dataset, values: Map<String, Value>) -> Self {
+        Self { dataset, values }
+    }
+    /// Name of its dataset.
+    pub(crate) fn dataset(&self) -> &'static str {
+        self.dataset.name
+    }
+    /// The value of a column; null when there is none.
+    pub(crate) fn value(&self, name: &str) -> &Value {
+        self.values.get(name).unwrap_or(&Value::Null)
+    }
+    /// All values.
+    pub(crate) fn values(&self) -> &Map<String, Value> {
+        &self.values
+    }
+    /// The id of the record.
+    pub(crate) fn id(&self) -> Uuid {
+        self.dataset.columns.first().and_then(|column| self.uuid(column.name)).unwrap_or_default()
+    }
+    /// An id that a column holds.
+    pub(crate) fn uuid(&self, name: &str) -> Option<Uuid> {
+        self.text(name).rsplit(':').next().and_then(|id| id.parse().ok())
+    }
+    /// A text; empty when there is none.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.value(name).as_str().unwrap_or_default()
+    }
+    /// A whole number.
+    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
+        self.value(name).as_i64()
+    }
+    /// The version of the record, to be sent with a command.
+    pub(crate) fn version(&self) -> Option<i32> {
+        self.integer("version").and_then(|version| i32::try_from(version).ok())
+    }
+    /// A flag; no when there is none.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.value(name).as_bool().unwrap_or_default()
+    }
+    /// A civil day.
+    pub(crate) fn date(&self, name: &str) -> Option<LocalDate> {
+        self.text(name).parse().ok()
+    }
+    /// An instant.
+    pub(crate) fn instant(&self, name: &str) -> Option<Timestamp> {
+        self.text(name).parse().ok()
+    }
+    /// The text of a choice.
+    pub(crate) fn choice(&self, name: &str) -> String {
+        choice_or_code(name, self.text(name))
+    }
+    /// What the record is called.
+    pub(crate) fn title(&self) -> String {
+        TITLES
+            .iter()
+            .map(|name| self.text(name))
+            .find(|title| !title.is_empty())
+            .map_or_else(|| self.id().to_string(), str::to_owned)
+    }
+    /// A value as people read it.
+    pub(crate) fn cell(&self, name: &str, zone: Zone, today: LocalDate) -> Cell {
+        let value = self.value(name);
+        let kind = self.dataset.column(name).map(|column| column.kind);
+        let mut cell = Cell {
+            label: column_label(self.dataset.name, name),
+            text: String::new(),
+            machine: None,
+            tone: None,
+            is_number: matches!(kind, Some(ColumnKind::Integer | ColumnKind::Money)),
+            is_empty: false,
+        };
+        let is_empty = match value {
+            Value::Null => true,
+            Value::String(content) => content.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+        };
+        if is_empty {
+            text("empty.value").clone_into(&mut cell.text);
+            cell.is_empty = true;
+            return cell;
+        }
+        cell.text = match (kind, value) {
+            (Some(ColumnKind::Choice(_)), Value::String(wire)) => {
+                if is_state(name) {
+                    cell.tone = Some(tone(wire));
+                }
+                choice_or_code(name, wire)
+            }
+            (Some(ColumnKind::Money), Value::Number(amount)) => format::rupiah(amount.as_i64().unwrap_or_default()),
+            (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("year") => amount.to_string(),
+            (Some(ColumnKind::Integer), Value::Number(amount)) => format::number(amount.as_i64().unwrap_or_default()),
+            (Some(ColumnKind::Date), Value::String(day)) => match day.parse::<LocalDate>() {
+                Ok(date) => {
+                    cell.machine = Some(date.to_string());
+                    if is_expiry(name) && date < today {
+                        cell.tone = Some("danger");
+                    }
+                    format::short_date(date)
+                }
+                Err(_) => day.clone(),
+            },
+            (Some(ColumnKind::Timestamp), Value::String(at)) => match at.parse::<Timestamp>() {
+                Ok(at) => {
+                    cell.machine = Some(format::machine(at, zone));
+                    format!("{}, {}", format::short_date(at.date_in(zone)), format::hour(at, zone))
+                }
+                Err(_) => at.clone(),
+            },
+            (Some(ColumnKind::Text), Value::String(digits)) if name == "npwp" => format::npwp(digits),
+            (Some(ColumnKind::Text), Value::String(content)) => content.clone(),
+            (_, value) => format::loose(name, value, zone),
+        };
+        cell
+    }
+}
+
+/// Columns whose choices are states that people act in.
+fn is_state(name: &str) -> bool {
+    matches!(name, "state" | "status" | "phase" | "result" | "verdict" | "outcome") || name.ends_with("_status")
+}
+
+/// Columns whose day is the last good one.
+fn is_expiry(name: &str) -> bool {
+    matches!(name, "expires_on" | "valid_until")
+}

@@ -1,0 +1,314 @@
+//! The form of any use case, and where every form is sent.
+
+use std::collections::BTreeMap;
+
+use app::dataset::ListRequest;
+use app::{AppError, FieldError, FieldKind, UseCase};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use kernel::Uuid;
+use kernel::ids::CommandId;
+
+use crate::forms::{self, FormSpec, FormView};
+use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor, cookies};
+use crate::lists::Row;
+use crate::texts::{find, use_case_label};
+use crate::{Console, routes};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/aksi/{use_case}", get(show).post(submit))
+        .route("/pilihan/{dataset}", get(options))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "action.html")]
+struct ActionPage {
+    frame: Frame,
+    about: Option<&'static str>,
+    form: FormView,
+}
+
+/// The use case whose form is sent to a path.
+pub(crate) fn use_case_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/aksi/").map(|rest| rest.split(['?', '/']).next().unwrap_or(rest))
+}
+
+/// A use case that the visitor may do; others do not exist.
+fn permitted(visitor: &Visitor, name: &str) -> Result<&'static UseCase, Problem> {
+    app::use_case(name).filter(|use_case| visitor.may(use_case.name)).ok_or(Problem::NoSuchPage)
+}
+
+async fn page_of(visitor: &Visitor, status: StatusCode, spec: FormSpec) -> Result<Response, Problem> {
+    let name = spec.use_case.name;
+    let has_error = spec.has_error();
+    let back = spec.back.clone();
+    let form = forms::build(visitor, spec).await?;
+    let title = find(&format!("title.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
+    let parent = routes::own_path(back.split(['?', '#']).next().unwrap_or_default()).replace("/{id}", "");
+    let frame = Frame::of(visitor, menu_of(&parent), title)
+        .crumb(crate::texts::text(crumb_of(&parent)), back.replace("/{id}", ""))
+        .with_error(has_error);
+    frame::page(status, &ActionPage { frame, about: find(&format!("about.{name}")), form })
+}
+
+/// The entry of the menu that a page stands under.
+fn menu_of(path: &str) -> &'static str {
+    [
+        routes::COMPANIES,
+        routes::WINDOWS,
+        routes::APPLICATIONS,
+        routes::CHECK_DESK,
+        routes::DECREES,
+        routes::POLICIES,
+        routes::MEMBERS,
+        routes::OFFICE,
+        routes::IMPORT,
+        routes::COMPARISON,
+    ]
+    .into_iter()
+    .find(|root| path.starts_with(root))
+    .unwrap_or(routes::HOME)
+}
+
+fn crumb_of(path: &str) -> &'static str {
+    match menu_of(path) {
+        routes::COMPANIES => "menu.companies",
+        routes::WINDOWS => "menu.windows",
+        routes::APPLICATIONS => "menu.applications",
+        routes::CHECK_DESK => "menu.check_desk",
+        routes::DECREES => "menu.decrees",
+        routes::POLICIES => "menu.policies",
+        routes::MEMBERS => "menu.members",
+        routes::OFFICE => "menu.office",
+        routes::IMPORT => "menu.import",
+        routes::COMPARISON => "menu.comparison",
+        _ => "menu.home",
+    }
+}
+
+/// `GET /aksi/{use_case}?field=value&_return=/page`: fields of the query are given, the rest is asked.
+async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Problem> {
+    let use_case = permitted(&visitor, &name)?;
+    let query = Posted::of_query(visitor.query.as_deref());
+    let mut spec = FormSpec::new(use_case, routes::own_path(query.first("_return").unwrap_or(routes::HOME)));
+    spec.version = query.filled("_version").and_then(|version| version.parse().ok());
+    for field in use_case.fields {
+        if let Some(value) = query.filled(field.name) {
+            spec = spec.with_fixed(field.name, value);
+        }
+    }
+    if let Some(row) = record_of(&visitor, &spec).await? {
+        spec.version = spec.version.or(row.version());
+        if shows_what_is(use_case.name) {
+            fill_from(&mut spec, &row);
+        }
+    }
+    page_of(&visitor, StatusCode::OK, spec).await
+}
+
+/// The record that a use case changes: the first reference that the page has given.
+async fn record_of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Row>, Problem> {
+    if !spec.use_case.on_existing {
+        return Ok(None);
+    }
+    let given = spec.use_case.fields.iter().find_map(|field| match field.kind {
+        FieldKind::Ref(dataset) => {
+            spec.posted.filled(field.name).and_then(|id| id.parse::<Uuid>().ok()).map(|id| (dataset, id))
+        }
+        _ => None,
+    });
+    match given {
+        Some((dataset, id)) => visitor.row(dataset, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Use cases that begin with what stands in the record.
+fn shows_what_is(use_case: &str) -> bool {
+    ["change_", "revise_", "set_", "save_"].iter().any(|start| use_case.starts_with(start))
+}
+
+fn fill_from(spec: &mut FormSpec, row: &Row) {
+    for field in spec.use_case.fields {
+        if spec.posted.first(field.name).is_none() {
+            fill_field(&mut spec.posted, field.name, row.value(field.name));
+        }
+    }
+}
+
+/// Writes a value as a form would send it.
+pub(crate) fn fill_field(posted: &mut Posted, name: &str, value: &serde_json::Value) {
+    use serde_json::Value;
+    match value {
+        Value::Null | Value::Bool(false) => {}
+        Value::Bool(true) => posted.push(name, "ya"),
+        Value::Number(number) => posted.push(name, number.to_string()),
+        Value::String(text) => posted.push(name, text.as_str()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                match item {
+                    Value::Object(members) => {
+                        for (member, inner) in members {
+                            fill_field(posted, &format!("{name}.{index}.{member}"), inner);
+                        }
+                    }
+                    other => fill_field(posted, name, other),
+                }
+            }
+        }
+        Value::Object(_) => posted.push(name, value.to_string()),
+    }
+}
+
+/// A form that was sent under an ended session, to be looked at and sent again.
+pub(crate) async fn came_back(visitor: &Visitor, name: &str, posted: Posted) -> Result<Response, Problem> {
+    let use_case = permitted(visitor, name)?;
+    let mut spec = spec_of(use_case, posted);
+    spec.trouble = Some("form.resumed");
+    page_of(visitor, StatusCode::OK, spec).await
+}
+
+fn spec_of(use_case: &'static UseCase, posted: Posted) -> FormSpec {
+    let mut spec = FormSpec::new(use_case, routes::own_path(posted.first("_return").unwrap_or(routes::HOME)));
+    spec.version = posted.filled("_version").and_then(|version| version.parse().ok());
+    spec.fixed = posted
+        .filled("_fixed")
+        .unwrap_or_default()
+        .split(',')
+        .filter(|name| use_case.fields.iter().any(|field| field.name == *name))
+        .map(str::to_owned)
+        .collect();
+    spec.posted = posted;
+    spec
+}
+
+async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, Problem> {
+    let Submission { visitor, mut posted } = form;
+    let use_case = permitted(&visitor, &name)?;
+    let mut errors = store_files(&visitor, use_case, &mut posted).await?;
+    if let Some(group) = posted.filled("_add").map(str::to_owned) {
+        forms::add_row(&group, &mut posted);
+        return page_of(&visitor, StatusCode::OK, spec_of(use_case, posted)).await;
+    }
+    if let Some(row) = posted.filled("_remove").map(str::to_owned) {
+        forms::remove_row(&row, &mut posted);
+        return page_of(&visitor, StatusCode::OK, spec_of(use_case, posted)).await;
+    }
+    if posted.filled("_search").is_some() {
+        return page_of(&visitor, StatusCode::OK, spec_of(use_case, posted)).await;
+    }
+    forms::normalise(use_case.fields, &mut posted);
+    let command = posted.filled("_command").and_then(|id| id.parse::<Uuid>().ok());
+    let mut spec = spec_of(use_case, posted);
+    let values = forms::values(use_case.fields, &spec.posted);
+    if !errors.is_empty() {
+        spec.errors.append(&mut errors);
+        return page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await;
+    }
+    let id = command.unwrap_or_else(|| visitor.console.app.next_id());
+    let scope = visitor.scope.for_command(CommandId(id), spec.version);
+    match visitor.console.app.perform(&scope, use_case, values).await {
+        Ok(done) => {
+            // Records inside a larger one, such as an agency, are named by the answer.
+            let inner = done.answer.get("id").and_then(|id| id.as_str()).map(str::to_owned);
+            let target = spec.back.replace("{id}", &inner.unwrap_or_else(|| done.stream.to_string()));
+            let mut response = Redirect::to(routes::own_path(&target)).into_response();
+            if let Some(line) = cookies::set_notice(&visitor.console, use_case.name) {
+                response.headers_mut().append(header::SET_COOKIE, line);
+            }
+            Ok(response)
+        }
+        Err(AppError::Invalid(errors)) => {
+            spec.errors = errors;
+            page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await
+        }
+        Err(AppError::Rejected(refusal)) => {
+            if refusal.code == "VERSION_CONFLICT" {
+                // The person reads what is new now, and may send on top of it.
+                spec.version = refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
+            }
+            spec.refusal = Some(refusal);
+            page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await
+        }
+        Err(AppError::Conflict) => {
+            spec.trouble = Some("form.conflict");
+            spec.command = command;
+            page_of(&visitor, StatusCode::CONFLICT, spec).await
+        }
+        Err(AppError::Unavailable(what)) => {
+            tracing::warn!(what, use_case = use_case.name, "a command could not be done now");
+            spec.trouble = Some("form.unavailable");
+            spec.command = command;
+            page_of(&visitor, StatusCode::SERVICE_UNAVAILABLE, spec).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Puts the files of a form away; the form goes on with their hashes, whatever else is wrong with it.
+async fn store_files(
+    visitor: &Visitor,
+    use_case: &UseCase,
+    posted: &mut Posted,
+) -> Result<Vec<FieldError>, Problem> {
+    let mut errors = Vec::new();
+    for upload in posted.take_uploads() {
+        let last = upload.field.rsplit('.').next().unwrap_or(&upload.field);
+        let Some(purpose) = purpose_of(use_case.fields, last) else { continue };
+        let file_name = upload.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+        match visitor.console.app.put_file(&visitor.scope, purpose, file_name, upload.bytes).await {
+            Ok(stored) => {
+                posted.set(&upload.field, stored.sha256);
+                posted.set(&format!("{}._name", upload.field), stored.name);
+            }
+            Err(AppError::Invalid(found)) => {
+                errors.extend(found.into_iter().map(|error| FieldError { field: upload.field.clone(), ..error }));
+            }
+            Err(AppError::Rejected(refusal)) => {
+                let code = if refusal.code.contains("large") { "file_too_large" } else { "file_kind" };
+                errors.push(FieldError { field: upload.field.clone(), code, params: Vec::new() });
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(errors)
+}
+
+fn purpose_of(fields: &[app::Field], name: &str) -> Option<app::FilePurpose> {
+    fields.iter().find_map(|field| match field.kind {
+        FieldKind::File(purpose) if field.name == name => Some(purpose),
+        FieldKind::Group(inner) => purpose_of(inner, name),
+        _ => None,
+    })
+}
+
+#[derive(Debug, Template)]
+#[template(path = "parts/options.html")]
+struct OptionsPart {
+    options: Vec<(String, String)>,
+}
+
+/// `GET /pilihan/{dataset}`: the options of a reference while somebody types.
+async fn options(
+    visitor: Visitor,
+    Path(dataset): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
+    let dataset = Visitor::dataset(&dataset)?;
+    let search = query.iter().find(|(name, _)| name.ends_with("._search")).map(|(_, text)| text.clone());
+    let request =
+        ListRequest { search: search.filter(|text| !text.trim().is_empty()), first: 50, ..ListRequest::default() };
+    let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
+    let options = page
+        .rows
+        .into_iter()
+        .map(|row| Row::new(dataset, row))
+        .map(|row| (row.id().to_string(), row.title()))
+        .collect();
+    frame::ok(&OptionsPart { options })
+}

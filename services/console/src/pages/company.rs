@@ -1,0 +1,174 @@
+//! One media company: profile, outlets, people, documents, Press Council status, applications, history.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use kernel::Uuid;
+use serde_json::json;
+
+use crate::frame::{self, Frame, Problem, Visitor};
+use crate::lists::{self, HistoryView, ListSpec, Row, TableView};
+use crate::markup::Markup;
+use crate::texts::{find, text, use_case_label};
+use crate::{Console, routes};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/media/{id}", get(show))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "company.html")]
+struct CompanyPage {
+    frame: Frame,
+    note: String,
+    state: lists::Cell,
+    profile: Markup,
+    /// Label and address.
+    actions: Vec<(String, String)>,
+    sections: Vec<Section>,
+    history: HistoryView,
+}
+
+/// A titled table of what belongs to the company.
+#[derive(Debug)]
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    note: Option<&'static str>,
+    table: Option<TableView>,
+    add: Option<(String, String)>,
+}
+
+/// Columns of the profile.
+const PROFILE: &[&str] =
+    &["legal_form", "nib", "npwp", "kbli", "address", "city", "email", "phone", "bank_name", "taxable_entrepreneur"];
+
+async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let company = visitor.row("companies", id).await?;
+    let back = routes::company(id);
+    let own = id.to_string();
+    let specs = [
+        (
+            "outlets",
+            ListSpec {
+                under: &["domain", "frequency"],
+                columns: &["kind", "press_council_status", "state"],
+                actions: Some(outlet_actions),
+                ..ListSpec::new("outlets", back.clone(), "name")
+            },
+            "add_outlet",
+        ),
+        (
+            "people",
+            ListSpec {
+                under: &["position"],
+                columns: &["competence_level", "competence_valid_until", "state"],
+                actions: Some(person_actions),
+                ..ListSpec::new("people", back.clone(), "name")
+            },
+            "add_person",
+        ),
+        (
+            "documents",
+            ListSpec {
+                under: &["number", "issuer"],
+                columns: &["issued_on", "expires_on", "state"],
+                actions: Some(document_actions),
+                ..ListSpec::new("documents", back.clone(), "requirement")
+            },
+            "file_document",
+        ),
+        (
+            "press_council_observations",
+            ListSpec {
+                under: &["source"],
+                columns: &["observed_on", "certificate_number"],
+                ..ListSpec::new("press_council_observations", back.clone(), "status")
+            },
+            "observe_press_council_status",
+        ),
+        (
+            "applications",
+            ListSpec {
+                under: &["window_title"],
+                columns: &["submitted_at", "grade", "status"],
+                link: Some(|row| Some(routes::application(row.id()))),
+                ..ListSpec::new("applications", back.clone(), "outlet_name")
+            },
+            "",
+        ),
+    ];
+    let mut sections = Vec::new();
+    for (dataset, spec, add) in specs {
+        if !visitor.may(&format!("read_{dataset}")) {
+            continue;
+        }
+        let rows = visitor.rows(dataset, &[("company", json!(own))]).await?;
+        sections.push(Section {
+            id: dataset,
+            title: find(&format!("dataset.{dataset}")).unwrap_or(dataset),
+            note: find(&format!("section.{dataset}")),
+            table: if rows.is_empty() { None } else { Some(TableView::of(&visitor, &spec, &rows)?) },
+            add: visitor.may(add).then(|| {
+                let back = format!("{back}#{dataset}");
+                (use_case_label(add), routes::action(add, &[("company", &own)], &back))
+            }),
+        });
+    }
+    let actions = ["change_company"]
+        .into_iter()
+        .filter(|name| visitor.may(name))
+        .map(|name| (use_case_label(name), routes::action(name, &[("company", &own)], &back)))
+        .collect();
+    let zone = visitor.tenant.zone;
+    let mut frame = Frame::of(&visitor, routes::COMPANIES, company.title());
+    if visitor.is_staff() {
+        frame = frame.crumb(text("menu.companies"), routes::COMPANIES);
+    }
+    frame::ok(&CompanyPage {
+        note: [company.cell("legal_form", zone, visitor.scope.today()).text, company.text("city").to_owned()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
+        state: company.cell("state", zone, visitor.scope.today()),
+        profile: lists::facts(&visitor, &company, PROFILE),
+        history: lists::history(&visitor, id).await?,
+        frame,
+        actions,
+        sections,
+    })
+}
+
+/// The use cases of a row that the visitor may do, with the row and its company given.
+fn actions(visitor: &Visitor, row: &Row, field: &str, names: &[&str], anchor: &str) -> Vec<(String, String)> {
+    let id = row.id().to_string();
+    let company = row.uuid("company").map(|company| company.to_string()).unwrap_or_default();
+    let back = format!("{}#{anchor}", row.uuid("company").map(routes::company).unwrap_or_default());
+    names
+        .iter()
+        .filter(|name| visitor.may(name))
+        .map(|name| {
+            let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
+            (label, routes::action(name, &[("company", &company), (field, &id)], &back))
+        })
+        .collect()
+}
+
+fn outlet_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    actions(visitor, row, "outlet", &["change_outlet", "retire_outlet"], "outlets")
+}
+
+fn person_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    actions(visitor, row, "person", &["record_competence", "end_person"], "people")
+}
+
+fn document_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    let mut all = actions(visitor, row, "document", &["withdraw_document"], "documents");
+    if !row.text("sha256").is_empty() {
+        all.insert(0, (text("file.open").to_owned(), routes::file(row.text("sha256"))));
+    }
+    all
+}

@@ -1,0 +1,33 @@
+//! A list as a file, with the filters of the page that it was asked from.
+
+use app::ExportFormat;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::files::attachment;
+use crate::Console;
+use crate::frame::{Posted, Problem, Visitor};
+use crate::lists;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/export/{file}", get(export))
+}
+
+/// `GET /export/{dataset}.{csv,xlsx,json}?filters`.
+async fn export(visitor: Visitor, Path(file): Path<String>) -> Result<Response, Problem> {
+    let (name, extension) = file.rsplit_once('.').ok_or(Problem::NoSuchPage)?;
+    let format = match extension {
+        "csv" => ExportFormat::Csv,
+        "xlsx" => ExportFormat::Xlsx,
+        "json" => ExportFormat::Json,
+        _ => return Err(Problem::NoSuchPage),
+    };
+    let dataset = Visitor::dataset(name)?;
+    let every: Vec<&str> = dataset.columns.iter().filter(|column| column.filter).map(|column| column.name).collect();
+    let query = Posted::of_query(visitor.query.as_deref());
+    let request = lists::request_of(dataset, &[], &every, &query);
+    let export = visitor.console.app.export(&visitor.scope, dataset, &request, format).await?;
+    Ok(attachment(&export.file_name, &export.media_type, export.bytes, false))
+}

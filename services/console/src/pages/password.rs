@@ -1,0 +1,142 @@
+//! A forgotten password, a new one, and accepting an invitation.
+
+use app::{AppError, OneTimeKind};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+
+use super::sign_in::{self, open_page};
+use crate::frame::session::{OpenForm, form_token};
+use crate::frame::{Frame, Problem};
+use crate::texts::{fill_with, find, text};
+use crate::{Console, routes};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route(routes::FORGOT, get(forgot).post(send_reset))
+        .route("/atur-ulang/{token}", get(show).post(submit))
+        .route("/undangan/{token}", get(show).post(submit))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "forgot.html")]
+struct ForgotPage {
+    frame: Frame,
+    token: String,
+    is_sent: bool,
+}
+
+async fn forgot(State(console): State<Console>, headers: HeaderMap) -> Result<Response, Problem> {
+    let token = form_token(&console, &headers);
+    let page = ForgotPage { frame: Frame::public(text("forgot.title")), token: token.clone(), is_sent: false };
+    open_page(&console, StatusCode::OK, &token, &page)
+}
+
+async fn send_reset(State(console): State<Console>, form: OpenForm) -> Result<Response, Problem> {
+    console.app.request_password_reset(form.posted.filled("email").unwrap_or_default()).await?;
+    let token = form_token(&console, &form.headers);
+    let page = ForgotPage { frame: Frame::public(text("forgot.title")), token: token.clone(), is_sent: true };
+    open_page(&console, StatusCode::OK, &token, &page)
+}
+
+#[derive(Debug, Template)]
+#[template(path = "one_time.html")]
+struct OneTimePage {
+    frame: Frame,
+    token: String,
+    is_invitation: bool,
+    email: String,
+    tenant: String,
+    name: String,
+    mistakes: Vec<(&'static str, String)>,
+}
+
+impl OneTimePage {
+    fn mistake(&self, field: &str) -> Option<&str> {
+        self.mistakes.iter().find(|(of, _)| *of == field).map(|(_, text)| text.as_str())
+    }
+}
+
+async fn page_of(
+    console: &Console,
+    headers: &HeaderMap,
+    secret: &str,
+    name: String,
+    mistakes: Vec<(&'static str, String)>,
+) -> Result<Response, Problem> {
+    let one_time = console.app.peek_one_time(secret).await?;
+    let token = form_token(console, headers);
+    let is_invitation = one_time.kind == OneTimeKind::Invite;
+    let title = text(if is_invitation { "invitation.title" } else { "reset.title" });
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = OneTimePage {
+        frame: Frame::public(title).with_error(!mistakes.is_empty()),
+        token: token.clone(),
+        is_invitation,
+        email: one_time.email,
+        tenant: one_time.tenant_name.unwrap_or_default(),
+        name,
+        mistakes,
+    };
+    open_page(console, status, &token, &page)
+}
+
+async fn show(
+    State(console): State<Console>,
+    headers: HeaderMap,
+    Path(secret): Path<String>,
+) -> Result<Response, Problem> {
+    page_of(&console, &headers, &secret, String::new(), Vec::new()).await
+}
+
+async fn submit(State(console): State<Console>, Path(secret): Path<String>, form: OpenForm) -> Result<Response, Problem> {
+    let name = form.posted.filled("name").unwrap_or_default().to_owned();
+    let password = form.posted.first("password").unwrap_or_default();
+    if form.posted.first("password_again") != Some(password) {
+        let mistakes = vec![("password_again", text("mistake.password_differs").to_owned())];
+        return page_of(&console, &form.headers, &secret, name, mistakes).await;
+    }
+    let one_time = console.app.peek_one_time(&secret).await?;
+    let outcome = match one_time.kind {
+        OneTimeKind::Reset => match console.app.reset_password(&secret, password).await {
+            Ok(()) => console.app.sign_in(&one_time.email, password, &form.source, console.app.now()).await,
+            Err(error) => Err(error),
+        },
+        OneTimeKind::Invite => console.app.accept_invitation(&secret, &name, password).await,
+    };
+    match outcome {
+        Ok(signed_in) => {
+            if let [only] = signed_in.tenants.as_slice() {
+                console.app.choose_tenant(&signed_in.token, only.id).await?;
+            }
+            sign_in::arrive(&console, &signed_in.token, signed_in.tenants.len(), &form.posted).await
+        }
+        Err(AppError::Invalid(errors)) => {
+            let mistakes = errors.iter().map(|error| (field_of(&error.field), account_mistake(error))).collect();
+            page_of(&console, &form.headers, &secret, name, mistakes).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn field_of(field: &str) -> &'static str {
+    match field {
+        "name" => "name",
+        "email" => "email",
+        "tenant" => "tenant",
+        _ => "password",
+    }
+}
+
+/// What a mistake in an account says.
+pub(super) fn account_mistake(error: &app::FieldError) -> String {
+    let pattern = find(&format!("mistake.{}", error.code)).unwrap_or_else(|| text("mistake.other"));
+    fill_with(pattern, |name| match name {
+        "label" => Some(crate::texts::field_label("account", &error.field)),
+        "code" => Some(error.code.to_owned()),
+        _ => error.params.iter().find(|(of, _)| *of == name).map(|(_, value)| value.clone()),
+    })
+}
