@@ -148,10 +148,10 @@ impl<M: Model> Unit<M> {
         }
     }
 
-    /// Gives a value free.
-    pub async fn release(&mut self, kind: &'static str, value: &str) -> Result<(), Halt> {
+    /// Gives a value free, if it is the owner's.
+    pub async fn release(&mut self, kind: &'static str, value: &str, owner: Uuid) -> Result<(), Halt> {
         let key = (kind, self.desk.claim_digest(kind, value).await?);
-        if self.holder(key).await?.is_some() {
+        if self.holder(key).await? == Some(owner) {
             self.claims.insert(key, None);
         }
         Ok(())

@@ -1,0 +1,207 @@
+//! Who may do and read what: one table, as data (ARCHITECTURE.md, decision 13).
+//!
+//! **Invariant:** what is not in the table is not allowed. Who may not do two things on one record is not here: the
+//! domain decides that by person, from history.
+
+use domain::people::Role;
+use domain::people::Role::{
+    ActivityOfficer, BudgetUserDelegate, CommitmentOfficer, FinanceAdminOfficer, HeadOfAgency, InternalAuditor,
+    Journalist, MediaAdministrator, ProcurementOfficer, PublicRelationsOfficer, RegionalHead, TenantAdministrator,
+    Treasurer, Verifier,
+};
+
+/// One row: a permission and who holds it. A permission is the name of a use case, or `read_` and a dataset.
+pub type Row = (&'static str, &'static [Role]);
+
+const OFFICE: &[Role] = &[TenantAdministrator];
+const STAFF: &[Role] = &[
+    HeadOfAgency,
+    BudgetUserDelegate,
+    CommitmentOfficer,
+    ProcurementOfficer,
+    ActivityOfficer,
+    Verifier,
+    PublicRelationsOfficer,
+    FinanceAdminOfficer,
+    Treasurer,
+    InternalAuditor,
+    RegionalHead,
+    TenantAdministrator,
+];
+/// Staff without the administrator, who has no business permission.
+const BUSINESS: &[Role] = &[
+    HeadOfAgency,
+    BudgetUserDelegate,
+    CommitmentOfficer,
+    ProcurementOfficer,
+    ActivityOfficer,
+    Verifier,
+    PublicRelationsOfficer,
+    FinanceAdminOfficer,
+    Treasurer,
+    InternalAuditor,
+    RegionalHead,
+];
+/// Business and the company's own people, who see their own rows (party floor).
+const BUSINESS_AND_COMPANY: &[Role] = &[
+    HeadOfAgency,
+    BudgetUserDelegate,
+    CommitmentOfficer,
+    ProcurementOfficer,
+    ActivityOfficer,
+    Verifier,
+    PublicRelationsOfficer,
+    FinanceAdminOfficer,
+    Treasurer,
+    InternalAuditor,
+    RegionalHead,
+    MediaAdministrator,
+    Journalist,
+];
+const EVERYBODY: &[Role] = Role::ALL;
+const KEEPERS: &[Role] = &[ActivityOfficer, PublicRelationsOfficer];
+const KEEPERS_AND_COMPANY: &[Role] = &[ActivityOfficer, PublicRelationsOfficer, MediaAdministrator];
+const DECLARERS: &[Role] = &[
+    HeadOfAgency,
+    BudgetUserDelegate,
+    CommitmentOfficer,
+    ProcurementOfficer,
+    ActivityOfficer,
+    Verifier,
+    PublicRelationsOfficer,
+    FinanceAdminOfficer,
+    Treasurer,
+];
+
+/// The table (DOMAIN.md section 7).
+pub const TABLE: &[Row] = &[
+    // Office.
+    ("set_letterhead", OFFICE),
+    ("register_agency", OFFICE),
+    ("appoint_official", OFFICE),
+    ("end_official", OFFICE),
+    ("declare_holiday", OFFICE),
+    ("withdraw_holiday", OFFICE),
+    ("record_fact", KEEPERS),
+    // People.
+    ("invite_member", OFFICE),
+    ("change_member_roles", OFFICE),
+    ("suspend_member", OFFICE),
+    ("reinstate_member", OFFICE),
+    ("end_member", OFFICE),
+    ("declare_interest", DECLARERS),
+    ("withdraw_interest", DECLARERS),
+    // Policy: proposed by officers, approved by the head.
+    ("draft_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
+    ("revise_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
+    ("publish_policy", &[HeadOfAgency]),
+    ("withdraw_policy", &[HeadOfAgency]),
+    // Media.
+    ("register_company", KEEPERS_AND_COMPANY),
+    ("change_company", KEEPERS_AND_COMPANY),
+    ("add_outlet", KEEPERS_AND_COMPANY),
+    ("change_outlet", KEEPERS_AND_COMPANY),
+    ("retire_outlet", KEEPERS_AND_COMPANY),
+    ("add_person", KEEPERS_AND_COMPANY),
+    ("record_competence", KEEPERS_AND_COMPANY),
+    ("end_person", KEEPERS_AND_COMPANY),
+    ("file_document", KEEPERS_AND_COMPANY),
+    ("withdraw_document", KEEPERS_AND_COMPANY),
+    ("observe_press_council_status", &[ActivityOfficer, PublicRelationsOfficer, Verifier]),
+    ("observe_reach", &[ActivityOfficer, PublicRelationsOfficer, Verifier]),
+    ("import_media", KEEPERS),
+    ("undo_import", KEEPERS),
+    // Partnership.
+    ("draft_window", &[ActivityOfficer]),
+    ("announce_window", &[HeadOfAgency]),
+    ("extend_window", &[HeadOfAgency]),
+    ("cancel_window", &[HeadOfAgency]),
+    ("start_application", &[MediaAdministrator]),
+    ("save_application", &[MediaAdministrator]),
+    ("submit_application", &[MediaAdministrator]),
+    ("resubmit_application", &[MediaAdministrator]),
+    ("withdraw_application", &[MediaAdministrator]),
+    ("object_to_result", &[MediaAdministrator]),
+    ("assign_verifier", &[HeadOfAgency, ActivityOfficer]),
+    ("unassign_verifier", &[HeadOfAgency, ActivityOfficer]),
+    ("record_administrative_check", &[Verifier]),
+    ("settle_administrative_check", &[HeadOfAgency, BudgetUserDelegate]),
+    ("schedule_factual_check", &[ActivityOfficer]),
+    ("record_factual_check", &[Verifier]),
+    ("skip_factual_check", &[ActivityOfficer]),
+    ("grade_application", &[ActivityOfficer]),
+    ("announce_preliminary_results", &[HeadOfAgency]),
+    ("decide_objection", &[HeadOfAgency, BudgetUserDelegate]),
+    ("decide_application", &[HeadOfAgency, BudgetUserDelegate]),
+    ("finalise_window", &[HeadOfAgency]),
+    ("prepare_decree", &[ActivityOfficer]),
+    ("reword_decree", &[ActivityOfficer]),
+    ("issue_decree", &[HeadOfAgency]),
+    // Comparison.
+    ("share_figure", &[HeadOfAgency]),
+    ("withdraw_shared_figure", &[HeadOfAgency]),
+    // Reading.
+    ("read_companies", BUSINESS_AND_COMPANY),
+    ("read_outlets", BUSINESS_AND_COMPANY),
+    ("read_people", BUSINESS_AND_COMPANY),
+    ("read_documents", BUSINESS_AND_COMPANY),
+    ("read_press_council_observations", BUSINESS_AND_COMPANY),
+    ("read_windows", EVERYBODY),
+    ("read_applications", BUSINESS_AND_COMPANY),
+    (
+        "read_application_checks",
+        &[HeadOfAgency, BudgetUserDelegate, ActivityOfficer, Verifier, InternalAuditor],
+    ),
+    ("read_decrees", EVERYBODY),
+    ("read_decree_rows", EVERYBODY),
+    ("read_policies", EVERYBODY),
+    ("read_agencies", STAFF),
+    ("read_officials", STAFF),
+    ("read_holidays", EVERYBODY),
+    ("read_members", &[HeadOfAgency, ActivityOfficer, InternalAuditor, TenantAdministrator]),
+    ("read_interests", &[HeadOfAgency, ActivityOfficer, InternalAuditor]),
+    ("read_imports", &[ActivityOfficer, PublicRelationsOfficer, HeadOfAgency, InternalAuditor]),
+    ("read_refusals", &[HeadOfAgency, InternalAuditor]),
+    ("read_region_facts", STAFF),
+    ("read_shared_figures", STAFF),
+    ("read_history", EVERYBODY),
+    ("read_search", EVERYBODY),
+    ("read_funnel", BUSINESS),
+    ("read_comparison", BUSINESS),
+    ("use_graphiql", STAFF),
+];
+
+/// The roles that hold a permission; none for a permission that is not in the table.
+pub fn holders(permission: &str) -> &'static [Role] {
+    TABLE.iter().find(|(name, _)| *name == permission).map_or(&[], |(_, roles)| roles)
+}
+
+/// The first of a person's roles that holds the permission; it is the role that the event names.
+pub fn role_for(roles: &[Role], permission: &str) -> Option<Role> {
+    let holders = holders(permission);
+    roles.iter().copied().find(|role| holders.contains(role))
+}
+
+/// The table as text: every permission × role, and every state of an application × what may come next × who may do it.
+pub fn printed() -> String {
+    use domain::partnership::application::Status;
+    let mut text = String::from("# Who may do and read what. Written by `make generate`; read its changes in review.\n\n");
+    for (permission, roles) in TABLE {
+        text.push_str(permission);
+        text.push_str(": ");
+        let names: Vec<&str> = roles.iter().map(|role| role.wire()).collect();
+        text.push_str(&names.join(", "));
+        text.push('\n');
+    }
+    text.push_str("\n# Application: state, what may come next, and who may do it.\n\n");
+    for status in Status::ALL {
+        for step in status.next_steps() {
+            let names: Vec<&str> = holders(step).iter().map(|role| role.wire()).collect();
+            text.push_str(&format!("{status}: {step}: {}\n", names.join(", ")));
+        }
+        if status.next_steps().is_empty() {
+            text.push_str(&format!("{status}: final\n"));
+        }
+    }
+    text
+}

@@ -1,0 +1,251 @@
+//! Checks what came in against the declared fields, all mistakes at once, before anything else happens.
+//!
+//! **Invariant:** what passes has the JSON form that the use case's input type reads: texts trimmed, numbers as
+//! numbers, days as ISO dates, empty optional fields gone.
+
+use domain::media::{Nib, Npwp, outlet::domain_of};
+use kernel::{LocalDate, Rupiah, Uuid};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::{AppError, Field, FieldError, FieldKind};
+
+/// Reads checked values as the input type of a use case.
+///
+/// # Errors
+/// [`AppError::Bug`] when a declaration and an input type disagree; tests walk all of them.
+pub(crate) fn read<T: DeserializeOwned>(values: Map<String, Value>) -> Result<T, AppError> {
+    serde_json::from_value(Value::Object(values)).map_err(|source| AppError::Bug(Box::new(source)))
+}
+
+/// The values in their normal form.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every mistake.
+pub fn check(fields: &[Field], values: &Map<String, Value>) -> Result<Map<String, Value>, AppError> {
+    let mut errors = Vec::new();
+    let checked = check_into(fields, values, "", &mut errors);
+    if errors.is_empty() { Ok(checked) } else { Err(AppError::Invalid(errors)) }
+}
+
+fn check_into(
+    fields: &[Field],
+    values: &Map<String, Value>,
+    prefix: &str,
+    errors: &mut Vec<FieldError>,
+) -> Map<String, Value> {
+    let mut checked = Map::new();
+    for name in values.keys().filter(|name| !fields.iter().any(|field| field.name == name.as_str())) {
+        errors.push(FieldError { field: format!("{prefix}{name}"), code: "unknown_field", params: vec![] });
+    }
+    for field in fields {
+        let place = format!("{prefix}{}", field.name);
+        let value = values.get(field.name).filter(|value| !is_empty(value));
+        match value {
+            None if field.required => errors.push(FieldError { field: place, code: "required", params: vec![] }),
+            None => (),
+            Some(value) => {
+                if let Some(value) = one(field.kind, value, &place, errors) {
+                    checked.insert(field.name.to_owned(), value);
+                }
+            }
+        }
+    }
+    checked
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+    }
+}
+
+type Params = Vec<(&'static str, String)>;
+
+fn one(kind: FieldKind, value: &Value, place: &str, errors: &mut Vec<FieldError>) -> Option<Value> {
+    if let FieldKind::Group(fields) = kind {
+        return group(fields, value, place, errors);
+    }
+    match simple(kind, value) {
+        Ok(value) => Some(value),
+        Err((code, params)) => {
+            errors.push(FieldError { field: place.to_owned(), code, params });
+            None
+        }
+    }
+}
+
+fn group(fields: &[Field], value: &Value, place: &str, errors: &mut Vec<FieldError>) -> Option<Value> {
+    let Value::Array(list) = value else {
+        errors.push(FieldError { field: place.to_owned(), code: "not_a_list", params: vec![] });
+        return None;
+    };
+    let mut checked = Vec::new();
+    for (index, item) in list.iter().enumerate() {
+        match item {
+            Value::Object(values) => {
+                let item = check_into(fields, values, &format!("{place}.{index}."), errors);
+                checked.push(Value::Object(item));
+            }
+            _ => errors.push(FieldError { field: format!("{place}.{index}"), code: "not_a_group", params: vec![] }),
+        }
+    }
+    Some(Value::Array(checked))
+}
+
+fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params)> {
+    match kind {
+        FieldKind::Text(limit) | FieldKind::LongText(limit) => text(value, limit).map(Value::from),
+        FieldKind::Email => {
+            let address = text(value, 254)?;
+            let good = address.split_once('@').is_some_and(|(name, domain)| {
+                !name.is_empty() && domain.contains('.') && !domain.starts_with('.') && !address.contains(char::is_whitespace)
+            });
+            if good { Ok(address.to_lowercase().into()) } else { Err(("email", vec![])) }
+        }
+        FieldKind::Url => {
+            let address = text(value, 2_000)?;
+            if domain_of(&address).is_some() { Ok(address.into()) } else { Err(("url", vec![])) }
+        }
+        FieldKind::Npwp => {
+            let number = text(value, 40)?;
+            let npwp = Npwp::parse(&number).map_err(|wrong| ("npwp_digits", vec![("found", wrong.found.to_string())]))?;
+            Ok(npwp.as_str().into())
+        }
+        FieldKind::Nib => {
+            let number = text(value, 40)?;
+            let nib = Nib::parse(&number).map_err(|wrong| ("nib_digits", vec![("found", wrong.found.to_string())]))?;
+            Ok(nib.as_str().into())
+        }
+        FieldKind::Date => {
+            let day = text(value, 10)?;
+            let date: LocalDate = day.parse().map_err(|_| ("date", vec![]))?;
+            if (1900..=2200).contains(&date.year()) { Ok(date.to_string().into()) } else { Err(("date", vec![])) }
+        }
+        FieldKind::Integer(from, to) => {
+            let number = whole(value).ok_or(("whole_number", vec![]))?;
+            if (from..=to).contains(&number) {
+                Ok(number.into())
+            } else {
+                Err(("out_of_range", vec![("from", from.to_string()), ("to", to.to_string())]))
+            }
+        }
+        FieldKind::Money => {
+            let number = whole(value).ok_or(("rupiah", vec![]))?;
+            Rupiah::new(number).map(|amount| amount.get().into()).map_err(|_| ("rupiah", vec![]))
+        }
+        FieldKind::Flag => match value {
+            Value::Bool(flag) => Ok((*flag).into()),
+            Value::String(word) if matches!(word.as_str(), "true" | "on" | "ya" | "1") => Ok(true.into()),
+            Value::String(word) if matches!(word.as_str(), "false" | "off" | "tidak" | "0") => Ok(false.into()),
+            _ => Err(("yes_or_no", vec![])),
+        },
+        FieldKind::Choice(names) => choice(value, names).map(Value::from),
+        FieldKind::Choices(names) => {
+            let list = listed(value);
+            let chosen: Result<Vec<Value>, _> = list.iter().map(|item| choice(item, names).map(Value::from)).collect();
+            chosen.map(Value::Array)
+        }
+        FieldKind::Ref(_) => reference(value).map(Value::from),
+        FieldKind::Refs(_) => {
+            let list = listed(value);
+            let chosen: Result<Vec<Value>, _> = list.iter().map(|item| reference(item).map(Value::from)).collect();
+            chosen.map(Value::Array)
+        }
+        FieldKind::File(_) => {
+            let hash = text(value, 64)?.to_lowercase();
+            let good = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if good { Ok(hash.into()) } else { Err(("file", vec![])) }
+        }
+        FieldKind::Json => match value {
+            Value::String(text) => serde_json::from_str(text).map_err(|_| ("structure", vec![])),
+            other => Ok(other.clone()),
+        },
+        FieldKind::Group(_) => Err(("not_a_list", vec![])),
+    }
+}
+
+fn text(value: &Value, limit: usize) -> Result<String, (&'static str, Params)> {
+    let text = match value {
+        Value::String(text) => text.trim().replace("\r\n", "\n"),
+        Value::Number(number) => number.to_string(),
+        _ => return Err(("text", vec![])),
+    };
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(("control_characters", vec![]));
+    }
+    let length = text.chars().count();
+    if length > limit {
+        return Err(("too_long", vec![("limit", limit.to_string()), ("length", length.to_string())]));
+    }
+    Ok(text)
+}
+
+/// A whole number, also as people type it: `1.500.000`, `Rp 1.500.000`.
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => {
+            let bare = text.trim().trim_start_matches("Rp").replace(['.', ' ', '\u{a0}'], "").replace('\u{2212}', "-");
+            bare.parse().ok()
+        }
+        _ => None,
+    }
+}
+
+fn listed(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(list) => list.iter().filter(|item| !is_empty(item)).cloned().collect(),
+        other => vec![other.clone()],
+    }
+}
+
+fn choice(value: &Value, names: &[&'static str]) -> Result<&'static str, (&'static str, Params)> {
+    let chosen = value.as_str().unwrap_or_default();
+    names.iter().copied().find(|name| *name == chosen).ok_or(("not_a_choice", vec![]))
+}
+
+/// An id, bare or as `company:0190…`.
+fn reference(value: &Value) -> Result<String, (&'static str, Params)> {
+    let text = value.as_str().unwrap_or_default();
+    let bare = text.rsplit_once(':').map_or(text, |(_, bare)| bare);
+    bare.parse::<Uuid>().map(|id| id.to_string()).map_err(|_| ("reference", vec![]))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const FIELDS: &[Field] = &[
+        Field::needed("npwp", FieldKind::Npwp),
+        Field::optional("amount", FieldKind::Money),
+        Field::optional("people", FieldKind::Group(&[Field::needed("name", FieldKind::Text(5))])),
+    ];
+
+    fn values(value: Value) -> Map<String, Value> {
+        value.as_object().expect("an object").clone()
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_with_its_place() {
+        let wrong = check(FIELDS, &values(json!({ "npwp": "123", "people": [{ "name": "terlalu panjang" }, {}], "x": 1 })));
+        let Err(AppError::Invalid(errors)) = wrong else { panic!("mistakes expected") };
+        let told: Vec<(&str, &str)> = errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
+        assert_eq!(
+            told,
+            [("x", "unknown_field"), ("npwp", "npwp_digits"), ("people.0.name", "too_long"), ("people.1.name", "required")]
+        );
+    }
+
+    #[test]
+    fn what_people_type_becomes_its_normal_form() {
+        let typed = values(json!({ "npwp": "01.234.567.8-901.234", "amount": "Rp 1.500.000", "people": [] }));
+        let checked = check(FIELDS, &typed).expect("good");
+        assert_eq!(Value::Object(checked), json!({ "npwp": "0012345678901234", "amount": 1_500_000 }));
+    }
+}

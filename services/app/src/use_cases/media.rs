@@ -1,0 +1,606 @@
+//! The register of companies, outlets, people and documents.
+
+use domain::media::{
+    BankAccount, CompanyProfile, Frequency, LegalForm, MediaKind, Nib, Npwp, Outlet,
+    company::{Command, Company, Competence, Document, PersonRole, State},
+    outlet::{BroadcasterClass, CompetenceLevel, PressCouncilStatus, domain_of},
+};
+use kernel::{
+    CompanyId, LocalDate, Party, Personal, SubjectId,
+    ids::{DocumentId, OutletId, PersonId},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{Done, Halt, Unit};
+use views::Sinergi;
+
+use super::shared::{claim, claims, not_found, own_company};
+use crate::{
+    App, AppError, Field,
+    FieldKind::{Choice, Date, Email, File, Flag, Integer, LongText, Nib as NibField, Npwp as NpwpField, Ref, Text, Url},
+    FilePurpose, Scope, UseCase,
+};
+
+const PROFILE: &[Field] = &[
+    Field::needed("legal_name", Text(200)),
+    Field::needed("legal_form", Choice(LegalForm::NAMES)),
+    Field::needed("nib", NibField),
+    Field::needed("npwp", NpwpField),
+    Field::needed("kbli", Text(200)),
+    Field::needed("address", Text(300)),
+    Field::optional("city", Text(100)),
+    Field::needed("email", Email),
+    Field::optional("phone", Text(40)),
+    Field::needed("bank", Text(100)),
+    Field::needed("bank_number", Text(40)),
+    Field::needed("bank_holder", Text(200)),
+    Field::optional("taxable_entrepreneur", Flag),
+];
+
+/// The profile after the company that it is of: the same fields, one declaration.
+const CHANGED_PROFILE: &[Field] = &[
+    Field::needed("company", Ref("companies")),
+    Field::needed("legal_name", Text(200)),
+    Field::needed("legal_form", Choice(LegalForm::NAMES)),
+    Field::needed("nib", NibField),
+    Field::needed("npwp", NpwpField),
+    Field::needed("kbli", Text(200)),
+    Field::needed("address", Text(300)),
+    Field::optional("city", Text(100)),
+    Field::needed("email", Email),
+    Field::optional("phone", Text(40)),
+    Field::needed("bank", Text(100)),
+    Field::needed("bank_number", Text(40)),
+    Field::needed("bank_holder", Text(200)),
+    Field::optional("taxable_entrepreneur", Flag),
+];
+
+const OUTLET: &[Field] = &[
+    Field::needed("company", Ref("companies")),
+    Field::needed("name", Text(200)),
+    Field::needed("kind", Choice(MediaKind::NAMES)),
+    Field::optional("frequency", Choice(Frequency::NAMES)),
+    Field::optional("website", Url),
+    Field::optional("feed_url", Url),
+    Field::optional("channel", Text(60)),
+    Field::optional("broadcaster", Choice(BroadcasterClass::NAMES)),
+    Field::optional("since", Date),
+    Field::optional("local_office", Flag),
+];
+
+const CHANGED_OUTLET: &[Field] = &[
+    Field::needed("company", Ref("companies")),
+    Field::needed("outlet", Ref("outlets")),
+    Field::needed("name", Text(200)),
+    Field::needed("kind", Choice(MediaKind::NAMES)),
+    Field::optional("frequency", Choice(Frequency::NAMES)),
+    Field::optional("website", Url),
+    Field::optional("feed_url", Url),
+    Field::optional("channel", Text(60)),
+    Field::optional("broadcaster", Choice(BroadcasterClass::NAMES)),
+    Field::optional("since", Date),
+    Field::optional("local_office", Flag),
+];
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "register_company",
+        context: "media",
+        about: "Adds a media company to the register; a second one with the same NIB or NPWP is refused.",
+        fields: PROFILE,
+        on_existing: false,
+        run: run!(register_company),
+    },
+    UseCase {
+        name: "change_company",
+        context: "media",
+        about: "Changes what the register knows of a company.",
+        fields: CHANGED_PROFILE,
+        on_existing: true,
+        run: run!(change_company),
+    },
+    UseCase {
+        name: "add_outlet",
+        context: "media",
+        about: "Adds an outlet to a company.",
+        fields: OUTLET,
+        on_existing: true,
+        run: run!(add_outlet),
+    },
+    UseCase {
+        name: "change_outlet",
+        context: "media",
+        about: "Changes what the register knows of an outlet.",
+        fields: CHANGED_OUTLET,
+        on_existing: true,
+        run: run!(change_outlet),
+    },
+    UseCase {
+        name: "retire_outlet",
+        context: "media",
+        about: "Takes an outlet out of the register.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("outlet", Ref("outlets")),
+            Field::needed("reason", LongText(1_000)),
+        ],
+        on_existing: true,
+        run: run!(retire_outlet),
+    },
+    UseCase {
+        name: "add_person",
+        context: "media",
+        about: "Adds an editor, journalist or director of a company.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("name", Text(200)),
+            Field::needed("role", Choice(PersonRole::NAMES)),
+            Field::optional("outlet", Ref("outlets")),
+        ],
+        on_existing: true,
+        run: run!(add_person),
+    },
+    UseCase {
+        name: "record_competence",
+        context: "media",
+        about: "Notes a journalist's competence certificate (UKW) with level and validity.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("person", Ref("people")),
+            Field::needed("level", Choice(CompetenceLevel::NAMES)),
+            Field::needed("number", Text(60)),
+            Field::needed("issued_on", Date),
+            Field::optional("expires_on", Date),
+            Field::optional("last_self_report_on", Date),
+        ],
+        on_existing: true,
+        run: run!(record_competence),
+    },
+    UseCase {
+        name: "end_person",
+        context: "media",
+        about: "Notes that a person left the company.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("person", Ref("people")),
+            Field::needed("on", Date),
+            Field::needed("reason", LongText(1_000)),
+        ],
+        on_existing: true,
+        run: run!(end_person),
+    },
+    UseCase {
+        name: "file_document",
+        context: "media",
+        about: "Files a document for a requirement: number, issuer, dates, file.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("requirement", Text(60)),
+            Field::optional("outlet", Ref("outlets")),
+            Field::optional("number", Text(100)),
+            Field::optional("issuer", Text(200)),
+            Field::optional("issued_on", Date),
+            Field::optional("expires_on", Date),
+            Field::optional("file", File(FilePurpose::Document)),
+        ],
+        on_existing: true,
+        run: run!(file_document),
+    },
+    UseCase {
+        name: "withdraw_document",
+        context: "media",
+        about: "Takes a filed document back.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("document", Ref("documents")),
+            Field::needed("reason", LongText(1_000)),
+        ],
+        on_existing: true,
+        run: run!(withdraw_document),
+    },
+    UseCase {
+        name: "observe_press_council_status",
+        context: "media",
+        about: "Notes what the Press Council's list shows for an outlet on a day; never a flag, always dated.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("outlet", Ref("outlets")),
+            Field::needed("status", Choice(PressCouncilStatus::NAMES)),
+            Field::needed("observed_on", Date),
+            Field::needed("source", Text(500)),
+            Field::optional("file", File(FilePurpose::Photo)),
+        ],
+        on_existing: true,
+        run: run!(observe_press_council_status),
+    },
+    UseCase {
+        name: "observe_reach",
+        context: "media",
+        about: "Notes a reach figure with its provider and day.",
+        fields: &[
+            Field::needed("company", Ref("companies")),
+            Field::needed("outlet", Ref("outlets")),
+            Field::needed("provider", Text(100)),
+            Field::needed("metric", Choice(&["monthly_visits", "followers", "listeners", "copies"])),
+            Field::needed("value", Integer(0, 1_000_000_000)),
+            Field::needed("observed_on", Date),
+        ],
+        on_existing: true,
+        run: run!(observe_reach),
+    },
+];
+
+#[derive(Deserialize)]
+struct Profile {
+    legal_name: String,
+    legal_form: LegalForm,
+    nib: Nib,
+    npwp: Npwp,
+    kbli: String,
+    address: String,
+    city: Option<String>,
+    email: String,
+    phone: Option<String>,
+    bank: String,
+    bank_number: String,
+    bank_holder: String,
+    taxable_entrepreneur: Option<bool>,
+}
+
+impl From<Profile> for CompanyProfile {
+    fn from(input: Profile) -> Self {
+        let kbli = input.kbli.split([',', ';', ' ']).map(str::trim).filter(|code| !code.is_empty());
+        Self {
+            legal_name: input.legal_name,
+            legal_form: Some(input.legal_form),
+            nib: Some(input.nib),
+            npwp: Some(input.npwp),
+            kbli: kbli.map(str::to_owned).collect(),
+            address: Some(input.address),
+            city: input.city,
+            email: Some(input.email),
+            phone: input.phone,
+            bank: Some(BankAccount { bank: input.bank, number: input.bank_number, holder: input.bank_holder }),
+            taxable_entrepreneur: input.taxable_entrepreneur,
+        }
+    }
+}
+
+/// Moves the claims of a company from its old numbers to its new ones.
+pub(super) async fn claim_profile(
+    unit: &mut Unit<Sinergi>,
+    company: CompanyId,
+    before: Option<&CompanyProfile>,
+    after: &CompanyProfile,
+) -> Result<(), Halt> {
+    let old_npwp = before.and_then(|profile| profile.npwp.as_ref()).map(Npwp::as_str);
+    let new_npwp = after.npwp.as_ref().map(Npwp::as_str);
+    move_claim(unit, claims::NPWP, old_npwp, new_npwp, company, "company.npwp_taken").await?;
+    let old_nib = before.and_then(|profile| profile.nib.as_ref()).map(Nib::as_str);
+    let new_nib = after.nib.as_ref().map(Nib::as_str);
+    move_claim(unit, claims::NIB, old_nib, new_nib, company, "company.nib_taken").await
+}
+
+pub(super) async fn move_claim(
+    unit: &mut Unit<Sinergi>,
+    kind: &'static str,
+    old: Option<&str>,
+    new: Option<&str>,
+    company: CompanyId,
+    code: &str,
+) -> Result<(), Halt> {
+    if old == new {
+        return Ok(());
+    }
+    if let Some(new) = new {
+        claim(unit, kind, new, company.as_uuid(), code).await?;
+    }
+    if let Some(old) = old {
+        unit.release(kind, old, company.as_uuid()).await?;
+    }
+    Ok(())
+}
+
+async fn register_company(app: &App, scope: &Scope, input: Profile) -> Result<Done, AppError> {
+    let company = match scope.party {
+        Party::Staff => CompanyId(app.next_id()),
+        Party::Company(own) => own,
+    };
+    let profile = CompanyProfile::from(input);
+    app.transact(scope, move |unit| {
+        let profile = profile.clone();
+        Box::pin(async move {
+            claim_profile(unit, company, None, &profile).await?;
+            unit.run::<Company>(company.as_uuid(), Command::Register { company, profile, import: None }).await?;
+            Ok(json!({ "id": company }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct ChangeCompany {
+    company: CompanyId,
+    #[serde(flatten)]
+    profile: Profile,
+}
+
+async fn change_company(app: &App, scope: &Scope, input: ChangeCompany) -> Result<Done, AppError> {
+    let company = input.company;
+    own_company(scope, company)?;
+    let profile = CompanyProfile::from(input.profile);
+    app.transact(scope, move |unit| {
+        let profile = profile.clone();
+        Box::pin(async move {
+            let state = known(unit, company).await?;
+            claim_profile(unit, company, Some(state.profile()), &profile).await?;
+            unit.run::<Company>(company.as_uuid(), Command::ChangeProfile { profile }).await?;
+            Ok(json!({ "id": company }))
+        })
+    })
+    .await
+}
+
+/// A company that is in the register.
+async fn known(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<State, Halt> {
+    let state = unit.state::<Company>(company.as_uuid()).await?;
+    if state.exists() { Ok(state) } else { Err(not_found()) }
+}
+
+impl App {
+    async fn company(
+        &self,
+        scope: &Scope,
+        company: CompanyId,
+        command: Command,
+        answer: Value,
+    ) -> Result<Done, AppError> {
+        own_company(scope, company)?;
+        self.transact(scope, move |unit| {
+            let (command, answer) = (command.clone(), answer.clone());
+            Box::pin(async move {
+                known(unit, company).await?;
+                unit.run::<Company>(company.as_uuid(), command).await?;
+                Ok(answer)
+            })
+        })
+        .await
+    }
+}
+
+#[derive(Deserialize)]
+struct OutletFacts {
+    name: String,
+    kind: MediaKind,
+    frequency: Option<Frequency>,
+    website: Option<String>,
+    feed_url: Option<String>,
+    channel: Option<String>,
+    broadcaster: Option<BroadcasterClass>,
+    since: Option<LocalDate>,
+    local_office: Option<bool>,
+}
+
+impl From<OutletFacts> for Outlet {
+    fn from(input: OutletFacts) -> Self {
+        Self {
+            name: input.name,
+            kind: input.kind,
+            frequency: input.frequency,
+            domain: input.website.as_deref().and_then(domain_of),
+            feed_url: input.feed_url,
+            channel: input.channel,
+            broadcaster: input.broadcaster,
+            since: input.since,
+            local_office: input.local_office,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct AddOutlet {
+    company: CompanyId,
+    #[serde(flatten)]
+    facts: OutletFacts,
+}
+
+async fn add_outlet(app: &App, scope: &Scope, input: AddOutlet) -> Result<Done, AppError> {
+    let company = input.company;
+    own_company(scope, company)?;
+    let outlet = OutletId(app.next_id());
+    let facts = Outlet::from(input.facts);
+    app.transact(scope, move |unit| {
+        let facts = facts.clone();
+        Box::pin(async move {
+            known(unit, company).await?;
+            let domain = facts.domain.as_deref();
+            move_claim(unit, claims::DOMAIN, None, domain, company, "company.domain_taken").await?;
+            unit.run::<Company>(company.as_uuid(), Command::AddOutlet { outlet, facts }).await?;
+            Ok(json!({ "id": outlet }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct ChangeOutlet {
+    company: CompanyId,
+    outlet: OutletId,
+    #[serde(flatten)]
+    facts: OutletFacts,
+}
+
+async fn change_outlet(app: &App, scope: &Scope, input: ChangeOutlet) -> Result<Done, AppError> {
+    let (company, outlet) = (input.company, input.outlet);
+    own_company(scope, company)?;
+    let facts = Outlet::from(input.facts);
+    app.transact(scope, move |unit| {
+        let facts = facts.clone();
+        Box::pin(async move {
+            let state = known(unit, company).await?;
+            let before = state.outlet(outlet).and_then(|outlet| outlet.domain.as_deref());
+            move_claim(unit, claims::DOMAIN, before, facts.domain.as_deref(), company, "company.domain_taken").await?;
+            unit.run::<Company>(company.as_uuid(), Command::ChangeOutlet { outlet, facts }).await?;
+            Ok(json!({ "id": outlet }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct RetireOutlet {
+    company: CompanyId,
+    outlet: OutletId,
+    reason: String,
+}
+
+async fn retire_outlet(app: &App, scope: &Scope, input: RetireOutlet) -> Result<Done, AppError> {
+    let RetireOutlet { company, outlet, reason } = input;
+    own_company(scope, company)?;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let state = known(unit, company).await?;
+            let domain = state.outlet(outlet).and_then(|outlet| outlet.domain.as_deref());
+            move_claim(unit, claims::DOMAIN, domain, None, company, "company.domain_taken").await?;
+            unit.run::<Company>(company.as_uuid(), Command::RetireOutlet { outlet, reason }).await?;
+            Ok(json!({ "id": outlet }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct AddPerson {
+    company: CompanyId,
+    name: String,
+    role: PersonRole,
+    outlet: Option<OutletId>,
+}
+
+async fn add_person(app: &App, scope: &Scope, input: AddPerson) -> Result<Done, AppError> {
+    let person = PersonId(app.next_id());
+    let name = Personal::new(SubjectId(person.as_uuid()), input.name);
+    let command = Command::AddPerson { person, name, role: input.role, outlet: input.outlet };
+    app.company(scope, input.company, command, json!({ "id": person })).await
+}
+
+#[derive(Deserialize)]
+struct RecordCompetence {
+    company: CompanyId,
+    person: PersonId,
+    level: CompetenceLevel,
+    number: String,
+    issued_on: LocalDate,
+    expires_on: Option<LocalDate>,
+    last_self_report_on: Option<LocalDate>,
+}
+
+async fn record_competence(app: &App, scope: &Scope, input: RecordCompetence) -> Result<Done, AppError> {
+    let competence = Competence {
+        level: input.level,
+        number: Personal::new(SubjectId(input.person.as_uuid()), input.number),
+        issued_on: input.issued_on,
+        expires_on: input.expires_on,
+        last_self_report_on: input.last_self_report_on,
+    };
+    let command = Command::RecordCompetence { person: input.person, competence };
+    app.company(scope, input.company, command, json!({ "id": input.person })).await
+}
+
+#[derive(Deserialize)]
+struct EndPerson {
+    company: CompanyId,
+    person: PersonId,
+    on: LocalDate,
+    reason: String,
+}
+
+async fn end_person(app: &App, scope: &Scope, input: EndPerson) -> Result<Done, AppError> {
+    let EndPerson { company, person, on, reason } = input;
+    app.company(scope, company, Command::EndPerson { person, on, reason }, json!({ "id": person })).await
+}
+
+#[derive(Deserialize)]
+struct FileDocument {
+    company: CompanyId,
+    requirement: String,
+    outlet: Option<OutletId>,
+    number: Option<String>,
+    issuer: Option<String>,
+    issued_on: Option<LocalDate>,
+    expires_on: Option<LocalDate>,
+    file: Option<String>,
+}
+
+async fn file_document(app: &App, scope: &Scope, input: FileDocument) -> Result<Done, AppError> {
+    let document = DocumentId(app.next_id());
+    let file = match input.file {
+        Some(sha256) => Some(app.file_ref(scope, "file", &sha256).await?),
+        None => None,
+    };
+    let facts = Document {
+        requirement: input.requirement,
+        outlet: input.outlet,
+        number: input.number,
+        issuer: input.issuer,
+        issued_on: input.issued_on,
+        expires_on: input.expires_on,
+        file,
+    };
+    let command = Command::FileDocument { document, facts };
+    app.company(scope, input.company, command, json!({ "id": document })).await
+}
+
+#[derive(Deserialize)]
+struct WithdrawDocument {
+    company: CompanyId,
+    document: DocumentId,
+    reason: String,
+}
+
+async fn withdraw_document(app: &App, scope: &Scope, input: WithdrawDocument) -> Result<Done, AppError> {
+    let WithdrawDocument { company, document, reason } = input;
+    let command = Command::WithdrawDocument { document, reason };
+    app.company(scope, company, command, json!({ "id": document })).await
+}
+
+#[derive(Deserialize)]
+struct ObservePressCouncilStatus {
+    company: CompanyId,
+    outlet: OutletId,
+    status: PressCouncilStatus,
+    observed_on: LocalDate,
+    source: String,
+    file: Option<String>,
+}
+
+async fn observe_press_council_status(
+    app: &App,
+    scope: &Scope,
+    input: ObservePressCouncilStatus,
+) -> Result<Done, AppError> {
+    let evidence = match input.file {
+        Some(sha256) => Some(app.file_ref(scope, "file", &sha256).await?),
+        None => None,
+    };
+    let ObservePressCouncilStatus { company, outlet, status, observed_on, source, file: _ } = input;
+    let command = Command::ObservePressCouncil { outlet, status, observed_on, source, evidence };
+    app.company(scope, company, command, json!({ "id": outlet })).await
+}
+
+#[derive(Deserialize)]
+struct ObserveReach {
+    company: CompanyId,
+    outlet: OutletId,
+    provider: String,
+    metric: String,
+    value: i64,
+    observed_on: LocalDate,
+}
+
+async fn observe_reach(app: &App, scope: &Scope, input: ObserveReach) -> Result<Done, AppError> {
+    let ObserveReach { company, outlet, provider, metric, value, observed_on } = input;
+    let command = Command::ObserveReach { outlet, provider, metric, value, observed_on };
+    app.company(scope, company, command, json!({ "id": outlet })).await
+}

@@ -1,0 +1,47 @@
+//! The use cases, one file per context. Each is declared beside the function that does it.
+
+use crate::UseCase;
+
+/// Declares how a use case is run: reads its input and calls its function.
+macro_rules! run {
+    ($function:path) => {{
+        fn run<'a>(
+            app: &'a $crate::App,
+            scope: &'a $crate::Scope,
+            values: serde_json::Map<String, serde_json::Value>,
+        ) -> futures_util::future::BoxFuture<'a, Result<store::Done, $crate::AppError>> {
+            Box::pin(async move { $function(app, scope, $crate::input::read(values)?).await })
+        }
+        run
+    }};
+}
+
+mod applications;
+mod checks;
+mod comparison;
+mod decrees;
+mod imports;
+mod media;
+mod office;
+mod people;
+mod policy;
+mod results;
+mod shared;
+mod windows;
+
+pub(crate) use shared::{claims, singleton};
+
+/// All of them, in the order in which a region meets them.
+pub(crate) const ALL: &[&[UseCase]] = &[
+    office::USE_CASES,
+    people::USE_CASES,
+    policy::USE_CASES,
+    media::USE_CASES,
+    imports::USE_CASES,
+    windows::USE_CASES,
+    applications::USE_CASES,
+    checks::USE_CASES,
+    results::USE_CASES,
+    decrees::USE_CASES,
+    comparison::USE_CASES,
+];

@@ -1,0 +1,196 @@
+//! What several contexts need: numbers of single streams, claims, whose company it is.
+
+use domain::{
+    media::company::{self, Company},
+    office::{self, Office},
+    partnership::{
+        application::{self, Application},
+        window::{self, Window},
+    },
+    policy::{self, Policy, Rules, Term, rules::DayCount},
+};
+use kernel::{
+    CompanyId, LocalDate, Party, Timestamp, Uuid,
+    ids::{ApplicationId, WindowId},
+};
+use store::{Halt, Refusal, Unit};
+use views::Sinergi;
+
+use crate::{
+    AppError, Scope,
+    perform::{NOT_FOUND, refuse},
+};
+
+/// The number of the one stream of a kind that a tenant has: `office`, `policy`, `sharing`.
+pub fn singleton(category: &str) -> Uuid {
+    let mut bytes = [0_u8; 16];
+    for (place, byte) in bytes.iter_mut().zip(category.bytes()) {
+        *place = byte;
+    }
+    Uuid::from_bytes(bytes)
+}
+
+/// Names of what may exist once in a tenant.
+pub(crate) mod claims {
+    /// A company's tax number.
+    pub(crate) const NPWP: &str = "npwp";
+    /// A company's business number.
+    pub(crate) const NIB: &str = "nib";
+    /// An outlet's domain.
+    pub(crate) const DOMAIN: &str = "domain";
+    /// An outlet's application in a window.
+    pub(crate) const APPLICATION: &str = "application";
+    /// One of the outlets that a company may bring into a window.
+    pub(crate) const OUTLET_SLOT: &str = "outlet_slot";
+    /// One of the places of a window.
+    pub(crate) const PLACE: &str = "place";
+    /// Number of a decree.
+    pub(crate) const DECREE_NUMBER: &str = "decree_number";
+    /// Number of the minutes of a field check.
+    pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
+}
+
+/// Not yours, or not there: nobody is told which.
+pub(crate) fn not_found() -> Halt {
+    refuse(NOT_FOUND)
+}
+
+/// Staff may name any company, a company only itself.
+pub(crate) fn own_company(scope: &Scope, company: CompanyId) -> Result<(), AppError> {
+    match scope.party {
+        Party::Staff => Ok(()),
+        Party::Company(own) if own == company => Ok(()),
+        Party::Company(_) => Err(AppError::Denied),
+    }
+}
+
+/// Takes a value that may exist once, or refuses with who has it.
+pub(crate) async fn claim(
+    unit: &mut Unit<Sinergi>,
+    kind: &'static str,
+    value: &str,
+    owner: Uuid,
+    code: &str,
+) -> Result<(), Halt> {
+    match unit.claim(kind, value, owner).await? {
+        None => Ok(()),
+        Some(holder) => {
+            let mut refusal = Refusal::code(code);
+            refusal.params.push(("value".to_owned(), value.to_owned()));
+            refusal.params.push(("id".to_owned(), holder.to_string()));
+            let staff = unit.context().border.party == Party::Staff;
+            if staff && matches!(kind, claims::NPWP | claims::NIB | claims::DOMAIN) {
+                let name = unit.state::<Company>(holder).await?.profile().legal_name.clone();
+                refusal.params.push(("name".to_owned(), name));
+            }
+            Err(Halt::Refused(refusal))
+        }
+    }
+}
+
+/// Takes the first free of `limit` numbered places; `false` when there is none.
+pub(crate) async fn claim_place(
+    unit: &mut Unit<Sinergi>,
+    kind: &'static str,
+    prefix: &str,
+    limit: u32,
+    owner: Uuid,
+) -> Result<bool, Halt> {
+    for place in 1..=limit {
+        if unit.claim(kind, &format!("{prefix}/{place}"), owner).await?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Gives back whichever of the numbered places the owner has.
+pub(crate) async fn release_place(
+    unit: &mut Unit<Sinergi>,
+    kind: &'static str,
+    prefix: &str,
+    limit: u32,
+    owner: Uuid,
+) -> Result<(), Halt> {
+    for place in 1..=limit {
+        unit.release(kind, &format!("{prefix}/{place}"), owner).await?;
+    }
+    Ok(())
+}
+
+/// An application that the sender may touch at all.
+pub(crate) async fn application(
+    unit: &mut Unit<Sinergi>,
+    id: ApplicationId,
+) -> Result<application::State, Halt> {
+    let state = unit.state::<Application>(id.as_uuid()).await?;
+    let party = unit.context().border.party;
+    match (state.company(), party) {
+        (None, _) => Err(not_found()),
+        (Some(company), Party::Company(own)) if company != own => Err(not_found()),
+        (Some(_), _) => Ok(state),
+    }
+}
+
+/// The company of an application.
+pub(crate) async fn company_of(
+    unit: &mut Unit<Sinergi>,
+    application: &application::State,
+) -> Result<company::State, Halt> {
+    match application.company() {
+        Some(company) => Ok(unit.state::<Company>(company.as_uuid()).await?),
+        None => Err(not_found()),
+    }
+}
+
+/// A window and what it says.
+pub(crate) async fn window_of(
+    unit: &mut Unit<Sinergi>,
+    id: WindowId,
+) -> Result<(window::State, window::Terms), Halt> {
+    let state = unit.state::<Window>(id.as_uuid()).await?;
+    match state.terms().cloned() {
+        Some(terms) => Ok((state, terms)),
+        None => Err(not_found()),
+    }
+}
+
+/// The window of an application.
+pub(crate) async fn window_of_application(
+    unit: &mut Unit<Sinergi>,
+    application: &application::State,
+) -> Result<(window::State, window::Terms), Halt> {
+    match application.window() {
+        Some(window) => window_of(unit, window).await,
+        None => Err(not_found()),
+    }
+}
+
+/// The rules of a version.
+pub(crate) async fn rules_of(unit: &mut Unit<Sinergi>, version: i32) -> Result<Rules, Halt> {
+    let policy: policy::State = unit.state::<Policy>(singleton("policy")).await?;
+    policy.rules(version).cloned().ok_or_else(|| refuse("policy.unknown_version"))
+}
+
+/// The rules that an application is checked by: those of its window.
+pub(crate) async fn rules_of_application(
+    unit: &mut Unit<Sinergi>,
+    application: &application::State,
+) -> Result<Rules, Halt> {
+    let (_, terms) = window_of_application(unit, application).await?;
+    rules_of(unit, terms.policy_version).await
+}
+
+/// The office of the tenant.
+pub(crate) async fn office_of(unit: &mut Unit<Sinergi>) -> Result<office::State, Halt> {
+    Ok(unit.state::<Office>(singleton("office")).await?)
+}
+
+/// The first instant after a term that begins on the day after `from`, where the tenant is.
+pub(crate) fn end_of_term(term: Term, from: LocalDate, office: &office::State) -> Timestamp {
+    let last = match term.count {
+        DayCount::Calendar => from.plus_days(i64::from(term.days)),
+        DayCount::Working => office.calendar().plus_working_days(from, term.days),
+    };
+    last.end_in(office.zone())
+}
