@@ -7,6 +7,9 @@ use crate::{
     comparison::sharing, media::company, media::import_run, office, partnership, people::member, policy, upcasts,
 };
 
+#[cfg(test)]
+mod tests;
+
 macro_rules! registry {
     ($( $(#[$doc:meta])* $variant:ident($module:path, $event:ty, $category:expr) ),+ $(,)?) => {
         /// Any fact of any aggregate.
