@@ -1,0 +1,2 @@
+-- A follower has come so far.
+select sinergi.move_follower($1, $2, $3, $4)
