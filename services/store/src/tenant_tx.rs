@@ -73,6 +73,26 @@ impl TenantTx {
     }
 }
 
+/// Runs `work` in a writing transaction of one tenant, as a task of its own, and commits: for the parts of the program
+/// that have a pool, a role and tables of their own (the benchmark).
+///
+/// # Errors
+/// Whatever `work` ends with; nothing is written then.
+pub async fn run<T: Send + 'static>(
+    pool: &PgPool,
+    tenant: TenantId,
+    work: impl for<'a> FnOnce(&'a mut TenantTx) -> BoxFuture<'a, Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    let pool = pool.clone();
+    let task = tokio::spawn(async move {
+        let mut tx = TenantTx::write(&pool, tenant).await?;
+        let answer = work(&mut tx).await?;
+        tx.commit().await?;
+        Ok(answer)
+    });
+    task.await.map_err(|error| StoreError::Bug(format!("a transaction stopped: {error}")))?
+}
+
 /// Runs `work` in a read-only transaction of the border, as a task of its own.
 pub(crate) async fn read<T: Send + 'static>(
     pool: &PgPool,
