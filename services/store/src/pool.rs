@@ -73,8 +73,10 @@ pub(crate) struct Line {
 impl Lines {
     pub(crate) fn new(url: &str, size: u32) -> Result<Self, StoreError> {
         let size = usize::try_from(size).unwrap_or(1);
+        // The functions of the log take arrays: planned for their length each time, planning costs more than running.
+        let options = options(url, "sinergi-write")?.options([("plan_cache_mode", "force_generic_plan")]);
         Ok(Self {
-            options: options(url, "sinergi-write")?,
+            options,
             free: Arc::default(),
             places: Arc::new(Semaphore::new(size)),
         })
