@@ -1,0 +1,51 @@
+-- Where do all these words occur: names of companies, outlets and people, numbers of companies, documents, letters and
+-- decrees? $2 patterns, $3 the first word, $4 the lists that may be looked into.
+select s.kind, s.id, s.title, s.detail
+from (
+  select 'companies' as kind, 1 as rank, c.id, c.legal_name as title, concat_ws(' · ', c.npwp, c.nib, c.city) as detail,
+    lower(concat_ws(' ', c.legal_name, c.nib, c.npwp, c.email)) as words
+  from sinergi.rm_companies c
+  where c.tenant_id = $1 and 'companies' = any ($4) and c.retracted_at is null
+  union all
+  select 'outlets', 2, o.id, o.name, concat_ws(' · ', c.legal_name, o.domain), lower(concat_ws(' ', o.name, o.domain, o.channel))
+  from sinergi.rm_outlets o
+  join sinergi.rm_companies c on c.tenant_id = $1 and c.id = o.party_id and c.retracted_at is null
+  where o.tenant_id = $1 and 'outlets' = any ($4)
+  union all
+  select 'people', 3, p.id, p.name, c.legal_name, lower(concat_ws(' ', p.name, p.competence_number))
+  from sinergi.rm_people p
+  join sinergi.rm_companies c on c.tenant_id = $1 and c.id = p.party_id and c.retracted_at is null
+  where p.tenant_id = $1 and 'people' = any ($4) and p.name is not null
+  union all
+  select 'documents', 4, d.id, d.number, concat_ws(' · ', d.requirement, c.legal_name), lower(d.number)
+  from sinergi.rm_documents d
+  join sinergi.rm_companies c on c.tenant_id = $1 and c.id = d.party_id and c.retracted_at is null
+  where d.tenant_id = $1 and 'documents' = any ($4) and d.number is not null
+  union all
+  select 'decrees', 5, d.id, coalesce(d.number, d.wording ->> 'about'), d.wording ->> 'about',
+    lower(concat_ws(' ', d.number, d.code, d.wording ->> 'about'))
+  from sinergi.rm_decrees d
+  where d.tenant_id = $1 and 'decrees' = any ($4)
+  union all
+  select 'windows', 6, w.id, w.title, coalesce(w.extension_letter, ''), lower(concat_ws(' ', w.title, w.extension_letter))
+  from sinergi.rm_windows w
+  where w.tenant_id = $1 and 'windows' = any ($4)
+  union all
+  select 'applications', 7, a.id, concat_ws(' · ', o.name, a.field_check ->> 'minutes_number'), c.legal_name,
+    lower(a.field_check ->> 'minutes_number')
+  from sinergi.rm_applications a
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = a.party_id
+  left join sinergi.rm_outlets o on o.tenant_id = $1 and o.id = a.outlet_id
+  where a.tenant_id = $1 and 'applications' = any ($4) and a.field_check is not null
+  union all
+  select 'members', 8, m.id, m.name, coalesce(m.letter_number, ''), lower(concat_ws(' ', m.name, m.email, m.letter_number))
+  from sinergi.rm_members m
+  where m.tenant_id = $1 and 'members' = any ($4) and m.name is not null
+  union all
+  select 'officials', 9, f.id, f.name, f.title, lower(concat_ws(' ', f.name, f.nip, f.letter_number))
+  from sinergi.rm_officials f
+  where f.tenant_id = $1 and 'officials' = any ($4)
+) s
+where s.words like all ($2)
+order by not starts_with(lower(s.title), $3), s.rank, lower(s.title), s.id
+limit $5

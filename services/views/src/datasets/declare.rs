@@ -1,0 +1,69 @@
+//! The words that declarations of datasets are written in.
+
+use crate::dataset::{Column, ColumnKind};
+
+/// A column that may be filtered and sorted by, and is never empty.
+pub(super) const fn column(name: &'static str, sql: &'static str, kind: ColumnKind, about: &'static str) -> Column {
+    Column { name, sql, kind, nullable: false, filter: true, sort: true, search: false, about }
+}
+
+pub(super) const fn id(name: &'static str, sql: &'static str, of: &'static str, about: &'static str) -> Column {
+    Column { sort: false, ..column(name, sql, ColumnKind::Id(of), about) }
+}
+
+pub(super) const fn text(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    column(name, sql, ColumnKind::Text, about)
+}
+
+pub(super) const fn choice(
+    name: &'static str,
+    sql: &'static str,
+    among: &'static [&'static str],
+    about: &'static str,
+) -> Column {
+    column(name, sql, ColumnKind::Choice(among), about)
+}
+
+pub(super) const fn integer(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    column(name, sql, ColumnKind::Integer, about)
+}
+
+pub(super) const fn date(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    column(name, sql, ColumnKind::Date, about)
+}
+
+pub(super) const fn instant(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    column(name, sql, ColumnKind::Timestamp, about)
+}
+
+pub(super) const fn flag(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    column(name, sql, ColumnKind::Flag, about)
+}
+
+pub(super) const fn texts(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    Column { sort: false, ..column(name, sql, ColumnKind::Texts, about) }
+}
+
+pub(super) const fn json(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    shown(column(name, sql, ColumnKind::Json, about))
+}
+
+/// The version of the record's stream, to be sent back with a command.
+pub(super) const fn version(sql: &'static str) -> Column {
+    shown(integer("version", sql, "Version of the record, to be sent with a command that changes it."))
+}
+
+/// The column may be empty.
+pub(super) const fn nullable(column: Column) -> Column {
+    Column { nullable: true, ..column }
+}
+
+/// The search text looks into the column.
+pub(super) const fn searched(column: Column) -> Column {
+    Column { search: true, ..column }
+}
+
+/// The column is only shown.
+pub(super) const fn shown(column: Column) -> Column {
+    Column { filter: false, sort: false, ..column }
+}

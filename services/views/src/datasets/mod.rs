@@ -1,0 +1,47 @@
+//! The datasets of Sinergi, each declared once: the lists of both faces, exports and choosers are made from them.
+//!
+//! In the SQL of a declaration `{tenant}`, `{today}` and `{now}` are places for values that the engine binds: every table
+//! beside the main one is joined on `tenant_id = {tenant}`, and what depends on the clock is computed when it is asked.
+
+mod declare;
+mod media;
+mod office;
+mod partnership;
+mod people;
+mod register;
+
+use crate::dataset::Dataset;
+
+/// All datasets.
+const ALL: &[&Dataset] = &[
+    &media::COMPANIES,
+    &media::OUTLETS,
+    &media::PEOPLE,
+    &media::DOCUMENTS,
+    &media::PRESS_COUNCIL_OBSERVATIONS,
+    &partnership::WINDOWS,
+    &partnership::APPLICATIONS,
+    &partnership::APPLICATION_CHECKS,
+    &partnership::DECREES,
+    &partnership::DECREE_ROWS,
+    &office::POLICIES,
+    &office::AGENCIES,
+    &office::OFFICIALS,
+    &office::HOLIDAYS,
+    &people::MEMBERS,
+    &people::INTERESTS,
+    &register::IMPORTS,
+    &register::REFUSALS,
+    &office::REGION_FACTS,
+    &register::SHARED_FIGURES,
+];
+
+/// All datasets, in the order of the manual.
+pub fn all() -> &'static [&'static Dataset] {
+    ALL
+}
+
+/// A dataset by its name.
+pub fn find(name: &str) -> Option<&'static Dataset> {
+    ALL.iter().copied().find(|dataset| dataset.name == name)
+}

@@ -1,0 +1,71 @@
+//! People with access, and their declared interests.
+
+use super::declare::{choice, date, id, instant, nullable, searched, shown, text, texts, version};
+use crate::dataset::{
+    Dataset,
+    Direction::{Ascending, Descending},
+};
+
+pub(super) static MEMBERS: Dataset = Dataset {
+    name: "members",
+    row: "Member",
+    about: "People with access; a company sees its own.",
+    permission: "read_members",
+    from: "sinergi.rm_members t \
+           left join sinergi.rm_companies c on c.tenant_id = {tenant} and c.id = t.party_id",
+    columns: &[
+        id("id", "t.id", "Member", "Id of the account."),
+        nullable(searched(text("name", "t.name", "The name; empty when it had to be removed."))),
+        nullable(searched(text("email", "t.email", "Address that the invitation went to."))),
+        texts("roles", "t.roles", "What the person may be."),
+        nullable(id("company", "t.party_id", "Company", "The company, for its people.")),
+        nullable(searched(text("company_name", "c.legal_name", "Legal name of the company."))),
+        choice(
+            "status",
+            "case when t.ended_on < {today} or t.ends_on < {today} then 'ended' when t.suspended_at is not null then 'suspended' \
+             when t.joined_at is null then 'invited' when t.starts_on > {today} then 'upcoming' else 'active' end",
+            &["invited", "upcoming", "active", "suspended", "ended"],
+            "Where the access stands today.",
+        ),
+        date("starts_on", "t.starts_on", "First day."),
+        nullable(date("ends_on", "t.ends_on", "Last day, if there is one.")),
+        nullable(searched(text("letter_number", "t.letter_number", "Number of the letter of assignment."))),
+        instant("invited_at", "t.invited_at", "When the person was invited."),
+        nullable(instant("joined_at", "t.joined_at", "When the person accepted.")),
+        nullable(instant("suspended_at", "t.suspended_at", "When access was suspended.")),
+        nullable(shown(text("suspend_reason", "t.suspend_reason", "Why access was suspended."))),
+        nullable(date("ended_on", "t.ended_on", "Last day, when access was ended.")),
+        nullable(shown(text("end_reason", "t.end_reason", "Why access was ended."))),
+        version("t.version"),
+    ],
+    order: &[("name", Ascending)],
+};
+
+pub(super) static INTERESTS: Dataset = Dataset {
+    name: "interests",
+    row: "Interest",
+    about: "Interests in companies that people of the office declared; for the office alone.",
+    permission: "read_interests",
+    from: "sinergi.rm_interests t \
+           left join sinergi.rm_members m on m.tenant_id = {tenant} and m.id = t.account_id \
+           left join sinergi.rm_companies c on c.tenant_id = {tenant} and c.id = t.company_id",
+    columns: &[
+        id("id", "t.id", "Interest", "Its id."),
+        id("member", "t.account_id", "Member", "Who declared it."),
+        nullable(searched(text("member_name", "m.name", "Name of that member."))),
+        id("company", "t.company_id", "Company", "In which company."),
+        nullable(searched(text("company_name", "c.legal_name", "Legal name of the company."))),
+        text("nature", "t.nature", "What interest, in the person's words."),
+        choice(
+            "status",
+            "case when t.withdrawn_at is null then 'declared' else 'withdrawn' end",
+            &["declared", "withdrawn"],
+            "Whether it is still there.",
+        ),
+        instant("declared_at", "t.declared_at", "When it was declared."),
+        nullable(instant("withdrawn_at", "t.withdrawn_at", "When it was taken back.")),
+        nullable(shown(text("withdraw_reason", "t.withdraw_reason", "Why it was taken back."))),
+        nullable(version("m.version")),
+    ],
+    order: &[("declared_at", Descending)],
+};

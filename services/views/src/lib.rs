@@ -1,0 +1,18 @@
+//! Read models: folds from events into `rm_*` tables, the datasets over them, and the one engine that answers lists.
+//!
+//! **Invariant:** a fold reads the event and its own row, nothing else, so that a rebuild gives the same rows; every
+//! statement runs inside a [`store::TenantTx`] and names the tenant for each table.
+#![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+pub mod dataset;
+pub mod datasets;
+mod list;
+mod model;
+pub mod queries;
+pub mod read_models;
+
+pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, get, list, rows};
+pub use model::Sinergi;
+pub use queries::{
+    Asker, Funnel, Hit, Membership, Office, Task, funnel, lapsed_corrections, membership, office, search, tasks,
+};
