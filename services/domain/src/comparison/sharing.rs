@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 
 use kernel::{CompanyId, Decider, FiscalYear};
 
+#[cfg(test)]
+mod tests;
+
 /// Orders.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod tests;
+
 names! {
     /// Legal form of a press company.
     pub enum LegalForm {

@@ -4,6 +4,9 @@
 
 use kernel::{CompanyId, Decider, ids::ImportId};
 
+#[cfg(test)]
+mod tests;
+
 /// Orders.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {

@@ -10,6 +10,9 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod tests;
+
 names! {
     /// What an agency is for.
     pub enum AgencyKind {
@@ -322,6 +325,14 @@ impl State {
     /// Whether there is such an agency.
     pub fn knows_agency(&self, agency: AgencyId) -> bool {
         self.agencies.contains_key(&agency)
+    }
+    /// Whether there is any agency.
+    pub fn has_agency(&self) -> bool {
+        !self.agencies.is_empty()
+    }
+    /// Whether anybody holds a post on the day.
+    pub fn has_official_on(&self, day: LocalDate) -> bool {
+        self.officials.keys().any(|official| self.official_on(*official, day).is_some())
     }
 }
 

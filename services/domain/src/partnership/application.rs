@@ -21,6 +21,9 @@ mod state;
 pub use events::{Event, FieldCheck, Outcome, Signer};
 pub use state::{State, Status};
 
+#[cfg(test)]
+mod tests;
+
 /// Orders. What the stream cannot know (the window, the policy, interests) comes in the command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::media::MediaKind;
 
+#[cfg(test)]
+mod tests;
+
 /// The words of a decree.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {

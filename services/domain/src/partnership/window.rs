@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::media::MediaKind;
 
+#[cfg(test)]
+mod tests;
+
 /// What is announced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Role;
 
+#[cfg(test)]
+mod tests;
+
 /// Roles that a person is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
@@ -224,6 +227,14 @@ impl State {
             }
             Some(_) | None => &[],
         }
+    }
+    /// What the person was given, whether it holds or not.
+    pub fn grant(&self) -> Option<&Grant> {
+        self.access.as_ref().map(|access| &access.grant)
+    }
+    /// Whether the person was invited and has neither accepted nor been refused since.
+    pub fn is_invited(&self) -> bool {
+        self.access.as_ref().is_some_and(|access| !access.joined && access.ended.is_none())
     }
     /// The company, for its people.
     pub fn company(&self) -> Option<CompanyId> {

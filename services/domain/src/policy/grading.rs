@@ -1,8 +1,11 @@
 //! Grades that anybody can compute again: facts in, points per criterion out (EF-10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+#[cfg(test)]
+mod tests;
 
 names! {
     /// The fact that a criterion looks at.
@@ -132,6 +135,16 @@ impl GradeScheme {
         let mut reasons = Vec::new();
         if self.criteria.is_empty() {
             reasons.push(("grading.criteria".to_owned(), "policy.no_criterion".to_owned()));
+        }
+        for (index, criterion) in self.criteria.iter().enumerate() {
+            let place = format!("grading.criteria.{}", criterion.code);
+            if self.criteria.iter().skip(index.saturating_add(1)).any(|other| other.code == criterion.code) {
+                reasons.push((place.clone(), "policy.criterion_twice".to_owned()));
+            }
+            let steps: BTreeSet<i64> = criterion.bands.iter().map(|band| band.at_least).collect();
+            if steps.len() < criterion.bands.len() {
+                reasons.push((place, "policy.band_twice".to_owned()));
+            }
         }
         if !self.thresholds.iter().any(|grade| grade.eligible) {
             reasons.push(("grading.thresholds".to_owned(), "policy.no_eligible_grade".to_owned()));

@@ -15,6 +15,9 @@ pub mod rules;
 pub use grading::{Criterion, FactSource, GradeResult, GradeScheme, Threshold};
 pub use rules::{CheckMethod, Evidence, Necessity, Requirement, RequirementSet, Rules, Term, Validity};
 
+#[cfg(test)]
+mod tests;
+
 /// The regulation that a policy stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LegalBasis {
