@@ -2,6 +2,9 @@
 //!
 //! **Invariant:** every code that the product can show has a text, and every text has a user; a test holds both.
 
+#[cfg(test)]
+mod coverage;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -67,6 +70,7 @@ pub(crate) fn fill_with(pattern: &str, value: impl Fn(&str) -> Option<String>) -
 
 /// The text of a wire name: the one of its own column or field first, then the common one.
 pub(crate) fn choice(name: &str, wire: &str) -> Option<&'static str> {
+    let name = if name == "roles" { "role" } else { name };
     find(&format!("choice.{name}.{wire}")).or_else(|| find(&format!("choice.{wire}")))
 }
 

@@ -4,7 +4,7 @@ use app::Refusal;
 use kernel::Zone;
 
 use crate::format;
-use crate::texts::{choice, field_label, fill_with, find, text, use_case_label};
+use crate::texts::{choice, fill_with, find, text, use_case_label};
 
 /// A refusal ready to be shown.
 #[derive(Debug)]
@@ -43,9 +43,7 @@ fn sentence_in(refusal: &Refusal, zone: Zone) -> String {
 }
 
 fn reason(code: &str, params: &[(String, String)], zone: Zone) -> String {
-    let pattern = find(&format!("rejection.{code}"))
-        .or_else(|| find(&format!("reason.{code}")))
-        .unwrap_or_else(|| text("rejection.other"));
+    let pattern = find(&format!("rejection.{code}")).unwrap_or_else(|| text("rejection.other"));
     fill_with(pattern, |name| {
         if name == "code" {
             return Some(code.to_owned());
@@ -65,6 +63,6 @@ fn item_label(item: &str) -> String {
     if let Some(label) = choice("requirement", item) {
         return label.to_owned();
     }
-    let label = field_label("", item);
-    if label.is_empty() { item.to_owned() } else { label }
+    let bare = item.rsplit('.').next().unwrap_or(item);
+    find(&format!("field.{bare}")).map_or_else(|| item.to_owned(), str::to_owned)
 }

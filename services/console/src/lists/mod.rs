@@ -454,8 +454,9 @@ fn row_view(visitor: &Visitor, spec: &ListSpec, row: &Row) -> RowView {
     let under: Vec<String> = spec
         .under
         .iter()
-        .map(|name| row.cell(name, zone, today).text)
-        .filter(|text| !text.is_empty() && text != "–")
+        .map(|name| row.cell(name, zone, today))
+        .filter(|cell| !cell.is_empty)
+        .map(|cell| cell.text)
         .collect();
     RowView {
         heading: row.cell(spec.heading, zone, today).text,

@@ -33,7 +33,8 @@ pub(crate) struct Cell {
 }
 
 /// Columns that name a row, the best one first.
-const TITLES: [&str; 8] = ["name", "legal_name", "title", "number", "position", "email", "company_name", "kind"];
+const TITLES: [&str; 8] =
+    ["name", "legal_name", "outlet_name", "title", "number", "file_name", "email", "company_name"];
 
 impl Row {
     /// A row of a dataset.
@@ -71,6 +72,10 @@ impl Row {
     /// The version of the record, to be sent with a command.
     pub(crate) fn version(&self) -> Option<i32> {
         self.integer("version").and_then(|version| i32::try_from(version).ok())
+    }
+    /// The members of a list of texts.
+    pub(crate) fn names(&self, name: &str) -> Vec<&str> {
+        self.value(name).as_array().map(|items| items.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
     }
     /// A flag; no when there is none.
     pub(crate) fn flag(&self, name: &str) -> bool {
@@ -156,10 +161,10 @@ impl Row {
 
 /// Columns whose choices are states that people act in.
 fn is_state(name: &str) -> bool {
-    matches!(name, "state" | "status" | "phase" | "result" | "verdict" | "outcome") || name.ends_with("_status")
+    matches!(name, "status" | "phase" | "verdict" | "outcome" | "proposal") || name.ends_with("_status")
 }
 
 /// Columns whose day is the last good one.
 fn is_expiry(name: &str) -> bool {
-    matches!(name, "expires_on" | "valid_until")
+    matches!(name, "expires_on" | "competence_expires_on")
 }

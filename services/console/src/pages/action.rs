@@ -269,10 +269,6 @@ async fn store_files(
             Err(AppError::Invalid(found)) => {
                 errors.extend(found.into_iter().map(|error| FieldError { field: upload.field.clone(), ..error }));
             }
-            Err(AppError::Rejected(refusal)) => {
-                let code = if refusal.code.contains("large") { "file_too_large" } else { "file_kind" };
-                errors.push(FieldError { field: upload.field.clone(), code, params: Vec::new() });
-            }
             Err(other) => return Err(other.into()),
         }
     }

@@ -27,8 +27,8 @@ struct CompaniesPage {
 fn spec(visitor: &Visitor, register_href: &str) -> ListSpec {
     ListSpec {
         under: &["legal_form", "nib"],
-        columns: &["media_kinds", "press_council_status", "outlets_count", "state"],
-        filters: &["press_council_status", "state"],
+        columns: &["city", "outlets_count", "is_complete", "registered_at"],
+        filters: &["legal_form", "is_complete"],
         link: Some(|row| Some(routes::company(row.id()))),
         empty: "companies",
         empty_action: visitor

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, Row, TableView};
 use crate::markup::Markup;
-use crate::texts::{find, text, use_case_label};
+use crate::texts::{field_label, find, text, use_case_label};
 use crate::{Console, routes};
 
 pub(crate) fn routes() -> Router<Console> {
@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Router<Console> {
 struct CompanyPage {
     frame: Frame,
     note: String,
-    state: lists::Cell,
+    gaps: String,
     profile: Markup,
     /// Label and address.
     actions: Vec<(String, String)>,
@@ -43,7 +43,7 @@ struct Section {
 
 /// Columns of the profile.
 const PROFILE: &[&str] =
-    &["legal_form", "nib", "npwp", "kbli", "address", "city", "email", "phone", "bank_name", "taxable_entrepreneur"];
+    &["legal_form", "nib", "npwp", "kbli", "address", "city", "email", "phone", "bank", "bank_number", "bank_holder", "taxable_entrepreneur"];
 
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let company = visitor.row("companies", id).await?;
@@ -54,7 +54,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             "outlets",
             ListSpec {
                 under: &["domain", "frequency"],
-                columns: &["kind", "press_council_status", "state"],
+                columns: &["kind", "press_council_status", "reach", "status"],
                 actions: Some(outlet_actions),
                 ..ListSpec::new("outlets", back.clone(), "name")
             },
@@ -63,8 +63,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         (
             "people",
             ListSpec {
-                under: &["position"],
-                columns: &["competence_level", "competence_valid_until", "state"],
+                under: &["role", "outlet_name"],
+                columns: &["competence_level", "competence_expires_on", "status"],
                 actions: Some(person_actions),
                 ..ListSpec::new("people", back.clone(), "name")
             },
@@ -74,7 +74,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             "documents",
             ListSpec {
                 under: &["number", "issuer"],
-                columns: &["issued_on", "expires_on", "state"],
+                columns: &["issued_on", "expires_on", "status"],
                 actions: Some(document_actions),
                 ..ListSpec::new("documents", back.clone(), "requirement")
             },
@@ -84,8 +84,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             "press_council_observations",
             ListSpec {
                 under: &["source"],
-                columns: &["observed_on", "certificate_number"],
-                ..ListSpec::new("press_council_observations", back.clone(), "status")
+                columns: &["status", "observed_on"],
+                ..ListSpec::new("press_council_observations", back.clone(), "outlet_name")
             },
             "observe_press_council_status",
         ),
@@ -93,7 +93,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             "applications",
             ListSpec {
                 under: &["window_title"],
-                columns: &["submitted_at", "grade", "status"],
+                columns: &["registered_at", "grade", "status"],
                 link: Some(|row| Some(routes::application(row.id()))),
                 ..ListSpec::new("applications", back.clone(), "outlet_name")
             },
@@ -133,7 +133,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(" · "),
-        state: company.cell("state", zone, visitor.scope.today()),
+        gaps: company.names("gaps").iter().map(|name| field_label("change_company", name)).collect::<Vec<_>>().join(", "),
         profile: lists::facts(&visitor, &company, PROFILE),
         history: lists::history(&visitor, id).await?,
         frame,
@@ -158,17 +158,24 @@ fn actions(visitor: &Visitor, row: &Row, field: &str, names: &[&str], anchor: &s
 }
 
 fn outlet_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    actions(visitor, row, "outlet", &["change_outlet", "retire_outlet"], "outlets")
+    let names: &[&str] = if row.text("status") == "active" {
+        &["observe_press_council_status", "observe_reach", "change_outlet", "retire_outlet"]
+    } else {
+        &[]
+    };
+    actions(visitor, row, "outlet", names, "outlets")
 }
 
 fn person_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    actions(visitor, row, "person", &["record_competence", "end_person"], "people")
+    let names: &[&str] = if row.text("status") == "active" { &["record_competence", "end_person"] } else { &[] };
+    actions(visitor, row, "person", names, "people")
 }
 
 fn document_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    let mut all = actions(visitor, row, "document", &["withdraw_document"], "documents");
-    if !row.text("sha256").is_empty() {
-        all.insert(0, (text("file.open").to_owned(), routes::file(row.text("sha256"))));
+    let names: &[&str] = if row.text("status") == "withdrawn" { &[] } else { &["withdraw_document"] };
+    let mut all = actions(visitor, row, "document", names, "documents");
+    if !row.text("file_sha256").is_empty() {
+        all.insert(0, (text("file.open").to_owned(), routes::file(row.text("file_sha256"))));
     }
     all
 }

@@ -106,6 +106,7 @@ const RULES: &[Rule] = &[
             "warn",
         )
     },
+    application_rule("settle_administrative_check", &["findings_differ"], "settle", "scale", "danger"),
     application_rule("schedule_factual_check", &["administratively_verified"], "visit", "map-pin", "info"),
     application_rule("record_factual_check", &["under_factual_check"], "minutes", "clipboard-check", "warn"),
     application_rule("grade_application", &["factually_verified"], "grade", "chart-bar", "info"),

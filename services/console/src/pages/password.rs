@@ -48,6 +48,8 @@ struct OneTimePage {
     frame: Frame,
     token: String,
     is_invitation: bool,
+    /// The account has a password, which is to be given and not chosen.
+    has_password: bool,
     email: String,
     tenant: String,
     name: String,
@@ -76,6 +78,7 @@ async fn page_of(
         frame: Frame::public(title).with_error(!mistakes.is_empty()),
         token: token.clone(),
         is_invitation,
+        has_password: is_invitation && one_time.has_password,
         email: one_time.email,
         tenant: one_time.tenant_name.unwrap_or_default(),
         name,
@@ -95,11 +98,12 @@ async fn show(
 async fn submit(State(console): State<Console>, Path(secret): Path<String>, form: OpenForm) -> Result<Response, Problem> {
     let name = form.posted.filled("name").unwrap_or_default().to_owned();
     let password = form.posted.first("password").unwrap_or_default();
-    if form.posted.first("password_again") != Some(password) {
+    let one_time = console.app.peek_one_time(&secret).await?;
+    let is_known = one_time.kind == OneTimeKind::Invite && one_time.has_password;
+    if !is_known && form.posted.first("password_again") != Some(password) {
         let mistakes = vec![("password_again", text("mistake.password_differs").to_owned())];
         return page_of(&console, &form.headers, &secret, name, mistakes).await;
     }
-    let one_time = console.app.peek_one_time(&secret).await?;
     let outcome = match one_time.kind {
         OneTimeKind::Reset => match console.app.reset_password(&secret, password).await {
             Ok(()) => console.app.sign_in(&one_time.email, password, &form.source, console.app.now()).await,
@@ -108,12 +112,7 @@ async fn submit(State(console): State<Console>, Path(secret): Path<String>, form
         OneTimeKind::Invite => console.app.accept_invitation(&secret, &name, password).await,
     };
     match outcome {
-        Ok(signed_in) => {
-            if let [only] = signed_in.tenants.as_slice() {
-                console.app.choose_tenant(&signed_in.token, only.id).await?;
-            }
-            sign_in::arrive(&console, &signed_in.token, signed_in.tenants.len(), &form.posted).await
-        }
+        Ok(signed_in) => sign_in::settle_in(&console, signed_in, &form.posted).await,
         Err(AppError::Invalid(errors)) => {
             let mistakes = errors.iter().map(|error| (field_of(&error.field), account_mistake(error))).collect();
             page_of(&console, &form.headers, &secret, name, mistakes).await

@@ -14,8 +14,8 @@ use super::password::account_mistake;
 use super::sign_in::{self, open_page};
 use crate::frame::session::{OpenForm, form_token};
 use crate::frame::{Frame, Posted, Problem};
-use crate::texts::text;
-use crate::{Console, routes};
+use crate::texts::{fill, text};
+use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::REGISTER, get(show).post(submit))
@@ -55,12 +55,14 @@ async fn page_of(
     let token = form_token(console, headers);
     let tenants = console
         .app
-        .tenants_open_to_companies()
+        .open_registrations()
         .await?
         .into_iter()
-        .map(|tenant| {
-            let id = tenant.id.as_i32();
-            (id, tenant.name, Some(id) == chosen)
+        .map(|open| {
+            let id = open.tenant.as_i32();
+            let until = format::instant(open.closes_at, open.zone);
+            let label = fill("register.region", &[("name", &open.name), ("window", &open.window), ("until", &until)]);
+            (id, label, Some(id) == chosen)
         })
         .collect();
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -98,8 +100,8 @@ async fn submit(State(console): State<Console>, form: OpenForm) -> Result<Respon
     let (email, name) = (posted.filled("email").unwrap_or_default(), posted.filled("name").unwrap_or_default());
     match console.app.register_company_account(TenantId(tenant), email, name, password).await {
         Ok(signed_in) => {
-            console.app.choose_tenant(&signed_in.token, TenantId(tenant)).await?;
-            sign_in::arrive(&console, &signed_in.token, 1, posted).await
+            let inside = console.app.choose_tenant(&signed_in.token, TenantId(tenant)).await?;
+            sign_in::arrive(&console, &inside.token, 1, posted).await
         }
         Err(AppError::Invalid(errors)) => {
             let mistakes = errors

@@ -1,6 +1,6 @@
 //! Signing in and out; and signing in again without losing what was typed.
 
-use app::AppError;
+use app::{AppError, SignedIn};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -100,12 +100,7 @@ async fn submit(State(console): State<Console>, form: OpenForm) -> Result<Respon
     let email = posted.filled("email").unwrap_or_default().to_owned();
     let password = posted.first("password").unwrap_or_default();
         let error = match console.app.sign_in(&email, password, &form.source, console.app.now()).await {
-        Ok(signed_in) => {
-            if let [only] = signed_in.tenants.as_slice() {
-                console.app.choose_tenant(&signed_in.token, only.id).await?;
-            }
-            return arrive(&console, &signed_in.token, signed_in.tenants.len(), posted).await;
-        }
+        Ok(signed_in) => return settle_in(&console, signed_in, posted).await,
         Err(AppError::Throttled(seconds)) => (
             StatusCode::TOO_MANY_REQUESTS,
             fill("sign_in.throttled", &[("minutes", &seconds.div_ceil(60).max(1).to_string())]),
@@ -126,6 +121,18 @@ async fn submit(State(console): State<Console>, form: OpenForm) -> Result<Respon
         token: token.clone(),
     };
     open_page(&console, error.0, &token, &page)
+}
+
+/// After signing in: into the only tenant there is, then on.
+pub(super) async fn settle_in(console: &Console, signed_in: SignedIn, posted: &Posted) -> Result<Response, Problem> {
+    match signed_in.tenants.as_slice() {
+        [only] => {
+            // The choice changes the token, so that one from before it is worth nothing.
+            let inside = console.app.choose_tenant(&signed_in.token, only.id).await?;
+            arrive(console, &inside.token, 1, posted).await
+        }
+        several => arrive(console, &signed_in.token, several.len(), posted).await,
+    }
 }
 
 /// On to where the person was going: the form that was interrupted, the choice of a tenant, or the page asked for.

@@ -1,0 +1,185 @@
+//! Every code has a text, and every text has a user.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use app::dataset::ColumnKind;
+use app::{Field, FieldKind};
+
+use super::{choice, find, keys};
+
+/// Every Rust file and template below a folder of the workspace.
+fn sources(folder: &str) -> Vec<String> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut found = Vec::new();
+    collect(&root, &mut found);
+    assert!(!found.is_empty(), "nothing to read in {}", root.display());
+    found
+}
+
+fn collect(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "html") {
+            found.push(fs::read_to_string(&path).expect("a text"));
+        }
+    }
+}
+
+/// The literals that follow a mark in the code.
+fn literals_after(text: &str, mark: &str) -> BTreeSet<String> {
+    text.split(mark).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+/// Codes of refusals and of their reasons: what the domain and the use cases write down as text.
+fn rejection_codes() -> BTreeSet<String> {
+    let is_code = |text: &String| {
+        text.split_once('.').is_some_and(|(aggregate, reason)| {
+            [aggregate, reason].iter().all(|part| {
+                !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            })
+        })
+    };
+    let domain = sources("../domain/src").concat();
+    let mut codes: BTreeSet<String> = literals_after(&domain, "=> \"").into_iter().filter(is_code).collect();
+    codes.extend(literals_after(&domain, "(code, \""));
+    codes.extend(literals_after(&domain, "), \"").into_iter().filter(is_code));
+    codes.extend(literals_after(&domain, ".clone(), \"").into_iter().filter(is_code));
+    let app = sources("../app/src").concat();
+    for mark in ["refuse(\"", "Refusal::code(\""] {
+        codes.extend(literals_after(&app, mark));
+    }
+    codes.extend(["VERSION_CONFLICT", "COMMAND_ID_REUSED", "DOCUMENT_EXPIRED"].map(str::to_owned));
+    codes
+}
+
+/// Wire names of events, with the numbers of their shapes behind them.
+fn event_kinds() -> BTreeSet<String> {
+    let domain = sources("../domain/src").concat();
+    domain
+        .lines()
+        .filter_map(|line| line.trim().split_once(" = \""))
+        .filter_map(|(_, rest)| rest.split_once("\", "))
+        .filter(|(_, shape)| shape.starts_with(|sign: char| sign.is_ascii_digit()) && shape.contains('{'))
+        .map(|(kind, _)| kind.to_owned())
+        .collect()
+}
+
+fn label_of_field(use_case: &str, field: &Field, missing: &mut Vec<String>) {
+    let name = field.name;
+    if find(&format!("field.{use_case}.{name}")).or_else(|| find(&format!("field.{name}"))).is_none() {
+        missing.push(format!("field.{use_case}.{name}"));
+    }
+    match field.kind {
+        FieldKind::Choice(wires) | FieldKind::Choices(wires) => missing.extend(
+            wires.iter().filter(|wire| choice(name, wire).is_none()).map(|wire| format!("choice.{name}.{wire}")),
+        ),
+        FieldKind::Group(inner) => inner.iter().for_each(|field| label_of_field(use_case, field, missing)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_code_that_a_person_can_meet_has_a_text() {
+    let mut missing = Vec::new();
+    for use_case in app::catalogue() {
+        if find(&format!("use_case.{}", use_case.name)).is_none() {
+            missing.push(format!("use_case.{}", use_case.name));
+        }
+        use_case.fields.iter().for_each(|field| label_of_field(use_case.name, field, &mut missing));
+    }
+    for dataset in app::datasets() {
+        if find(&format!("dataset.{}", dataset.name)).is_none() {
+            missing.push(format!("dataset.{}", dataset.name));
+        }
+        for column in dataset.columns {
+            let name = column.name;
+            let is_shown = !matches!(column.kind, ColumnKind::Id(_) | ColumnKind::Json) && name != "version";
+            let label = find(&format!("column.{}.{name}", dataset.name)).or_else(|| find(&format!("column.{name}")));
+            if is_shown && label.is_none() {
+                missing.push(format!("column.{}.{name}", dataset.name));
+            }
+            if let ColumnKind::Choice(wires) = column.kind {
+                missing.extend(
+                    wires.iter().filter(|wire| choice(name, wire).is_none()).map(|wire| format!("choice.{name}.{wire}")),
+                );
+            }
+        }
+    }
+    let codes = rejection_codes();
+    assert!(codes.len() > 60, "the codes were not found: {codes:?}");
+    missing.extend(codes.iter().map(|code| format!("rejection.{code}")).filter(|key| find(key).is_none()));
+    let kinds = event_kinds();
+    assert!(kinds.len() > 40, "the events were not found: {kinds:?}");
+    missing.extend(kinds.iter().map(|kind| format!("event.{kind}")).filter(|key| find(key).is_none()));
+    assert!(missing.is_empty(), "no text for: {missing:#?}");
+}
+
+#[test]
+fn every_text_has_a_user() {
+    let own = [sources("src"), sources("templates")].concat().concat();
+    let mistakes = sources("../app/src").concat();
+    let (codes, kinds) = (rejection_codes(), event_kinds());
+    let mut fields = BTreeSet::new();
+    let mut wires = BTreeSet::new();
+    for use_case in app::catalogue() {
+        names_of_fields(use_case.fields, &mut fields, &mut wires);
+    }
+    let mut columns = BTreeSet::new();
+    for dataset in app::datasets() {
+        for column in dataset.columns {
+            columns.insert(column.name);
+            if let ColumnKind::Choice(names) = column.kind {
+                wires.extend(names.iter().copied());
+            }
+        }
+    }
+    let is_use_case = |name: &str| app::use_case(name).is_some();
+    let literal = |text: &str| own.contains(&format!("\"{text}\""));
+    let idle: Vec<&str> = keys()
+        .filter(|key| {
+            let (family, rest) = key.split_once('.').unwrap_or((key, ""));
+            let last = rest.rsplit('.').next().unwrap_or(rest);
+            let first = rest.split('.').next().unwrap_or(rest);
+            let used = literal(key)
+                || match family {
+                    "use_case" | "title" | "about" | "done" | "short" => is_use_case(rest),
+                    "field" | "hint" => {
+                        fields.contains(last) && (first == last || is_use_case(first))
+                            || first == "account"
+                            || literal(last)
+                    }
+                    "column" => columns.contains(last),
+                    "dataset" => app::datasets().iter().any(|dataset| dataset.name == rest),
+                    "section" | "empty" | "task" | "problem" | "list" => {
+                        literal(first) || literal(first.trim_end_matches("_why")) || literal(last)
+                    }
+                    "choice" => wires.contains(last) || matches!(first, "record" | "requirement") || literal(last),
+                    "rejection" => codes.contains(rest) || rest == "other",
+                    "event" => kinds.contains(rest),
+                    "mistake" => mistakes.contains(&format!("\"{rest}\"")) || rest == "other",
+                    _ => false,
+                };
+            !used
+        })
+        .collect();
+    assert!(idle.is_empty(), "nobody shows: {idle:#?}");
+}
+
+fn names_of_fields(
+    list: &'static [Field],
+    fields: &mut BTreeSet<&'static str>,
+    wires: &mut BTreeSet<&'static str>,
+) {
+    for field in list {
+        fields.insert(field.name);
+        match field.kind {
+            FieldKind::Choice(names) | FieldKind::Choices(names) => wires.extend(names.iter().copied()),
+            FieldKind::Group(inner) => names_of_fields(inner, fields, wires),
+            _ => {}
+        }
+    }
+}
