@@ -68,6 +68,11 @@ impl Ready {
     }
 }
 
+/// An array as PostgreSQL reads it. For uuids, which need no quotes.
+fn array(ids: &[String]) -> String {
+    format!("{{{}}}", ids.join(","))
+}
+
 /// Keeps a panic inside one order.
 fn guarded<T>(place: usize, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, Obstacle> {
     match catch_unwind(AssertUnwindSafe(work)) {
@@ -125,7 +130,7 @@ async fn load_rows<M: Model>(desk: &mut Desk<M>, events: &[(usize, Recorded<M::E
                 continue;
             }
             match desk.core.cache.row(desk.shelf, key) {
-                Some(cell) => rows.put(key, cell),
+                Some(kept) => rows.put(key, kept.cell()),
                 None => drop(missing.insert(key)),
             }
         }
@@ -172,11 +177,9 @@ impl<M: Model> crate::store::Core<M> {
                 last.push(id.to_string());
             }
         }
-        let names: Vec<&'static str> = numbers
-            .iter()
-            .map(|number| fold::table::<M>(*number).map(|table| table.name()))
-            .collect::<Result<_, _>>()?;
-        let ids: Vec<String> = ids.into_iter().map(|ids| format!("{{{}}}", ids.join(","))).collect();
+        let names: Vec<&'static str> =
+            numbers.iter().map(|number| fold::table::<M>(*number).map(crate::Table::name)).collect::<Result<_, _>>()?;
+        let ids: Vec<String> = ids.iter().map(|ids| array(ids)).collect();
         let result = calls::read_rows(source.connection().await?, tenant, &names, &ids).await;
         let mut found = Vec::new();
         for (place, text) in source.answer(result, "reading rows").await? {
@@ -275,7 +278,7 @@ pub(crate) async fn prepare<M: Model>(
         let text = (!changes.rows.is_empty()).then(|| Value::Array(changes.rows).to_string());
         columns.rows.push(text);
         let gone: Vec<String> = changes.gone.iter().map(Uuid::to_string).collect();
-        columns.gone.push((!gone.is_empty()).then(|| format!("{{{}}}", gone.join(","))));
+        columns.gone.push((!gone.is_empty()).then(|| array(&gone)));
     }
     for (key, holder) in &desk.holders {
         if holder.before == holder.now {

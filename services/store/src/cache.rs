@@ -29,6 +29,27 @@ impl fmt::Debug for StateCell {
     }
 }
 
+/// A row that was looked up.
+#[derive(Debug, Clone)]
+pub(crate) enum Kept {
+    /// It is there.
+    Row(Cell),
+    /// It is known not to be there.
+    Nothing,
+}
+
+impl Kept {
+    pub(crate) fn of(cell: Option<Cell>) -> Self {
+        cell.map_or(Self::Nothing, Self::Row)
+    }
+    pub(crate) fn cell(self) -> Option<Cell> {
+        match self {
+            Self::Row(cell) => Some(cell),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// Category and id of a stream.
 pub(crate) type StateKey = (&'static str, Uuid);
 /// Number of a table in the model, and id of a row.
@@ -45,7 +66,7 @@ pub(crate) struct Shelf {
 #[derive(Debug)]
 pub(crate) struct Cache {
     states: moka::sync::Cache<(Shelf, StateKey), StateCell>,
-    rows: moka::sync::Cache<(Shelf, RowKey), Option<Cell>>,
+    rows: moka::sync::Cache<(Shelf, RowKey), Kept>,
     answers: moka::sync::Cache<(TenantId, Uuid), Arc<Answer>>,
     generation: AtomicU64,
 }
@@ -59,7 +80,7 @@ pub(crate) struct Answer {
 
 impl Cache {
     pub(crate) fn new(entries: u64) -> Self {
-        let idle = Duration::from_secs(15 * 60);
+        let idle = Duration::from_mins(15);
         Self {
             states: moka::sync::Cache::builder().max_capacity(entries).time_to_idle(idle).build(),
             rows: moka::sync::Cache::builder().max_capacity(entries).time_to_idle(idle).build(),
@@ -70,24 +91,23 @@ impl Cache {
     pub(crate) fn new_shelf(&self, tenant: TenantId) -> Shelf {
         Shelf { tenant, generation: self.generation.fetch_add(1, Ordering::Relaxed) }
     }
-    pub(crate) fn state(&self, shelf: Shelf, key: StateKey) -> Option<StateCell> {
-        self.states.get(&(shelf, key))
+    pub(crate) fn state(&self, on: Shelf, key: StateKey) -> Option<StateCell> {
+        self.states.get(&(on, key))
     }
-    pub(crate) fn keep_state(&self, shelf: Shelf, key: StateKey, cell: StateCell) {
-        self.states.insert((shelf, key), cell);
+    pub(crate) fn keep_state(&self, on: Shelf, key: StateKey, cell: StateCell) {
+        self.states.insert((on, key), cell);
     }
-    pub(crate) fn drop_state(&self, shelf: Shelf, key: StateKey) {
-        self.states.invalidate(&(shelf, key));
+    pub(crate) fn drop_state(&self, on: Shelf, key: StateKey) {
+        self.states.invalidate(&(on, key));
     }
-    /// `Some(None)` is a row that is known not to be there.
-    pub(crate) fn row(&self, shelf: Shelf, key: RowKey) -> Option<Option<Cell>> {
-        self.rows.get(&(shelf, key))
+    pub(crate) fn row(&self, on: Shelf, key: RowKey) -> Option<Kept> {
+        self.rows.get(&(on, key))
     }
-    pub(crate) fn keep_row(&self, shelf: Shelf, key: RowKey, cell: Option<Cell>) {
-        self.rows.insert((shelf, key), cell);
+    pub(crate) fn keep_row(&self, on: Shelf, key: RowKey, cell: Option<Cell>) {
+        self.rows.insert((on, key), Kept::of(cell));
     }
-    pub(crate) fn drop_row(&self, shelf: Shelf, key: RowKey) {
-        self.rows.invalidate(&(shelf, key));
+    pub(crate) fn drop_row(&self, on: Shelf, key: RowKey) {
+        self.rows.invalidate(&(on, key));
     }
     pub(crate) fn answer(&self, tenant: TenantId, command: Uuid) -> Option<Arc<Answer>> {
         self.answers.get(&(tenant, command))

@@ -108,13 +108,12 @@ impl<M: Model> Desk<M> {
         let core = Arc::clone(&self.core);
         let found = core.find_keys(&mut self.source, self.tenant, &missing).await?;
         for subject in missing {
-            let key = match found.get(&subject) {
-                Some(key) => key.clone(),
-                None => {
-                    let key = SubjectKey::generate(core.ids.next_id())?;
-                    self.new_keys.push((subject, key.clone()));
-                    key
-                }
+            let key = if let Some(key) = found.get(&subject) {
+                key.clone()
+            } else {
+                let key = SubjectKey::generate(core.ids.next_id())?;
+                self.new_keys.push((subject, key.clone()));
+                key
             };
             self.keys.insert(subject, key);
         }

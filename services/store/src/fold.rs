@@ -98,10 +98,12 @@ impl Rows {
     pub(crate) fn fold<M: Model>(&mut self, recorded: &Recorded<M::Event>) -> Result<(), StoreError> {
         for key in touched::<M>(recorded) {
             let row = self.0.get_mut(&key).ok_or_else(|| StoreError::Bug("a row that was not loaded".to_owned()))?;
-            if let Some(next) = next_row::<M>(key, row.now.as_ref(), recorded)? {
-                row.now = next;
-                row.changed = true;
+            match next_row::<M>(key, row.now.as_ref(), recorded)? {
+                Next::Same => continue,
+                Next::Gone => row.now = None,
+                Next::Row(placed) => row.now = Some(placed),
             }
+            row.changed = true;
         }
         Ok(())
     }
@@ -125,19 +127,21 @@ impl Rows {
     }
 }
 
-/// `Some` when the event changes the row: to another one, or to none.
-fn next_row<M: Model>(
-    key: RowKey,
-    now: Option<&Placed>,
-    recorded: &Recorded<M::Event>,
-) -> Result<Option<Option<Placed>>, StoreError> {
+/// What an event makes of a row.
+enum Next {
+    Same,
+    Gone,
+    Row(Placed),
+}
+
+fn next_row<M: Model>(key: RowKey, now: Option<&Placed>, recorded: &Recorded<M::Event>) -> Result<Next, StoreError> {
     let table = table::<M>(key.0)?;
     let next = table.fold(now.map(|placed| Arc::clone(&placed.cell)), key.1, recorded);
     Ok(match (now, next) {
-        (None, None) => None,
-        (Some(placed), Some(cell)) if table.same(&placed.cell, &cell) => None,
-        (_, None) => Some(None),
-        (_, Some(cell)) => Some(Some(Placed { cell, position: recorded.position })),
+        (None, None) => Next::Same,
+        (Some(placed), Some(cell)) if table.same(&placed.cell, &cell) => Next::Same,
+        (_, None) => Next::Gone,
+        (_, Some(cell)) => Next::Row(Placed { cell, position: recorded.position }),
     })
 }
 
@@ -149,9 +153,9 @@ impl Whole {
     pub(crate) fn fold<M: Model>(&mut self, recorded: &Recorded<M::Event>) -> Result<(), StoreError> {
         for key in touched::<M>(recorded) {
             match next_row::<M>(key, self.0.get(&key), recorded)? {
-                None => {}
-                Some(Some(placed)) => drop(self.0.insert(key, placed)),
-                Some(None) => drop(self.0.remove(&key)),
+                Next::Same => {}
+                Next::Gone => drop(self.0.remove(&key)),
+                Next::Row(placed) => drop(self.0.insert(key, placed)),
             }
         }
         Ok(())

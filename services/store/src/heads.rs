@@ -66,7 +66,8 @@ impl<M: Model> Store<M> {
             let heads = match self.positions().await {
                 Ok(heads) => heads,
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the heads could not be read");
+                    let cause: &(dyn std::error::Error + 'static) = &error;
+                    tracing::warn!(error = cause, "the heads could not be read");
                     continue;
                 }
             };

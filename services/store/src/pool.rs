@@ -20,9 +20,9 @@ use crate::StoreError;
 /// Longest wait for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// A connection is replaced after this time, so that balancers and memory get theirs.
-const LIFETIME: Duration = Duration::from_secs(30 * 60);
+const LIFETIME: Duration = Duration::from_mins(30);
 /// A connection that nobody asked for is closed after this time.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 
 fn options(url: &str, name: &str) -> Result<PgConnectOptions, StoreError> {
     let options = PgConnectOptions::from_str(url).map_err(StoreError::while_doing("reading a database address"))?;
@@ -56,7 +56,7 @@ pub fn guarded(url: &str, name: &str, size: u32) -> Result<PgPool, StoreError> {
 /// a round trip in between; one that was not given back in good order is closed.
 #[derive(Debug, Clone)]
 pub(crate) struct Lines {
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
     free: Arc<Mutex<Vec<(PgConnection, Instant)>>>,
     places: Arc<Semaphore>,
 }
@@ -75,11 +75,7 @@ impl Lines {
         let size = usize::try_from(size).unwrap_or(1);
         // The functions of the log take arrays: planned for their length each time, planning costs more than running.
         let options = options(url, "sinergi-write")?.options([("plan_cache_mode", "force_generic_plan")]);
-        Ok(Self {
-            options,
-            free: Arc::default(),
-            places: Arc::new(Semaphore::new(size)),
-        })
+        Ok(Self { options: Arc::new(options), free: Arc::default(), places: Arc::new(Semaphore::new(size)) })
     }
 
     /// The line that was used last, or a new one.
@@ -97,15 +93,14 @@ impl Lines {
                 }
             }
         };
-        let (connection, born) = match kept {
-            Some(kept) => kept,
-            None => {
-                let connection = tokio::time::timeout(ACQUIRE_TIMEOUT, self.options.connect())
-                    .await
-                    .map_err(|_| StoreError::Unavailable("connecting"))?
-                    .map_err(StoreError::while_doing("connecting"))?;
-                (connection, Instant::now())
-            }
+        let (connection, born) = if let Some(kept) = kept {
+            kept
+        } else {
+            let connection = tokio::time::timeout(ACQUIRE_TIMEOUT, self.options.connect())
+                .await
+                .map_err(|_| StoreError::Unavailable("connecting"))?
+                .map_err(StoreError::while_doing("connecting"))?;
+            (connection, Instant::now())
         };
         Ok(Line { connection, born, free: Arc::clone(&self.free), _place: place })
     }

@@ -25,6 +25,8 @@ use crate::{
 const WORK_TIMEOUT: Duration = Duration::from_secs(10);
 /// So often is a batch decided anew because another process was faster, before the head is locked first.
 const OPTIMISTIC_TRIES: u32 = 3;
+/// So often is a batch tried again after something that may pass.
+const PATIENCE: u32 = 3;
 /// So often is a batch tried again in all.
 const TRIES: u32 = 6;
 /// A worker that is further behind drops all that it kept instead of reading what happened.
@@ -133,7 +135,7 @@ impl<M: Model> Worker<M> {
         let mut jobs = Vec::with_capacity(self.core.batch);
         while self.inbox.recv_many(&mut jobs, self.core.batch).await > 0 {
             let batch = jobs.drain(..).map(|job| self.waiting(job)).collect();
-            self.process(batch).await;
+            self.process(batch, PATIENCE).await;
         }
     }
 
@@ -148,7 +150,7 @@ impl<M: Model> Worker<M> {
     }
 
     /// Brings a batch to its end: every order is answered when this returns.
-    async fn process(&mut self, mut batch: Vec<Waiting<M>>) {
+    async fn process(&mut self, mut batch: Vec<Waiting<M>>, patience: u32) {
         let (mut moved, mut passing, mut clock, mut ask_first) = (0, 0, 0, false);
         loop {
             let setback = match self.attempt(&mut batch, ask_first, moved >= OPTIMISTIC_TRIES).await {
@@ -164,7 +166,7 @@ impl<M: Model> Worker<M> {
             self.is_stale = true;
             match setback {
                 Setback::Order(place, error) => {
-                    tracing::error!(tenant = %self.tenant, error = &error as &dyn std::error::Error, "an order broke");
+                    tracing::error!(tenant = %self.tenant, error = cause(&error), "an order broke");
                     if let Some(waiting) = batch.get_mut(place) {
                         waiting.broken = Some(error);
                     }
@@ -188,8 +190,10 @@ impl<M: Model> Worker<M> {
                 Setback::Passing(error) => {
                     passing += 1;
                     ask_first = true;
-                    tracing::warn!(tenant = %self.tenant, error = &error as &dyn std::error::Error, "a batch is tried again");
-                    if passing > OPTIMISTIC_TRIES {
+                    tracing::warn!(tenant = %self.tenant, error = cause(&error), "a batch is tried again");
+                    // Whatever it was: what is kept is no longer vouched for.
+                    self.shelf = self.core.cache.new_shelf(self.tenant);
+                    if passing > patience {
                         return self.fail_or_split(batch, error).await;
                     }
                     tokio::time::sleep(Duration::from_millis(25 << (2 * passing))).await;
@@ -205,15 +209,14 @@ impl<M: Model> Worker<M> {
         match (batch.len(), error) {
             (_, StoreError::Unavailable(why)) if is_nobodys_fault => fail(batch, || StoreError::Unavailable(why)),
             (0 | 1, error) => {
-                for waiting in batch {
-                    tracing::error!(tenant = %self.tenant, error = &error as &dyn std::error::Error, "an order failed");
+                if let Some(waiting) = batch.into_iter().next() {
+                    tracing::error!(tenant = %self.tenant, error = cause(&error), "an order failed");
                     let _ = waiting.answer.send(Err(error));
-                    return;
                 }
             }
             _ => {
                 for waiting in batch {
-                    Box::pin(self.process(vec![waiting])).await;
+                    Box::pin(self.process(vec![waiting], 1)).await;
                 }
             }
         }
@@ -383,7 +386,10 @@ impl<M: Model> Worker<M> {
             Ok(clock) => clock,
             Err(error) => {
                 desk.source.check(&error).await;
-                let code = error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned());
+                let code = error
+                    .as_database_error()
+                    .and_then(sqlx::error::DatabaseError::code)
+                    .map(std::borrow::Cow::into_owned);
                 let setback = match code.as_deref() {
                     Some("SN409") => Setback::Moved,
                     Some("SN408") => Setback::Clock,
@@ -418,6 +424,11 @@ impl<M: Model> Worker<M> {
         }
         Ok(())
     }
+}
+
+/// For the log: the error with all that led to it.
+fn cause(error: &StoreError) -> &(dyn std::error::Error + 'static) {
+    error
 }
 
 fn category_of<E: LogEvent>(event: &E) -> &'static str {

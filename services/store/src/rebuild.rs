@@ -385,7 +385,7 @@ impl<M: Model> Core<M> {
     async fn compare(&self, tenant: TenantId) -> Result<Vec<TableReport>, StoreError> {
         let border = Border { tenant, party: Party::Staff };
         let tx = tenant_tx::TenantTx::snapshot(&self.pool, border).await?;
-        let mut source = Source::Inside(tx);
+        let mut source = Source::inside(tx);
         let mut whole = Whole::default();
         self.fold_from(&mut source, tenant, &mut whole, 0, None, None).await?;
         let mut reports = Vec::new();

@@ -15,7 +15,7 @@ pub(crate) enum Source {
     /// Statements that each bind the tenant and commit by themselves.
     Line { lines: Lines, held: Option<Line> },
     /// Statements of one transaction.
-    Inside(TenantTx),
+    Inside(Box<TenantTx>),
 }
 
 /// Whether the connection is as good as before: the server has answered, if only to say no.
@@ -39,7 +39,11 @@ impl Source {
     }
 
     pub(crate) async fn locked(pool: &sqlx::PgPool, tenant: TenantId) -> Result<Self, StoreError> {
-        TenantTx::write(pool, tenant).await.map(Self::Inside)
+        TenantTx::write(pool, tenant).await.map(Self::inside)
+    }
+
+    pub(crate) fn inside(tx: TenantTx) -> Self {
+        Self::Inside(Box::new(tx))
     }
 
     pub(crate) fn is_line(&self) -> bool {

@@ -90,7 +90,7 @@ impl Walk {
 impl<M: Model> Core<M> {
     async fn verify(&self, tenant: TenantId) -> Result<ChainReport, StoreError> {
         let tx = TenantTx::snapshot(&self.pool, Border { tenant, party: Party::Staff }).await?;
-        let mut source = Source::Inside(tx);
+        let mut source = Source::inside(tx);
         // The table decides, not what this process remembers of it.
         let result = calls::event_types(source.connection().await?).await;
         let names: HashMap<i16, String> = source

@@ -16,7 +16,10 @@ async fn no_role_of_the_program_can_change_or_remove_an_event_an_answer_or_a_ref
         let mut connection = options.connect().await.expect("a connection");
         for table in ["events", "command_seen", "refusals", "event_types"] {
             for statement in [
-                format!("update sinergi.{table} set {0} = {0}", if table == "event_types" { "name" } else { "tenant_id" }),
+                format!(
+                    "update sinergi.{table} set {0} = {0}",
+                    if table == "event_types" { "name" } else { "tenant_id" }
+                ),
                 format!("delete from sinergi.{table}"),
                 format!("truncate sinergi.{table}"),
                 format!("drop table sinergi.{table}"),
@@ -28,7 +31,7 @@ async fn no_role_of_the_program_can_change_or_remove_an_event_an_answer_or_a_ref
                 .execute(&mut connection)
                 .await;
                 let error = result.expect_err(&statement);
-                let code = error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned());
+                let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
                 assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
                 sqlx::raw_sql("rollback").execute(&mut connection).await.expect("the end of a transaction");
             }

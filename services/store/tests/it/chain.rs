@@ -1,6 +1,9 @@
 //! The hash chain: what a superuser does to a log is found, at its place; and others compute the same hashes.
 
-use std::{io::Write as _, process::{Command, Stdio}};
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
+};
 
 use store::{ChainFault, ChainReport};
 
@@ -40,10 +43,18 @@ async fn an_edited_removed_swapped_or_cut_log_is_found_at_its_first_wrong_place(
     assert!(matches!(intact, ChainReport::Intact { position: 10, .. }), "{intact:?}");
     for (tampering, position, fault) in tamperings {
         world.sql(tampering).await;
-        assert_eq!(store.verify(TENANT).await.expect("a check"), ChainReport::Broken { position, fault }, "{tampering}");
-        world.sql("delete from sinergi.events; insert into sinergi.events select * from kept.events; \
+        assert_eq!(
+            store.verify(TENANT).await.expect("a check"),
+            ChainReport::Broken { position, fault },
+            "{tampering}"
+        );
+        world
+            .sql(
+                "delete from sinergi.events; insert into sinergi.events select * from kept.events; \
                    delete from sinergi.tenant_head; insert into sinergi.tenant_head select * from kept.heads; \
-                   delete from sinergi.event_types; insert into sinergi.event_types select * from kept.types").await;
+                   delete from sinergi.event_types; insert into sinergi.event_types select * from kept.types",
+            )
+            .await;
         assert_eq!(store.verify(TENANT).await.expect("a check"), intact);
     }
 }
@@ -56,7 +67,9 @@ async fn a_reader_of_the_description_computes_the_same_hashes_in_another_languag
     let company = kernel::Uuid::from_u128(900);
     let store = world.store().await;
     let command = crate::model::AccountCommand::Open { name: "PT Médiä ✓".to_owned(), company: Some(company) };
-    accepted(store.execute(to_account(store::Context { reason: Some("é".to_owned()), ..context() }, id(), command)).await);
+    accepted(
+        store.execute(to_account(store::Context { reason: Some("é".to_owned()), ..context() }, id(), command)).await,
+    );
     let rows: Vec<String> = sqlx::query_scalar(
         "select concat_ws(' ', e.tenant_id, e.position, e.stream_id, e.version, e.type_id, t.name, e.schema_ver, e.enc, \
            (extract(epoch from e.at) * 1000000)::bigint, (extract(epoch from e.occurred_at) * 1000000)::bigint, \
@@ -70,7 +83,8 @@ async fn a_reader_of_the_description_computes_the_same_hashes_in_another_languag
     assert_eq!(rows.len(), 11);
     let check = |rows: &[String]| {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hash_chain.py");
-        let mut python = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3");
+        let mut python =
+            Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3");
         let mut input = python.stdin.take().expect("an input");
         input.write_all(rows.join("\n").as_bytes()).expect("written");
         drop(input);

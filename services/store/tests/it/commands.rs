@@ -110,15 +110,24 @@ async fn a_refused_command_leaves_a_record_that_its_people_may_read() {
     let border = Border { tenant: TENANT, party: Party::Company(company) };
     let sender = Context { border, action: "withdraw_money", ..context() };
     let refusal = refused(store.execute(to_account(sender.clone(), account, withdraw(21))).await);
-    assert_eq!((refusal.code.as_str(), refusal.params.clone()), ("account.too_little", vec![("left".to_owned(), "20".to_owned())]));
+    assert_eq!(
+        (refusal.code.as_str(), refusal.params.clone()),
+        ("account.too_little", vec![("left".to_owned(), "20".to_owned())])
+    );
     let stranger = Border { party: Party::Company(CompanyId(Uuid::from_u128(901))), ..border };
     let filter = RefusalFilter { limit: 10, ..RefusalFilter::default() };
     for (border, found) in [(border, 1), (staff(TENANT), 1), (stranger, 0), (staff(kernel::TenantId(2)), 0)] {
         let records = store.refusals(border, filter).await.expect("refusals");
         assert_eq!(records.len(), found, "{border:?}");
         for record in records {
-            assert_eq!((record.refusal, record.stream, record.company), (refusal.clone(), Some(account), Some(company)));
-            assert_eq!((record.actor, record.role.as_str(), record.action.as_str()), (sender.actor, sender.role, "withdraw_money"));
+            assert_eq!(
+                (record.refusal, record.stream, record.company),
+                (refusal.clone(), Some(account), Some(company))
+            );
+            assert_eq!(
+                (record.actor, record.role.as_str(), record.action.as_str()),
+                (sender.actor, sender.role, "withdraw_money")
+            );
             assert_eq!((record.command, record.request), (sender.command, sender.request));
         }
     }
@@ -146,10 +155,16 @@ async fn of_many_who_claim_one_value_at_once_one_gets_it_and_the_others_hear_who
     let world = World::new().await;
     let stores = [world.store().await, world.store().await];
     let owners: Vec<Uuid> = (0..12).map(|_| id()).collect();
-    let claims = owners.iter().enumerate().map(|(index, owner)| stores[index % 2].execute(claim(*owner, "012345678901000")));
+    let claims =
+        owners.iter().enumerate().map(|(index, owner)| stores[index % 2].execute(claim(*owner, "012345678901000")));
     let outcomes = futures_util::future::join_all(claims).await;
-    let winners: Vec<Uuid> =
-        outcomes.iter().filter_map(|outcome| match outcome { Ok(Outcome::Accepted(done)) => Some(done.stream), _ => None }).collect();
+    let winners: Vec<Uuid> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Ok(Outcome::Accepted(done)) => Some(done.stream),
+            _ => None,
+        })
+        .collect();
     let [winner] = winners.as_slice() else { panic!("{outcomes:?}") };
     for outcome in outcomes {
         if let Outcome::Refused(refusal) = outcome.expect("an outcome") {
@@ -158,7 +173,10 @@ async fn of_many_who_claim_one_value_at_once_one_gets_it_and_the_others_hear_who
     }
     assert_eq!(world.count("select count(*) from sinergi.claims").await, 1);
     // The value itself stands nowhere.
-    assert_eq!(world.count("select count(*) from sinergi.claims where encode(value_digest, 'escape') like '%0123%'").await, 0);
+    assert_eq!(
+        world.count("select count(*) from sinergi.claims where encode(value_digest, 'escape') like '%0123%'").await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -232,9 +250,8 @@ async fn an_id_of_something_else_is_not_found() {
     let store = world.store().await;
     let account = an_account_with(&store, TENANT, 1).await;
     let wrong = |store: store::Store<Bank>| async move {
-        let work = order(context(), move |unit| {
-            Box::pin(async move { Ok(Value::from(unit.exists::<Note>(account).await?)) })
-        });
+        let work =
+            order(context(), move |unit| Box::pin(async move { Ok(Value::from(unit.exists::<Note>(account).await?)) }));
         refused(store.execute(work).await).code
     };
     assert_eq!(wrong(store).await, "NOT_FOUND");

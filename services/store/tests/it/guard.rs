@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use kernel::TenantId;
-use sqlx::{AssertSqlSafe, Connection as _, postgres::{PgPool, PgPoolOptions}};
+use sqlx::{
+    AssertSqlSafe, Connection as _,
+    postgres::{PgPool, PgPoolOptions},
+};
 
 use crate::world::*;
 
@@ -16,7 +19,7 @@ struct Met {
 }
 
 /// Starts transactions of tenant 1 and drops them after 0 to 900 µs; after each, a plain user takes a connection.
-/// `in_begin`: the tenant is set in the message of BEGIN, as TenantTx does.
+/// The tenant is set in the message of BEGIN, as `TenantTx` does.
 #[expect(clippy::disallowed_methods, reason = "the storm itself, as unguarded code would do it")]
 async fn storm(pool: &PgPool, cancellations: u32) -> Met {
     let mut met = Met::default();
@@ -33,10 +36,12 @@ async fn storm(pool: &PgPool, cancellations: u32) -> Met {
         tokio::time::sleep(Duration::from_micros(u64::from(number * 37 % 900))).await;
         cancelled.abort();
         let mut connection = pool.acquire().await.expect("a connection");
-        let rows: i64 = sqlx::query_scalar("select count(*) from sinergi.events").fetch_one(&mut *connection).await.unwrap_or(0);
+        let rows: i64 =
+            sqlx::query_scalar("select count(*) from sinergi.events").fetch_one(&mut *connection).await.unwrap_or(0);
         met.strangers_rows += i64::from(rows > 0);
         let written = i32::try_from(number).expect("a number");
-        let insert = sqlx::query("insert into testing.ledger values ($1)").bind(written).execute(&mut *connection).await;
+        let insert =
+            sqlx::query("insert into testing.ledger values ($1)").bind(written).execute(&mut *connection).await;
         if insert.is_ok() {
             met.acknowledged.push(written);
         }
@@ -85,7 +90,11 @@ async fn without_the_guard_the_same_storm_loses_acknowledged_writes() {
     let _ = tokio::time::timeout(Duration::from_secs(5), pool.close()).await;
     world.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'sinergi_app'").await;
     let lost = lost(&world, &met).await;
-    assert!(met.strangers_transactions > 0 && lost > 0, "{} in a stranger's transaction, {lost} lost", met.strangers_transactions);
+    assert!(
+        met.strangers_transactions > 0 && lost > 0,
+        "{} in a stranger's transaction, {lost} lost",
+        met.strangers_transactions
+    );
 }
 
 /// The same through the store's own door: callers that hang up leave nothing behind, and no command half done.

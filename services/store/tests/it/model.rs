@@ -1,8 +1,6 @@
 //! A small bank: accounts that hold money, notes about persons, three tables.
 
-use kernel::{
-    CompanyId, Decider, LogEvent, Personal, Rejection, SubjectId, Uuid, decider::DecodeError,
-};
+use kernel::{CompanyId, Decider, LogEvent, Personal, Rejection, SubjectId, Uuid, decider::DecodeError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Folded, Model, ReadModel, Recorded, Table};
@@ -100,9 +98,9 @@ impl LogEvent for Event {
             "money_deposited" => Self::Account(AccountEvent::Deposited { amount: amount() }),
             "money_withdrawn" => Self::Account(AccountEvent::Withdrawn { amount: amount() }),
             "account_closed" => Self::Account(AccountEvent::Closed),
-            "note_written" => Self::Note(NoteEvent::Written {
-                about: serde_json::from_value(data["about"].clone()).map_err(shape)?,
-            }),
+            "note_written" => {
+                Self::Note(NoteEvent::Written { about: serde_json::from_value(data["about"].clone()).map_err(shape)? })
+            }
             "note_removed" => Self::Note(NoteEvent::Removed),
             other => return Err(DecodeError::UnknownKind(other.to_owned())),
         })
@@ -217,9 +215,7 @@ impl Decider for Note {
     type Rejection = Never;
     fn decide(state: &NoteState, command: NoteCommand) -> Result<Vec<NoteEvent>, Never> {
         match command {
-            NoteCommand::Write { about, text } => {
-                Ok(vec![NoteEvent::Written { about: Personal::new(about, text) }])
-            }
+            NoteCommand::Write { about, text } => Ok(vec![NoteEvent::Written { about: Personal::new(about, text) }]),
             NoteCommand::Remove if state.about.is_none() => Ok(vec![]),
             NoteCommand::Remove => Ok(vec![NoteEvent::Removed]),
         }

@@ -1,7 +1,7 @@
 //! T-27: an event that nobody can read.
 
-use store::{HistoryFilter, StoreError, Subject};
 use kernel::TenantId;
+use store::{HistoryFilter, StoreError, Subject};
 
 use crate::world::*;
 
@@ -12,8 +12,12 @@ async fn an_unknown_event_stops_its_readers_loudly_and_no_other_tenant() {
     let store = world.store().await;
     let account = an_account_with(&store, TENANT, 10).await;
     let healthy = an_account_with(&store, TenantId(2), 10).await;
-    world.sql("insert into sinergi.event_types values (999, 'money_printed', 'account'); \
-               update sinergi.events set type_id = 999 where tenant_id = 1 and position = 2").await;
+    world
+        .sql(
+            "insert into sinergi.event_types values (999, 'money_printed', 'account'); \
+               update sinergi.events set type_id = 999 where tenant_id = 1 and position = 2",
+        )
+        .await;
     let store = world.store().await;
     let work = store.execute(to_account(context(), account, deposit(1))).await;
     assert!(matches!(work, Err(StoreError::Unreadable { .. })), "{work:?}");
@@ -44,8 +48,12 @@ async fn an_unknown_event_from_another_process_stops_the_worker_of_its_tenant() 
     let account = an_account_with(&store, TENANT, 10).await;
     let other = world.store().await;
     accepted(other.execute(to_account(context(), account, deposit(1))).await);
-    world.sql("insert into sinergi.event_types values (999, 'money_printed', 'account'); \
-               update sinergi.events set type_id = 999 where tenant_id = 1 and position = 3").await;
+    world
+        .sql(
+            "insert into sinergi.event_types values (999, 'money_printed', 'account'); \
+               update sinergi.events set type_id = 999 where tenant_id = 1 and position = 3",
+        )
+        .await;
     let work = store.execute(to_account(context(), account, deposit(1))).await;
     assert!(matches!(work, Err(StoreError::Unreadable { .. })), "{work:?}");
 }

@@ -41,7 +41,11 @@ async fn a_busy_year(stores: &[Store<Bank>], tenant: TenantId, events: i64) {
                 Box::pin(async move {
                     if is_note {
                         let text = format!("Catatan {amount}");
-                        unit.run::<Note>(Uuid::from_u128(account.as_u128() + (1 << 70)), NoteCommand::Write { about, text }).await?;
+                        unit.run::<Note>(
+                            Uuid::from_u128(account.as_u128() + (1 << 70)),
+                            NoteCommand::Write { about, text },
+                        )
+                        .await?;
                     } else {
                         unit.run::<Account>(account, command).await?;
                     }

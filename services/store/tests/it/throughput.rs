@@ -47,7 +47,6 @@ async fn many_writers_on_one_tenant_share_their_commits() {
     rate(&shared, &accounts, 1).await;
     let (same, fast) = rate(&shared, &accounts, 10).await;
     assert_eq!(count, same);
-    println!("{count} commands: one by one {slow:?}, together {fast:?}");
     assert!(fast * 2 < slow, "{count} commands: one by one {slow:?}, together {fast:?}");
     all_is_well(&shared, TENANT).await;
 }

@@ -51,7 +51,10 @@ impl World {
         sqlx::query_scalar(AssertSqlSafe(text.to_owned())).fetch_one(&mut self.superuser().await).await.expect(text)
     }
     pub(crate) fn config(&self) -> StoreConfig {
-        StoreConfig { heads_url: Some(self.database.addresses.anchor.clone()), ..StoreConfig::new(&self.database.addresses.app) }
+        StoreConfig {
+            heads_url: Some(self.database.addresses.anchor.clone()),
+            ..StoreConfig::new(&self.database.addresses.app)
+        }
     }
     /// A store as another process would have it.
     pub(crate) async fn store_of<M: Model>(&self) -> Store<M> {
@@ -97,7 +100,11 @@ pub(crate) fn order<M: Model>(
 }
 
 /// One command to one account.
-pub(crate) fn to_account<M: Model<Event = Event>>(context: Context, account: Uuid, command: AccountCommand) -> Order<M> {
+pub(crate) fn to_account<M: Model<Event = Event>>(
+    context: Context,
+    account: Uuid,
+    command: AccountCommand,
+) -> Order<M> {
     order(context, move |unit| {
         let command = command.clone();
         Box::pin(async move {
