@@ -10,8 +10,6 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-#[cfg(test)]
-mod tests;
 
 names! {
     /// What an agency is for.
@@ -134,6 +132,8 @@ pub enum Command {
     WithdrawHoliday { date: LocalDate },
     /// Notes a number about the region, with its source.
     RecordFact { fact: Uuid, content: RegionFact },
+    /// Lets the clock of an example tenant run ahead, so that a season can be tried in an hour.
+    MoveExampleClock { by_seconds: i64 },
 }
 
 facts! {
@@ -206,6 +206,11 @@ facts! {
             /// What it says and who says so.
             content: RegionFact,
         }
+        /// The clock of an example tenant runs ahead.
+        ExampleClockMoved = "example_clock_moved", 1 {
+            /// How far ahead of the real time it is now.
+            ahead_seconds: i64,
+        }
     }
 }
 
@@ -237,6 +242,10 @@ pub enum Rejection {
     HolidayKnown,
     /// The day is no day off.
     UnknownHoliday,
+    /// Time runs as it does: only an example tenant's clock can be moved.
+    NotAnExample,
+    /// A clock only moves forward, and not by more than a year at once.
+    ClockMovesTooFar,
 }
 
 impl kernel::Rejection for Rejection {
@@ -251,6 +260,8 @@ impl kernel::Rejection for Rejection {
             Self::AppointmentEnded => "office.appointment_ended",
             Self::HolidayKnown => "office.holiday_known",
             Self::UnknownHoliday => "office.unknown_holiday",
+            Self::NotAnExample => "office.not_an_example",
+            Self::ClockMovesTooFar => "office.clock_moves_too_far",
         }
     }
 }
@@ -264,6 +275,7 @@ pub struct State {
     holidays: BTreeMap<LocalDate, DayOff>,
     letterhead: Letterhead,
     facts: BTreeSet<Uuid>,
+    ahead_seconds: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -308,6 +320,10 @@ impl State {
     /// The tenant's region.
     pub fn region(&self) -> Option<&RegionCode> {
         self.opened.as_ref().map(|opened| &opened.region)
+    }
+    /// How far an example tenant's clock is ahead of the real time.
+    pub fn ahead_seconds(&self) -> i64 {
+        self.ahead_seconds
     }
     /// The days off.
     pub fn calendar(&self) -> WorkCalendar {
@@ -375,6 +391,7 @@ impl Decider for Office {
             },
             Command::RecordFact { fact, .. } if state.facts.contains(&fact) => Ok(vec![]),
             Command::RecordFact { fact, content } => Ok(vec![Event::RegionFactRecorded { fact, content }]),
+            Command::MoveExampleClock { by_seconds } => move_clock(state, by_seconds),
         }
     }
 
@@ -405,6 +422,7 @@ impl Decider for Office {
             Event::RegionFactRecorded { fact, .. } => {
                 state.facts.insert(*fact);
             }
+            Event::ExampleClockMoved { ahead_seconds } => state.ahead_seconds = *ahead_seconds,
         }
         state
     }
@@ -470,3 +488,20 @@ fn end_official(state: &State, official: OfficialId, on: LocalDate, reason: Stri
     }
     Ok(vec![Event::OfficialEnded { official, on, reason }])
 }
+
+/// The longest step of an example clock: a year.
+const LONGEST_STEP_SECONDS: i64 = 366 * 24 * 3_600;
+
+fn move_clock(state: &State, by_seconds: i64) -> Result<Vec<Event>, Rejection> {
+    if !state.is_demo() {
+        return Err(Rejection::NotAnExample);
+    }
+    if !(1..=LONGEST_STEP_SECONDS).contains(&by_seconds) {
+        return Err(Rejection::ClockMovesTooFar);
+    }
+    let ahead_seconds = state.ahead_seconds.saturating_add(by_seconds);
+    Ok(vec![Event::ExampleClockMoved { ahead_seconds }])
+}
+
+#[cfg(test)]
+mod tests;
