@@ -83,6 +83,8 @@ pub const TABLE: &[Row] = &[
     ("declare_holiday", OFFICE),
     ("withdraw_holiday", OFFICE),
     ("record_fact", KEEPERS),
+    // Only an example tenant's clock can be moved; the domain refuses any other.
+    ("move_example_clock", EVERYBODY),
     // People.
     ("invite_member", OFFICE),
     ("change_member_roles", OFFICE),

@@ -108,6 +108,14 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         on_existing: true,
         run: run!(record_fact),
     },
+    UseCase {
+        name: "move_example_clock",
+        context: "office",
+        about: "Lets an example tenant's clock run ahead by whole days, to try deadlines; refused everywhere else.",
+        fields: &[Field::needed("days", Integer(1, 366))],
+        on_existing: true,
+        run: run!(move_example_clock),
+    },
 ];
 
 impl App {
@@ -181,4 +189,14 @@ async fn withdraw_holiday(app: &App, scope: &Scope, input: WithdrawHoliday) -> R
 async fn record_fact(app: &App, scope: &Scope, content: RegionFact) -> Result<Done, AppError> {
     let fact = app.next_id();
     app.office(scope, Command::RecordFact { fact, content }, json!({ "id": fact })).await
+}
+
+#[derive(Deserialize)]
+struct MoveExampleClock {
+    days: i64,
+}
+
+async fn move_example_clock(app: &App, scope: &Scope, input: MoveExampleClock) -> Result<Done, AppError> {
+    let by_seconds = input.days.saturating_mul(24 * 3_600);
+    app.office(scope, Command::MoveExampleClock { by_seconds }, json!({ "days": input.days })).await
 }

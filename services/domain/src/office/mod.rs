@@ -10,7 +10,6 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-
 names! {
     /// What an agency is for.
     pub enum AgencyKind {

@@ -97,6 +97,13 @@ impl Accounts {
         self.one("finding an account", statement).await
     }
 
+    /// The account that was made operator first.
+    pub async fn first_operator(&self) -> Result<Option<AccountId>, StoreError> {
+        let statement = sqlx::query(include_str!("../../queries/accounts/first_operator.sql"));
+        let found: Option<Account> = self.one("finding the operator", statement).await?;
+        Ok(found.map(|account| account.account))
+    }
+
     /// A new password. All sessions of the account end, but the one that `keep` is the token of. `false`: no such
     /// account.
     pub async fn set_password(

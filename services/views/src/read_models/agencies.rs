@@ -36,7 +36,8 @@ impl ReadModel for Agencies {
             | office::Event::OfficialEnded { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
-            | office::Event::RegionFactRecorded { .. } => vec![],
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => vec![],
         }
     }
 

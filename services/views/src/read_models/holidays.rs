@@ -39,7 +39,8 @@ impl ReadModel for Holidays {
             | office::Event::AgencyRegistered { .. }
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
-            | office::Event::RegionFactRecorded { .. } => vec![],
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => vec![],
         }
     }
 
@@ -55,7 +56,8 @@ impl ReadModel for Holidays {
             | office::Event::AgencyRegistered { .. }
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
-            | office::Event::RegionFactRecorded { .. } => row,
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => row,
         }
     }
 }

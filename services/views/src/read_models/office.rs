@@ -66,7 +66,8 @@ impl ReadModel for OfficeRows {
             | office::Event::OfficialEnded { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
-            | office::Event::RegionFactRecorded { .. } => (),
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => (),
         }
         Some(row)
     }

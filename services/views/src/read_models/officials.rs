@@ -43,7 +43,8 @@ impl ReadModel for Officials {
             | office::Event::AgencyRegistered { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
-            | office::Event::RegionFactRecorded { .. } => vec![],
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => vec![],
         }
     }
 
@@ -69,7 +70,8 @@ impl ReadModel for Officials {
             | office::Event::AgencyRegistered { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
-            | office::Event::RegionFactRecorded { .. } => row,
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => row,
         }
     }
 }

@@ -37,7 +37,8 @@ impl ReadModel for RegionFacts {
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
             | office::Event::HolidayDeclared { .. }
-            | office::Event::HolidayWithdrawn { .. } => vec![],
+            | office::Event::HolidayWithdrawn { .. }
+            | office::Event::ExampleClockMoved { .. } => vec![],
         }
     }
 

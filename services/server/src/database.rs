@@ -1,0 +1,80 @@
+//! Which database: a private one in the data folder, or the one that `DATABASE_URL` names.
+
+use anyhow::{Context, bail};
+use kernel::Clock;
+use sqlx::postgres::PgConnectOptions;
+use store::{
+    bootstrap::{Addresses, Logins, create_roles, ready},
+    local_postgres::LocalPostgres,
+    migrate, startup,
+};
+
+use crate::{cli::Place, sources::SystemClock};
+
+/// A database that is ready, and the private server behind it, if there is one.
+#[derive(Debug)]
+pub(crate) struct Database {
+    pub(crate) addresses: Addresses,
+    pub(crate) server: Option<LocalPostgres>,
+}
+
+/// Finds or starts the database, and refuses one on which nothing acknowledged would be safe.
+pub(crate) async fn open(place: &Place) -> anyhow::Result<Database> {
+    let database = match &place.database_url {
+        Some(app) => Database { addresses: given(place, app)?, server: None },
+        None => {
+            let folder = place.data.join("postgres");
+            let server = tokio::task::spawn_blocking(move || LocalPostgres::start(&folder, &[])).await??;
+            let addresses = ready(&server).await?;
+            Database { addresses, server: Some(server) }
+        }
+    };
+    startup::check(&database.addresses.app, SystemClock.now()).await?;
+    Ok(database)
+}
+
+fn given(place: &Place, app: &str) -> anyhow::Result<Addresses> {
+    let other = |url: &Option<String>, name: &str| {
+        url.clone().with_context(|| format!("{name} is not set; `sinergi migrate` prints it beside DATABASE_URL"))
+    };
+    Ok(Addresses {
+        app: app.to_owned(),
+        auth: other(&place.database_auth_url, "DATABASE_AUTH_URL")?,
+        anchor: other(&place.database_anchor_url, "DATABASE_ANCHOR_URL")?,
+        benchmark: other(&place.database_benchmark_url, "DATABASE_BENCHMARK_URL")?,
+    })
+}
+
+impl Database {
+    /// Ends the private server; a database of somebody else is left alone.
+    pub(crate) async fn close(self) -> anyhow::Result<()> {
+        if let Some(server) = self.server {
+            tokio::task::spawn_blocking(move || server.stop()).await??;
+        }
+        Ok(())
+    }
+}
+
+/// `sinergi migrate`: as the owner, once per release.
+pub(crate) async fn migrate(renew_passwords: bool) -> anyhow::Result<()> {
+    let Ok(url) = std::env::var("DATABASE_OWNER_URL") else {
+        bail!("DATABASE_OWNER_URL is not set: the address of the database as a role that may create roles and owns it");
+    };
+    let owner: PgConnectOptions = url.parse().context("DATABASE_OWNER_URL cannot be read")?;
+    let logins = create_roles(&owner, Logins::Passwords { renew: renew_passwords }).await?;
+    let migrated = migrate::migrate(&owner).await?;
+    println!("{migrated:?}");
+    for login in logins {
+        let name = match login.role {
+            store::bootstrap::APP => "DATABASE_URL",
+            store::bootstrap::AUTH => "DATABASE_AUTH_URL",
+            store::bootstrap::ANCHOR => "DATABASE_ANCHOR_URL",
+            _ => "DATABASE_BENCHMARK_URL",
+        };
+        match login.url(&owner) {
+            Some(url) => println!("{name}={url}"),
+            None => println!("# {name}: the role {} keeps its password (--renew-passwords makes a new one)", login.role),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! An office of the demo: the tenant, its agencies, officials, days off, people and noted facts.
+
+use anyhow::Context;
+use app::{App, OpenTenant};
+use kernel::{LocalDate, Party, TenantId, Zone, ids::AccountId};
+use serde_json::json;
+
+use super::{
+    PASSWORD, STAFF,
+    data::{Fact, Region},
+    person::{Person, hour},
+    short_name,
+};
+
+/// Days off of 2026 as the joint decree of three ministers lists them; a demo tenant shows them as examples.
+const DAYS_OFF: &[(u8, u8, &str, &str)] = &[
+    (1, 1, "Tahun Baru Masehi", "national"),
+    (1, 16, "Isra Mikraj Nabi Muhammad", "national"),
+    (2, 16, "Cuti bersama Tahun Baru Imlek", "collective_leave"),
+    (2, 17, "Tahun Baru Imlek", "national"),
+    (3, 18, "Cuti bersama Hari Suci Nyepi", "collective_leave"),
+    (3, 19, "Hari Suci Nyepi", "national"),
+    (3, 20, "Cuti bersama Idulfitri", "collective_leave"),
+    (3, 21, "Idulfitri", "national"),
+    (3, 22, "Idulfitri", "national"),
+    (3, 23, "Cuti bersama Idulfitri", "collective_leave"),
+    (3, 24, "Cuti bersama Idulfitri", "collective_leave"),
+    (4, 3, "Wafat Yesus Kristus", "national"),
+    (5, 1, "Hari Buruh Internasional", "national"),
+    (5, 14, "Kenaikan Yesus Kristus", "national"),
+    (5, 15, "Cuti bersama Kenaikan Yesus Kristus", "collective_leave"),
+    (5, 27, "Iduladha", "national"),
+    (5, 28, "Cuti bersama Iduladha", "collective_leave"),
+    (5, 31, "Hari Raya Waisak", "national"),
+    (6, 1, "Hari Lahir Pancasila", "national"),
+    (6, 16, "Tahun Baru Islam", "national"),
+    (8, 17, "Proklamasi Kemerdekaan", "national"),
+    (8, 25, "Maulid Nabi Muhammad", "national"),
+    (12, 24, "Cuti bersama Natal", "collective_leave"),
+    (12, 25, "Hari Raya Natal", "national"),
+];
+
+/// What the demo has of one region.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) tenant: TenantId,
+    pub(crate) zone: Zone,
+    pub(crate) region: &'a Region,
+}
+
+/// Opens the tenant and sets its office up.
+pub(crate) async fn open<'a>(
+    app: &App,
+    operator: AccountId,
+    region: &'a Region,
+    facts: &[Fact],
+) -> anyhow::Result<Setting<'a>> {
+    let (who, _, name) = STAFF.first().context("the demo has no people")?;
+    let admin_email = address(who, region);
+    app.create_account(&admin_email, name, PASSWORD, false).await?;
+    let wanted = OpenTenant {
+        region_code: region.code.clone(),
+        admin_email: admin_email.clone(),
+        admin_name: (*name).to_owned(),
+        is_demo: true,
+    };
+    let tenant = app.open(operator, wanted).await.context("opening the tenant")?;
+    let zone = app::regions().find(|known| known.code == region.code).map_or(Zone::Wib, |known| known.zone);
+    let setting = Setting { tenant, zone, region };
+    let account = app.create_account(&admin_email, name, PASSWORD, false).await?;
+    app.join(tenant, account).await?;
+    let administrator = staff(app, setting, who).await?;
+    for (who, role, name) in STAFF.iter().skip(1) {
+        let email = address(who, region);
+        let name = format!("{name} ({})", region.name);
+        administrator.enrol(app, &email, &name, Some(PASSWORD), *role, None).await?;
+    }
+    set_up(app, zone, region, &administrator).await?;
+    let keeper = staff(app, setting, "humas").await?;
+    note_facts(app, zone, region, facts, &keeper).await?;
+    Ok(setting)
+}
+
+fn address(who: &str, region: &Region) -> String {
+    format!("{who}@{}.example", short_name(&region.name))
+}
+
+/// A person of the office, by what stands before the `@`.
+pub(crate) async fn staff(app: &App, setting: Setting<'_>, who: &str) -> anyhow::Result<Person> {
+    let (_, role, name) = STAFF.iter().find(|(known, ..)| *known == who).context("no such person in the demo")?;
+    let account = app.create_account(&address(who, setting.region), name, PASSWORD, false).await?;
+    let Setting { tenant, zone, .. } = setting;
+    Ok(Person { tenant, zone, account, roles: vec![*role], party: Party::Staff })
+}
+
+async fn set_up(app: &App, zone: Zone, region: &Region, administrator: &Person) -> anyhow::Result<()> {
+    let morning = hour(zone, 2025, 12, 1, 8);
+    let capital = region.name.trim_start_matches("Kota ").trim_start_matches("Kabupaten ");
+    let agency_name = region.agency.clone().unwrap_or_else(|| "Dinas Komunikasi dan Informatika".to_owned());
+    let letterhead = json!({
+        "government": format!("PEMERINTAH {}", region.name.to_uppercase()),
+        "agency": "DINAS KOMUNIKASI DAN INFORMATIKA",
+        "address": "Alamat contoh, bukan alamat kantor yang sebenarnya",
+        "city": capital,
+        "contact": "Data contoh",
+    });
+    administrator.does(app, morning, "set_letterhead", letterhead).await?;
+    let communications = json!({ "name": agency_name, "short_name": "Diskominfo", "kind": "communications" });
+    let agency = administrator.does(app, morning, "register_agency", communications).await?;
+    for (name, short_name, kind) in [
+        ("Sekretariat Daerah", "Setda", "secretariat"),
+        ("Sekretariat DPRD", "Setwan", "council_secretariat"),
+        ("Inspektorat", "Inspektorat", "inspectorate"),
+    ] {
+        let other = json!({ "name": name, "short_name": short_name, "kind": kind });
+        administrator.does(app, morning, "register_agency", other).await?;
+    }
+    let head = json!({
+        "agency": agency,
+        "name": "Nama Kepala Dinas (contoh)",
+        "nip": "000000000000000001",
+        "title": "Kepala Dinas Komunikasi dan Informatika",
+        "tenure": "definitive",
+        "from": "2025-01-02",
+        "letter_number": "800/CONTOH/2025",
+    });
+    administrator.does(app, morning, "appoint_official", head).await?;
+    for (month, day, name, kind) in DAYS_OFF {
+        let date = LocalDate::from_ymd(2026, *month, *day).context("a day off")?;
+        let holiday = json!({ "date": date, "name": name, "kind": kind });
+        administrator.does(app, morning, "declare_holiday", holiday).await?;
+    }
+    Ok(())
+}
+
+async fn note_facts(
+    app: &App,
+    zone: Zone,
+    region: &Region,
+    facts: &[Fact],
+    keeper: &Person,
+) -> anyhow::Result<()> {
+    let noon = hour(zone, 2025, 12, 1, 12);
+    let population = json!({
+        "name": "population",
+        "value": region.population.to_string(),
+        "unit": "jiwa",
+        "year": 2020,
+        "quality": "W",
+        "source": "Sensus Penduduk 2020",
+        "note": format!("tingkat keyakinan: {}", region.population_confidence),
+    });
+    keeper.does(app, noon, "record_fact", population).await?;
+    for fact in facts.iter().filter(|fact| fact.region == region.code) {
+        let value = match &fact.value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let quality = if matches!(fact.quality.as_str(), "S" | "X") { fact.quality.as_str() } else { "W" };
+        let note = fact.conflict.clone().or_else(|| fact.note.clone());
+        let content = json!({
+            "name": fact.fact,
+            "value": value,
+            "unit": fact.unit,
+            "year": fact.year,
+            "quality": quality,
+            "source": fact.source,
+            "note": note,
+        });
+        keeper.does(app, noon, "record_fact", content).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,259 @@
+//! Companies of the demo: the real outlets as listed, and invented ones that carry every other case.
+
+use anyhow::Context;
+use app::{App, FilePurpose, Role, dataset::ListRequest};
+use kernel::{CompanyId, Timestamp, Uuid};
+use serde_json::{Value, json};
+
+use super::person::Person;
+
+/// A company that applies.
+#[derive(Debug, Clone)]
+pub(crate) struct Applicant {
+    pub(crate) company: Uuid,
+    pub(crate) outlet: Uuid,
+    pub(crate) name: String,
+    pub(crate) kind: &'static str,
+    pub(crate) person: Person,
+    /// What the register has for each requirement.
+    pub(crate) answers: Value,
+}
+
+/// An invented company.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Invented {
+    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) email: Option<&'static str>,
+    pub(crate) press: &'static str,
+    pub(crate) editor: Option<&'static str>,
+    pub(crate) since: &'static str,
+    pub(crate) local: bool,
+    /// Without the papers that only count in the grade.
+    pub(crate) bare: bool,
+}
+
+/// The requirements of a kind that a document or a web address or a statement answers.
+pub(crate) fn requirements(kind: &str) -> Vec<(&'static str, &'static str)> {
+    let mut items = vec![
+        ("LEGAL_ENTITY", "file"),
+        ("MOLHR_APPROVAL", "file"),
+        ("NIB", "file"),
+        ("NPWP", "file"),
+        ("BANK_ACCOUNT", "file"),
+        ("COMPANY_PROFILE", "file"),
+        ("PRICE_OFFER", "file"),
+        ("INTEGRITY_PACT", "statement"),
+        ("CONFLICT_OF_INTEREST", "statement"),
+        ("PRESS_COUNCIL_STATUS", "file"),
+        ("EIC_UTAMA", "file"),
+        ("JOURNALIST_ASSIGNMENT", "file"),
+    ];
+    items.extend_from_slice(match kind {
+        "online" => &[("MASTHEAD_SHOWN", "url"), ("CYBER_GUIDELINE_SHOWN", "url")],
+        "print" => &[("PRINT_RUN", "statement"), ("SAMPLE_ISSUES", "file")],
+        "radio" | "television" => &[("IPP_FIXED", "file")],
+        _ => &[("SAMPLE_ISSUES", "url")],
+    });
+    items
+}
+
+/// Requirements that only count in the grade.
+const SCORED: &[&str] = &["PRESS_COUNCIL_STATUS", "EIC_UTAMA", "JOURNALIST_ASSIGNMENT"];
+
+/// A page that says that it is an example; every document of the demo is this one.
+const EXAMPLE_PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n4 0 obj<</Length 62>>stream\nBT /F1 24 Tf 72 760 Td (Dokumen contoh - bukan dokumen asli) Tj ET\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+
+/// A number of so many digits that nobody has: a run of zeros and a counter.
+fn example_number(digits: usize, counter: usize) -> String {
+    format!("{counter:0digits$}")
+}
+
+/// What an example company says of itself.
+fn profile(name: &str, city: &str, counter: usize) -> Value {
+    json!({
+        "legal_name": name,
+        "legal_form": "pt",
+        "nib": example_number(13, counter),
+        "npwp": example_number(16, counter),
+        "kbli": "63122, 63912",
+        "address": "Alamat contoh",
+        "city": city,
+        "email": format!("redaksi{counter}@contoh.example"),
+        "phone": "0000000000",
+        "bank": "Bank Contoh",
+        "bank_number": example_number(10, counter),
+        "bank_holder": name,
+        "taxable_entrepreneur": counter.is_multiple_of(2),
+    })
+}
+
+fn with(mut object: Value, name: &str, value: Value) -> Value {
+    if let Value::Object(map) = &mut object {
+        map.insert(name.to_owned(), value);
+    }
+    object
+}
+
+/// The outlets of the register, with their companies.
+pub(crate) async fn registered(app: &App, keeper: &Person, now: Timestamp) -> anyhow::Result<Vec<(Uuid, Uuid, String)>> {
+    let outlets = app::datasets().iter().find(|dataset| dataset.name == "outlets").context("no list of outlets")?;
+    let mut found = Vec::new();
+    let mut request = ListRequest { first: 100, ..ListRequest::default() };
+    loop {
+        let page = app.list(&keeper.at(app, now), outlets, &request).await?;
+        for row in &page.rows {
+            let id = |name: &str| row.get(name).and_then(Value::as_str).and_then(|id| id.parse::<Uuid>().ok());
+            let name = row.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if let (Some(company), Some(outlet)) = (id("company"), id("id")) {
+                found.push((company, outlet, name));
+            }
+        }
+        match page.cursors.last() {
+            Some(cursor) if page.has_next => request.after = Some(cursor.clone()),
+            Some(_) | None => return Ok(found),
+        }
+    }
+}
+
+/// Who brings companies in: the officer who keeps the register, and the administrator who lets their people in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Desk<'a> {
+    pub(crate) keeper: &'a Person,
+    pub(crate) administrator: &'a Person,
+    pub(crate) city: &'a str,
+}
+
+impl Desk<'_> {
+    /// Somebody of a company, who can sign in when there is a password.
+    async fn somebody(
+        &self,
+        app: &App,
+        company: Uuid,
+        email: &str,
+        password: Option<&str>,
+    ) -> anyhow::Result<Person> {
+        let name = format!("Pengelola akun contoh ({email})");
+        let company = Some(CompanyId(company));
+        self.administrator.enrol(app, email, &name, password, Role::MediaAdministrator, company).await
+    }
+}
+
+/// A real outlet applies: what is not on the list is an example and says so.
+pub(crate) async fn real(
+    app: &App,
+    desk: Desk<'_>,
+    (company, outlet, name): (Uuid, Uuid, String),
+    counter: usize,
+    now: Timestamp,
+) -> anyhow::Result<Applicant> {
+    let email = format!("akun{counter}.{}@contoh.example", desk.keeper.tenant);
+    let person = desk.somebody(app, company, &email, None).await?;
+    let facts = profile(&format!("Perusahaan contoh pengelola {name}"), desk.city, counter);
+    person.does(app, now, "change_company", with(facts, "company", json!(company))).await?;
+    let editor = Some("utama");
+    let answers = papers(app, &person, company, outlet, "online", editor, false, counter, now).await?;
+    Ok(Applicant { company, outlet, name, kind: "online", person, answers })
+}
+
+/// An invented company enters the register by itself, and is told apart by its name.
+pub(crate) async fn invented(
+    app: &App,
+    desk: Desk<'_>,
+    plan: Invented,
+    counter: usize,
+    password: &str,
+    now: Timestamp,
+) -> anyhow::Result<Applicant> {
+    let company = app.next_id();
+    let keeper = desk.keeper;
+    let fallback = format!("akun{counter}.{}@contoh.example", keeper.tenant);
+    let email = plan.email.unwrap_or(&fallback);
+    let person = desk.somebody(app, company, email, plan.email.map(|_| password)).await?;
+    let facts = profile(&format!("PT {} (rekaan)", plan.name), desk.city, counter);
+    person.does(app, now, "register_company", facts).await?;
+    let mut outlet = json!({
+        "company": company,
+        "name": plan.name,
+        "kind": plan.kind,
+        "since": plan.since,
+        "local_office": plan.local,
+    });
+    outlet = match plan.kind {
+        "online" => with(outlet, "website", json!(format!("https://media{counter}-{}.example", keeper.tenant))),
+        "print" => with(outlet, "frequency", json!("daily")),
+        _ => with(outlet, "channel", json!("98,7 FM (contoh)")),
+    };
+    let outlet = person.does(app, now, "add_outlet", outlet).await?;
+    if plan.press != "none" {
+        let observed = json!({
+            "company": company,
+            "outlet": outlet,
+            "status": plan.press,
+            "observed_on": now.date_in(keeper.zone),
+            "source": "Contoh, bukan pengamatan yang sebenarnya",
+        });
+        keeper.does(app, now, "observe_press_council_status", observed).await?;
+    }
+    let answers = papers(app, &person, company, outlet, plan.kind, plan.editor, plan.bare, counter, now).await?;
+    Ok(Applicant { company, outlet, name: plan.name.to_owned(), kind: plan.kind, person, answers })
+}
+
+/// Files everything that the kind asks for, and names the editor.
+#[expect(clippy::too_many_arguments, reason = "one applicant, told in one line by its two callers")]
+async fn papers(
+    app: &App,
+    person: &Person,
+    company: Uuid,
+    outlet: Uuid,
+    kind: &str,
+    editor: Option<&str>,
+    bare: bool,
+    counter: usize,
+    now: Timestamp,
+) -> anyhow::Result<Value> {
+    let editor_in_chief = json!({
+        "company": company,
+        "name": format!("Pemimpin Redaksi Contoh {counter}"),
+        "role": "editor_in_chief",
+        "outlet": outlet,
+    });
+    let editor_id = person.does(app, now, "add_person", editor_in_chief).await?;
+    if let Some(level) = editor {
+        let card = json!({
+            "company": company,
+            "person": editor_id,
+            "level": level,
+            "number": format!("CONTOH-UKW-{counter:04}"),
+            "issued_on": "2023-05-02",
+        });
+        person.does(app, now, "record_competence", card).await?;
+    }
+    let scope = person.at(app, now);
+    let file = app.put_file(&scope, FilePurpose::Document, "dokumen-contoh.pdf", EXAMPLE_PDF.to_vec()).await?;
+    let mut answers = serde_json::Map::new();
+    for (requirement, evidence) in requirements(kind) {
+        if bare && SCORED.contains(&requirement) {
+            continue;
+        }
+        let answer = match evidence {
+            "file" => {
+                let document = json!({
+                    "company": company,
+                    "requirement": requirement,
+                    "number": format!("CONTOH/{requirement}/{counter:03}"),
+                    "issuer": "Penerbit contoh",
+                    "issued_on": "2025-06-02",
+                    "expires_on": matches!(requirement, "PRESS_COUNCIL_STATUS" | "EIC_UTAMA" | "IPP_FIXED").then_some("2028-06-01"),
+                    "file": file.sha256,
+                });
+                let document = person.does(app, now, "file_document", document).await?;
+                json!({ "document": document })
+            }
+            "url" => json!({ "text": format!("https://contoh.example/{}", requirement.to_lowercase()) }),
+            _ => json!({ "stated": true, "text": "Saya menyatakan benar (contoh)." }),
+        };
+        answers.insert(requirement.to_owned(), answer);
+    }
+    Ok(Value::Object(answers))
+}

@@ -1,0 +1,86 @@
+//! Somebody who acts in the demo, at an instant of the story.
+
+use anyhow::{Context, anyhow};
+use app::{App, AppError, Role, Scope, use_case};
+use kernel::{
+    CompanyId, Party, TenantId, Timestamp, Uuid, Zone,
+    ids::{AccountId, CommandId, RequestId},
+};
+use serde_json::{Value, json};
+
+/// A person of the demo in one tenant.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    pub(crate) tenant: TenantId,
+    pub(crate) zone: Zone,
+    pub(crate) account: AccountId,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) party: Party,
+}
+
+impl Person {
+    /// The person at an instant.
+    pub(crate) fn at(&self, app: &App, now: Timestamp) -> Scope {
+        Scope {
+            tenant: self.tenant,
+            party: self.party,
+            actor: self.account,
+            roles: self.roles.clone(),
+            on_behalf_of: None,
+            command: CommandId(app.next_id()),
+            request: RequestId(app.next_id()),
+            now,
+            zone: self.zone,
+            expected_version: None,
+            reason: None,
+            performing: None,
+        }
+    }
+
+    /// Does something as the person would; the answer's id, if it has one.
+    pub(crate) async fn does(&self, app: &App, now: Timestamp, name: &str, input: Value) -> anyhow::Result<Uuid> {
+        let use_case = use_case(name).ok_or_else(|| anyhow!("no use case {name}"))?;
+        let Value::Object(values) = input else { return Err(anyhow!("{name} wants an object")) };
+        let done = match app.perform(&self.at(app, now), use_case, values).await {
+            Ok(done) => done,
+            Err(AppError::Rejected(refusal)) => return Err(anyhow!("{name} was refused: {refusal:?}")),
+            Err(AppError::Invalid(errors)) => return Err(anyhow!("{name} has mistakes: {errors:?}")),
+            Err(other) => return Err(other).context(name.to_owned()),
+        };
+        let id = done.answer.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        Ok(id.unwrap_or(done.stream))
+    }
+    /// Invites somebody, as an administrator does, and lets the person in.
+    pub(crate) async fn enrol(
+        &self,
+        app: &App,
+        email: &str,
+        name: &str,
+        password: Option<&str>,
+        role: Role,
+        company: Option<CompanyId>,
+    ) -> anyhow::Result<Person> {
+        if let Some(password) = password {
+            app.create_account(email, name, password, false).await?;
+        }
+        let invite = json!({
+            "name": name,
+            "email": email,
+            "roles": [role],
+            "company": company,
+            "from": "2025-12-01",
+            "letter_number": "800/CONTOH/2025",
+        });
+        let now = hour(self.zone, 2025, 12, 1, 8);
+        let account = AccountId(self.does(app, now, "invite_member", invite).await?);
+        app.join(self.tenant, account).await?;
+        let party = company.map_or(Party::Staff, Party::Company);
+        Ok(Person { tenant: self.tenant, zone: self.zone, account, roles: vec![role], party })
+    }
+}
+
+/// An hour of a day of the story, where the tenant is.
+pub(crate) fn hour(zone: Zone, year: i32, month: u8, day: u8, hour: i64) -> Timestamp {
+    let date = kernel::LocalDate::from_ymd(year, month, day);
+    date.map_or_else(|| kernel::LocalDate(time::Date::MIN), |date| date).start_in(zone).plus_seconds(hour * 3_600)
+}

@@ -1,0 +1,590 @@
+//! A whole partner season, told from December to February, and the window that is open now.
+
+use anyhow::Context;
+use app::{App, FilePurpose, dataset::ListRequest};
+use kernel::{Timestamp, Uuid};
+use serde_json::{Value, json};
+
+use super::{
+    PASSWORD,
+    data::{self, Region},
+    office::{self, Setting},
+    outlets::{self, Applicant, Desk, Invented},
+    person::{Person, hour},
+};
+
+/// What is told of one region.
+#[derive(Debug)]
+pub(crate) struct Season {
+    province: &'static str,
+    city: &'static str,
+    instrument: &'static str,
+    with_open_window: bool,
+}
+
+/// The two regions that have a season.
+pub(crate) fn plan(region: &Region) -> Option<Season> {
+    match region.code.as_str() {
+        "14.71" => Some(Season {
+            province: "14",
+            city: "Pekanbaru",
+            instrument: "Peraturan Wali Kota Pekanbaru",
+            with_open_window: true,
+        }),
+        "13.75" => Some(Season {
+            province: "13",
+            city: "Bukittinggi",
+            instrument: "Peraturan Wali Kota Bukittinggi",
+            with_open_window: false,
+        }),
+        _ => None,
+    }
+}
+
+/// The people who act.
+#[derive(Debug)]
+struct Cast {
+    head: Person,
+    officer: Person,
+    keeper: Person,
+    administrator: Person,
+    verifiers: [Person; 2],
+}
+
+impl Cast {
+    fn desk<'a>(&'a self, season: &Season) -> Desk<'a> {
+        Desk { keeper: &self.keeper, administrator: &self.administrator, city: season.city }
+    }
+}
+
+const INVENTED: &[Invented] = &[
+    Invented {
+        name: "Harian Contoh Nusantara",
+        kind: "print",
+        email: None,
+        press: "admin_verified",
+        editor: Some("utama"),
+        since: "2012-03-01",
+        local: true,
+        bare: false,
+    },
+    Invented {
+        name: "Radio Contoh Suara",
+        kind: "radio",
+        email: None,
+        press: "registered",
+        editor: Some("madya"),
+        since: "2018-08-17",
+        local: true,
+        bare: false,
+    },
+    Invented {
+        name: "Lensa Rekaan",
+        kind: "online",
+        email: None,
+        press: "registered",
+        editor: None,
+        since: "2025-02-01",
+        local: false,
+        bare: true,
+    },
+    Invented {
+        name: "Kabar Rekaan",
+        kind: "online",
+        email: None,
+        press: "registered",
+        editor: Some("muda"),
+        since: "2024-01-10",
+        local: true,
+        bare: false,
+    },
+    Invented {
+        name: "Warta Rekaan",
+        kind: "online",
+        email: None,
+        press: "in_process",
+        editor: Some("muda"),
+        since: "2023-06-01",
+        local: true,
+        bare: false,
+    },
+];
+
+/// The company whose account people try the demo with.
+const TRIAL: Invented = Invented {
+    name: "Contoh Riau Hari Ini",
+    kind: "online",
+    email: Some("media@pekanbaru.example"),
+    press: "admin_verified",
+    editor: Some("utama"),
+    since: "2019-09-01",
+    local: true,
+    bare: false,
+};
+
+/// Plays the season through the use cases.
+pub(crate) async fn play(app: &App, setting: Setting<'_>, season: &Season) -> anyhow::Result<()> {
+    let zone = setting.zone;
+    let cast = Cast {
+        head: office::staff(app, setting, "kadis").await?,
+        officer: office::staff(app, setting, "pptk").await?,
+        keeper: office::staff(app, setting, "humas").await?,
+        administrator: office::staff(app, setting, "admin").await?,
+        verifiers: [
+            office::staff(app, setting, "verifikator1").await?,
+            office::staff(app, setting, "verifikator2").await?,
+        ],
+    };
+    let day = |month: u8, day: u8, hour_of_day: i64| {
+        hour(zone, if month == 12 { 2025 } else { 2026 }, month, day, hour_of_day)
+    };
+
+    write_policy(app, &cast, season, day(12, 5, 9), day(12, 10, 10)).await?;
+    bring_in_listed(app, &cast, season, day(12, 15, 9)).await?;
+
+    let window = json!({
+        "title": "Pendaftaran media mitra tahun anggaran 2026 (contoh)",
+        "fiscal_year": 2026,
+        "kinds": ["online", "print", "radio", "television"],
+        "opens_on": "2026-01-05",
+        "closes_on": "2026-01-16",
+    });
+    let window = cast.officer.does(app, day(12, 29, 9), "draft_window", window).await?;
+    cast.head.does(app, day(12, 30, 9), "announce_window", json!({ "window": window })).await?;
+
+    let (partners, cases) = apply(app, &cast, season, window, day(1, 6, 9)).await?;
+    check(app, &cast, &partners, &cases, &day).await?;
+    decide(app, &cast, window, &partners, &cases, &day).await?;
+    share(app, &cast, day(3, 2, 9)).await?;
+    if season.with_open_window {
+        open_window(app, &cast, season, &partners).await?;
+    }
+    Ok(())
+}
+
+async fn write_policy(
+    app: &App,
+    cast: &Cast,
+    season: &Season,
+    drafted: Timestamp,
+    published: Timestamp,
+) -> anyhow::Result<()> {
+    let policy = json!({
+        "title": "Pedoman kerja sama media (contoh)",
+        "instrument": season.instrument,
+        "number": "CONTOH",
+        "year": 2025,
+        "basis_title": "Contoh, bukan peraturan yang sebenarnya",
+        "effective_from": "2026-01-01",
+        "preset": "riau",
+    });
+    cast.officer.does(app, drafted, "draft_policy", policy).await?;
+    // The window is drafted in December for January: the rules have to hold on its first day.
+    cast.head.does(app, published, "publish_policy", json!({ "version": 1 })).await?;
+    Ok(())
+}
+
+async fn bring_in_listed(app: &App, cast: &Cast, season: &Season, now: Timestamp) -> anyhow::Result<()> {
+    let table = data::listed_as_file(season.province).into_bytes();
+    let scope = cast.keeper.at(app, now);
+    let file = app.put_file(&scope, FilePurpose::Table, "media-siber-terverifikasi.csv", table).await?;
+    cast.keeper.does(app, now, "import_media", json!({ "file": file.sha256 })).await?;
+    Ok(())
+}
+
+/// Everybody applies: the listed ones, and the invented ones with what they carry.
+async fn apply(
+    app: &App,
+    cast: &Cast,
+    season: &Season,
+    window: Uuid,
+    first_day: Timestamp,
+) -> anyhow::Result<(Vec<(Applicant, Uuid)>, Vec<(Applicant, Uuid)>)> {
+    let listed = outlets::registered(app, &cast.keeper, first_day).await?;
+    let (mut partners, mut cases) = (Vec::new(), Vec::new());
+    let mut counter = 1;
+    for outlet in listed {
+        // One every three hours of the day, so that the week fills.
+        let now = first_day.plus_seconds(i64::try_from(counter % 9)? * 86_400 + i64::try_from(counter)? * 600);
+        let applicant = outlets::real(app, cast.desk(season), outlet, counter, now).await?;
+        let application = submit(app, &applicant, window, now).await?;
+        partners.push((applicant, application));
+        counter += 1;
+    }
+    for plan in INVENTED.iter().chain(season.with_open_window.then_some(&TRIAL)) {
+        let now = first_day.plus_seconds(i64::try_from(counter)? * 7_200);
+        let applicant = outlets::invented(app, cast.desk(season), *plan, counter, PASSWORD, now).await?;
+        let application = submit(app, &applicant, window, now).await?;
+        // The first two and the trial company become partners; the others carry a case each.
+        let is_case = matches!(plan.name, "Lensa Rekaan" | "Kabar Rekaan" | "Warta Rekaan");
+        if is_case { cases.push((applicant, application)) } else { partners.push((applicant, application)) }
+        counter += 1;
+    }
+    Ok((partners, cases))
+}
+
+async fn submit(app: &App, applicant: &Applicant, window: Uuid, now: Timestamp) -> anyhow::Result<Uuid> {
+    let start = json!({ "window": window, "outlet": applicant.outlet });
+    let application = applicant
+        .person
+        .does(app, now, "start_application", start)
+        .await
+        .with_context(|| applicant.name.clone())?;
+    let submit = json!({ "application": application, "answers": applicant.answers });
+    applicant.person.does(app, now.plus_seconds(900), "submit_application", submit).await?;
+    Ok(application)
+}
+
+/// A verdict on every requirement; those that are named are wrong.
+fn verdicts(kind: &str, wrong: &[(&str, &str)]) -> Value {
+    let items = outlets::requirements(kind).into_iter().map(|(requirement, _)| {
+        match wrong.iter().find(|(code, _)| *code == requirement) {
+            Some((_, reason)) => json!({ "requirement": requirement, "verdict": "wrong", "reason": reason }),
+            None => json!({ "requirement": requirement, "verdict": "good" }),
+        }
+    });
+    items.collect()
+}
+
+async fn both_check(
+    app: &App,
+    cast: &Cast,
+    (applicant, application): &(Applicant, Uuid),
+    wrong: &[(&str, &str)],
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    for (verifier, later) in cast.verifiers.iter().zip([0, 3_600]) {
+        let check = json!({ "application": application, "items": verdicts(applicant.kind, wrong) });
+        verifier.does(app, now.plus_seconds(later), "record_administrative_check", check).await?;
+    }
+    Ok(())
+}
+
+async fn assign(app: &App, cast: &Cast, application: Uuid, now: Timestamp) -> anyhow::Result<()> {
+    for verifier in &cast.verifiers {
+        let assign = json!({ "application": application, "verifier": verifier.account });
+        cast.officer.does(app, now, "assign_verifier", assign).await?;
+    }
+    Ok(())
+}
+
+async fn resubmit(app: &App, (applicant, application): &(Applicant, Uuid), now: Timestamp) -> anyhow::Result<()> {
+    let again = json!({ "application": application, "answers": applicant.answers });
+    applicant.person.does(app, now, "resubmit_application", again).await?;
+    Ok(())
+}
+
+async fn visit(
+    app: &App,
+    cast: &Cast,
+    (applicant, application): &(Applicant, Uuid),
+    number: usize,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let [first, second] = &cast.verifiers;
+    let schedule = json!({
+        "application": application,
+        "on": "2026-01-29",
+        "place": format!("Kantor {} (contoh)", applicant.name),
+        "team": [first.account, second.account],
+    });
+    cast.officer.does(app, now, "schedule_factual_check", schedule).await?;
+    let minutes = json!({
+        "application": application,
+        "passed": true,
+        "minutes_number": format!("BA/CONTOH/{number:03}/2026"),
+        "on": "2026-01-29",
+        "findings": "Kantor, redaksi dan kegiatan sesuai dengan berkas (contoh).",
+        "signers": [
+            { "name": "Verifikator Satu Contoh", "position": "Diskominfo" },
+            { "name": "Auditor Contoh", "position": "Inspektorat" },
+        ],
+    });
+    first.does(app, now.plus_seconds(86_400), "record_factual_check", minutes).await?;
+    Ok(())
+}
+
+async fn check(
+    app: &App,
+    cast: &Cast,
+    partners: &[(Applicant, Uuid)],
+    cases: &[(Applicant, Uuid)],
+    day: &impl Fn(u8, u8, i64) -> Timestamp,
+) -> anyhow::Result<()> {
+    for (number, one) in partners.iter().enumerate() {
+        assign(app, cast, one.1, day(1, 19, 9)).await?;
+        if one.0.name == "Radio Contoh Suara" {
+            let wrong = [("BANK_ACCOUNT", "Nama pemilik rekening tidak sama dengan nama perusahaan.")];
+            both_check(app, cast, one, &wrong, day(1, 20, 9)).await?;
+            resubmit(app, one, day(1, 22, 20)).await?;
+            both_check(app, cast, one, &[], day(1, 23, 9)).await?;
+        } else {
+            both_check(app, cast, one, &[], day(1, 20, 9).plus_seconds(i64::try_from(number)? * 300)).await?;
+        }
+        // The listed ones were verified factually by the Press Council: the policy asks for no visit.
+        let invented = one.0.name.contains("Contoh");
+        if invented {
+            visit(app, cast, one, number, day(1, 28, 9)).await?;
+        } else {
+            let skip = json!({ "application": one.1, "ground": "Terverifikasi faktual Dewan Pers, sebagaimana tercantum" });
+            cast.officer.does(app, day(1, 28, 9), "skip_factual_check", skip).await?;
+        }
+    }
+    for (number, one) in cases.iter().enumerate() {
+        assign(app, cast, one.1, day(1, 19, 10)).await?;
+        match one.0.name.as_str() {
+            "Warta Rekaan" => {
+                let reason = json!({ "application": one.1, "reason": "Belum siap tahun ini (contoh)." });
+                one.0.person.does(app, day(1, 21, 9), "withdraw_application", reason).await?;
+            }
+            "Kabar Rekaan" => {
+                // Sent back as often as the policy allows, and not put right.
+                let wrong = [
+                    ("NIB", "NIB tidak terbaca."),
+                    ("MOLHR_APPROVAL", "SK pengesahan milik perusahaan lain."),
+                ];
+                both_check(app, cast, one, &wrong, day(1, 20, 13)).await?;
+                resubmit(app, one, day(1, 21, 9)).await?;
+                both_check(app, cast, one, &wrong, day(1, 22, 9)).await?;
+                resubmit(app, one, day(1, 23, 9)).await?;
+                both_check(app, cast, one, &wrong, day(1, 26, 9)).await?;
+            }
+            _ => {
+                both_check(app, cast, one, &[], day(1, 20, 14)).await?;
+                visit(app, cast, one, 900 + number, day(1, 28, 13)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn decide(
+    app: &App,
+    cast: &Cast,
+    window: Uuid,
+    partners: &[(Applicant, Uuid)],
+    cases: &[(Applicant, Uuid)],
+    day: &impl Fn(u8, u8, i64) -> Timestamp,
+) -> anyhow::Result<()> {
+    let below = cases.iter().find(|(applicant, _)| applicant.name == "Lensa Rekaan");
+    for (_, application) in partners.iter().chain(below) {
+        let grade = json!({ "application": application });
+        cast.officer.does(app, day(2, 2, 9), "grade_application", grade).await?;
+    }
+    cast.head.does(app, day(2, 4, 9), "announce_preliminary_results", json!({ "window": window })).await?;
+    if let Some((applicant, application)) = below {
+        let objection = json!({ "application": application, "grounds": "Nilai kami seharusnya lebih tinggi (contoh)." });
+        applicant.person.does(app, day(2, 5, 9), "object_to_result", objection).await?;
+        let answer = json!({
+            "application": application,
+            "upheld": false,
+            "reason": "Bukti UKW dan pendataan Dewan Pers tidak dilampirkan (contoh).",
+        });
+        cast.head.does(app, day(2, 6, 9), "decide_objection", answer).await?;
+        let rejection = json!({
+            "application": application,
+            "outcome": "reject",
+            "reason": "Nilai di bawah ambang kebijakan (contoh).",
+        });
+        cast.head.does(app, day(2, 9, 9), "decide_application", rejection).await?;
+    }
+    for (_, application) in partners {
+        let accept = json!({ "application": application, "outcome": "accept" });
+        cast.head.does(app, day(2, 9, 10), "decide_application", accept).await?;
+    }
+    issue(app, cast, window, day).await?;
+    cast.head.does(app, day(2, 13, 9), "finalise_window", json!({ "window": window })).await?;
+    Ok(())
+}
+
+async fn issue(
+    app: &App,
+    cast: &Cast,
+    window: Uuid,
+    day: &impl Fn(u8, u8, i64) -> Timestamp,
+) -> anyhow::Result<()> {
+    let decree = json!({
+        "window": window,
+        "about": "PENETAPAN MEDIA MITRA PUBLIKASI TAHUN ANGGARAN 2026",
+        "considering": "bahwa untuk penyebarluasan informasi publik diperlukan kerja sama dengan media;\nbahwa media yang tercantum dalam lampiran telah memenuhi syarat menurut hasil verifikasi;",
+        "in_view_of": "Undang-Undang Nomor 40 Tahun 1999 tentang Pers;\nUndang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik;",
+        "dictums": "Menetapkan media sebagaimana tercantum dalam lampiran sebagai media mitra publikasi tahun anggaran 2026.\nBiaya yang timbul dibebankan pada anggaran pendapatan dan belanja daerah.\nKeputusan ini berlaku sejak tanggal ditetapkan.",
+    });
+    let decree = cast.officer.does(app, day(2, 10, 9), "prepare_decree", decree).await?;
+    let officials = app::datasets().iter().find(|dataset| dataset.name == "officials").context("no list of officials")?;
+    let request = ListRequest { first: 1, ..ListRequest::default() };
+    let page = app.list(&cast.head.at(app, day(2, 12, 9)), officials, &request).await?;
+    let official = page.rows.first().and_then(|row| row.get("id")).cloned().context("nobody to sign")?;
+    let issue = json!({
+        "decree": decree,
+        "number": "CONTOH/100.3/2026",
+        "date": "2026-02-12",
+        "official": official,
+    });
+    cast.head.does(app, day(2, 12, 9), "issue_decree", issue).await?;
+    Ok(())
+}
+
+async fn share(app: &App, cast: &Cast, now: Timestamp) -> anyhow::Result<()> {
+    for indicator in ["I06", "I08", "I17", "I18", "I19"] {
+        let decision = json!({
+            "indicator": indicator,
+            "year": 2026,
+            "decision_number": "CONTOH/BAGI/2026",
+            "signed_by": "Nama Kepala Dinas (contoh)",
+        });
+        cast.head.does(app, now, "share_figure", decision).await?;
+    }
+    Ok(())
+}
+
+/// The window that is open when the demo is loaded, with applications on their way.
+async fn open_window(
+    app: &App,
+    cast: &Cast,
+    season: &Season,
+    partners: &[(Applicant, Uuid)],
+) -> anyhow::Result<()> {
+    let now = app.now();
+    let today = now.date_in(cast.head.zone);
+    let hours_ago = |hours: i64| now.plus_seconds(-hours * 3_600);
+    let window = json!({
+        "title": format!("Pendaftaran media mitra tahun anggaran {} (contoh)", today.year() + 1),
+        "fiscal_year": today.year() + 1,
+        "kinds": ["online", "print", "radio", "television"],
+        "opens_on": today.plus_days(-9),
+        "closes_on": today.plus_days(12),
+        "quota": 40,
+    });
+    let window = cast.officer.does(app, hours_ago(260), "draft_window", window).await?;
+    cast.head.does(app, hours_ago(250), "announce_window", json!({ "window": window })).await?;
+    let invented: Vec<&Applicant> =
+        partners.iter().map(|(applicant, _)| applicant).filter(|one| one.name.contains("Contoh")).collect();
+    for (number, applicant) in invented.into_iter().enumerate() {
+        if applicant.name == TRIAL.name {
+            let start = json!({ "window": window, "outlet": applicant.outlet });
+            applicant.person.does(app, hours_ago(20), "start_application", start).await?;
+            continue;
+        }
+        let application = submit(app, applicant, window, hours_ago(150)).await?;
+        if number == 0 {
+            assign(app, cast, application, hours_ago(48)).await?;
+            let one = (applicant.clone(), application);
+            let wrong = [("PRICE_OFFER", "Daftar harga belum ditandatangani (contoh).")];
+            both_check(app, cast, &one, &wrong, hours_ago(24)).await?;
+        }
+    }
+    let late = Invented { name: "Berita Rekaan Siang", email: None, ..TRIAL };
+    let applicant = outlets::invented(app, cast.desk(season), late, 700, PASSWORD, hours_ago(72)).await?;
+    let application = submit(app, &applicant, window, hours_ago(70)).await?;
+    let assign = json!({ "application": application, "verifier": cast.verifiers.first().map(|one| one.account) });
+    cast.officer.does(app, hours_ago(40), "assign_verifier", assign).await?;
+    Ok(())
+}
+
+/// Numbers of media that regions have: from 23 (Gianyar) over 39, 69, 83, 100, 164 to 293 (Tulang Bawang Barat).
+const SIZES: &[usize] = &[23, 39, 61, 69, 83, 100, 164, 293];
+
+/// Seasons of made-up media for one tenant, one a year, ending this year.
+pub(crate) async fn play_large(
+    app: &App,
+    setting: Setting<'_>,
+    number: usize,
+    years: u32,
+) -> anyhow::Result<()> {
+    let season = Season {
+        province: "",
+        city: "Kota rekaan",
+        instrument: "Peraturan Kepala Daerah",
+        with_open_window: false,
+    };
+    let cast = Cast {
+        head: office::staff(app, setting, "kadis").await?,
+        officer: office::staff(app, setting, "pptk").await?,
+        keeper: office::staff(app, setting, "humas").await?,
+        administrator: office::staff(app, setting, "admin").await?,
+        verifiers: [
+            office::staff(app, setting, "verifikator1").await?,
+            office::staff(app, setting, "verifikator2").await?,
+        ],
+    };
+    let size = SIZES.get(number % SIZES.len()).copied().unwrap_or(50);
+    let zone = setting.zone;
+    let last_year = app.now().date_in(zone).year();
+    let mut applicants = Vec::new();
+    let first_year = last_year - i32::try_from(years)? + 1;
+    let written = hour(zone, first_year - 1, 12, 5, 9);
+    write_policy(app, &cast, &season, written, written.plus_seconds(86_400)).await?;
+    for (counter, kind) in (1..=size).zip(["online", "online", "print", "online", "radio"].into_iter().cycle()) {
+        let plan = Invented {
+            name: "Media Rekaan",
+            kind,
+            email: None,
+            press: ["registered", "admin_verified", "factual_verified"].get(counter % 3).copied().unwrap_or("none"),
+            editor: [None, Some("muda"), Some("madya"), Some("utama")].get(counter % 4).copied().flatten(),
+            since: "2016-05-01",
+            local: !counter.is_multiple_of(3),
+            bare: counter.is_multiple_of(7),
+        };
+        let now = written.plus_seconds(i64::try_from(counter)? * 60);
+        applicants.push(outlets::invented(app, cast.desk(&season), plan, counter, PASSWORD, now).await?);
+    }
+    for year in first_year..=last_year {
+        large_year(app, &cast, setting, &applicants, year).await?;
+    }
+    Ok(())
+}
+
+async fn large_year(
+    app: &App,
+    cast: &Cast,
+    setting: Setting<'_>,
+    applicants: &[Applicant],
+    year: i32,
+) -> anyhow::Result<()> {
+    let day = |month: u8, day: u8, hour_of_day: i64| hour(setting.zone, year, month, day, hour_of_day);
+    let before = hour(setting.zone, year - 1, 12, 29, 9);
+    let window = json!({
+        "title": format!("Pendaftaran media mitra tahun anggaran {year} (rekaan)"),
+        "fiscal_year": year,
+        "kinds": ["online", "print", "radio", "television"],
+        "opens_on": format!("{year}-01-05"),
+        "closes_on": format!("{year}-01-16"),
+    });
+    let window = cast.officer.does(app, before, "draft_window", window).await?;
+    cast.head.does(app, before.plus_seconds(86_400), "announce_window", json!({ "window": window })).await?;
+    let mut sent = Vec::new();
+    for (number, applicant) in applicants.iter().enumerate() {
+        let now = day(1, 6, 9).plus_seconds(i64::try_from(number)? * 1_800);
+        sent.push((applicant.clone(), submit(app, applicant, window, now).await?));
+    }
+    let partners: Vec<_> = sent.iter().filter(|(one, _)| one.outlet.as_u128() % 10 != 0).cloned().collect();
+    for (number, one) in partners.iter().enumerate() {
+        assign(app, cast, one.1, day(1, 19, 9)).await?;
+        both_check(app, cast, one, &[], day(1, 20, 9)).await?;
+        let schedule = json!({
+            "application": one.1,
+            "on": format!("{year}-01-29"),
+            "place": "Kantor rekaan",
+            "team": cast.verifiers.each_ref().map(|verifier| verifier.account),
+        });
+        cast.officer.does(app, day(1, 28, 9), "schedule_factual_check", schedule).await?;
+        let minutes = json!({
+            "application": one.1,
+            "passed": true,
+            "minutes_number": format!("BA/{number:04}/{year}"),
+            "on": format!("{year}-01-29"),
+            "findings": "Sesuai berkas (rekaan).",
+            "signers": [{ "name": "Satu", "position": "Diskominfo" }, { "name": "Dua", "position": "Inspektorat" }],
+        });
+        let [first, _] = &cast.verifiers;
+        first.does(app, day(1, 29, 15), "record_factual_check", minutes).await?;
+        cast.officer.does(app, day(2, 2, 9), "grade_application", json!({ "application": one.1 })).await?;
+    }
+    cast.head.does(app, day(2, 4, 9), "announce_preliminary_results", json!({ "window": window })).await?;
+    for (_, application) in &partners {
+        let decision = json!({ "application": application, "outcome": "accept", "reason": "Rekaan untuk pengukuran." });
+        cast.head.does(app, day(2, 12, 10), "decide_application", decision).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! What keeps a running installation whole: verify, rebuild, tenants, people, exports.
+
+use std::io::Write;
+
+use anyhow::{Context, bail};
+use app::{App, ExportFormat, OpenTenant, dataset::ListRequest};
+use store::tenants::Tenant;
+
+use crate::{
+    cli::{self, Format, Place},
+    demo::PASSWORD,
+    wiring,
+};
+
+/// Runs `work` on an opened application and closes everything behind it.
+async fn with_app<T>(place: &Place, work: impl AsyncFnOnce(&App) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let (app, database) = wiring::open(place).await?;
+    let result = work(&app).await;
+    app.store().close().await;
+    database.close().await?;
+    result
+}
+
+/// The tenant of a region, or all of them.
+async fn chosen(app: &App, region: Option<&str>) -> anyhow::Result<Vec<Tenant>> {
+    let tenants = app.store().tenants().await?;
+    match region {
+        None => Ok(tenants),
+        Some(code) => {
+            let one: Vec<Tenant> = tenants.into_iter().filter(|tenant| tenant.region_code == code).collect();
+            if one.is_empty() { bail!("{code} is not a tenant; `sinergi tenant list` shows them") } else { Ok(one) }
+        }
+    }
+}
+
+/// `sinergi verify`: the chain and every read model; the exit code is 1 when anything is wrong.
+pub(crate) async fn verify(place: &Place, region: Option<&str>) -> anyhow::Result<()> {
+    with_app(place, async |app| {
+        let mut wrong = 0_u32;
+        for tenant in chosen(app, region).await? {
+            let chain = app.store().verify(tenant.id).await?;
+            match &chain.fault {
+                None => println!("{} {}: {} events, chain whole", tenant.region_code, tenant.name, chain.events),
+                Some(fault) => {
+                    wrong += 1;
+                    println!("{} {}: BROKEN: {fault}", tenant.region_code, tenant.name);
+                }
+            }
+            for table in app.store().verify_projections(tenant.id).await? {
+                if !table.is_right() {
+                    wrong += 1;
+                    println!("{} {}: {table:?}", tenant.region_code, tenant.name);
+                }
+            }
+        }
+        if wrong > 0 { bail!("{wrong} faults") }
+        println!("The log is whole, and every read model equals its events.");
+        Ok(())
+    })
+    .await
+}
+
+/// `sinergi rebuild`.
+pub(crate) async fn rebuild(place: &Place, region: Option<&str>) -> anyhow::Result<()> {
+    with_app(place, async |app| {
+        for tenant in chosen(app, region).await? {
+            let rebuilt = app.store().rebuild(tenant.id).await?;
+            println!("{} {}: {rebuilt:?}", tenant.region_code, tenant.name);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// `sinergi tenant`.
+pub(crate) async fn tenant(place: &Place, command: cli::Tenant) -> anyhow::Result<()> {
+    with_app(place, async |app| match command {
+        cli::Tenant::List => {
+            for tenant in app.store().tenants().await? {
+                let example = if tenant.is_demo { " (data contoh)" } else { "" };
+                println!("{:<6} {}{example}", tenant.region_code, tenant.name);
+            }
+            Ok(())
+        }
+        cli::Tenant::Open { region, admin_email, admin_name } => {
+            let operator = app.first_operator().await?.context("there is no operator yet: `sinergi user operator`")?;
+            let wanted = OpenTenant { region_code: region, admin_email, admin_name, is_demo: false };
+            let tenant = app.open(operator, wanted).await?;
+            println!("opened as tenant {tenant}; the invitation is on its way");
+            Ok(())
+        }
+    })
+    .await
+}
+
+/// `sinergi user`.
+pub(crate) async fn user(place: &Place, command: cli::User) -> anyhow::Result<()> {
+    with_app(place, async |app| match command {
+        cli::User::Operator { email, name } => {
+            let password = std::env::var("SINERGI_OPERATOR_PASSWORD")
+                .context("SINERGI_OPERATOR_PASSWORD is not set: the operator's first password, never on the command line")?;
+            if password == PASSWORD {
+                bail!("that is the password of the demo; take another");
+            }
+            app.create_account(&email, &name, &password, true).await?;
+            println!("{email} may sign in as operator");
+            Ok(())
+        }
+    })
+    .await
+}
+
+/// `sinergi export`: as the program itself, with everything that staff may see.
+pub(crate) async fn export(place: &Place, region: &str, dataset: &str, format: Format) -> anyhow::Result<()> {
+    with_app(place, async |app| {
+        let tenant = chosen(app, Some(region)).await?.pop().context("no such tenant")?;
+        let Some(dataset) = app::datasets().iter().find(|known| known.name == dataset) else {
+            let names: Vec<&str> = app::datasets().iter().map(|known| known.name).collect();
+            bail!("there is no list {dataset}; there are {}", names.join(", "));
+        };
+        let format = match format {
+            Format::Csv => ExportFormat::Csv,
+            Format::Xlsx => ExportFormat::Xlsx,
+            Format::Json => ExportFormat::Json,
+        };
+        let export = app.export_of(tenant.id, dataset, &ListRequest::default(), format).await?;
+        std::io::stdout().write_all(&export.bytes)?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,45 @@
+//! Puts the parts together.
+
+use std::{path::PathBuf, sync::Arc};
+
+use app::{App, Config, FileFolder, MailFolder, Parts};
+use benchmark::Benchmark;
+use store::{Store, StoreConfig, accounts::Accounts};
+
+use crate::{
+    cli::Place,
+    database::{self, Database},
+    sources::{SystemClock, SystemIds},
+};
+
+/// Connections that one program uses for sign-in.
+const SIGN_IN_CONNECTIONS: u32 = 4;
+
+/// The application over an opened database.
+pub(crate) async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
+    let database = database::open(place).await?;
+    let ids = Arc::new(SystemIds);
+    let config = StoreConfig {
+        heads_url: Some(database.addresses.anchor.clone()),
+        ..StoreConfig::new(database.addresses.app.clone())
+    };
+    let parts = Parts {
+        store: Store::open(config, ids.clone()).await?,
+        accounts: Accounts::new(&database.addresses.auth, SIGN_IN_CONNECTIONS)?,
+        benchmark: Benchmark::new(&database.addresses.benchmark)?,
+        files: Arc::new(FileFolder::new(place.data.join("files"))),
+        mailer: Arc::new(MailFolder::new(place.data.join("mails"))),
+        clock: Arc::new(SystemClock),
+        ids,
+        config: Config { public_url: place.public_url.clone(), documents_worker: documents_worker(place) },
+    };
+    Ok((App::new(parts), database))
+}
+
+/// The program that makes PDFs: the one that is named, or the one beside this program; it may be built later.
+pub(crate) fn documents_worker(place: &Place) -> Option<PathBuf> {
+    place.documents_worker.clone().or_else(|| {
+        let here = std::env::current_exe().ok()?;
+        Some(here.with_file_name("sinergi-documents"))
+    })
+}
