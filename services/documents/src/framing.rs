@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{decree::DecreePaper, field_minutes::FieldMinutes};
 
-/// Longest job; an annex of 20,000 rows with addresses fits.
-pub const MAX_JOB_BYTES: usize = 16 * 1024 * 1024;
+/// Longest job; an annex of 10,000 rows with long addresses fits.
+pub const MAX_JOB_BYTES: usize = 8 * 1024 * 1024;
 /// Largest PDF that an answer may carry.
 pub const MAX_PDF_BYTES: usize = 64 * 1024 * 1024;
 /// Longest first line of an answer.

@@ -2,9 +2,10 @@
 //!
 //! **Invariant:** it reads no file, opens no connection and knows no secret; killing it loses nothing but the paper at
 //! hand. It ends when its input ends, when a paper takes too long, and when it has grown too large.
+//! `--seconds` and `--mebibytes` set other limits than those written here.
 
 use std::{
-    io::{self, BufRead, Read},
+    io::{self, BufRead, Read, Write},
     process::ExitCode,
     sync::{Mutex, PoisonError},
     thread,
@@ -18,26 +19,48 @@ use documents::{
     press::Press,
 };
 
-/// A decree of 20,000 rows takes about 1 GiB; what needs more is a fault.
-const MEMORY_LIMIT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
-/// A program that has grown so far ends after its answer; the next paper finds a fresh one.
-const KEPT_BYTES: u64 = 1024 * 1024 * 1024;
+/// A row of an annex takes about 140 KiB while it is set: ten thousand fit, and what needs more is a fault.
+const MEMORY_LIMIT_MEBIBYTES: u64 = 2048;
 const WATCH_EVERY: Duration = Duration::from_millis(200);
-const GAVE_UP: u8 = 3;
+const GAVE_UP: i32 = 3;
+const MISUSED: u8 = 2;
 
 /// When the paper at hand was begun. Whoever holds the lock may answer, and answers once.
 static BEGUN: Mutex<Option<Instant>> = Mutex::new(None);
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Limits {
+    seconds: u64,
+    memory_bytes: u64,
+}
+
 fn main() -> ExitCode {
-    thread::spawn(watch);
-    match serve(io::stdin().lock()) {
+    let Some(limits) = limits(std::env::args().skip(1)) else {
+        let _ = writeln!(io::stderr(), "usage: sinergi-documents [--seconds N] [--mebibytes N]");
+        return ExitCode::from(MISUSED);
+    };
+    thread::spawn(move || watch(limits));
+    match serve(io::stdin().lock(), limits) {
         Ok(()) => ExitCode::SUCCESS,
         // The other side is gone; there is nobody left to tell.
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn serve(mut jobs: impl BufRead) -> Result<(), FramingError> {
+fn limits(mut arguments: impl Iterator<Item = String>) -> Option<Limits> {
+    let (mut seconds, mut mebibytes) = (JOB_LIMIT_SECONDS, MEMORY_LIMIT_MEBIBYTES);
+    while let Some(name) = arguments.next() {
+        let value = arguments.next()?.parse().ok()?;
+        match name.as_str() {
+            "--seconds" => seconds = value,
+            "--mebibytes" => mebibytes = value,
+            _ => return None,
+        }
+    }
+    Some(Limits { seconds, memory_bytes: mebibytes.checked_mul(1024 * 1024)? })
+}
+
+fn serve(mut jobs: impl BufRead, limits: Limits) -> Result<(), FramingError> {
     let press = Press::new();
     loop {
         let mut line = Vec::new();
@@ -54,7 +77,8 @@ fn serve(mut jobs: impl BufRead) -> Result<(), FramingError> {
         begin(Some(Instant::now()));
         let (header, pdf) = print(&press, &line);
         answer(&header, &pdf)?;
-        if resident_bytes().is_some_and(|bytes| bytes > KEPT_BYTES) {
+        // A program that has grown so far ends here; the next paper finds a fresh one.
+        if resident_bytes().is_some_and(|bytes| bytes > limits.memory_bytes / 2) {
             return Ok(());
         }
     }
@@ -90,22 +114,21 @@ fn begin(at: Option<Instant>) {
 }
 
 /// Ends the program when the paper at hand takes too long or too much; whoever waits gets an answer first.
-fn watch() {
-    let limit = Duration::from_secs(JOB_LIMIT_SECONDS);
+fn watch(limits: Limits) {
     loop {
         thread::sleep(WATCH_EVERY);
         let begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(since) = *begun else { continue };
-        let header = if since.elapsed() > limit {
-            failed(FailureCode::TookTooLong, &format!("more than {JOB_LIMIT_SECONDS} seconds"))
-        } else if resident_bytes().is_some_and(|bytes| bytes > MEMORY_LIMIT_BYTES) {
-            failed(FailureCode::NeededTooMuchMemory, &format!("more than {MEMORY_LIMIT_BYTES} bytes"))
+        let header = if since.elapsed() > Duration::from_secs(limits.seconds) {
+            failed(FailureCode::TookTooLong, &format!("more than {} seconds", limits.seconds))
+        } else if resident_bytes().is_some_and(|bytes| bytes > limits.memory_bytes) {
+            failed(FailureCode::NeededTooMuchMemory, &format!("more than {} bytes", limits.memory_bytes))
         } else {
             continue;
         };
-        // The lock is kept: the paper cannot be answered for a second time.
-        let told = write_answer(io::stdout().lock(), &header, &[]);
-        std::process::exit(i32::from(if told.is_ok() { GAVE_UP } else { GAVE_UP + 1 }));
+        // The lock is kept to the end: the paper cannot be answered for a second time.
+        let _ = write_answer(io::stdout().lock(), &header, &[]);
+        std::process::exit(GAVE_UP);
     }
 }
 

@@ -146,7 +146,7 @@ fn a_thousand_partners_are_all_printed_under_repeated_heads() {
 }
 
 #[test]
-fn name_and_position_of_the_signer_are_never_parted_by_a_page() {
+fn nobody_signs_a_page_without_a_sentence_and_no_page_parts_name_and_position() {
     for dictums in 1..=24 {
         let pages = read(&decree(|paper| {
             paper.dictums = vec!["Keputusan ini mulai berlaku pada tanggal ditetapkan.".to_owned(); dictums];
@@ -154,6 +154,7 @@ fn name_and_position_of_the_signer_are_never_parted_by_a_page() {
         let holds = |lines: &Vec<String>, text: &str| lines.iter().any(|line| line.contains(text));
         let page = pages.iter().find(|lines| holds(lines, "pada tanggal 21")).expect("a page");
         assert!(holds(page, "Plt. KEPALA DINAS") && holds(page, "NIP 19700101 199503 1 002"), "{dictums}: {page:?}");
+        assert!(holds(page, "Keputusan ini mulai berlaku"), "{dictums}: {page:?}");
     }
 }
 
@@ -224,10 +225,10 @@ fn a_sign_that_the_face_does_not_have_is_refused_by_name() {
 }
 
 #[test]
-fn a_logo_that_is_no_picture_is_refused_and_none_is_fine() {
-    for logo in
-        [Logo::Svg("<svg".to_owned()), Logo::Png(b"GIF89a".to_vec()), Logo::Png(vec![0; layout::MAX_LOGO_BYTES + 1])]
-    {
+fn a_logo_that_is_no_picture_or_too_large_is_refused_and_none_is_fine() {
+    let comment = format!("<!--{}-->", "x".repeat(layout::MAX_LOGO_BYTES));
+    let large = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\">{comment}</svg>");
+    for logo in [Logo::Svg("<svg".to_owned()), Logo::Png(b"GIF89a".to_vec()), Logo::Svg(large)] {
         let error = Press::new().print(&decree(|paper| paper.letterhead.logo = Some(logo))).expect_err("no paper");
         assert_eq!(error.code(), FailureCode::UnreadablePicture, "{error}");
     }

@@ -204,6 +204,19 @@ fn a_workbook_that_unpacks_to_far_more_than_its_file_is_refused() {
     assert!(matches!(read(&bomb), Err(TableError::UnpacksTooLarge)));
 }
 
+#[test]
+fn a_workbook_that_names_one_long_text_thousands_of_times_is_refused() {
+    let long = "x".repeat(30_000);
+    let echo = workbook(|page| {
+        for line in 0..1_200 {
+            page.write(line, 0, &long).expect("written");
+            page.write(line, 1, &long).expect("written");
+        }
+    });
+    assert!(echo.len() < 100_000);
+    assert!(matches!(read(&echo), Err(TableError::UnpacksTooLarge)));
+}
+
 /// EF-50: the bad rows come back as a file, with what is wrong.
 #[test]
 fn a_file_comes_back_as_it_was_with_what_is_wrong_in_each_row() {

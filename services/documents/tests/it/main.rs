@@ -19,7 +19,12 @@ struct Worker {
 
 impl Worker {
     fn start() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sinergi-documents"))
+            .args(arguments)
             .env_clear()
             .current_dir("/")
             .stdin(Stdio::piped())
@@ -104,4 +109,29 @@ fn a_worker_ends_when_its_input_ends() {
     assert!(worker.answer().is_ok());
     assert!(worker.child.wait().expect("an end").success());
     assert!(matches!(read_answer(&mut worker.answers), Err(FramingError::Ended)));
+}
+
+/// Whoever waits hears why, and the program is gone with what it held.
+#[test]
+fn a_paper_that_takes_too_long_or_too_much_is_given_up() {
+    let Job::Decree(mut paper) = decree() else { return };
+    let row = paper.annex.rows[0].clone();
+    paper.annex.rows = vec![row; 2_000];
+    let line = encode_job(&Job::Decree(paper)).expect("a line");
+    for (limit, code) in
+        [(["--seconds", "0"], FailureCode::TookTooLong), (["--mebibytes", "1"], FailureCode::NeededTooMuchMemory)]
+    {
+        let mut worker = Worker::with(&limit);
+        worker.send(&line);
+        assert_eq!(worker.answer().expect_err("a refusal").0, code);
+        assert_eq!(worker.child.wait().expect("an end").code(), Some(3));
+    }
+}
+
+#[test]
+fn an_argument_that_is_not_known_is_not_passed_over() {
+    for arguments in [["--second", "1"], ["--seconds", "soon"]] {
+        let mut worker = Worker::with(&arguments);
+        assert_eq!(worker.child.wait().expect("an end").code(), Some(2));
+    }
 }
