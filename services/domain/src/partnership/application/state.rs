@@ -61,9 +61,9 @@ impl Status {
                 &["assign_verifier", "unassign_verifier", "record_administrative_check", "withdraw_application"]
             }
             Self::FindingsDiffer => &["settle_administrative_check", "withdraw_application"],
-            Self::CorrectionRequested => &["resubmit_application", "withdraw_application"],
+            Self::CorrectionRequested => &["save_application", "resubmit_application", "withdraw_application"],
             Self::AdministrativelyVerified => &["schedule_factual_check", "skip_factual_check", "withdraw_application"],
-            Self::UnderFactualCheck => &["record_factual_check", "withdraw_application"],
+            Self::UnderFactualCheck => &["record_factual_check", "schedule_factual_check", "withdraw_application"],
             Self::FactuallyVerified => &["grade_application", "withdraw_application"],
             Self::Graded => &["grade_application", "announce_preliminary_results", "withdraw_application"],
             Self::PreliminaryAnnounced => &["object_to_result", "decide_application", "withdraw_application"],
