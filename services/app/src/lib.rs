@@ -4,30 +4,57 @@
 //! command is in the tenant's log.
 
 pub mod authz;
+pub mod comparing;
+mod deadlines;
 pub mod error;
+pub mod files;
+pub mod importing;
 pub mod input;
+pub mod mail;
+mod members;
+mod operating;
+pub mod papers;
+pub mod passwords;
 mod perform;
+mod reactions;
+pub mod reading;
 pub mod scope;
+pub mod session;
+pub mod sign_in;
+mod tenant_cache;
+pub mod tenants;
 pub mod use_case;
 pub mod use_cases;
+mod workers;
 
-use std::sync::Arc;
+use std::{ops::Deref, path::PathBuf, sync::Arc};
 
 use kernel::{Clock, IdSource};
-use store::Store;
+use store::{Store, accounts::Accounts};
 use views::Sinergi;
 
+pub use comparing::{Comparison, INDICATORS, Indicator, Peers};
 pub use domain::people::Role;
 pub use error::{AppError, FieldError};
+pub use files::{FileFolder, ObjectStore, StoredFile};
+pub use importing::{ImportPlan, ImportReport, RowError};
+pub use mail::{Mail, MailFolder, Mailer};
+pub use papers::{Export, ExportFormat, Label, PublicDecree};
+pub use reading::{Funnel, HistoryLine, SearchHit, Task, datasets};
 pub use scope::Scope;
+pub use session::{Account, Assurance, Session, TenantChoice, TenantInfo};
+pub use sign_in::{OneTime, OneTimeKind, SignedIn};
 pub use store::{Border, Done, Refusal};
+pub use tenants::{OpenRegistration, OpenTenant, OperatorTenant, regions};
 pub use use_case::{Field, FieldKind, FilePurpose, UseCase, catalogue, use_case};
 pub use views::dataset;
+
+use crate::{passwords::Passwords, tenant_cache::TenantCache};
 
 /// The application: everything that both faces call. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
-    inner: Arc<Parts>,
+    inner: Arc<Inner>,
 }
 
 /// What the application is made of; handed in once, at the start.
@@ -35,16 +62,58 @@ pub struct App {
 pub struct Parts {
     /// The log and its read models.
     pub store: Store<Sinergi>,
+    /// The tables of sign-in.
+    pub accounts: Accounts,
+    /// The figures of all tenants, under a role of their own.
+    pub benchmark: benchmark::Benchmark,
+    /// Where bytes are kept.
+    pub files: Arc<dyn ObjectStore>,
+    /// The way out for mails.
+    pub mailer: Arc<dyn Mailer>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
     pub ids: Arc<dyn IdSource>,
+    /// What is set from outside.
+    pub config: Config,
+}
+
+/// What is set from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The address that people open, without a slash at its end; QR codes and mails follow it.
+    pub public_url: String,
+    /// The program that prints PDFs; without it everything else works.
+    pub documents_worker: Option<PathBuf>,
+}
+
+/// The parts, with what the application keeps beside them.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    parts: Parts,
+    pub(crate) passwords: Passwords,
+    pub(crate) tenant_infos: TenantCache<kernel::LocalDate, TenantInfo>,
+    pub(crate) printing: tokio::sync::Semaphore,
+}
+
+impl Deref for Inner {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
 }
 
 impl App {
     /// An application of these parts.
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(parts) }
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                passwords: Passwords::new(),
+                tenant_infos: TenantCache::new(2_000),
+                printing: tokio::sync::Semaphore::new(papers::PRINTERS),
+            }),
+        }
     }
     /// The log, for workers of the program.
     pub fn store(&self) -> &Store<Sinergi> {
@@ -57,5 +126,9 @@ impl App {
     /// The next id.
     pub fn next_id(&self) -> kernel::Uuid {
         self.inner.ids.next_id()
+    }
+    /// An address that people open, from its path.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.inner.config.public_url.trim_end_matches('/'))
     }
 }

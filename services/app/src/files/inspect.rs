@@ -1,0 +1,241 @@
+//! What a file is, by its bytes (SECURITY.md 3.7): its extension, its type and its purpose must say the same.
+//!
+//! **Invariant:** no document that is kept runs scripts, starts programs, opens something by itself, carries other
+//! files or is locked, as far as its bytes show it in the open.
+
+use crate::FilePurpose;
+
+const MIB: usize = 1024 * 1024;
+/// Largest document and table.
+const DOCUMENT_BYTES: usize = 10 * MIB;
+/// Largest picture.
+const PICTURE_BYTES: usize = 8 * MIB;
+/// Most points of a picture: what is small on disk may be huge in memory.
+const PICTURE_POINTS: u64 = 40_000_000;
+
+const PDF: &str = "application/pdf";
+const JPEG: &str = "image/jpeg";
+const PNG: &str = "image/png";
+const CSV: &str = "text/csv";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+type Mistake = (&'static str, Vec<(&'static str, String)>);
+
+/// The media type of a file, when its purpose takes it.
+pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<&'static str, Mistake> {
+    if bytes.is_empty() {
+        return Err(("file_empty", vec![]));
+    }
+    let found = sniff(bytes).ok_or_else(|| of_type("file_type", purpose))?;
+    let allowed = allowed(purpose);
+    if !allowed.contains(&found) {
+        return Err(of_type("file_type", purpose));
+    }
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    if !extensions(found).contains(&extension.as_str()) {
+        return Err(("file_extension", vec![("extension", extension), ("expected", extensions(found).join(", "))]));
+    }
+    let limit = if found == JPEG || found == PNG { PICTURE_BYTES } else { DOCUMENT_BYTES };
+    if bytes.len() > limit {
+        let size = bytes.len().div_ceil(MIB);
+        return Err(("file_too_large", vec![("limit_mib", (limit / MIB).to_string()), ("size_mib", size.to_string())]));
+    }
+    match found {
+        PDF => harmless(bytes)?,
+        JPEG | PNG => {
+            let (width, height) = points(found, bytes).ok_or(("file_broken", vec![]))?;
+            if u64::from(width).saturating_mul(u64::from(height)) > PICTURE_POINTS {
+                return Err(("picture_too_large", vec![("width", width.to_string()), ("height", height.to_string())]));
+            }
+        }
+        _ => (),
+    }
+    Ok(found)
+}
+
+fn of_type(code: &'static str, purpose: FilePurpose) -> Mistake {
+    let names: Vec<&str> = allowed(purpose).iter().flat_map(|kind| extensions(kind)).copied().collect();
+    (code, vec![("expected", names.join(", "))])
+}
+
+fn allowed(purpose: FilePurpose) -> &'static [&'static str] {
+    match purpose {
+        FilePurpose::Document => &[PDF, JPEG, PNG],
+        FilePurpose::Photo => &[JPEG, PNG],
+        FilePurpose::Table => &[CSV, XLSX],
+    }
+}
+
+fn extensions(media_type: &str) -> &'static [&'static str] {
+    match media_type {
+        PDF => &["pdf"],
+        JPEG => &["jpg", "jpeg"],
+        PNG => &["png"],
+        XLSX => &["xlsx"],
+        _ => &["csv", "txt"],
+    }
+}
+
+/// What the first bytes say. Text without signs of anything else is a table of text.
+fn sniff(bytes: &[u8]) -> Option<&'static str> {
+    match infer::get(bytes).map(|kind| kind.mime_type()) {
+        Some("application/pdf") => Some(PDF),
+        Some("image/jpeg") => Some(JPEG),
+        Some("image/png") => Some(PNG),
+        // A workbook is a zip; whether it is one that can be read, the reader of tables says.
+        Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/zip") => Some(XLSX),
+        Some(_) => None,
+        None => {
+            let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+            let is_text = utf16 || !bytes.iter().any(|byte| *byte < 0x20 && !matches!(*byte, b'\t' | b'\r' | b'\n' | 0x1a));
+            is_text.then_some(CSV)
+        }
+    }
+}
+
+/// Looks at every name of the PDF, in whatever spelling: `/J#61vaScript` is `/JavaScript`.
+fn harmless(bytes: &[u8]) -> Result<(), Mistake> {
+    const ACTIVE: &[&[u8]] = &[b"JavaScript", b"Launch", b"OpenAction"];
+    const CARRIES: &[&[u8]] = &[b"EmbeddedFile", b"EmbeddedFiles"];
+    let mut rest = bytes;
+    while let Some(place) = rest.iter().position(|byte| *byte == b'/') {
+        rest = rest.get(place + 1..).unwrap_or_default();
+        let length = rest.iter().take(64).position(|byte| is_end_of_name(*byte)).unwrap_or(rest.len().min(64));
+        let name = spelled_out(rest.get(..length).unwrap_or_default());
+        if ACTIVE.contains(&name.as_slice()) {
+            return Err(("file_active", vec![("found", String::from_utf8_lossy(&name).into_owned())]));
+        }
+        if CARRIES.contains(&name.as_slice()) {
+            return Err(("file_carries_files", vec![]));
+        }
+        if name == b"Encrypt" {
+            return Err(("file_locked", vec![]));
+        }
+    }
+    Ok(())
+}
+
+fn is_end_of_name(byte: u8) -> bool {
+    byte <= b' ' || matches!(byte, b'/' | b'<' | b'>' | b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'%')
+}
+
+fn spelled_out(name: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = if *first == b'#' { after.get(..2) } else { None };
+        let byte = escaped.and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        match byte {
+            Some(byte) => {
+                out.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                out.push(*first);
+                rest = after;
+            }
+        }
+    }
+    out
+}
+
+/// Width and height, from the header.
+fn points(media_type: &str, bytes: &[u8]) -> Option<(u32, u32)> {
+    if media_type == PNG {
+        let number = |from: usize| bytes.get(from..from + 4)?.try_into().ok().map(u32::from_be_bytes);
+        return Some((number(16)?, number(20)?));
+    }
+    // JPEG: segments, each with its length, until one begins a frame.
+    let mut place = 2_usize;
+    loop {
+        while bytes.get(place)? != &0xff {
+            place += 1;
+        }
+        let marker = *bytes.get(place + 1)?;
+        match marker {
+            0xff => place += 1,
+            0x01 | 0xd0..=0xd8 => place += 2,
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                let number = |from: usize| bytes.get(from..from + 2)?.try_into().ok().map(u16::from_be_bytes);
+                return Some((u32::from(number(place + 7)?), u32::from(number(place + 5)?)));
+            }
+            0xd9 | 0xda => return None,
+            _ => {
+                let length: [u8; 2] = bytes.get(place + 2..place + 4)?.try_into().ok()?;
+                place += 2 + usize::from(u16::from_be_bytes(length));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes.extend([8, 2, 0, 0, 0]);
+        bytes
+    }
+
+    fn jpeg(width: u16, height: u16) -> Vec<u8> {
+        let mut bytes = vec![0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8];
+        bytes.extend(height.to_be_bytes());
+        bytes.extend(width.to_be_bytes());
+        bytes.extend([3, 1, 0x22, 0]);
+        bytes
+    }
+
+    fn code(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<&'static str, &'static str> {
+        inspect(purpose, name, bytes).map_err(|(code, _)| code)
+    }
+
+    #[test]
+    fn a_file_is_what_its_bytes_say_and_its_name_says_the_same() {
+        let pdf = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj";
+        assert_eq!(code(FilePurpose::Document, "nib.PDF", pdf), Ok(PDF));
+        assert_eq!(code(FilePurpose::Document, "nib.jpg", pdf), Err("file_extension"));
+        assert_eq!(code(FilePurpose::Photo, "nib.pdf", pdf), Err("file_type"));
+        assert_eq!(code(FilePurpose::Document, "nib.pdf", b"MZ\x90\0\x03\0\0\0program"), Err("file_type"));
+        assert_eq!(code(FilePurpose::Document, "nib.pdf", b"hanya teks"), Err("file_type"));
+        assert_eq!(code(FilePurpose::Document, "nib.pdf", b""), Err("file_empty"));
+        assert_eq!(code(FilePurpose::Table, "media.csv", b"nama,jenis\r\na,b\r\n"), Ok(CSV));
+        assert_eq!(code(FilePurpose::Table, "media.xlsx", b"nama,jenis\r\na,b\r\n"), Err("file_extension"));
+        assert_eq!(code(FilePurpose::Photo, "kantor.jpeg", &jpeg(640, 480)), Ok(JPEG));
+    }
+
+    #[test]
+    fn a_pdf_that_acts_carries_files_or_is_locked_is_refused() {
+        for (inside, expected) in [
+            ("/S /JavaScript /JS (app.alert(1))", "file_active"),
+            ("/S /J#61vaScript", "file_active"),
+            ("/OpenAction 3 0 R", "file_active"),
+            ("/S/Launch/F(x)", "file_active"),
+            ("/Names << /EmbeddedFiles 4 0 R >>", "file_carries_files"),
+            ("trailer << /Encrypt 9 0 R >>", "file_locked"),
+        ] {
+            let pdf = format!("%PDF-1.7\n<< {inside} >>");
+            assert_eq!(code(FilePurpose::Document, "a.pdf", pdf.as_bytes()), Err(expected), "{inside}");
+        }
+        let innocent = b"%PDF-1.7\n<< /JavaScriptless /Launcher /Encryption (a/b) >> /";
+        assert_eq!(code(FilePurpose::Document, "a.pdf", innocent), Ok(PDF));
+    }
+
+    #[test]
+    fn size_and_points_have_limits() {
+        assert_eq!(code(FilePurpose::Photo, "a.png", &png(8_000, 5_000)), Ok(PNG));
+        assert_eq!(code(FilePurpose::Photo, "a.png", &png(8_000, 5_001)), Err("picture_too_large"));
+        assert_eq!(code(FilePurpose::Photo, "a.jpg", &jpeg(65_535, 65_535)), Err("picture_too_large"));
+        assert_eq!(code(FilePurpose::Photo, "a.jpg", &[0xff, 0xd8, 0xff, 0xd9]), Err("file_broken"));
+        let mut large = png(10, 10);
+        large.resize(8 * MIB + 1, 0);
+        assert_eq!(code(FilePurpose::Photo, "a.png", &large), Err("file_too_large"));
+        let mut pdf = b"%PDF-1.7\n".to_vec();
+        pdf.resize(10 * MIB, b' ');
+        assert_eq!(code(FilePurpose::Document, "a.pdf", &pdf), Ok(PDF));
+        pdf.push(b' ');
+        assert_eq!(code(FilePurpose::Document, "a.pdf", &pdf), Err("file_too_large"));
+    }
+}

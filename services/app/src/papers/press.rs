@@ -1,0 +1,107 @@
+//! The program that prints, as a process of its own: a job in, a paper out (`documents::framing`).
+
+use std::{path::Path, process::Stdio, time::Duration};
+
+use documents::framing::{
+    FailureCode, Header, Job, MAX_HEADER_BYTES, decode_header, encode_job,
+};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    process::Command,
+};
+
+use crate::AppError;
+
+/// Raised when a template prints otherwise: what was kept before is then printed anew.
+pub(super) const TEMPLATES: &str = "decree.v1";
+/// The worker gives up after 60 seconds by itself; this is for one that does not.
+const LIMIT: Duration = Duration::from_secs(63);
+
+const MISSING: &str = "PDF printing is not installed on this server yet";
+const BROKEN: &str = "the PDF printer did not come to an end";
+
+/// Prints one paper.
+pub(super) async fn print(worker: Option<&Path>, job: &Job) -> Result<Vec<u8>, AppError> {
+    let worker = worker.filter(|path| path.exists()).ok_or(AppError::Unavailable(MISSING))?;
+    let line = encode_job(job).map_err(|source| AppError::Bug(Box::new(source)))?;
+    match tokio::time::timeout(LIMIT, speak(worker, &line)).await {
+        Err(_) => Err(AppError::Unavailable(BROKEN)),
+        Ok(Err(error)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "speaking with the document worker");
+            Err(AppError::Unavailable(BROKEN))
+        }
+        Ok(Ok(Ok(pdf))) => Ok(pdf),
+        Ok(Ok(Err((FailureCode::TookTooLong | FailureCode::NeededTooMuchMemory, message)))) => {
+            tracing::error!(message, "a paper was not printed");
+            Err(AppError::Unavailable(BROKEN))
+        }
+        Ok(Ok(Err((code, message)))) => Err(AppError::Bug(format!("a paper was not printed: {code:?}: {message}").into())),
+    }
+}
+
+/// Starts the worker, hands the job over, and reads the answer; the worker ends with its input, or is killed.
+async fn speak(worker: &Path, line: &[u8]) -> Result<Result<Vec<u8>, (FailureCode, String)>, std::io::Error> {
+    let mut child = Command::new(worker)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .env_clear()
+        .kill_on_drop(true)
+        .spawn()?;
+    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(std::io::Error::other("no pipes"));
+    };
+    // Written beside the reading: a worker that answers early must not wait for us.
+    let write = async {
+        input.write_all(line).await?;
+        input.shutdown().await?;
+        drop(input);
+        Ok::<(), std::io::Error>(())
+    };
+    let read = async {
+        let mut output = BufReader::new(output);
+        let mut head = Vec::new();
+        let most = u64::try_from(MAX_HEADER_BYTES + 1).unwrap_or(u64::MAX);
+        (&mut output).take(most).read_until(b'\n', &mut head).await?;
+        match decode_header(&head).map_err(std::io::Error::other)? {
+            Header::Failed { code, message } => Ok::<_, std::io::Error>(Err((code, message))),
+            Header::Done { length, .. } => {
+                let mut pdf = vec![0; length];
+                output.read_exact(&mut pdf).await?;
+                Ok(Ok(pdf))
+            }
+        }
+    };
+    let (written, answer) = tokio::join!(write, read);
+    let answer = answer?;
+    if answer.is_ok() {
+        written?;
+    }
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn job() -> Job {
+        let text = include_str!("../../../documents/tests/samples/decree.json");
+        Job::Decree(Box::new(serde_json::from_str(text).expect("a decree")))
+    }
+
+    #[tokio::test]
+    async fn without_the_printer_it_is_said_that_it_is_not_installed() {
+        for worker in [None, Some(PathBuf::from("/nowhere/sinergi-documents"))] {
+            let refused = print(worker.as_deref(), &job()).await;
+            assert!(matches!(refused, Err(AppError::Unavailable(MISSING))), "{refused:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_printer_that_breaks_off_is_not_waited_for() {
+        let refused = print(Some(Path::new("/bin/true")), &job()).await;
+        assert!(matches!(refused, Err(AppError::Unavailable(BROKEN))), "{refused:?}");
+    }
+}

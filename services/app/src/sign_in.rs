@@ -1,0 +1,431 @@
+//! Coming in: by password, by an invitation, as a company that registers itself, and after a forgotten password.
+//!
+//! **Invariant:** whether an address has an account can be told neither from an answer of sign-in or of a password
+//! reset, nor from its time; attempts are counted before a password is looked at.
+
+use domain::people::{
+    Role,
+    member::{Command, Grant, Member},
+};
+use kernel::{CompanyId, Party, Personal, SubjectId, TenantId, Timestamp, ids::AccountId};
+use serde_json::json;
+use store::accounts::{Account as AccountRow, NewAccount, NewOneTime, NewSession, OneTimeKind as Kind, Token, no_payload};
+
+use crate::{
+    App, AppError, FieldError, TenantChoice,
+    mail::Mail,
+    members::OwnWork,
+    passwords::{self, Checked},
+    reactions::letters,
+    session::own_border,
+};
+
+/// Failures of one account that are borne in [`ACCOUNT_SPAN`].
+const ACCOUNT_FAILURES: i64 = 10;
+/// Seconds for which failures of an account are counted.
+const ACCOUNT_SPAN: i64 = 15 * 60;
+/// Failures from one source that are borne in [`SOURCE_SPAN`].
+const SOURCE_FAILURES: i64 = 100;
+/// Seconds for which failures from a source are counted.
+const SOURCE_SPAN: i64 = 60 * 60;
+/// Mails with a link that one address may ask for in [`ACCOUNT_SPAN`].
+const RESETS: i64 = 3;
+/// A session ends after so many seconds, whatever happens.
+const SESSION_SECONDS: i64 = 12 * 3_600;
+/// A session that stands nowhere yet ends after so many idle seconds.
+const IDLE_SECONDS: i32 = 30 * 60;
+/// A link to choose a new password holds for an hour.
+const RESET_SECONDS: i64 = 3_600;
+/// Under which name the attempts of links and registrations are counted.
+const BY_MAIL: &str = "mail";
+
+/// Somebody came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "the cookie has to be set"]
+pub struct SignedIn {
+    /// The value of the cookie.
+    pub token: String,
+    /// Where the person could be; with one alone the session stands there already.
+    pub tenants: Vec<TenantChoice>,
+}
+
+/// What a link in a mail is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneTime {
+    /// What for.
+    pub kind: OneTimeKind,
+    /// The address that it went to.
+    pub email: String,
+    /// The tenant that invites.
+    pub tenant_name: Option<String>,
+    /// Whether the account has a password already, which then has to be given.
+    pub has_password: bool,
+}
+
+/// What a link in a mail is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OneTimeKind {
+    /// An invitation into a tenant.
+    Invite,
+    /// A new password.
+    Reset,
+}
+
+fn wrong(field: &str, code: &'static str) -> AppError {
+    AppError::Invalid(vec![FieldError { field: field.to_owned(), code, params: vec![] }])
+}
+
+/// An address in its one spelling.
+fn normal(email: &str) -> Result<String, AppError> {
+    let email = email.trim().to_lowercase();
+    let good = email.len() <= 254
+        && !email.contains(|c: char| c.is_whitespace() || c.is_control())
+        && email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    if good { Ok(email) } else { Err(wrong("email", "email")) }
+}
+
+/// A name as it is shown.
+fn named(name: &str) -> Result<String, AppError> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        return Err(wrong("name", "required"));
+    }
+    if name.chars().count() > 200 || name.contains(char::is_control) {
+        return Err(wrong("name", "too_long"));
+    }
+    Ok(name)
+}
+
+impl App {
+    /// Comes in by address and password. `source` is where the request comes from.
+    ///
+    /// # Errors
+    /// [`AppError::Unauthenticated`] when the two do not belong together, or to nobody; [`AppError::Throttled`] after
+    /// too many attempts.
+    pub async fn sign_in(&self, email: &str, password: &str, source: &str, now: Timestamp) -> Result<SignedIn, AppError> {
+        self.throttle(email, source, now).await?;
+        let account = self.inner.accounts.find_by_email(email).await?;
+        match self.right_password(account.as_ref(), password).await? {
+            Some(account) => {
+                self.inner.accounts.forgive(email, source).await?;
+                self.open_session(account, now).await
+            }
+            None => {
+                self.inner.accounts.note_failure(email, source, now).await?;
+                Err(AppError::Unauthenticated)
+            }
+        }
+    }
+
+    async fn throttle(&self, email: &str, source: &str, now: Timestamp) -> Result<(), AppError> {
+        let since = now.plus_seconds(-ACCOUNT_SPAN);
+        let source_since = now.plus_seconds(-SOURCE_SPAN);
+        let failures = self.inner.accounts.failures(email, source, since, source_since).await?;
+        if failures.source >= SOURCE_FAILURES {
+            return Err(AppError::Throttled(SOURCE_SPAN.unsigned_abs() / 4));
+        }
+        if failures.account >= ACCOUNT_FAILURES {
+            let last = failures.last_at.unwrap_or(now);
+            let ends = last.plus_seconds(ACCOUNT_SPAN).as_micros().saturating_sub(now.as_micros()) / 1_000_000;
+            return Err(AppError::Throttled(ends.max(1).unsigned_abs()));
+        }
+        Ok(())
+    }
+
+    /// The account, if it is open and the password is its own; the same work for an address without account.
+    async fn right_password(&self, account: Option<&AccountRow>, password: &str) -> Result<Option<AccountId>, AppError> {
+        let open = account.filter(|account| account.disabled_at.is_none());
+        let digest = open.and_then(|account| account.password_hash.as_deref());
+        if password.chars().count() > passwords::LONGEST {
+            return Ok(None);
+        }
+        match (self.inner.passwords.check(password, digest).await?, open, digest) {
+            (Checked::Right { outdated }, Some(account), Some(old)) => {
+                if outdated {
+                    let new = self.inner.passwords.digest(password).await?;
+                    self.inner.accounts.rehash_password(account.account, old, &new).await?;
+                }
+                Ok(Some(account.account))
+            }
+            (Checked::Right { .. } | Checked::Wrong, ..) => Ok(None),
+        }
+    }
+
+    async fn open_session(&self, account: AccountId, now: Timestamp) -> Result<SignedIn, AppError> {
+        let (tenants, idle) = self.choices(account).await?;
+        let tenant = if let [only] = tenants.as_slice() { Some(only.id) } else { None };
+        let new = NewSession {
+            account,
+            tenant,
+            user_agent: None,
+            now,
+            idle_seconds: idle.unwrap_or(IDLE_SECONDS),
+            expires_at: now.plus_seconds(SESSION_SECONDS),
+        };
+        let opened = self.inner.accounts.open_session(new).await?.ok_or(AppError::Unauthenticated)?;
+        Ok(SignedIn { token: opened.token.reveal(), tenants })
+    }
+
+    /// Sends a link to choose a new password, if there is such an account; says nothing about that.
+    ///
+    /// # Errors
+    /// When the database or the way out for mails does not answer.
+    pub async fn request_password_reset(&self, email: &str) -> Result<(), AppError> {
+        let now = self.now();
+        let counted = format!("reset {}", email.trim().to_lowercase());
+        let since = now.plus_seconds(-ACCOUNT_SPAN);
+        let asked = self.inner.accounts.failures(&counted, BY_MAIL, since, now).await?;
+        if asked.account >= RESETS {
+            return Ok(());
+        }
+        self.inner.accounts.note_failure(&counted, BY_MAIL, now).await?;
+        let account = self.inner.accounts.find_by_email(email).await?.filter(|account| account.disabled_at.is_none());
+        let Some(account) = account else { return Ok(()) };
+        let new = NewOneTime {
+            kind: Kind::Reset,
+            account: Some(account.account),
+            email: Some(account.email.clone()),
+            tenant: None,
+            payload: no_payload(),
+            now,
+            expires_at: now.plus_seconds(RESET_SECONDS),
+        };
+        let token = self.inner.accounts.issue(new).await?;
+        let (subject, text) = letters::reset(&account.display_name, &self.link("atur-ulang", &token));
+        let (to, name) = (account.email, account.display_name);
+        let mail = Mail { id: self.next_id(), at: now, to, name, subject, text };
+        // The person is told that a mail is on its way in any case; what is wrong with the way is in the log.
+        if let Err(error) = self.inner.mailer.send(mail).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "a mail with a link did not go out");
+        }
+        Ok(())
+    }
+
+    /// The address of a link in a mail.
+    pub(crate) fn link(&self, page: &str, token: &Token) -> String {
+        self.address(&format!("/{page}/{}", token.reveal()))
+    }
+
+    /// What a link is for; using it is another step.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] when it was used, is too old, or never was.
+    pub async fn peek_one_time(&self, token: &str) -> Result<OneTime, AppError> {
+        let now = self.now();
+        let token: Token = token.parse().map_err(|_| AppError::Denied)?;
+        for (kind, own) in [(Kind::Invite, OneTimeKind::Invite), (Kind::Reset, OneTimeKind::Reset)] {
+            let Some(found) = self.inner.accounts.peek(kind, &token, now).await? else { continue };
+            let account = match found.account {
+                Some(account) => self.inner.accounts.find(account).await?,
+                None => None,
+            };
+            let tenant_name = match found.tenant {
+                Some(tenant) => Some(self.tenant_info(tenant).await?.name),
+                None => None,
+            };
+            return Ok(OneTime {
+                kind: own,
+                email: found.email.unwrap_or_default(),
+                tenant_name,
+                has_password: account.is_some_and(|account| account.password_hash.is_some()),
+            });
+        }
+        Err(AppError::Denied)
+    }
+
+    /// Chooses a new password by a link. All sessions of the account end.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for a link that is worth nothing, [`AppError::Invalid`] for a password that is none.
+    pub async fn reset_password(&self, token: &str, new_password: &str) -> Result<(), AppError> {
+        let now = self.now();
+        let token: Token = token.parse().map_err(|_| AppError::Denied)?;
+        let found = self.inner.accounts.peek(Kind::Reset, &token, now).await?.ok_or(AppError::Denied)?;
+        let account = found.account.ok_or(AppError::Denied)?;
+        let row = self.inner.accounts.find(account).await?.ok_or(AppError::Denied)?;
+        passwords::accept(new_password, &[&row.email, &row.display_name])?;
+        let digest = self.inner.passwords.digest(new_password).await?;
+        // Only now is the link used up: a password that is refused leaves it good.
+        self.inner.accounts.redeem(Kind::Reset, &token, now).await?.ok_or(AppError::Denied)?;
+        self.inner.accounts.set_password(account, &digest, now, None).await?;
+        self.inner.accounts.revoke(Kind::Reset, &row.email).await?;
+        Ok(())
+    }
+
+    /// Accepts an invitation: chooses a name and a password, or shows the one that the account has, and comes in.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for a link that is worth nothing, [`AppError::Invalid`] for a name or password that is none,
+    /// [`AppError::Rejected`] when the invitation was taken back.
+    pub async fn accept_invitation(&self, token: &str, name: &str, password: &str) -> Result<SignedIn, AppError> {
+        let now = self.now();
+        let token: Token = token.parse().map_err(|_| AppError::Denied)?;
+        let found = self.inner.accounts.peek(Kind::Invite, &token, now).await?.ok_or(AppError::Denied)?;
+        let (Some(account), Some(tenant)) = (found.account, found.tenant) else { return Err(AppError::Denied) };
+        let row = self.inner.accounts.find(account).await?.ok_or(AppError::Denied)?;
+        let first = row.password_hash.is_none();
+        let digest = if first {
+            let name = named(name)?;
+            passwords::accept(password, &[&row.email, &name])?;
+            self.inner.accounts.set_display_name(account, &name).await?;
+            Some(self.inner.passwords.digest(password).await?)
+        } else {
+            let source = format!("{BY_MAIL} {}", row.email);
+            self.throttle(&row.email, &source, now).await?;
+            if self.right_password(Some(&row), password).await?.is_none() {
+                self.inner.accounts.note_failure(&row.email, &source, now).await?;
+                return Err(wrong("password", "password_wrong"));
+            }
+            None
+        };
+        self.join(tenant, account).await?;
+        self.inner.accounts.redeem(Kind::Invite, &token, now).await?.ok_or(AppError::Denied)?;
+        if let Some(digest) = digest {
+            self.inner.accounts.set_password(account, &digest, now, None).await?;
+        }
+        self.open_session(account, now).await
+    }
+
+    /// The invited person is in. The one who calls has made sure that it is the person: by a link, or by being the
+    /// program that loads a demo.
+    ///
+    /// # Errors
+    /// [`AppError::Rejected`] when there is no invitation that stands.
+    pub async fn join(&self, tenant: TenantId, account: AccountId) -> Result<(), AppError> {
+        let (state, _) = self.store().load::<Member>(own_border(tenant), account.as_uuid()).await?;
+        let grant = state.grant();
+        let role = grant.and_then(|grant| grant.roles.first()).map_or("invited", |role| role.wire());
+        let party = grant.and_then(|grant| grant.company).map_or(Party::Staff, Party::Company);
+        let work = OwnWork { tenant, party, actor: account, role, action: "accept_invitation" };
+        self.transact_as(work, move |unit| {
+            Box::pin(async move {
+                unit.run::<Member>(account.as_uuid(), Command::Join { account }).await?;
+                Ok(json!({}))
+            })
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// A company registers itself at a tenant that takes applications: an account, and a membership for a company that
+    /// is then registered by that person.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] when the tenant takes no applications, [`AppError::Invalid`] for mistakes in the form, and
+    /// when the address has an account with another password.
+    pub async fn register_company_account(
+        &self,
+        tenant: TenantId,
+        email: &str,
+        name: &str,
+        password: &str,
+    ) -> Result<SignedIn, AppError> {
+        let now = self.now();
+        if !self.takes_registrations(tenant).await? {
+            return Err(AppError::Denied);
+        }
+        let (email, name) = (normal(email)?, named(name)?);
+        passwords::accept(password, &[&email, &name])?;
+        self.throttle(&email, &format!("{BY_MAIL} {email}"), now).await?;
+        let digest = self.inner.passwords.digest(password).await?;
+        let new = AccountId(self.next_id());
+        let created = self
+            .inner
+            .accounts
+            .create(NewAccount {
+                account: new,
+                email: &email,
+                display_name: &name,
+                password_hash: Some(&digest),
+                is_operator: false,
+                created_at: now,
+            })
+            .await?;
+        let account = if created { new } else { self.own_account(&email, password, now).await? };
+        let company = CompanyId(self.next_id());
+        let info = self.tenant_info(tenant).await?;
+        let grant = Grant {
+            roles: vec![Role::MediaAdministrator],
+            company: Some(company),
+            from: now.date_in(info.zone),
+            until: None,
+            letter_number: None,
+        };
+        let subject = SubjectId(account.as_uuid());
+        let command = Command::Register {
+            account,
+            name: Personal::new(subject, &name),
+            email: Personal::new(subject, &email),
+            grant,
+        };
+        let work = OwnWork {
+            tenant,
+            party: Party::Company(company),
+            actor: account,
+            role: Role::MediaAdministrator.wire(),
+            action: "register_company_account",
+        };
+        self.transact_as(work, move |unit| {
+            let command = command.clone();
+            Box::pin(async move {
+                unit.run::<Member>(account.as_uuid(), command).await?;
+                Ok(json!({ "company": company }))
+            })
+        })
+        .await?;
+        self.inner.accounts.add_tenant(account, tenant).await?;
+        if created {
+            let (subject, text) = letters::account_made(&name, &info.name, &self.address("/lupa-sandi"));
+            let mail = Mail { id: self.next_id(), at: now, to: email, name, subject, text };
+            self.inner.mailer.send(mail).await.map_err(|error| {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a mail did not go out");
+                AppError::Unavailable("the way out for mails")
+            })?;
+        }
+        self.open_session(account, now).await
+    }
+
+    /// The account of an address that is known already, if the password is its own.
+    async fn own_account(&self, email: &str, password: &str, now: Timestamp) -> Result<AccountId, AppError> {
+        let known = self.inner.accounts.find_by_email(email).await?;
+        match self.right_password(known.as_ref(), password).await? {
+            Some(account) => Ok(account),
+            None => {
+                self.inner.accounts.note_failure(email, &format!("{BY_MAIL} {email}"), now).await?;
+                Err(wrong("email", "email_has_account"))
+            }
+        }
+    }
+
+    /// An account with a password, for the program itself: the first operator, and the people of a demo. The account of
+    /// an address that has one already is answered as it is.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when the address or the name is none.
+    pub async fn create_account(
+        &self,
+        email: &str,
+        name: &str,
+        password: &str,
+        is_operator: bool,
+    ) -> Result<AccountId, AppError> {
+        let (email, name) = (normal(email)?, named(name)?);
+        if let Some(known) = self.inner.accounts.find_by_email(&email).await? {
+            return Ok(known.account);
+        }
+        let digest = self.inner.passwords.digest(password).await?;
+        let new = NewAccount {
+            account: AccountId(self.next_id()),
+            email: &email,
+            display_name: &name,
+            password_hash: Some(&digest),
+            is_operator,
+            created_at: self.now(),
+        };
+        if self.inner.accounts.create(new).await? {
+            return Ok(new.account);
+        }
+        let known = self.inner.accounts.find_by_email(&email).await?;
+        known.map(|known| known.account).ok_or_else(|| AppError::Bug("an account that is there and is not".into()))
+    }
+}

@@ -1,0 +1,262 @@
+//! Regions that use the program: opening one, and what the platform's operator sees of them.
+//!
+//! **Invariant:** the operator sees which tenants there are and whether they are set up; nothing of what happens in one.
+
+use domain::{
+    office::{self, Office},
+    people::{
+        Role,
+        member::{Command, Grant, Member},
+    },
+};
+use futures_util::future::try_join_all;
+use kernel::{Party, Personal, RegionCode, RegionKind, SubjectId, TenantId, Timestamp, Zone, ids::AccountId};
+use serde_json::json;
+use store::{Refusal, regions::Region, tenants::NewTenant};
+
+use crate::{
+    App, AppError, FieldError, Session,
+    dataset::{Filter, ListRequest, Operator},
+    members::OwnWork,
+    reading,
+    session::own_border,
+    use_cases::singleton,
+};
+
+/// The directory of regions: provinces first, then their parts, by code.
+pub fn regions() -> impl Iterator<Item = Region> {
+    store::regions::all()
+}
+
+/// What opens a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenTenant {
+    /// Code of a region of the directory.
+    pub region_code: String,
+    /// Where the first administrator is invited.
+    pub admin_email: String,
+    /// How the first administrator is called.
+    pub admin_name: String,
+    /// Whether everything in it is an example.
+    pub is_demo: bool,
+}
+
+/// What the operator sees of a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorTenant {
+    /// Its number.
+    pub id: TenantId,
+    /// `Kota Pekanbaru`.
+    pub name: String,
+    /// `14.71`.
+    pub region_code: String,
+    /// Province, city or regency.
+    pub kind: RegionKind,
+    /// Its zone.
+    pub zone: Zone,
+    /// Whether everything in it is an example.
+    pub is_demo: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Whether its log was begun.
+    pub is_open: bool,
+    /// Whether it has what a season needs.
+    pub set_up: bool,
+}
+
+/// A tenant at which companies may register themselves now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRegistration {
+    /// Its number.
+    pub id: TenantId,
+    /// `Kota Pekanbaru`.
+    pub name: String,
+    /// Title of a window that is open.
+    pub window: String,
+    /// First instant after it.
+    pub closes_at: Timestamp,
+    /// Its zone.
+    pub zone: Zone,
+}
+
+fn operator(session: &Session) -> Result<AccountId, AppError> {
+    if session.account.is_operator { Ok(session.account.id) } else { Err(AppError::Denied) }
+}
+
+fn wrong(field: &str, code: &'static str) -> AppError {
+    AppError::Invalid(vec![FieldError { field: field.to_owned(), code, params: vec![] }])
+}
+
+/// `Kota Pekanbaru` is `kota-pekanbaru`.
+fn slug(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
+    slug.chars().take(63).collect()
+}
+
+impl App {
+    /// Opens a tenant for a region and invites its first administrator. Doing it again after it broke off goes on.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for anybody but the operator, [`AppError::Invalid`] for a region or address that is none,
+    /// [`AppError::Rejected`] when the region is a tenant already.
+    pub async fn open_tenant(&self, session: &Session, wanted: OpenTenant) -> Result<TenantId, AppError> {
+        let by = operator(session)?;
+        self.open(by, wanted).await
+    }
+
+    /// The same for the program itself: it opens the tenants of a demo.
+    ///
+    /// # Errors
+    /// As [`App::open_tenant`].
+    pub async fn open(&self, by: AccountId, wanted: OpenTenant) -> Result<TenantId, AppError> {
+        let region = regions().find(|region| region.code == wanted.region_code.trim());
+        let region = region.ok_or_else(|| wrong("region_code", "region_unknown"))?;
+        let code: RegionCode = region.code.parse().map_err(|_| wrong("region_code", "region_unknown"))?;
+        let email = wanted.admin_email.trim().to_lowercase();
+        if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.')) {
+            return Err(wrong("admin_email", "email"));
+        }
+        let admin_name = wanted.admin_name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if admin_name.is_empty() {
+            return Err(wrong("admin_name", "required"));
+        }
+        let new = NewTenant {
+            region_code: region.code.to_owned(),
+            slug: slug(region.name),
+            name: region.name.to_owned(),
+            kind: region.kind,
+            zone: region.zone,
+            is_demo: wanted.is_demo,
+            created_at: self.now(),
+        };
+        let tenant = match self.store().add_tenant(&new).await? {
+            Some(tenant) => tenant.id,
+            None => self.half_open(region.code).await?,
+        };
+        self.store().open_log(tenant).await?;
+        let open = office::Command::Open {
+            region: code,
+            name: region.name.to_owned(),
+            kind: region.kind,
+            zone: region.zone,
+            demo: wanted.is_demo,
+        };
+        let account = self.account_for_invitation(&email, &admin_name, tenant).await?;
+        let subject = SubjectId(account.as_uuid());
+        let invite = Command::Invite {
+            account,
+            name: Personal::new(subject, &admin_name),
+            email: Personal::new(subject, &email),
+            grant: Grant {
+                roles: vec![Role::TenantAdministrator],
+                company: None,
+                from: self.now().date_in(region.zone),
+                until: None,
+                letter_number: None,
+            },
+            by,
+        };
+        let work = OwnWork { tenant, party: Party::Staff, actor: by, role: "operator", action: "open_tenant" };
+        self.transact_as(work, move |unit| {
+            let (open, invite) = (open.clone(), invite.clone());
+            Box::pin(async move {
+                unit.run::<Office>(singleton("office"), open).await?;
+                unit.run::<Member>(account.as_uuid(), invite).await?;
+                Ok(json!({}))
+            })
+        })
+        .await?;
+        self.invite_by_mail(tenant, account, &email).await?;
+        Ok(tenant)
+    }
+
+    /// A tenant whose opening broke off, to go on with; one that is open is refused.
+    async fn half_open(&self, region_code: &str) -> Result<TenantId, AppError> {
+        let tenants = self.store().tenants().await?;
+        let known = tenants.into_iter().find(|tenant| tenant.region_code == region_code);
+        let known = known.ok_or_else(|| AppError::Bug("a tenant that is there and is not".into()))?;
+        let (office, _) = self.store().load::<Office>(own_border(known.id), singleton("office")).await?;
+        if office.is_open() { Err(AppError::Rejected(Refusal::code("tenant.region_taken"))) } else { Ok(known.id) }
+    }
+
+    /// All tenants, as the operator may see them.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for anybody but the operator.
+    pub async fn tenants_for_operator(&self, session: &Session) -> Result<Vec<OperatorTenant>, AppError> {
+        operator(session)?;
+        let tenants = self.store().tenants().await?;
+        let asked = tenants.into_iter().map(async |tenant| {
+            let info = match self.tenant_info(tenant.id).await {
+                Ok(info) => Some(info),
+                Err(AppError::Denied) => None,
+                Err(other) => return Err(other),
+            };
+            Ok(OperatorTenant {
+                id: tenant.id,
+                name: tenant.name,
+                region_code: tenant.region_code,
+                kind: tenant.kind,
+                zone: tenant.zone,
+                is_demo: tenant.is_demo,
+                created_at: tenant.created_at,
+                is_open: info.is_some(),
+                set_up: info.is_some_and(|info| info.set_up),
+            })
+        });
+        try_join_all(asked).await
+    }
+
+    /// A window of the tenant that takes applications now, if there is one.
+    async fn open_window(&self, tenant: TenantId) -> Result<Option<(String, Timestamp)>, AppError> {
+        let request = ListRequest {
+            filter: Filter::Where("phase".to_owned(), Operator::Eq, json!("open")),
+            first: 1,
+            ..ListRequest::default()
+        };
+        let page = self.list_in(own_border(tenant), reading::dataset("windows")?, &request).await?;
+        Ok(page.rows.first().and_then(|row| {
+            let title = row.get("title")?.as_str()?.to_owned();
+            let closes_at: Timestamp = row.get("closes_at")?.as_str()?.parse().ok()?;
+            Some((title, closes_at))
+        }))
+    }
+
+    /// Whether companies may register themselves now.
+    pub(crate) async fn takes_registrations(&self, tenant: TenantId) -> Result<bool, AppError> {
+        if self.store().tenant(tenant).await?.is_none() {
+            return Ok(false);
+        }
+        Ok(self.open_window(tenant).await?.is_some())
+    }
+
+    /// Where companies may register themselves now, by name. What it says is announced in public.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tenants_open_to_companies(&self) -> Result<Vec<OpenRegistration>, AppError> {
+        let mut open = Vec::new();
+        for tenant in self.store().tenants().await? {
+            if let Some((window, closes_at)) = self.open_window(tenant.id).await? {
+                open.push(OpenRegistration { id: tenant.id, name: tenant.name, window, closes_at, zone: tenant.zone });
+            }
+        }
+        Ok(open)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_region_has_a_slug_of_its_own() {
+        let slugs: BTreeSet<String> = regions().map(|region| slug(region.name)).collect();
+        assert_eq!(slugs.len(), regions().count());
+        assert!(slugs.contains("kota-pekanbaru"));
+        assert!(slugs.iter().all(|slug| (1..=63).contains(&slug.len())));
+    }
+}
