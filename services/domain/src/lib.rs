@@ -8,6 +8,8 @@
 mod facts;
 
 pub mod comparison;
+#[cfg(test)]
+mod glossary;
 pub mod media;
 pub mod office;
 pub mod partnership;

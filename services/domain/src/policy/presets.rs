@@ -1,7 +1,7 @@
 //! Policies to begin from: a region edits its own before it publishes.
 //!
-//! Numbers and conditions are those of DOMAIN.md sections 2 and 3.1, each with its source there; a preset is a
-//! beginning, not the text of that region's regulation.
+//! Numbers and conditions are those of DOMAIN.md sections 2 to 4.1, each with its source there; a preset is a
+//! beginning, not the text of that region's regulation. What no source gives is said to be ours.
 
 use super::{
     CheckMethod, Criterion, Evidence, FactSource, GradeScheme, Necessity, Requirement, RequirementSet, Rules, Term,
@@ -12,11 +12,19 @@ use crate::media::{MediaKind, outlet::PressCouncilStatus};
 names! {
     /// The presets.
     pub enum Preset {
-        /// Riau and Pekanbaru style: administrative conditions and points, at least administrative verification.
+        /// Riau and Pekanbaru style: administrative conditions and points. Sources: Perwako Pekanbaru 224/2020 (art.
+        /// 8: open to all, no discrimination) and Pergub Riau 19/2021, whose art. 15(3) asks for at least
+        /// administrative verification and is contested: the preset asks for being listed, and a region that wants
+        /// more raises it. Three days to correct as Rokan Hilir 2025, two days to object as Perbup Lampung Utara
+        /// 63/2025; points as Perbup Lampung Barat 12/2021 and Perbup Mesuji 6/2021, the weights are ours.
         Riau = "riau",
-        /// Kalimantan Timur style: the status ladder A, B, C (Pergub 49/2024).
+        /// Kalimantan Timur style, after Pergub 49/2024: the status ladder A, B, C; a taxable entrepreneur (PKP); two
+        /// kinds of media for one company (art. 5 and 6); no least status, since grade C only heads for verification.
+        /// The lengths are ours.
         Kaltim = "kaltim",
-        /// DKI Jakarta style: catalogue and web traffic.
+        /// DKI Jakarta style, as its practice since 2020 is described: a product in the e-catalogue, the tax return,
+        /// verified by the Press Council, graded by web traffic; one outlet for one company as Perbup Lampung Utara
+        /// 63/2025. No regulation with a number was found; lengths and steps are ours.
         Jakarta = "jakarta",
     }
 }
@@ -76,7 +84,19 @@ fn item(code: &str, label: &str, necessity: Necessity, evidence: Evidence, valid
         evidence,
         check: CheckMethod::Manual,
         validity,
-        legal_ref: None,
+        legal_ref: legal_ref(code).map(str::to_owned),
+    }
+}
+
+/// Where a requirement is written, if a national rule says it.
+fn legal_ref(code: &str) -> Option<&'static str> {
+    match code {
+        "LEGAL_ENTITY" => Some("UU 40/1999 pasal 9 ayat (2)"),
+        "PRESS_COUNCIL_STATUS" => Some("Peraturan Dewan Pers 1/2023"),
+        "EIC_UTAMA" | "CONFLICT_OF_INTEREST" => Some("Peraturan Dewan Pers 3/2023"),
+        "CYBER_GUIDELINE_SHOWN" => Some("Pedoman Pemberitaan Media Siber 2012"),
+        "IPP_FIXED" => Some("UU 32/2002"),
+        _ => None,
     }
 }
 
