@@ -18,6 +18,8 @@ begin
     zone        text not null,
     demo        boolean not null,
     letterhead  jsonb,
+    -- how far the clock of an example runs ahead
+    ahead_seconds bigint not null,
     opened_at   timestamptz not null,
     constraint rm_office_pkey primary key (tenant_id, id)
   ) with (fillfactor = 50);

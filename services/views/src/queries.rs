@@ -228,6 +228,8 @@ pub struct Office {
     pub demo: bool,
     /// What stands on its paper, once it was set.
     pub letterhead: Option<Letterhead>,
+    /// How far the clock of an example runs ahead.
+    pub ahead_seconds: i64,
 }
 
 /// The tenant's office, once its log has begun.
@@ -238,7 +240,7 @@ pub async fn office(store: &Store<Sinergi>, border: Border) -> Result<Option<Off
     store.read(border, move |tx| Box::pin(read_office(tx))).await
 }
 
-type OfficeRow = (Uuid, i32, String, String, String, String, bool, Option<Json<Letterhead>>);
+type OfficeRow = (Uuid, i32, String, String, String, String, bool, Option<Json<Letterhead>>, i64);
 
 async fn read_office(tx: &mut TenantTx) -> Result<Option<Office>, StoreError> {
     let row: Option<OfficeRow> = sqlx::query_as(include_str!("../queries/office.sql"))
@@ -246,9 +248,10 @@ async fn read_office(tx: &mut TenantTx) -> Result<Option<Office>, StoreError> {
         .fetch_optional(tx.connection())
         .await
         .map_err(StoreError::while_doing("reading the office"))?;
-    let Some((id, version, region, name, kind, zone, demo, letterhead)) = row else { return Ok(None) };
+    let Some((id, version, region, name, kind, zone, demo, letterhead, ahead_seconds)) = row else { return Ok(None) };
     let (region, kind, zone) = (word(region)?, word(kind)?, word(zone)?);
-    Ok(Some(Office { id, version, region, name, kind, zone, demo, letterhead: letterhead.map(|Json(letterhead)| letterhead) }))
+    let letterhead = letterhead.map(|Json(letterhead)| letterhead);
+    Ok(Some(Office { id, version, region, name, kind, zone, demo, letterhead, ahead_seconds }))
 }
 
 /// A value by its wire name.

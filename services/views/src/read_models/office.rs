@@ -19,6 +19,7 @@ pub struct Row {
     zone: Zone,
     demo: bool,
     letterhead: Option<office::Letterhead>,
+    ahead_seconds: i64,
     opened_at: Timestamp,
 }
 
@@ -53,6 +54,7 @@ impl ReadModel for OfficeRows {
                 zone: *zone,
                 demo: *demo,
                 letterhead: None,
+                ahead_seconds: 0,
                 opened_at: recorded.occurred_at,
             });
         }
@@ -60,14 +62,14 @@ impl ReadModel for OfficeRows {
         row.version = recorded.version;
         match event {
             office::Event::LetterheadSet { letterhead } => row.letterhead = Some(letterhead.clone()),
+            office::Event::ExampleClockMoved { ahead_seconds } => row.ahead_seconds = *ahead_seconds,
             office::Event::TenantOpened { .. }
             | office::Event::AgencyRegistered { .. }
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
-            | office::Event::RegionFactRecorded { .. }
-            | office::Event::ExampleClockMoved { .. } => (),
+            | office::Event::RegionFactRecorded { .. } => (),
         }
         Some(row)
     }

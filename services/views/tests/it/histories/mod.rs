@@ -1,0 +1,219 @@
+//! Random histories: commands that make sense most of the time, of which the accepted ones are kept.
+//!
+//! The deciders themselves say what is accepted, here as in the store; a history is therefore known before it is written.
+
+mod media;
+mod office;
+mod season;
+
+use std::collections::HashMap;
+
+use domain::{comparison::sharing, media as press, office as bureau, partnership, people, policy as rules};
+use kernel::{Decider, Timestamp, Uuid};
+
+use crate::world::{World, at};
+
+/// Numbers that look drawn by lot and are the same in every run.
+#[derive(Debug)]
+pub(crate) struct Lot(u64);
+
+impl Lot {
+    /// A number below `limit`.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
+    }
+    /// Whether one of `of` times.
+    pub(crate) fn one_in(&mut self, of: usize) -> bool {
+        self.below(of) == 0
+    }
+    pub(crate) fn pick<T: Clone>(&mut self, among: &[T]) -> Option<T> {
+        if among.is_empty() { None } else { Some(among[self.below(among.len())].clone()) }
+    }
+    pub(crate) fn of<T: Copy>(&mut self, among: &[T]) -> T {
+        among[self.below(among.len())]
+    }
+}
+
+macro_rules! orders {
+    ($($variant:ident $states:ident($decider:ty)),+ $(,)?) => {
+        /// A command to some aggregate.
+        #[derive(Debug, Clone)]
+        pub(crate) enum Command {
+            $( $variant(<$decider as Decider>::Command), )+
+        }
+
+        impl World {
+            /// Writes one step through the store.
+            async fn step(&self, step: Step) -> store::Outcome {
+                match step.command {
+                    $( Command::$variant(command) => self.send::<$decider>(step.at, step.stream, command).await, )+
+                }
+            }
+        }
+
+        #[derive(Debug, Default)]
+        pub(crate) struct States {
+            $( $states: HashMap<Uuid, <$decider as Decider>::State>, )+
+        }
+
+        impl History {
+            /// Keeps the command if its decider accepts it and something happens.
+            fn order(&mut self, stream: Uuid, command: Command) -> bool {
+                let events: Vec<domain::Event> = match command.clone() {
+                    $( Command::$variant(command) => {
+                        let state = self.states.$states.entry(stream).or_default();
+                        let Ok(events) = <$decider>::decide(state, command) else { return false };
+                        for event in &events {
+                            *state = <$decider>::evolve(std::mem::take(state), event);
+                        }
+                        events.into_iter().map(Into::into).collect()
+                    } )+
+                };
+                if events.is_empty() {
+                    return false;
+                }
+                self.events.extend(events);
+                self.steps.push(Step { at: self.now, stream, command });
+                true
+            }
+        }
+    };
+}
+
+orders! {
+    Office office(bureau::Office),
+    Member member(people::member::Member),
+    Policy policy(rules::Policy),
+    Company company(press::company::Company),
+    Import import(press::import_run::ImportRun),
+    Window window(partnership::window::Window),
+    Application application(partnership::application::Application),
+    Decree decree(partnership::decree::Decree),
+    Sharing sharing(sharing::Sharing),
+}
+
+/// A command that was accepted, and when it was sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    at: Timestamp,
+    stream: Uuid,
+    command: Command,
+}
+
+/// A tenant's life.
+#[derive(Debug)]
+pub(crate) struct History {
+    lot: Lot,
+    base: u128,
+    numbers: u64,
+    now: Timestamp,
+    states: States,
+    steps: Vec<Step>,
+    pub(crate) events: Vec<domain::Event>,
+    office: Uuid,
+    policy: Uuid,
+    sharing: Uuid,
+    agencies: Vec<Uuid>,
+    officials: Vec<Uuid>,
+    pub(crate) staff: Vec<Uuid>,
+    pub(crate) companies: Vec<media::Press>,
+    imports: Vec<(Uuid, Vec<Uuid>)>,
+    pub(crate) windows: Vec<Uuid>,
+    pub(crate) applications: Vec<season::Entry>,
+    decrees: Vec<(Uuid, Uuid)>,
+}
+
+impl History {
+    /// A life that begins in January 2026, of the same course for the same seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        let base = u128::from(seed) << 64 | u128::from(std::process::id()) << 40;
+        let mut history = Self {
+            lot: Lot(seed),
+            base: 0x0190_0000_0000_7000_8000_0000_0000_0000 ^ base,
+            numbers: 0,
+            now: at("2026-01-05T01:00:00Z"),
+            states: States::default(),
+            steps: Vec::new(),
+            events: Vec::new(),
+            office: Uuid::nil(),
+            policy: Uuid::nil(),
+            sharing: Uuid::nil(),
+            agencies: Vec::new(),
+            officials: Vec::new(),
+            staff: Vec::new(),
+            companies: Vec::new(),
+            imports: Vec::new(),
+            windows: Vec::new(),
+            applications: Vec::new(),
+            decrees: Vec::new(),
+        };
+        (history.office, history.policy, history.sharing) = (history.id(), history.id(), history.id());
+        history.open();
+        history
+    }
+
+    /// A life of so many events at least.
+    pub(crate) fn grown(seed: u64, events: usize) -> Self {
+        let mut history = Self::new(seed);
+        while history.events.len() < events {
+            history.live();
+        }
+        history
+    }
+
+    /// Something happens, some time later.
+    fn live(&mut self) {
+        let minutes = 1 + self.lot.below(90);
+        self.now = self.now.plus_seconds(60 * i64::try_from(minutes).expect("minutes"));
+        match self.lot.below(100) {
+            0..4 => self.office_happens(),
+            4..10 => self.people_happen(),
+            10..12 => self.rules_happen(),
+            12..40 => self.press_happens(),
+            40..42 => self.import_happens(),
+            42..46 => self.window_happens(),
+            46..98 => self.application_happens(),
+            98 => self.decree_happens(),
+            _ => self.sharing_happens(),
+        }
+    }
+
+    fn id(&mut self) -> Uuid {
+        self.numbers += 1;
+        Uuid::from_u128(self.base + u128::from(self.numbers))
+    }
+
+    fn number(&self) -> u64 {
+        self.numbers
+    }
+
+    fn today(&self) -> kernel::LocalDate {
+        self.now.date_in(kernel::Zone::Wib)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The state that the deciders came to.
+    pub(crate) fn application_state(&self, application: Uuid) -> partnership::application::State {
+        self.states.application.get(&application).cloned().unwrap_or_default()
+    }
+
+    /// Writes it through the store, a few hundred commands in flight, so that many share a commit.
+    pub(crate) async fn write(&self, world: &World) {
+        let mut lot = Lot(7);
+        let mut left = self.steps.as_slice();
+        while !left.is_empty() {
+            let (now, later) = left.split_at((1 + lot.below(400)).min(left.len()));
+            let outcomes = futures_util::future::join_all(now.iter().map(|step| world.step(step.clone()))).await;
+            for (outcome, step) in outcomes.iter().zip(now) {
+                assert!(matches!(outcome, store::Outcome::Accepted(_)), "{outcome:?} of {step:?}");
+            }
+            left = later;
+        }
+    }
+}
