@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** nothing in here waits, looks at a clock, draws by lot, or knows a database. Every rule can be shown
 //! wrong in five lines of test.
-#![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+// Tests may count and skip as they like: a wrong sum there is a red test, here a wrong decision.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm))]
 
 #[macro_use]
 mod facts;

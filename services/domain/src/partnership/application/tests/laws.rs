@@ -275,10 +275,10 @@ fn nobody_who_checked_ever_decides_or_issues() {
             }
             if state.status() == Some(Status::Accepted) {
                 for person in 0..PEOPLE {
-                    let issuer = id(person);
-                    match somebody_issues(state, issuer) {
+                    let signer = id(person);
+                    match somebody_issues(state, signer) {
                         Ok(_) => {
-                            prop_assert!(!duties.checked.contains(&issuer), "{issuer} checked and issued");
+                            prop_assert!(!duties.checked.contains(&signer), "{signer} checked and issued");
                             count(&issued);
                         }
                         Err(decree::Rejection::CheckerIssues) => count(&withheld),
