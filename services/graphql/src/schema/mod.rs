@@ -9,7 +9,7 @@ mod ids;
 mod lists;
 mod mask;
 mod mutations;
-mod names;
+pub(crate) mod names;
 mod queries;
 mod rows;
 mod scalars;

@@ -62,8 +62,11 @@ pub(super) fn register(schema: SchemaBuilder, mut mutation: Object) -> (SchemaBu
                 .description("Made by you. Sending the same command again under the same id answers as the first time and does nothing more."),
         );
         if use_case.on_existing {
-            input = input.field(InputValue::new("expectedVersion", TypeRef::named(TypeRef::INT)).description(
-                "The version of the record that you have seen. If it has changed since, the command is refused with VERSION_CONFLICT.",
+            // What stands in no list shows its version nowhere, so there it may be left out.
+            let listed = use_case.fields.iter().any(|need| matches!(need.kind, FieldKind::Ref(_)));
+            let of = if listed { TypeRef::named_nn(TypeRef::INT) } else { TypeRef::named(TypeRef::INT) };
+            input = input.field(InputValue::new("expectedVersion", of).description(
+                "The `version` of the record that you have seen. If it has changed since, the command is refused with VERSION_CONFLICT.",
             ));
         }
         if !use_case.fields.iter().any(|need| need.name == REASON) {
@@ -194,8 +197,8 @@ async fn perform<'a>(asked: Asked<'a>, use_case: &'static UseCase) -> Found<'a> 
         };
     }
     let values = values_of(use_case.fields, &Constant::Object(members), "")?;
-    match app.perform(&scope, use_case, values).await {
-        Ok(done) => Ok(Some(FieldValue::value(accepted(use_case, done)))),
+    match app.perform(&scope, use_case, values.clone()).await {
+        Ok(done) => Ok(Some(FieldValue::value(accepted(use_case, &values, done)))),
         Err(AppError::Rejected(refusal)) => {
             Ok(Some(FieldValue::value(object([("rejection", rejection(asked.ctx, &refusal))]))))
         }
@@ -271,32 +274,36 @@ fn row_of(list: &str) -> Option<&'static str> {
     app::datasets().iter().find(|dataset| dataset.name == list).map(|dataset| dataset.row)
 }
 
-/// The row type of the record that a use case makes or changes: what its name says, or the first list it refers to.
-fn record_of(use_case: &UseCase) -> &'static str {
-    let by_name = app::datasets().iter().filter(|dataset| {
-        let singular = dataset.row.chars().fold(String::new(), |mut text, c| {
-            if c.is_ascii_uppercase() && !text.is_empty() {
-                text.push('_');
-            }
-            text.push(c.to_ascii_lowercase());
-            text
-        });
-        use_case.name.split_once('_').is_some_and(|(_, object)| object == singular)
+/// Records whose type neither the input nor the name of the use case tells.
+const RECORDS: &[(&str, &str)] = &[
+    ("declare_interest", "Member"),
+    ("withdraw_interest", "Member"),
+    ("record_fact", "RegionFact"),
+    ("import_media", "Import"),
+];
+
+/// The row type of a record that a use case made or changed: of the reference in the input that names it, or what the
+/// use case makes by its own name.
+fn record_of(use_case: &UseCase, values: &Map<String, Value>, id: &str) -> Option<&'static str> {
+    if let Some((_, row)) = RECORDS.iter().find(|(name, _)| *name == use_case.name) {
+        return Some(row);
+    }
+    let named = use_case.fields.iter().find_map(|need| match need.kind {
+        FieldKind::Ref(list) if values.get(need.name).and_then(Value::as_str) == Some(id) => row_of(list),
+        _ => None,
     });
-    let by_field = || {
-        use_case.fields.iter().find_map(|need| if let FieldKind::Ref(list) = need.kind { row_of(list) } else { None })
-    };
-    by_name.map(|dataset| dataset.row).next().or_else(by_field).unwrap_or("Record")
+    let (_, made) = use_case.name.split_once('_')?;
+    named.or_else(|| app::datasets().iter().map(|dataset| dataset.row).find(|row| *row == pascal(made)))
 }
 
-fn accepted(use_case: &UseCase, done: Done) -> Constant {
-    let answer =
-        if done.answer.is_null() { Constant::Null } else { Constant::from_json(done.answer).unwrap_or_default() };
+fn accepted(use_case: &UseCase, values: &Map<String, Value>, done: Done) -> Constant {
+    let id = done.answer.get("id").and_then(Value::as_str);
+    let id = id.and_then(|id| record_of(use_case, values, id).map(|row| ids::encode(row, id)));
     object([
         ("position", done.position.into()),
         ("version", done.version.into()),
-        ("id", ids::encode(record_of(use_case), &done.stream.to_string()).into()),
-        ("answer", answer),
+        ("id", id.map_or(Constant::Null, Constant::from)),
+        ("answer", Constant::from_json(done.answer).unwrap_or_default()),
     ])
 }
 

@@ -61,7 +61,7 @@ pub(super) fn register(schema: SchemaBuilder, query: Object) -> (SchemaBuilder, 
             .argument(argument("text", TypeRef::named_nn(TypeRef::STRING), "The words.")),
         )
         .field(
-            root("funnel", TypeRef::named("Funnel"), "How many companies are registered, verified and decreed on a day.", |asked| Box::pin(funnel(asked)))
+            root("funnel", TypeRef::named("Funnel"), "How many applications had come how far by the end of a day.", |asked| Box::pin(funnel(asked)))
                 .argument(argument("window", TypeRef::named(TypeRef::ID), "One application window; the whole tenant, if absent."))
                 .argument(argument("on", TypeRef::named(scalars::DATE), "The day; today, if absent.")),
         );
@@ -116,10 +116,10 @@ fn types(schema: SchemaBuilder) -> SchemaBuilder {
         .field(stored("title", text(), "Its name or number."))
         .field(stored("detail", text(), "What tells it from others of the same name."));
     let funnel = Object::new("Funnel")
-        .description("Three counts, each equal to the length of the list behind it.")
-        .field(stored("registered", int(), "Companies in the register."))
-        .field(stored("verified", int(), "Companies whose application has passed both checks."))
-        .field(stored("decreed", int(), "Companies that a decree names as partners."));
+        .description("Three counts, each the length of the list of applications whose instant of that name lies before the end of the day.")
+        .field(stored("registered", int(), "Sent in."))
+        .field(stored("verified", int(), "The check of documents passed."))
+        .field(stored("decreed", int(), "Named in a decree."));
     [me, tenant, permission, line, lines, edge, hit, funnel].into_iter().fold(schema, SchemaBuilder::register)
 }
 
@@ -199,22 +199,28 @@ async fn nodes(asked: Asked<'_>) -> Found<'_> {
 async fn history(asked: Asked<'_>) -> Found<'_> {
     let (app, scope) = asked.app_and_scope()?;
     let (_, id) = asked.text("id").and_then(|opaque| ids::decode(&opaque)).ok_or(AppError::Denied)?;
-    let first = lists::rows_asked(&asked.argument("first"), "first")?;
-    let first = usize::from(first.unwrap_or(u16::try_from(DEFAULT_ROWS).unwrap_or(1)));
-    let after = match asked.text("after") {
-        None => 0,
-        Some(cursor) => position_in(&cursor).ok_or_else(|| wrong("after", "cursor"))?,
-    };
-    let mut lines = app.history(scope, id, after, u16::try_from(first.saturating_add(1)).unwrap_or(u16::MAX)).await?;
-    let has_next = lines.len() > first;
-    lines.truncate(first);
-    let cursors = lines.iter().map(|line| URL_SAFE_NO_PAD.encode(format!("position:{}", line.position))).collect();
-    let nodes = lines.into_iter().map(|line| {
+    let first = lists::rows_asked(&asked.argument("first"), "first")?.map_or(DEFAULT_ROWS, u64::from);
+    let after =
+        asked.text("after").map(|cursor| Place::of(&cursor).ok_or_else(|| wrong("after", "cursor"))).transpose()?;
+    // Refusals stand at the position of the event before them, so a position alone does not tell where a page ended.
+    let from = after.map_or(0, |place| place.position.saturating_sub(1));
+    let mut place = Place::default();
+    let mut lines = Vec::new();
+    for line in app.history(scope, id, from, u16::MAX).await? {
+        place = place.next(line.position);
+        if after.is_none_or(|after| place > after) {
+            lines.push((place, line));
+        }
+    }
+    let has_next = u64::try_from(lines.len()).unwrap_or(u64::MAX) > first;
+    lines.truncate(usize::try_from(first).unwrap_or(usize::MAX));
+    let cursors = lines.iter().map(|(place, _)| place.cursor()).collect();
+    let nodes = lines.into_iter().map(|(_, line)| {
         object([
             ("position", line.position.into()),
             ("at", scalars::timestamp(line.at, scope.zone)),
             ("actorName", line.actor_name.into()),
-            ("role", line.role.to_string().into()),
+            ("role", line.role.into()),
             ("kind", line.kind.into()),
             ("data", Constant::from_json(line.data).unwrap_or_default()),
             ("reason", line.reason.map_or(Constant::Null, Constant::from)),
@@ -223,13 +229,29 @@ async fn history(asked: Asked<'_>) -> Found<'_> {
         ])
     });
     let mut connection = IndexMap::new();
-    lists::fill_page(&mut connection, nodes.collect(), cursors, has_next, after > 0);
+    lists::fill_page(&mut connection, nodes.collect(), cursors, has_next, after.is_some());
     Ok(Some(FieldValue::value(Constant::Object(connection))))
 }
 
-fn position_in(cursor: &str) -> Option<i64> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    text.strip_prefix("position:")?.parse().ok()
+/// A line of a history: its position, and the how-manieth it is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    position: i64,
+    nth: u32,
+}
+
+impl Place {
+    fn next(self, position: i64) -> Self {
+        Self { position, nth: if position == self.position { self.nth.saturating_add(1) } else { 0 } }
+    }
+    fn cursor(self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("line:{}:{}", self.position, self.nth))
+    }
+    fn of(cursor: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let (position, nth) = text.strip_prefix("line:")?.split_once(':')?;
+        Some(Self { position: position.parse().ok()?, nth: nth.parse().ok()? })
+    }
 }
 
 async fn search(asked: Asked<'_>) -> Found<'_> {

@@ -225,6 +225,6 @@ async fn thirty_three_abuses_are_refused() {
 #[tokio::test]
 async fn the_librarys_own_extractor_lets_at_least_eight_of_them_through() {
     let office = harness::office().await;
-    let failed = failures(&harness::stock(&office).await, &office.developer).await;
+    let failed = failures(&harness::stock(&office), &office.developer).await;
     assert!(failed.len() >= 8, "{failed:?}");
 }
