@@ -5,8 +5,12 @@
 //! The kit panics where it cannot go on; a test has nobody to hand an error to.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot start has nobody to hand an error to")]
 
+#[cfg(feature = "app")]
+pub mod app;
 mod cluster;
 mod sources;
 
+#[cfg(feature = "app")]
+pub use app::{TestApp, TestMailer, TestPerson};
 pub use cluster::{TestCluster, TestDatabase, fresh_database, fresh_tenant, shared_database, stop, stop_server_in};
 pub use sources::{FixedClock, SequentialIds};
