@@ -50,6 +50,13 @@ impl Console {
     }
 }
 
+/// What people read for a code, with its numbers and names put in: one place for both faces.
+pub fn text_of(code: &str, params: &[(String, String)]) -> String {
+    let mut refusal = app::Refusal::code(code);
+    refusal.params = params.to_vec();
+    forms::refusal::sentence(&refusal)
+}
+
 /// Uploads are 10 MiB at most; the rest is for the other fields of the form.
 const LARGEST_BODY_BYTES: usize = 12 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 //! A list as a file, with the filters of the page that it was asked from.
 
-use app::ExportFormat;
+use app::{ExportFormat, Label};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -9,7 +9,7 @@ use axum::routing::get;
 use super::files::attachment;
 use crate::Console;
 use crate::frame::{Posted, Problem, Visitor};
-use crate::lists;
+use crate::{lists, texts};
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/export/{file}", get(export))
@@ -27,7 +27,16 @@ async fn export(visitor: Visitor, Path(file): Path<String>) -> Result<Response, 
     let dataset = Visitor::dataset(name)?;
     let every: Vec<&str> = dataset.columns.iter().filter(|column| column.filter).map(|column| column.name).collect();
     let query = Posted::of_query(visitor.query.as_deref());
-    let request = lists::request_of(dataset, &[], &every, &query);
-    let export = visitor.console.app.export(&visitor.scope, dataset, &request, format).await?;
+    let request = lists::request_of(dataset, &[], &every, &query, visitor.tenant.zone);
+    let export = visitor.console.app.export(&visitor.scope, dataset, &request, format, &label).await?;
     Ok(attachment(&export.file_name, &export.media_type, export.bytes, false))
+}
+
+/// The words of a file are those of the page.
+fn label(label: Label<'_>) -> String {
+    match label {
+        Label::List(dataset) => texts::text(&format!("dataset.{}", dataset.name)).to_owned(),
+        Label::Column(dataset, column) => texts::column_label(dataset.name, column.name),
+        Label::Choice(_, column, wire) => texts::choice_or_code(column.name, wire),
+    }
 }

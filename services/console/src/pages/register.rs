@@ -55,11 +55,11 @@ async fn page_of(
     let token = form_token(console, headers);
     let tenants = console
         .app
-        .open_registrations()
+        .tenants_open_to_companies()
         .await?
         .into_iter()
         .map(|open| {
-            let id = open.tenant.as_i32();
+            let id = open.id.as_i32();
             let until = format::instant(open.closes_at, open.zone);
             let label = fill("register.region", &[("name", &open.name), ("window", &open.window), ("until", &until)]);
             (id, label, Some(id) == chosen)
