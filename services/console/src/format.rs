@@ -111,6 +111,25 @@ pub(crate) fn days_away(today: LocalDate, day: LocalDate) -> String {
     }
 }
 
+/// The last minute before an instant that ends a term: `16 Januari 2026, 23.59 WIB`.
+pub(crate) fn last_minute(until: Timestamp, zone: Zone) -> String {
+    instant(until.plus_seconds(-60), zone)
+}
+
+/// `3 hari lagi`, `5 jam 20 menit lagi`, `sudah lewat`; only ever beside the instant itself.
+pub(crate) fn time_left(now: Timestamp, until: Timestamp) -> String {
+    let minutes = until.as_micros().saturating_sub(now.as_micros()) / 60_000_000;
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    match minutes {
+        ..=0 => text("when.over").to_owned(),
+        1..=59 => crate::texts::fill("when.in_minutes", &[("minutes", &number(minutes))]),
+        60..=2_879 => {
+            crate::texts::fill("when.in_hours", &[("hours", &number(hours)), ("minutes", &number(rest))])
+        }
+        _ => crate::texts::fill("when.in_days", &[("days", &number(hours / 24))]),
+    }
+}
+
 /// `1,2 MB`, `340 KB`.
 pub(crate) fn bytes(size: u64) -> String {
     let size = i64::try_from(size).unwrap_or(i64::MAX);
@@ -185,6 +204,18 @@ mod tests {
         assert_eq!(instant(at, Zone::Wib), "21 November 2026, 09.41\u{a0}WIB");
         assert_eq!(clock(at, Zone::Wita), "Sab, 21 Nov 2026 · 10.41\u{a0}WITA");
         assert_eq!(machine(at, Zone::Wit), "2026-11-21T11:41:00+09:00");
+    }
+
+    /// EF-08: the last minute in local time, and how long it is until then.
+    #[test]
+    fn a_term_shows_its_last_minute_and_what_is_left_of_it() {
+        let until: Timestamp = "2026-01-16T17:00:00Z".parse().expect("an instant");
+        let now = |text: &str| text.parse::<Timestamp>().expect("an instant");
+        assert_eq!(last_minute(until, Zone::Wib), "16 Januari 2026, 23.59\u{a0}WIB");
+        assert_eq!(time_left(now("2026-01-13T16:00:00Z"), until), "3 hari lagi");
+        assert_eq!(time_left(now("2026-01-16T11:40:00Z"), until), "5 jam 20 menit lagi");
+        assert_eq!(time_left(now("2026-01-16T16:59:00Z"), until), "1 menit lagi");
+        assert_eq!(time_left(until, until), "sudah lewat");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod tone;
 
 use app::dataset::{Column, ColumnKind, Dataset, Direction, Filter, ListRequest, Operator};
 use askama::Template;
-use kernel::Uuid;
+use kernel::{LocalDate, Uuid, Zone};
 use serde_json::{Value, json};
 
 pub(crate) use history::{HistoryView, history};
@@ -140,7 +140,7 @@ impl ListView {
 pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, Problem> {
     let dataset = Visitor::dataset(spec.dataset)?;
     let query = Posted::of_query(visitor.query.as_deref());
-    let mut request = request_of(dataset, &spec.fixed, spec.filters, &query);
+    let mut request = request_of(dataset, &spec.fixed, spec.filters, &query, visitor.tenant.zone);
     request.first = spec.per_page;
     let scope = &visitor.scope;
     let page = match visitor.console.app.list(scope, dataset, &request).await {
@@ -184,7 +184,7 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         to: number(from + shown - u64::from(shown > 0)),
         previous,
         next,
-        exports: exports(visitor, dataset, &query),
+        exports: exports(visitor, dataset, &spec.fixed, &query),
         empty_title: text_or(&format!("empty.{}", spec.empty), "empty.list"),
         empty_why: text_or(&format!("empty.{}_why", spec.empty), "empty.list_why"),
         empty_action: spec.empty_action.clone(),
@@ -232,6 +232,7 @@ pub(crate) fn request_of(
     fixed: &[(&str, Value)],
     filters: &[&str],
     query: &Posted,
+    zone: Zone,
 ) -> ListRequest {
     let mut all = match fixed_filter(fixed) {
         Filter::And(inner) => inner,
@@ -239,7 +240,7 @@ pub(crate) fn request_of(
     };
     for name in filters {
         let Some(column) = dataset.column(name).filter(|column| column.filter) else { continue };
-        all.extend(conditions(column, query));
+        all.extend(conditions(column, query, zone));
     }
     let order = query
         .filled("urut")
@@ -262,7 +263,7 @@ fn fixed_filter(fixed: &[(&str, Value)]) -> Filter {
     crate::frame::session::all_equal(fixed)
 }
 
-fn conditions(column: &Column, query: &Posted) -> Vec<Filter> {
+fn conditions(column: &Column, query: &Posted, zone: Zone) -> Vec<Filter> {
     let is = |operator, value| Filter::Where(column.name.to_owned(), operator, value);
     match column.kind {
         ColumnKind::Choice(names) => query
@@ -283,11 +284,17 @@ fn conditions(column: &Column, query: &Posted) -> Vec<Filter> {
             .into_iter()
             .collect(),
         ColumnKind::Date => {
-            let day = |suffix: &str| {
-                query.filled(&format!("{}_{suffix}", column.name)).filter(|day| day.parse::<kernel::LocalDate>().is_ok())
-            };
-            let from = day("dari").map(|day| is(Operator::Gte, json!(day)));
-            let to = day("sampai").map(|day| is(Operator::Lte, json!(day)));
+            let from = day_of(query, column, "dari").map(|day| is(Operator::Gte, json!(day)));
+            let to = day_of(query, column, "sampai").map(|day| is(Operator::Lte, json!(day)));
+            from.into_iter().chain(to).collect()
+        }
+        // Days where the tenant is; the first instant after the last day is not in it.
+        ColumnKind::Timestamp => {
+            let from = day_of(query, column, "dari").map(|day| is(Operator::Gte, json!(day.start_in(zone))));
+            let to = day_of(query, column, "sampai").map(|day| {
+                let end = json!(day.end_in(zone));
+                Filter::And(vec![is(Operator::Lte, end.clone()), Filter::Not(Box::new(is(Operator::Eq, end)))])
+            });
             from.into_iter().chain(to).collect()
         }
         ColumnKind::Integer => query
@@ -301,8 +308,12 @@ fn conditions(column: &Column, query: &Posted) -> Vec<Filter> {
             .map(|value| is(Operator::Contains, json!(value)))
             .into_iter()
             .collect(),
-        ColumnKind::Money | ColumnKind::Timestamp | ColumnKind::Json => Vec::new(),
+        ColumnKind::Money | ColumnKind::Json => Vec::new(),
     }
+}
+
+fn day_of(query: &Posted, column: &Column, suffix: &str) -> Option<LocalDate> {
+    query.filled(&format!("{}_{suffix}", column.name))?.parse().ok()
 }
 
 fn is_asked(query: &Posted, name: &str) -> bool {
@@ -353,7 +364,9 @@ async fn filters(
                     ("tidak".to_owned(), text("no").to_owned()),
                 ]),
             }),
-            ColumnKind::Date => {
+            // There are many instants: one that a link has asked for is shown, so that it can be changed or emptied.
+            ColumnKind::Timestamp if !is_asked(query, name) => {}
+            ColumnKind::Date | ColumnKind::Timestamp => {
                 for (suffix, key) in [("dari", "list.from"), ("sampai", "list.until")] {
                     let name = format!("{name}_{suffix}");
                     views.push(FilterView {
@@ -384,7 +397,6 @@ async fn filters(
             ColumnKind::Text
             | ColumnKind::Integer
             | ColumnKind::Money
-            | ColumnKind::Timestamp
             | ColumnKind::Texts
             | ColumnKind::Json => {}
         }
@@ -432,7 +444,12 @@ fn turn(path: &str, query: &Posted, changes: &[(&str, &str)]) -> String {
     routes::with_query(path, &pairs)
 }
 
-fn exports(visitor: &Visitor, dataset: &Dataset, query: &Posted) -> Vec<(&'static str, String)> {
+fn exports(
+    visitor: &Visitor,
+    dataset: &Dataset,
+    fixed: &[(&'static str, Value)],
+    query: &Posted,
+) -> Vec<(&'static str, String)> {
     if !visitor.may(dataset.permission) {
         return Vec::new();
     }
@@ -441,6 +458,7 @@ fn exports(visitor: &Visitor, dataset: &Dataset, query: &Posted) -> Vec<(&'stati
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .filter(|(name, value)| !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari"))
+        .chain(fixed.iter().filter_map(|(name, value)| value.as_str().map(|value| (*name, value))))
         .collect();
     vec![
         (text("list.csv"), routes::export(dataset.name, "csv", &pairs)),

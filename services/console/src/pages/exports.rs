@@ -33,7 +33,7 @@ async fn export(visitor: Visitor, Path(file): Path<String>) -> Result<Response, 
 }
 
 /// The words of a file are those of the page.
-fn label(label: Label<'_>) -> String {
+pub(crate) fn label(label: Label<'_>) -> String {
     match label {
         Label::List(dataset) => texts::text(&format!("dataset.{}", dataset.name)).to_owned(),
         Label::Column(dataset, column) => texts::column_label(dataset.name, column.name),
