@@ -57,6 +57,11 @@ pub fn text_of(code: &str, params: &[(String, String)]) -> String {
     forms::refusal::sentence(&refusal)
 }
 
+/// What people read for a word of a list that becomes a file.
+pub fn label_of(label: app::Label<'_>) -> String {
+    pages::export_label(label)
+}
+
 /// Uploads are 10 MiB at most; the rest is for the other fields of the form.
 const LARGEST_BODY_BYTES: usize = 12 * 1024 * 1024;
 

@@ -94,6 +94,9 @@ pub(crate) enum Command {
         /// The region's code.
         #[arg(long)]
         region: String,
+        /// E-mail of the person whose permissions hold.
+        #[arg(long = "as")]
+        officer: String,
         /// `companies`, `applications`, …
         dataset: String,
         /// How.

@@ -8,7 +8,7 @@ use anyhow::Context;
 pub(crate) fn run() -> anyhow::Result<()> {
     for (name, text) in [
         ("authz/roles.txt", app::authz::printed()),
-        ("graphql/schema.graphql", graphql::sdl()),
+        ("graphql/schema.graphql", graphql::sdl()?),
         ("policy/presets.json", presets()?),
     ] {
         let path = Path::new("schema").join(name);

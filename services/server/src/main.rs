@@ -43,7 +43,9 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Tenant { command } => maintenance::tenant(&place, command).await,
         Command::User { command } => maintenance::user(&place, command).await,
         Command::Import { command } => importing::run(&place, command).await,
-        Command::Export { region, dataset, format } => maintenance::export(&place, &region, &dataset, format).await,
+        Command::Export { region, officer, dataset, format } => {
+            maintenance::export(&place, &region, &officer, &dataset, format).await
+        }
         Command::Doctor => doctor::run(&place).await,
         Command::Generate => generate::run(),
     }

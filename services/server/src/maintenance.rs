@@ -4,7 +4,8 @@ use std::io::Write;
 
 use anyhow::{Context, bail};
 use app::{App, ExportFormat, OpenTenant, dataset::ListRequest};
-use store::tenants::Tenant;
+use kernel::ids::{CommandId, RequestId};
+use store::{ChainReport, tenants::Tenant};
 
 use crate::{
     cli::{self, Format, Place},
@@ -38,12 +39,13 @@ pub(crate) async fn verify(place: &Place, region: Option<&str>) -> anyhow::Resul
     with_app(place, async |app| {
         let mut wrong = 0_u32;
         for tenant in chosen(app, region).await? {
-            let chain = app.store().verify(tenant.id).await?;
-            match &chain.fault {
-                None => println!("{} {}: {} events, chain whole", tenant.region_code, tenant.name, chain.events),
-                Some(fault) => {
+            match app.store().verify(tenant.id).await? {
+                ChainReport::Intact { position, hash } => {
+                    println!("{} {}: {position} events, chain whole, {hash}", tenant.region_code, tenant.name);
+                }
+                ChainReport::Broken { position, fault } => {
                     wrong += 1;
-                    println!("{} {}: BROKEN: {fault}", tenant.region_code, tenant.name);
+                    println!("{} {}: BROKEN at position {position}: {fault:?}", tenant.region_code, tenant.name);
                 }
             }
             for table in app.store().verify_projections(tenant.id).await? {
@@ -110,20 +112,31 @@ pub(crate) async fn user(place: &Place, command: cli::User) -> anyhow::Result<()
     .await
 }
 
-/// `sinergi export`: as the program itself, with everything that staff may see.
-pub(crate) async fn export(place: &Place, region: &str, dataset: &str, format: Format) -> anyhow::Result<()> {
+/// `sinergi export`: what the named person may see, with the words of the console.
+pub(crate) async fn export(
+    place: &Place,
+    region: &str,
+    officer: &str,
+    dataset: &str,
+    format: Format,
+) -> anyhow::Result<()> {
     with_app(place, async |app| {
         let tenant = chosen(app, Some(region)).await?.pop().context("no such tenant")?;
         let Some(dataset) = app::datasets().iter().find(|known| known.name == dataset) else {
             let names: Vec<&str> = app::datasets().iter().map(|known| known.name).collect();
             bail!("there is no list {dataset}; there are {}", names.join(", "));
         };
+        let scope = app
+            .scope_of(officer, tenant.id, CommandId(app.next_id()), RequestId(app.next_id()))
+            .await
+            .with_context(|| format!("{officer} has no role in {}", tenant.name))?;
         let format = match format {
             Format::Csv => ExportFormat::Csv,
             Format::Xlsx => ExportFormat::Xlsx,
             Format::Json => ExportFormat::Json,
         };
-        let export = app.export_of(tenant.id, dataset, &ListRequest::default(), format).await?;
+        let request = ListRequest { first: 100, ..ListRequest::default() };
+        let export = app.export(&scope, dataset, &request, format, &console::label_of).await?;
         std::io::stdout().write_all(&export.bytes)?;
         Ok(())
     })

@@ -47,7 +47,8 @@ async fn serve_on(place: &Place, app: &App, listener: TcpListener, with_demo: bo
     let (stop, stopped) = watch::channel(false);
     let workers = tokio::spawn({
         let app = app.clone();
-        async move { app.run_workers(stopped).await }
+        let mut stopped = stopped;
+        async move { app.run_workers(async move { drop(stopped.wait_for(|stop| *stop).await) }).await }
     });
     let router = router(place, app.clone())?;
     println!("Sinergi: {}", place.public_url);

@@ -15,6 +15,9 @@ use crate::{
 /// Connections that one program uses for sign-in.
 const SIGN_IN_CONNECTIONS: u32 = 4;
 
+/// Who mails come from, while they go into a folder.
+const SENDER: &str = "Sinergi <sinergi@localhost>";
+
 /// The application over an opened database.
 pub(crate) async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
     let database = database::open(place).await?;
@@ -28,7 +31,7 @@ pub(crate) async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
         accounts: Accounts::new(&database.addresses.auth, SIGN_IN_CONNECTIONS)?,
         benchmark: Benchmark::new(&database.addresses.benchmark)?,
         files: Arc::new(FileFolder::new(place.data.join("files"))),
-        mailer: Arc::new(MailFolder::new(place.data.join("mails"))),
+        mailer: Arc::new(MailFolder::new(place.data.join("mails"), SENDER)),
         clock: Arc::new(SystemClock),
         ids,
         config: Config { public_url: place.public_url.clone(), documents_worker: documents_worker(place) },

@@ -14,6 +14,8 @@ pub(crate) mod sign_in;
 
 use axum::Router;
 
+pub(crate) use exports::label as export_label;
+
 use crate::Console;
 
 /// Who is to open a page in a test of all pages.
