@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::spec::{any_order, cases, day, given, id, twice_is_once};
+use crate::spec::{any_order, cases, day, given, id, twice_is_once_but};
 
 fn opened() -> Event {
     Event::TenantOpened {
@@ -223,6 +223,26 @@ fn a_number_about_the_region_is_noted_once_with_its_source() {
     given::<Office>([opened(), noted]).when(note).then_nothing_happens();
 }
 
+/// Issue point 16: an example can be hurried through a season; nothing real ever is.
+#[test]
+fn only_the_clock_of_an_example_runs_ahead_and_only_forward() {
+    let example = Event::TenantOpened {
+        region: code("14.71"),
+        name: "Kota Pekanbaru".into(),
+        kind: RegionKind::City,
+        zone: Zone::Wib,
+        demo: true,
+    };
+    let hurry = |by_seconds| Command::MoveExampleClock { by_seconds };
+    let ahead = |ahead_seconds| Event::ExampleClockMoved { ahead_seconds };
+    given::<Office>([opened()]).when(hurry(3_600)).then_rejected(Rejection::NotAnExample);
+    given::<Office>([example.clone()]).when(hurry(3_600)).then([ahead(3_600)]);
+    given::<Office>([example.clone(), ahead(3_600)]).when(hurry(60)).then([ahead(3_660)]);
+    for step in [0, -1, i64::MIN, LONGEST_STEP_SECONDS + 1, i64::MAX] {
+        given::<Office>([example.clone()]).when(hurry(step)).then_rejected(Rejection::ClockMovesTooFar);
+    }
+}
+
 fn commands() -> impl Strategy<Value = Command> {
     let date = (1_u8..6).prop_map(|day| LocalDate::from_ymd(2026, 3, day).expect("a day"));
     let until = prop::option::of(date.clone());
@@ -243,7 +263,23 @@ fn commands() -> impl Strategy<Value = Command> {
             Command::DeclareHoliday { date, name, kind: HolidayKind::Regional }
         }),
         3 => date.prop_map(|date| Command::WithdrawHoliday { date }),
+        1 => (-1_i64..3_600).prop_map(|by_seconds| Command::MoveExampleClock { by_seconds }),
     ]
+}
+
+/// An hour more is an hour more each time: the order says how far, not where to. The store's command id keeps a
+/// repeated request from doing it.
+fn moves_on(command: &Command) -> bool {
+    matches!(command, Command::MoveExampleClock { .. })
+}
+
+/// A year of orders to an office that is open, as an example or not.
+fn a_year(most: usize) -> impl Strategy<Value = Vec<Command>> {
+    (any::<bool>(), vec(commands(), 0..most)).prop_map(|(demo, mut year)| {
+        let (name, kind, zone) = ("Kota Pekanbaru".into(), RegionKind::City, Zone::Wib);
+        year.insert(0, Command::Open { region: code("14.71"), name, kind, zone, demo });
+        year
+    })
 }
 
 proptest! {
@@ -251,20 +287,20 @@ proptest! {
 
     /// A client that saw no answer may send the order again.
     #[test]
-    fn an_order_to_the_office_sent_twice_changes_nothing_more(year in vec(commands(), 0..40)) {
-        twice_is_once::<Office>([vec![open("14.71")], year].concat())?;
+    fn an_order_to_the_office_sent_twice_changes_nothing_more(year in a_year(40)) {
+        twice_is_once_but::<Office>(year, moves_on)?;
     }
 
     #[test]
-    fn the_office_takes_its_past_in_any_order(year in vec(commands(), 0..15)) {
-        let past = twice_is_once::<Office>([vec![open("14.71")], year.clone()].concat())?;
+    fn the_office_takes_its_past_in_any_order(year in a_year(15)) {
+        let past = twice_is_once_but::<Office>(year.clone(), moves_on)?;
         any_order::<Office>(&past, &year);
     }
 
     /// Nobody holds a post that ends before it begins.
     #[test]
-    fn no_post_ends_before_it_begins(year in vec(commands(), 0..40)) {
-        let past = twice_is_once::<Office>([vec![open("14.71")], year].concat())?;
+    fn no_post_ends_before_it_begins(year in a_year(40)) {
+        let past = twice_is_once_but::<Office>(year, moves_on)?;
         let office = crate::spec::fold::<Office>(&past);
         for post in office.officials.values() {
             prop_assert!(post.until.is_none_or(|until| post.from <= until), "{post:?}");

@@ -6,6 +6,7 @@ use kernel::{
 };
 
 use super::{Answers, Event, Finding, GradeResult, ItemVerdict, MediaKind, Outcome};
+use crate::partnership::checks::Verdict;
 
 names! {
     /// Where an application stands.
@@ -149,6 +150,17 @@ impl State {
     /// Its grade.
     pub fn grade(&self) -> Option<&GradeResult> {
         self.dossier.as_ref().and_then(|dossier| dossier.grade.as_ref())
+    }
+    /// Whether the last round of checks found the requirement good: both verifiers, or whoever settled between them.
+    /// What a grade counts as met is this, not what the applicant says.
+    pub fn found_good(&self, requirement: &str) -> bool {
+        let good = |items: &[ItemVerdict]| {
+            items.iter().any(|item| item.requirement == requirement && item.verdict == Verdict::Good)
+        };
+        self.dossier.as_ref().is_some_and(|dossier| match &dossier.settled {
+            Some((_, items)) => good(items),
+            None => !dossier.findings.is_empty() && dossier.findings.iter().all(|finding| good(&finding.items)),
+        })
     }
     /// Who ever checked it.
     pub fn checkers(&self) -> &[AccountId] {

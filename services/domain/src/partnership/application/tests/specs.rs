@@ -246,6 +246,22 @@ fn a_defect_of_a_scored_requirement_alone_sends_nothing_back() {
         .then([found(finding(BUDI, &bad)), Event::AdministrativelyVerified { company: company() }]);
 }
 
+/// EF-10: what counts in a grade was found good by both verifiers, or by who settled; an answer alone is a claim.
+#[test]
+fn a_requirement_counts_as_met_when_it_was_found_good() {
+    let met = |past: &[Event], code: &str| fold::<Application>(past).found_good(code);
+    assert!(!met(&submitted(), "NIB"));
+    assert!(!met(&under_check(), "NIB"));
+    assert!(met(&verified(), "NIB"));
+    assert!(!met(&verified(), "KTP"));
+    assert!(!met(&differing(), "NIB"));
+    let settled = |items| Event::FindingsSettled { company: company(), by: id(CITRA), items };
+    assert!(met(&and(differing(), [settled(verdicts(&[]))]), "NIB"));
+    let bad = verdicts(&[("NPWP", Verdict::Wrong, "buram")]);
+    assert!(!met(&and(differing(), [settled(bad)]), "NPWP"));
+    assert!(!met(&corrected(), "NPWP"), "what came back is checked again");
+}
+
 #[test]
 fn after_the_last_correction_a_defect_rejects() {
     let bad = [("NIB", Verdict::Wrong, "Alamat berbeda.")];
