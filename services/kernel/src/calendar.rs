@@ -19,12 +19,17 @@ impl WorkCalendar {
     pub fn is_working_day(&self, day: LocalDate) -> bool {
         !day.is_weekend() && !self.days_off.contains(&day)
     }
-    /// The day that lies so many working days after `from`; `from` itself is not counted.
+    /// The day that lies so many working days after `from`; `from` itself is not counted. The last day that there is
+    /// when no such day is left.
     pub fn plus_working_days(&self, from: LocalDate, count: u16) -> LocalDate {
         let mut day = from;
         let mut left = count;
         while left > 0 {
-            day = day.plus_days(1);
+            let next = day.plus_days(1);
+            if next == day {
+                return day;
+            }
+            day = next;
             if self.is_working_day(day) {
                 left -= 1;
             }
@@ -55,5 +60,11 @@ mod tests {
         let calendar = WorkCalendar::new([day(19), day(20)]);
         assert_eq!(calendar.plus_working_days(day(18), 1), day(23));
         assert_eq!(calendar.working_days_between(day(18), day(24)), 2);
+    }
+
+    #[test]
+    fn counting_working_days_ends_with_the_last_day_that_there_is() {
+        let last = LocalDate::from_ymd(9999, 12, 31).expect("a day");
+        assert_eq!(WorkCalendar::default().plus_working_days(last, 3), last);
     }
 }

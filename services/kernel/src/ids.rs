@@ -66,3 +66,24 @@ ids! {
     /// One run of an import.
     ImportId = "import";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Uuid;
+
+    #[test]
+    fn an_id_is_shown_with_its_kind_and_read_with_and_without() {
+        let window = WindowId(Uuid::from_u128(7));
+        let shown = "window:00000000-0000-0000-0000-000000000007";
+        assert_eq!(window.to_string(), shown);
+        assert_eq!(shown.parse::<WindowId>().ok(), Some(window));
+        assert_eq!("00000000-0000-0000-0000-000000000007".parse::<WindowId>().ok(), Some(window));
+        assert_eq!(serde_json::to_string(&window).expect("JSON"), "\"00000000-0000-0000-0000-000000000007\"");
+    }
+
+    #[test]
+    fn an_id_of_one_kind_is_not_read_as_another() {
+        assert!("decree:00000000-0000-0000-0000-000000000007".parse::<WindowId>().is_err());
+    }
+}

@@ -112,6 +112,15 @@ mod tests {
     }
 
     #[test]
+    fn sums_and_differences_that_do_not_fit_are_none_and_never_wrap() {
+        let most = Rupiah(Rupiah::LIMIT);
+        assert_eq!(most.checked_add(Rupiah(1)), None);
+        assert_eq!(Rupiah(-Rupiah::LIMIT).checked_sub(Rupiah(1)), None);
+        assert_eq!(most.checked_sub(Rupiah(1)), Some(Rupiah(Rupiah::LIMIT - 1)));
+        assert_eq!(most.share(BasisPoints(20_000), Rounding::Down), None);
+    }
+
+    #[test]
     fn a_share_names_its_rounding() {
         let amount = Rupiah(9_166_667);
         assert_eq!(amount.share(BasisPoints(1_200), Rounding::Down), Some(Rupiah(1_100_000)));

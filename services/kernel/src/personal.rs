@@ -84,6 +84,22 @@ mod tests {
         assert!(!format!("{name:?}").contains("Siti"));
     }
 
+    /// EF-58: after a granted erasure the value is still there, without its text.
+    #[test]
+    fn a_forgotten_value_survives_json_without_its_text() {
+        let gone = Personal::forgotten(SubjectId(Uuid::nil()));
+        let text = serde_json::to_string(&gone).expect("json");
+        let back = serde_json::from_str::<Personal>(&text).expect("back");
+        assert_eq!((back.reveal(), back.subject()), (None, gone.subject()));
+    }
+
+    /// What the store did not unseal never passes for a text.
+    #[test]
+    fn a_sealed_value_is_not_read_as_a_clear_one() {
+        assert!(serde_json::from_value::<Personal>(json!({ SEALED: "c2VhbGVk" })).is_err());
+        assert!(serde_json::from_value::<Personal>(json!("Siti Rahmawati")).is_err());
+    }
+
     #[test]
     fn a_personal_value_survives_json() {
         let name = Personal::new(SubjectId(Uuid::nil()), "Siti Rahmawati");

@@ -67,3 +67,25 @@ pub enum RegionKind {
     /// Kabupaten.
     Regency,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_code_is_a_province_or_a_region_in_one() {
+        for (text, province) in [("14", "14"), ("14.71", "14"), ("95.01", "95")] {
+            let code: RegionCode = text.parse().expect("a code");
+            assert_eq!((code.as_str(), code.province()), (text, province));
+        }
+        for text in ["", "1", "14.", "14.7", "14.711", "1471", "14-71", "ab.cd", "14.71.01", "１４"] {
+            assert_eq!(text.parse::<RegionCode>(), Err(NotARegionCode), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_region_code_is_refused_also_where_it_is_read() {
+        assert!(serde_json::from_str::<RegionCode>("\"14.71\"").is_ok());
+        assert!(serde_json::from_str::<RegionCode>("\"1471\"").is_err());
+    }
+}
