@@ -67,7 +67,7 @@ with waiting as (
     (d.expires_on + 1)::timestamp at time zone 'UTC' - make_interval(hours => $5)
   from sinergi.rm_documents d
   join sinergi.rm_companies c on c.tenant_id = $1 and c.id = d.party_id and c.retracted_at is null
-  where d.tenant_id = $1 and 'file_document' = any ($6) and d.withdrawn_at is null and d.expires_on <= $3 + 30
+  where d.tenant_id = $1 and 'file_document' = any ($6) and d.withdrawn_at is null and d.expires_on <= $3::date + 30
     and not exists (
       select from sinergi.rm_documents n
       where n.tenant_id = $1 and n.party_id = d.party_id and n.requirement = d.requirement and n.withdrawn_at is null

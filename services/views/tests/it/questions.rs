@@ -1,1 +1,246 @@
-//! Tests.
+//! What is asked beside lists: what waits, what a word is found in, who may do what.
+
+use std::collections::BTreeMap;
+
+use domain::people::Role;
+use kernel::{Uuid, Zone, ids::AccountId};
+use serde_json::{Map, Value};
+use views::{Asker, Moment, dataset::Filter};
+
+use crate::{
+    histories::History,
+    world::{World, at, day, id},
+};
+
+type Row = Map<String, Value>;
+
+struct Grown {
+    world: World,
+    history: History,
+    moment: Moment,
+}
+
+impl Grown {
+    async fn new(seed: u64) -> Self {
+        let world = World::new().await;
+        let history = History::grown(seed, 3_000);
+        history.write(&world).await;
+        let moment = Moment::at(history.now(), Zone::Wib);
+        Self { world, history, moment }
+    }
+
+    async fn rows(&self, dataset: &str) -> Vec<Row> {
+        self.world.all(self.world.staff(), self.moment, dataset, Filter::All).await
+    }
+
+    /// How many of each kind wait for a person.
+    async fn waiting(&self, account: Uuid, may: &[&'static str]) -> BTreeMap<String, u64> {
+        let asker = Asker { account: AccountId(account), zone: Zone::Wib, may: may.to_vec(), of_each: 3 };
+        let tasks = views::tasks(&self.world.store, self.world.staff(), self.moment, asker).await.expect("tasks");
+        let mut totals = BTreeMap::new();
+        let mut shown: BTreeMap<String, u64> = BTreeMap::new();
+        for task in &tasks {
+            totals.insert(task.action.clone(), task.total);
+            *shown.entry(task.action.clone()).or_default() += 1;
+        }
+        for (action, total) in &totals {
+            assert_eq!(shown[action], (*total).min(3), "{action}");
+        }
+        let due: Vec<_> = tasks.iter().filter_map(|task| task.due).collect();
+        assert!(due.is_sorted(), "the most urgent first");
+        assert!(tasks.iter().skip_while(|task| task.due.is_some()).all(|task| task.due.is_none()), "undated ones last");
+        totals
+    }
+}
+
+fn count(rows: &[Row], fits: impl Fn(&Row) -> bool) -> u64 {
+    rows.iter().filter(|row| fits(row)).count() as u64
+}
+
+fn has(row: &Row, column: &str, person: Uuid) -> bool {
+    row[column].as_array().is_some_and(|people| people.contains(&Value::from(person.to_string())))
+}
+
+/// "Perlu tindakan Anda", counted again by hand from the lists.
+#[tokio::test]
+async fn what_waits_for_a_person_is_what_the_lists_say() {
+    let mut grown = Grown::new(21).await;
+    // A day and a half after the last command some terms are over and others are not.
+    grown.moment = Moment::at(grown.moment.now.plus_seconds(36 * 3_600), Zone::Wib);
+    let applications = grown.rows("applications").await;
+    let is = |row: &Row, status: &str| row["status"] == status;
+    let now = grown.moment.now;
+    let over = |row: &Row, column: &str| row[column].as_str().is_some_and(|until| at(until) <= now);
+    for verifier in &grown.history.staff[..4] {
+        let waiting = grown.waiting(*verifier, &["record_administrative_check", "settle_administrative_check", "assign_verifier"]).await;
+        let mine = count(&applications, |row| {
+            is(row, "under_administrative_check") && has(row, "verifiers", *verifier) && !has(row, "checked_by", *verifier)
+        });
+        assert_eq!(waiting.get("record_administrative_check").copied().unwrap_or(0), mine);
+        let to_settle = count(&applications, |row| is(row, "findings_differ") && !has(row, "checked_by", *verifier));
+        assert_eq!(waiting.get("settle_administrative_check").copied().unwrap_or(0), to_settle);
+        let to_assign = count(&applications, |row| {
+            is(row, "submitted")
+                || (is(row, "under_administrative_check") && row["verifiers"].as_array().expect("verifiers").len() < 2)
+        });
+        assert_eq!(waiting.get("assign_verifier").copied().unwrap_or(0), to_assign);
+    }
+
+    let head = grown.history.staff[5];
+    let decisions = ["decide_application", "grade_application", "schedule_factual_check", "resubmit_application"];
+    let waiting = grown.waiting(head, &decisions).await;
+    let mut kinds_seen = 0;
+    for (action, expected) in [
+        ("decide_application", count(&applications, |row| is(row, "preliminary_announced") && over(row, "objections_until"))),
+        ("grade_application", count(&applications, |row| is(row, "factually_verified"))),
+        ("schedule_factual_check", count(&applications, |row| is(row, "administratively_verified"))),
+        ("resubmit_application", count(&applications, |row| is(row, "correction_requested") && !over(row, "correction_until"))),
+    ] {
+        assert_eq!(waiting.get(action).copied().unwrap_or(0), expected, "{action}");
+        kinds_seen += usize::from(expected > 0);
+    }
+    assert!(kinds_seen >= 2, "the history is too quiet to show anything");
+
+    let office = ["publish_policy", "announce_window", "issue_decree", "finalise_window", "prepare_decree"];
+    let waiting = grown.waiting(head, &office).await;
+    let (policies, windows, decrees) = (grown.rows("policies").await, grown.rows("windows").await, grown.rows("decrees").await);
+    let drafts = count(&policies, |row| row["status"] == "draft" && !has(row, "authors", head));
+    assert_eq!(waiting.get("publish_policy").copied().unwrap_or(0), drafts);
+    let to_announce = count(&windows, |row| row["phase"] == "drafted" && row["author"] != head.to_string() && !over(row, "closes_at"));
+    assert_eq!(waiting.get("announce_window").copied().unwrap_or(0), to_announce);
+    let to_issue = count(&decrees, |row| row["status"] == "prepared" && row["author"] != head.to_string());
+    assert_eq!(waiting.get("issue_decree").copied().unwrap_or(0), to_issue);
+    let undecided = |window: &Row| {
+        count(&applications, |row| {
+            row["window"] == window["id"] && (is(row, "preliminary_announced") || is(row, "under_objection"))
+        })
+    };
+    let to_finalise = count(&windows, |row| row["phase"] == "objection_closed" && undecided(row) == 0);
+    assert_eq!(waiting.get("finalise_window").copied().unwrap_or(0), to_finalise);
+    let to_prepare = count(&windows, |window| {
+        row_is_live(window)
+            && applications.iter().any(|row| row["window"] == window["id"] && is(row, "accepted"))
+            && !decrees.iter().any(|row| row["window"] == window["id"] && row["status"] == "prepared")
+    });
+    assert_eq!(waiting.get("prepare_decree").copied().unwrap_or(0), to_prepare);
+    assert_eq!(grown.waiting(head, &[]).await, BTreeMap::new());
+    // Who wrote it does not see it as a task.
+    let author = grown.history.staff[0];
+    assert_eq!(grown.waiting(author, &["announce_window", "issue_decree"]).await, BTreeMap::new());
+}
+
+fn row_is_live(window: &Row) -> bool {
+    window["phase"] != "cancelled"
+}
+
+#[tokio::test]
+async fn documents_wait_before_they_expire_unless_a_newer_one_is_there() {
+    let grown = Grown::new(22).await;
+    let today = grown.moment.today;
+    let documents = grown.rows("documents").await;
+    let expires = |row: &Row| row["expires_on"].as_str().map(day);
+    let expected = count(&documents, |row| {
+        let replaced = documents.iter().any(|newer| {
+            newer["company"] == row["company"]
+                && newer["requirement"] == row["requirement"]
+                && newer["outlet"] == row["outlet"]
+                && newer["status"] != "withdrawn"
+                && expires(newer).is_none_or(|until| Some(until) > expires(row))
+        });
+        row["status"] != "withdrawn" && expires(row).is_some_and(|until| until <= today.plus_days(30)) && !replaced
+    });
+    assert!(expected > 0);
+    let waiting = grown.waiting(grown.history.staff[0], &["file_document"]).await;
+    assert_eq!(waiting.get("file_document"), Some(&expected));
+
+    let incomplete = grown.rows("companies").await.into_iter().find(|row| row["is_complete"] == false).expect("gaps");
+    let company: Uuid = incomplete["id"].as_str().expect("an id").parse().expect("an id");
+    let asker = Asker { account: AccountId(id()), zone: Zone::Wib, may: vec!["change_company", "assign_verifier"], of_each: 3 };
+    let tasks = views::tasks(&grown.world.store, grown.world.company(company), grown.moment, asker).await.expect("tasks");
+    let change: Vec<_> = tasks.iter().filter(|task| task.action == "change_company").map(|task| (task.id, task.total)).collect();
+    assert_eq!(change, [(company, 1)]);
+}
+
+#[tokio::test]
+async fn corrections_that_lapsed_are_found_in_the_order_of_their_last_instant() {
+    let grown = Grown::new(23).await;
+    let mut lapsed: Vec<(String, String)> = grown
+        .rows("applications")
+        .await
+        .iter()
+        .filter(|row| row["is_lapsed"] == true)
+        .map(|row| (row["correction_until"].as_str().expect("an instant").to_owned(), row["id"].as_str().expect("an id").to_owned()))
+        .collect();
+    lapsed.sort();
+    assert!(lapsed.len() > 1);
+    let border = grown.world.staff();
+    let found = views::lapsed_corrections(&grown.world.store, border, grown.moment.now, 100).await.expect("read");
+    let found: Vec<String> = found.iter().map(Uuid::to_string).collect();
+    assert_eq!(found, lapsed.into_iter().map(|(_, id)| id).collect::<Vec<_>>());
+    let one = views::lapsed_corrections(&grown.world.store, border, grown.moment.now, 1).await.expect("read");
+    assert_eq!(one.len(), 1);
+}
+
+#[tokio::test]
+async fn a_search_finds_names_and_numbers_in_the_lists_that_may_be_looked_into() {
+    let grown = Grown::new(24).await;
+    let store = &grown.world.store;
+    let every = vec!["companies", "outlets", "people", "documents", "decrees", "windows", "applications", "members", "officials"];
+    let find = |border, lists: &[&'static str], text: &str| {
+        let (store, lists, text) = (store.clone(), lists.to_vec(), text.to_owned());
+        async move {
+            let hits = views::search(&store, border, lists, &text).await.expect("a search");
+            hits.into_iter().map(|hit| (hit.dataset.name, hit.id.to_string(), hit.title)).collect::<Vec<_>>()
+        }
+    };
+    for (list, column) in [("companies", "legal_name"), ("outlets", "name"), ("documents", "number"), ("decrees", "number"), ("windows", "title")] {
+        let rows = grown.rows(list).await;
+        let row = rows.iter().find(|row| row[column].is_string()).expect("a row");
+        let text = row[column].as_str().expect("a text");
+        let words: Vec<&str> = text.split(' ').rev().collect();
+        let hits = find(grown.world.staff(), &every, &words.join(" ").to_uppercase()).await;
+        let expected = (list, row["id"].as_str().expect("an id").to_owned(), text.to_owned());
+        assert!(hits.contains(&expected), "{expected:?} in {hits:?}");
+        assert!(find(grown.world.staff(), &["people"], text).await.iter().all(|hit| hit.0 == "people"));
+    }
+    let company = grown.rows("companies").await.into_iter().find(|row| row["npwp"].is_string()).expect("a company");
+    let (npwp, of) = (company["npwp"].as_str().expect("a number"), company["id"].as_str().expect("an id"));
+    assert_eq!(find(grown.world.staff(), &every, npwp).await[0].1, of);
+    let stranger = grown.world.company(id());
+    assert_eq!(find(stranger, &["companies", "outlets", "people", "documents"], npwp).await, vec![]);
+    let itself = grown.world.company(of.parse().expect("an id"));
+    assert_eq!(find(itself, &every, npwp).await.len(), 1);
+    for text in ["", "  ", "%", "_", "\\", "\0", "pt%riau"] {
+        assert_eq!(find(grown.world.staff(), &["companies"], text).await, vec![], "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_membership_gives_the_roles_that_the_decider_gives_on_every_day() {
+    let grown = Grown::new(25).await;
+    let mut days_with_roles = 0;
+    for account in &grown.history.staff {
+        let state = grown.history.member_state(*account);
+        for days in [-200, -30, 0, 1, 40, 299, 301, 900] {
+            let today = grown.moment.today.plus_days(days);
+            let found = views::membership(&grown.world.store, grown.world.staff(), AccountId(*account), today).await;
+            let membership = found.expect("read").expect("a membership");
+            assert_eq!(membership.roles, state.roles_on(today), "{account} on {today}");
+            assert_eq!(membership.company, state.company());
+            days_with_roles += usize::from(membership.roles != Vec::<Role>::new());
+        }
+    }
+    assert!(days_with_roles > 0);
+    let nobody = views::membership(&grown.world.store, grown.world.staff(), AccountId(id()), grown.moment.today).await;
+    assert_eq!(nobody.expect("read"), None);
+}
+
+#[tokio::test]
+async fn the_office_is_what_was_opened() {
+    let world = World::new().await;
+    assert_eq!(views::office(&world.store, world.staff()).await.expect("read"), None);
+    History::new(31).write(&world).await;
+    let office = views::office(&world.store, world.staff()).await.expect("read").expect("an office");
+    assert_eq!((office.name.as_str(), office.region.as_str(), office.zone, office.demo), ("Kota Pekanbaru", "14.71", Zone::Wib, true));
+    assert_eq!((office.letterhead, office.ahead_seconds), (None, 0));
+}

@@ -203,6 +203,11 @@ impl History {
         self.states.application.get(&application).cloned().unwrap_or_default()
     }
 
+    /// The state that the deciders came to.
+    pub(crate) fn member_state(&self, account: Uuid) -> people::member::State {
+        self.states.member.get(&account).cloned().unwrap_or_default()
+    }
+
     /// Writes it through the store, a few hundred commands in flight, so that many share a commit.
     pub(crate) async fn write(&self, world: &World) {
         let mut lot = Lot(7);
