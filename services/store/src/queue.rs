@@ -58,15 +58,15 @@ enum Setback {
     Clock,
     /// One order spoils it.
     Order(usize, StoreError),
-    /// It may work in a moment; it may even have worked.
-    Passing(StoreError),
+    /// It may work in a moment; it may even have worked. With the place of the order whose work met it.
+    Passing(Option<usize>, StoreError),
     /// It will not work.
     Broken(StoreError),
 }
 
 impl From<StoreError> for Setback {
     fn from(error: StoreError) -> Self {
-        if error.may_pass() { Self::Passing(error) } else { Self::Broken(error) }
+        if error.may_pass() { Self::Passing(None, error) } else { Self::Broken(error) }
     }
 }
 
@@ -87,6 +87,8 @@ enum Verdict {
     Accepted(Done),
     Refused(Refusal),
     Failed(StoreError),
+    /// It was found out in an earlier attempt; the error stands with the order.
+    Broken,
 }
 
 impl Verdict {
@@ -95,6 +97,7 @@ impl Verdict {
             Self::Known(done) | Self::Accepted(done) => Ok(Outcome::Accepted(done)),
             Self::Refused(refusal) => Ok(Outcome::Refused(refusal)),
             Self::Failed(error) => Err(error),
+            Self::Broken => Err(StoreError::Bug("an order broke".to_owned())),
         }
     }
 }
@@ -156,8 +159,12 @@ impl<M: Model> Worker<M> {
             let setback = match self.attempt(&mut batch, ask_first, moved >= OPTIMISTIC_TRIES).await {
                 Ok(verdicts) => {
                     for (waiting, verdict) in batch.into_iter().zip(verdicts) {
+                        let outcome = match waiting.broken {
+                            Some(error) => Err(error),
+                            None => verdict.into_outcome(),
+                        };
                         // Nobody waits any more: what was done stays done.
-                        let _ = waiting.answer.send(verdict.into_outcome());
+                        let _ = waiting.answer.send(outcome);
                     }
                     return;
                 }
@@ -187,14 +194,19 @@ impl<M: Model> Worker<M> {
                         });
                     }
                 }
-                Setback::Passing(error) => {
+                Setback::Passing(place, error) => {
                     passing += 1;
                     ask_first = true;
                     tracing::warn!(tenant = %self.tenant, error = cause(&error), "a batch is tried again");
                     // Whatever it was: what is kept is no longer vouched for.
                     self.shelf = self.core.cache.new_shelf(self.tenant);
                     if passing > patience {
-                        return self.fail_or_split(batch, error).await;
+                        match place.and_then(|place| batch.get_mut(place)) {
+                            // The head could be read, so it is this order that meets it, and nobody else.
+                            Some(waiting) => waiting.broken = Some(error),
+                            None => return self.fail_or_split(batch, error).await,
+                        }
+                        continue;
                     }
                     tokio::time::sleep(Duration::from_millis(25 << (2 * passing))).await;
                 }
@@ -305,8 +317,8 @@ impl<M: Model> Worker<M> {
         for (place, waiting) in batch.iter_mut().enumerate() {
             let context = Arc::clone(&waiting.context);
             streams.push(None);
-            if let Some(error) = &waiting.broken {
-                verdicts.push(Verdict::Failed(StoreError::Bug(error.to_string())));
+            if waiting.broken.is_some() {
+                verdicts.push(Verdict::Broken);
                 continue;
             }
             if let Some(verdict) = find_answer(&desk, &context, &asked, &accepted) {
@@ -329,7 +341,7 @@ impl<M: Model> Worker<M> {
                     }
                     verdicts.push(Verdict::Refused(refusal));
                 }
-                Err((Halt::Failed(error), _)) if error.may_pass() => return Err(Setback::Passing(error)),
+                Err((Halt::Failed(error), _)) if error.may_pass() => return Err(Setback::Passing(Some(place), error)),
                 Err((Halt::Failed(error), _)) => verdicts.push(Verdict::Failed(error)),
             }
         }
@@ -510,7 +522,7 @@ fn refused_of<M: Model>(batch: &[Waiting<M>], verdicts: &[Verdict], streams: &[O
             stream: *stream,
             refusal: refusal.clone(),
         }),
-        Verdict::Known(_) | Verdict::Accepted(_) | Verdict::Failed(_) => None,
+        Verdict::Known(_) | Verdict::Accepted(_) | Verdict::Failed(_) | Verdict::Broken => None,
     };
     batch.iter().zip(verdicts).zip(streams).filter_map(one).collect()
 }

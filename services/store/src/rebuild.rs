@@ -301,8 +301,9 @@ impl<M: Model> Core<M> {
         Ok(Rebuilt { position, rows_changed, checksums })
     }
 
-    /// Rebuilds the tenant if one of its tables has an older meaning than this program gives it.
-    pub(crate) async fn bring_up_to_date(&self, tenant: TenantId) -> Result<(), StoreError> {
+    /// Rebuilds the tenant if one of its tables has an older meaning than this program gives it. Answers whether it has
+    /// a log.
+    pub(crate) async fn bring_up_to_date(&self, tenant: TenantId) -> Result<bool, StoreError> {
         let mut source = Source::locked(&self.pool, tenant).await?;
         let result: Result<Vec<(String, i32)>, _> = sqlx::query_as(include_str!("../queries/projection_revisions.sql"))
             .bind(tenant.as_i32())
@@ -312,8 +313,7 @@ impl<M: Model> Core<M> {
         let result = calls::load_head(source.connection().await?, tenant).await;
         let head = source.answer(result, "reading the head").await?;
         source.finish().await?;
-        // A tenant without a log has no rows to be wrong.
-        let Some(head) = head else { return Ok(()) };
+        let Some(head) = head else { return Ok(false) };
         let mut is_behind = false;
         for table in M::tables() {
             match states.get(table.name()) {
@@ -332,7 +332,7 @@ impl<M: Model> Core<M> {
             tracing::info!(%tenant, position = head.position, "tables are rebuilt");
             self.rebuild(tenant).await?;
         }
-        Ok(())
+        Ok(true)
     }
 }
 

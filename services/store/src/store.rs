@@ -88,7 +88,21 @@ impl<M: Model> Core<M> {
             let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(ready.entry(tenant).or_default())
         };
-        cell.get_or_try_init(|| self.bring_up_to_date(tenant)).await.copied()
+        if cell.initialized() {
+            return Ok(());
+        }
+        let init = async {
+            match self.bring_up_to_date(tenant).await {
+                Ok(true) => Ok(()),
+                // A tenant without a log has no rows to be wrong; it may get one.
+                Ok(false) => Err(None),
+                Err(error) => Err(Some(error)),
+            }
+        };
+        match cell.get_or_try_init(|| init).await {
+            Ok(()) | Err(None) => Ok(()),
+            Err(Some(error)) => Err(error),
+        }
     }
 
     /// Tells everybody in this process that the tenant's log has grown.
@@ -188,7 +202,7 @@ impl<M: Model> Store<M> {
             mpsc::error::TrySendError::Closed(_) => StoreError::Bug("the worker of a tenant has stopped".to_owned()),
         })?;
         drop(slot);
-        ending.await.map_err(|_| StoreError::Bug("an order was dropped".to_owned()))?
+        ending.await.map_err(|_| StoreError::Unavailable("the store is closed"))?
     }
 
     /// Reads as one party of one tenant. Everything that `work` sees stands at one moment only if it is one statement.

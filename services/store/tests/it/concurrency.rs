@@ -181,7 +181,7 @@ fn that_fails(account: Uuid) -> Order<Bank> {
     })
 }
 
-/// One batch with a refusal, a panic, and an error of the work after it had decided something.
+/// One batch with a refusal, a panic, an error of the work after it had decided something, and one that will not pass.
 /// Planted fault: a desk that keeps what a failed order did lets the last withdrawal through.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broken_order_fails_alone_and_its_neighbours_succeed() {
@@ -189,11 +189,14 @@ async fn a_broken_order_fails_alone_and_its_neighbours_succeed() {
     let store = world.store().await;
     let account = an_account_with(&store, TENANT, 10).await;
     let to = |command| to_account(context(), account, command);
-    let orders = [to(deposit(1)), to(AccountCommand::Panic), that_fails(account), to(withdraw(1_000)), to(deposit(2))];
-    let [first, panicked, failed, refusal, last] = in_one_batch(&store, orders).await;
+    let busy = order(context(), |_| Box::pin(async { Err(StoreError::Unavailable("something else").into()) }));
+    let orders =
+        [to(deposit(1)), to(AccountCommand::Panic), that_fails(account), busy, to(withdraw(1_000)), to(deposit(2))];
+    let [first, panicked, failed, unavailable, refusal, last] = in_one_batch(&store, orders).await;
     accepted(first);
     assert!(matches!(panicked, Err(StoreError::Bug(_))), "{panicked:?}");
     assert!(matches!(failed, Err(StoreError::Bug(_))), "{failed:?}");
+    assert!(matches!(unavailable, Err(StoreError::Unavailable("something else"))), "{unavailable:?}");
     assert_eq!(refused(refusal).params, [("left".to_owned(), "11".to_owned())]);
     assert_eq!(accepted(last).version, 4);
     let (state, _) = store.load::<Account>(staff(TENANT), account).await.expect("a state");
