@@ -135,7 +135,7 @@ fn tidy_name(name: &str) -> String {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 8 => (stem, Some(extension)),
         Some(_) | None => (clean.as_str(), None),
     };
-    let stem: String = stem.chars().take(110).collect();
+    let stem: String = stem.trim_end().chars().take(110).collect();
     let stem = if stem.is_empty() { "berkas" } else { &stem };
     extension.map_or_else(|| stem.to_owned(), |extension| format!("{stem}.{extension}"))
 }

@@ -238,7 +238,7 @@ impl App {
             return Ok(None);
         }
         let info = self.tenant_info(tenant).await?;
-        let roles = state.roles_on(self.now().date_in(info.zone)).to_vec();
+        let roles = state.roles_on(info.now(self.now()).date_in(info.zone)).to_vec();
         if roles.is_empty() {
             return Ok(None);
         }
@@ -266,7 +266,7 @@ impl App {
                 let region_code = office.region().ok_or(AppError::Denied)?.to_string();
                 let (policy, _) = self.store().load::<Policy>(border, singleton("policy")).await?;
                 let zone = office.zone();
-                let day = now.date_in(zone);
+                let day = now.plus_seconds(office.ahead_seconds()).date_in(zone);
                 let agency = office.letterhead().agency.clone();
                 let set_up = !agency.is_empty()
                     && office.has_agency()

@@ -347,7 +347,7 @@ impl App {
         let grant = Grant {
             roles: vec![Role::MediaAdministrator],
             company: Some(company),
-            from: now.date_in(info.zone),
+            from: info.now(now).date_in(info.zone),
             until: None,
             letter_number: None,
         };

@@ -1,4 +1,4 @@
-//! What runs beside the requests: mails, deadlines, and clearing away what has ended.
+//! What runs beside the requests: mails, figures for neighbours, deadlines, and clearing away what has ended.
 //!
 //! **Invariant:** a tenant that fails does not stop the others, and whatever a worker does it does again after a crash
 //! without harm.
@@ -46,6 +46,7 @@ impl App {
                 if !told(tenant, "mails", self.react(tenant).await) {
                     again.insert(tenant);
                 }
+                told(tenant, "figures", self.refresh_figures(tenant).await.map(drop));
             }
             tokio::select! {
                 news = moved.recv() => match news {

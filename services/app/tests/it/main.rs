@@ -3,6 +3,8 @@
 mod files;
 mod importing;
 mod mails;
+mod papers;
 mod reading;
+mod season;
 mod sign_in;
 mod tenants;

@@ -1,0 +1,85 @@
+//! Decrees on paper, lists as files, and what the public may ask.
+
+use app::{AppError, ExportFormat, Label, dataset::ListRequest};
+use serde_json::Value;
+
+use super::season::Season;
+
+fn list(name: &str) -> &'static app::dataset::Dataset {
+    app::datasets().iter().find(|list| list.name == name).expect("a list")
+}
+
+fn labels(label: Label<'_>) -> String {
+    match label {
+        Label::List(dataset) => format!("Daftar {}", dataset.name),
+        Label::Column(_, column) => column.name.to_owned(),
+        Label::Choice(_, _, wire) => format!("<{wire}>"),
+    }
+}
+
+#[tokio::test]
+async fn anybody_finds_an_issued_decree_by_its_code_and_nothing_by_another() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let application = season.submitted().await;
+    season.checked(application, &[]).await;
+    let decree = season.decreed(application).await;
+    let row = test.app.get(&test.scope(&season.officer), list("decrees"), decree).await.expect("a decree");
+    let code = row["code"].as_str().expect("a code");
+    let dashed = format!("{}-{}-{}", &code[..4], &code[4..8], code[8..].to_lowercase());
+    let public = test.app.public_decree(&dashed).await.expect("a decree");
+    assert_eq!((public.number.as_str(), public.rows_count, public.is_demo), ("1/SK/2026", 1, false));
+    assert_eq!(Value::from(public.hash), row["hash"]);
+    for wrong in ["", "000000000000", &format!("{}X", &code[..11]), "ZZZZZZZZZZZZ"] {
+        assert!(matches!(test.app.public_decree(wrong).await, Err(AppError::Denied)), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn without_the_printer_a_decree_says_so_and_before_its_issue_it_is_no_paper() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let application = season.submitted().await;
+    season.checked(application, &[]).await;
+    let decree = season.decreed(application).await;
+    let answer = test.app.decree_pdf(&test.scope(&season.media), decree).await;
+    assert!(matches!(answer, Err(AppError::Unavailable(what)) if what.contains("not installed")), "{answer:?}");
+    let nothing = test.app.decree_pdf(&test.scope(&season.media), application).await;
+    assert!(matches!(nothing, Err(AppError::Denied)));
+}
+
+#[tokio::test]
+async fn a_list_becomes_a_file_with_the_words_of_the_face() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let request = ListRequest { first: 1, ..ListRequest::default() };
+    let scope = test.scope(&season.officer);
+    let export = test.app.export(&scope, list("outlets"), &request, ExportFormat::Csv, &labels).await.expect("a file");
+    let text = String::from_utf8(export.bytes).expect("text");
+    assert!(text.contains("ContohWarta.id") && text.contains("<online>") && text.contains("Posisi log"), "{text}");
+    assert!(!text.contains("Data contoh"));
+    assert!(export.file_name.starts_with("outlets-1471-p") && export.file_name.ends_with(".csv"), "{}", export.file_name);
+    let json = test.app.export(&scope, list("outlets"), &request, ExportFormat::Json, &labels).await.expect("a file");
+    let json: Value = serde_json::from_slice(&json.bytes).expect("json");
+    assert_eq!(json["row_count"], 1);
+    let xlsx = test.app.export(&scope, list("windows"), &request, ExportFormat::Xlsx, &labels).await.expect("a file");
+    assert!(xlsx.bytes.starts_with(b"PK"));
+    let denied = test.app.export(&test.scope(&season.media), list("members"), &request, ExportFormat::Csv, &labels).await;
+    assert!(matches!(denied, Err(AppError::Denied)));
+}
+
+/// Every list can become a file: no column holds what a sheet cannot.
+#[tokio::test]
+async fn every_list_can_be_exported() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let application = season.submitted().await;
+    season.checked(application, &["NIB"]).await;
+    let auditor = test.person(&[app::Role::InternalAuditor]).await;
+    let request = ListRequest { first: 1, ..ListRequest::default() };
+    for dataset in app::datasets() {
+        let scope = test.scope(if test.app.may(&test.scope(&auditor), dataset.permission) { &auditor } else { &season.head });
+        let export = test.app.export(&scope, dataset, &request, ExportFormat::Xlsx, &labels).await;
+        assert!(export.is_ok(), "{}: {export:?}", dataset.name);
+    }
+}
