@@ -14,7 +14,9 @@ mod calls;
 mod desk;
 pub mod error;
 mod event_types;
+pub mod files;
 mod fold;
+pub mod followers;
 mod hash_chain;
 pub mod heads;
 pub mod history;
@@ -32,6 +34,7 @@ mod source;
 pub mod startup;
 pub mod store;
 pub mod tenant_tx;
+pub mod tenants;
 pub mod unit;
 pub mod verify;
 
