@@ -29,6 +29,7 @@ mod results;
 mod shared;
 mod windows;
 
+pub(crate) use decrees::tenant_of_code;
 pub(crate) use shared::{claims, singleton};
 
 /// All of them, in the order in which a region meets them.
