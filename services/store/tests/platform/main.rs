@@ -3,3 +3,4 @@
 mod accounts;
 mod bootstrap;
 mod prover;
+mod sql_lint;
