@@ -142,6 +142,10 @@ pub(super) fn list_field(dataset: &'static Dataset) -> Field {
 
 async fn list<'a>(asked: Asked<'a>, dataset: &'static Dataset) -> Found<'a> {
     let (app, scope) = asked.app_and_scope()?;
+    // Also when nothing of the page is asked for.
+    if !app.may(scope, dataset.permission) {
+        return Err(AppError::Denied);
+    }
     let request = request_of(&asked, dataset)?;
     let selected: Vec<SelectionField<'a>> = asked.ctx.field().selection_set().collect();
     let asks = |name: &str| selected.iter().any(|field| field.name() == name);

@@ -5,7 +5,7 @@
 
 mod comparison;
 mod filters;
-mod ids;
+pub(crate) mod ids;
 mod lists;
 mod mask;
 mod mutations;

@@ -170,6 +170,10 @@ fn about(need: &Need) -> String {
 
 async fn perform<'a>(asked: Asked<'a>, use_case: &'static UseCase) -> Found<'a> {
     let (app, scope) = asked.app_and_scope()?;
+    // Before the input is looked at, so that what may not be done says nothing about itself.
+    if !app.may(scope, use_case.name) {
+        return Err(AppError::Denied);
+    }
     let Constant::Object(mut members) = asked.argument("input") else { return Err(wrong("input", "required")) };
     let command = match members.swap_remove("commandId") {
         Some(Constant::String(id)) => id.parse().map(CommandId).map_err(|_| wrong("commandId", "reference"))?,

@@ -5,6 +5,8 @@ mod answers;
 mod contract;
 mod forms;
 mod harness;
+mod pages;
+mod walk;
 
 use axum::{
     Router,
