@@ -11,6 +11,7 @@ mod append;
 pub mod bootstrap;
 mod cache;
 mod calls;
+mod database_clock;
 mod desk;
 pub mod error;
 mod event_types;
@@ -36,6 +37,7 @@ pub mod store;
 pub mod tenant_tx;
 pub mod tenants;
 pub mod unit;
+mod verdict;
 pub mod verify;
 
 pub use error::StoreError;

@@ -31,6 +31,8 @@ fn options(url: &str, name: &str) -> Result<PgConnectOptions, StoreError> {
         ("statement_timeout", "15s"),
         ("idle_in_transaction_session_timeout", "15s"),
         ("timezone", "UTC"),
+        // The guard rolls back also where nothing is open: no news.
+        ("client_min_messages", "error"),
     ]))
 }
 

@@ -6,19 +6,20 @@
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
-use kernel::{LogEvent, TenantId, Timestamp, Uuid};
+use kernel::{LogEvent, TenantId, Uuid};
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
-    Context, Done, Halt, Model, Order, Outcome, Refusal, StoreError, Unit,
-    append::{self, Accepted, Obstacle, Refused},
+    Context, Done, Halt, Model, Order, Outcome, StoreError, Unit,
+    append::{self, Accepted, Refused},
     cache::{Answer, Shelf},
     calls::{self, Head},
     desk::Desk,
     fold,
     source::Source,
     store::Core,
+    verdict::{Setback, Verdict, repeated},
 };
 
 /// How long the work of one order may take before the tenant's others go on without it.
@@ -49,68 +50,6 @@ struct Waiting<M: Model> {
     broken: Option<StoreError>,
 }
 
-/// Why a batch has to be tried again, or cannot be done.
-#[derive(Debug)]
-enum Setback {
-    /// Another process wrote first.
-    Moved,
-    /// The estimate of the database's clock is off.
-    Clock,
-    /// One order spoils it.
-    Order(usize, StoreError),
-    /// It may work in a moment; it may even have worked. With the place of the order whose work met it.
-    Passing(Option<usize>, StoreError),
-    /// It will not work.
-    Broken(StoreError),
-}
-
-impl From<StoreError> for Setback {
-    fn from(error: StoreError) -> Self {
-        if error.may_pass() { Self::Passing(None, error) } else { Self::Broken(error) }
-    }
-}
-
-impl From<Obstacle> for Setback {
-    fn from(obstacle: Obstacle) -> Self {
-        match obstacle {
-            Obstacle::Order(place, error) => Self::Order(place, error),
-            Obstacle::Batch(error) => error.into(),
-        }
-    }
-}
-
-/// How an order of a batch ends, if the batch gets through.
-#[derive(Debug)]
-enum Verdict {
-    /// It was answered before, or an order before it in this batch has its id.
-    Known(Done),
-    Accepted(Done),
-    Refused(Refusal),
-    Failed(StoreError),
-    /// It was found out in an earlier attempt; the error stands with the order.
-    Broken,
-}
-
-impl Verdict {
-    fn into_outcome(self) -> Result<Outcome, StoreError> {
-        match self {
-            Self::Known(done) | Self::Accepted(done) => Ok(Outcome::Accepted(done)),
-            Self::Refused(refusal) => Ok(Outcome::Refused(refusal)),
-            Self::Failed(error) => Err(error),
-            Self::Broken => Err(StoreError::Bug("an order broke".to_owned())),
-        }
-    }
-}
-
-/// Where an answer to a command was found.
-fn repeated(context: &Context, answer: &Answer) -> Verdict {
-    if answer.fingerprint == context.fingerprint {
-        Verdict::Known(answer.done.clone())
-    } else {
-        Verdict::Refused(Refusal::code("COMMAND_ID_REUSED"))
-    }
-}
-
 /// The worker of one tenant. It lives as long as somebody can send it an order.
 pub(crate) struct Worker<M: Model> {
     core: Arc<Core<M>>,
@@ -138,7 +77,7 @@ impl<M: Model> Worker<M> {
         let mut jobs = Vec::with_capacity(self.core.batch);
         while self.inbox.recv_many(&mut jobs, self.core.batch).await > 0 {
             let batch = jobs.drain(..).map(|job| self.waiting(job)).collect();
-            self.process(batch, PATIENCE).await;
+            Box::pin(self.process(batch, PATIENCE)).await;
         }
     }
 
@@ -156,7 +95,7 @@ impl<M: Model> Worker<M> {
     async fn process(&mut self, mut batch: Vec<Waiting<M>>, patience: u32) {
         let (mut moved, mut passing, mut clock, mut ask_first) = (0, 0, 0, false);
         loop {
-            let setback = match self.attempt(&mut batch, ask_first, moved >= OPTIMISTIC_TRIES).await {
+            let setback = match Box::pin(self.attempt(&mut batch, ask_first, moved >= OPTIMISTIC_TRIES)).await {
                 Ok(verdicts) => {
                     for (waiting, verdict) in batch.into_iter().zip(verdicts) {
                         let outcome = match waiting.broken {
@@ -525,26 +464,4 @@ fn refused_of<M: Model>(batch: &[Waiting<M>], verdicts: &[Verdict], streams: &[O
         Verdict::Known(_) | Verdict::Accepted(_) | Verdict::Failed(_) | Verdict::Broken => None,
     };
     batch.iter().zip(verdicts).zip(streams).filter_map(one).collect()
-}
-
-/// What time it is in the database, as far as this process knows.
-#[derive(Debug, Default)]
-pub(crate) struct DatabaseClock(std::sync::Mutex<Option<(std::time::Instant, Timestamp)>>);
-
-impl DatabaseClock {
-    pub(crate) fn learn(&self, clock: time::OffsetDateTime) {
-        let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *known = Some((std::time::Instant::now(), Timestamp::new(clock)));
-    }
-
-    /// The time now, or just after `last` if that is later.
-    fn first_after(&self, last: time::OffsetDateTime) -> Timestamp {
-        let known = *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let after_last = Timestamp::new(last).as_micros().saturating_add(1);
-        let now = known.map_or(after_last, |(since, clock)| {
-            let passed = i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX);
-            clock.as_micros().saturating_add(passed)
-        });
-        Timestamp::from_micros(now.max(after_last)).unwrap_or(Timestamp::new(last))
-    }
 }

@@ -16,10 +16,11 @@ use crate::{
     Border, Model, Order, Outcome, StoreError, TenantTx,
     cache::Cache,
     calls,
+    database_clock::DatabaseClock,
     event_types::EventTypes,
     heads::Moved,
     pool::{self, Lines},
-    queue::{DatabaseClock, Job, Worker},
+    queue::{Job, Worker},
     seal::KeyCache,
     source::Source,
     tenant_tx,
@@ -92,7 +93,7 @@ impl<M: Model> Core<M> {
             return Ok(());
         }
         let init = async {
-            match self.bring_up_to_date(tenant).await {
+            match Box::pin(self.bring_up_to_date(tenant)).await {
                 Ok(true) => Ok(()),
                 // A tenant without a log has no rows to be wrong; it may get one.
                 Ok(false) => Err(None),
