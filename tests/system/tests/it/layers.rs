@@ -29,7 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "sqlx", "async-graphql",
         ],
     ),
-    ("system", &[]),
+    ("system", &["kernel", "domain", "store", "views", "testkit", "tokio"]),
 ];
 
 /// Libraries that only some crates may know.
