@@ -50,8 +50,13 @@ impl Console {
     }
 }
 
-/// What people read for a code, with its numbers and names put in: one place for both faces.
+/// What people read for a code, with its numbers and names put in: one place for both faces. Codes of mistakes in what
+/// was typed begin with `mistake.`.
 pub fn text_of(code: &str, params: &[(String, String)]) -> String {
+    if code.starts_with("mistake.") {
+        let pattern = texts::find(code).unwrap_or_else(|| texts::text("mistake.other"));
+        return texts::fill_with(pattern, |name| params.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone()));
+    }
     let mut refusal = app::Refusal::code(code);
     refusal.params = params.to_vec();
     forms::refusal::sentence(&refusal)

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use app::FieldError;
 
-/// From a key (`rejection.<code>`, `mistake.<code>`) and what stands in its places to a sentence for people.
+/// From a code and what stands in its places to a sentence for people. Codes of mistakes in what was sent begin with
+/// `mistake.`.
 pub type Texts = Arc<dyn Fn(&str, &[(String, String)]) -> String + Send + Sync>;
 
-/// Every code that this face gives by itself; each needs a text `rejection.<code>`.
+/// Every code that this face gives by itself; each needs a text.
 pub const CODES: &[&str] = &[
     "BAD_REQUEST",
     "BAD_USER_INPUT",
@@ -53,7 +54,7 @@ pub const MISTAKES: &[&str] = &[
 
 /// The sentence of a code.
 pub(crate) fn of_code(texts: &Texts, code: &str, params: &[(String, String)]) -> String {
-    texts(&format!("rejection.{code}"), params)
+    texts(code, params)
 }
 
 /// The sentence of a mistake in a field, which is named as the caller knows it.

@@ -112,6 +112,12 @@ fn every_code_that_a_person_can_meet_has_a_text() {
     let codes = rejection_codes();
     assert!(codes.len() > 60, "the codes were not found: {codes:?}");
     missing.extend(codes.iter().map(|code| format!("rejection.{code}")).filter(|key| find(key).is_none()));
+    let machine = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../graphql/src/texts.rs")).expect("codes");
+    let (codes, mistakes) = machine.split_once("MISTAKES: &[&str]").expect("both lists");
+    for (family, list) in [("rejection", codes), ("mistake", mistakes)] {
+        let lines = list.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","));
+        missing.extend(lines.map(|code| format!("{family}.{code}")).filter(|key| find(key).is_none()));
+    }
     let kinds = event_kinds();
     assert!(kinds.len() > 40, "the events were not found: {kinds:?}");
     missing.extend(kinds.iter().map(|kind| format!("event.{kind}")).filter(|key| find(key).is_none()));
