@@ -69,7 +69,7 @@ const MOST_OPTIONS: u16 = 50;
 const MOST_RADIOS: usize = 5;
 
 /// The id of the control of a field.
-pub(super) fn id_of(name: &str) -> String {
+pub(crate) fn id_of(name: &str) -> String {
     format!("f-{}", name.replace('.', "-"))
 }
 
@@ -92,6 +92,9 @@ impl Builder<'_> {
         Box::pin(async move {
             let mut views = Vec::with_capacity(fields.len());
             for field in fields {
+                if prefix.is_empty() && self.spec.skipped.contains(&field.name) {
+                    continue;
+                }
                 views.push(self.field(&prefix, field).await?);
             }
             Ok(views)

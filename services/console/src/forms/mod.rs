@@ -7,13 +7,15 @@ pub(crate) mod refusal;
 
 mod control;
 mod read;
+mod send;
 
 use app::{FieldError, FieldKind, UseCase};
 use askama::Template;
 use kernel::Uuid;
 
-pub(crate) use control::FieldView;
-pub(crate) use read::{add_row, normalise, remove_row, values};
+pub(crate) use control::{FieldView, id_of};
+pub(crate) use read::{add_row, normalise, remove_row, rows_count, values};
+pub(crate) use send::{Outcome, of_posted, send};
 
 use crate::frame::{Posted, Problem, Visitor};
 use crate::markup::Markup;
@@ -45,6 +47,10 @@ pub(crate) struct FormSpec {
     pub(crate) submit: Option<String>,
     /// Controls that the page has made itself, by field.
     pub(crate) own_controls: Vec<(&'static str, Markup)>,
+    /// Fields that the page fills by itself and does not show.
+    pub(crate) skipped: Vec<&'static str>,
+    /// Where it is sent, when a page of its own takes it.
+    pub(crate) action: Option<String>,
 }
 
 impl FormSpec {
@@ -62,6 +68,8 @@ impl FormSpec {
             back: back.into(),
             submit: None,
             own_controls: Vec::new(),
+            skipped: Vec::new(),
+            action: None,
         }
     }
     /// Gives a field a value that the person does not change.
@@ -115,7 +123,7 @@ pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView,
         .collect();
     let fields = control::fields(visitor, &spec).await?;
     Ok(FormView {
-        action: format!("/aksi/{}", use_case.name),
+        action: spec.action.clone().unwrap_or_else(|| format!("/aksi/{}", use_case.name)),
         csrf: visitor.session.csrf.clone(),
         command: command.to_string(),
         version: spec.version.map(|version| version.to_string()).unwrap_or_default(),
@@ -154,7 +162,8 @@ pub(crate) fn mistake(use_case: &UseCase, error: &FieldError) -> String {
         "code" => Some(error.code.to_owned()),
         _ => error.params.iter().find(|(of, _)| *of == name).map(|(_, value)| value.clone()),
     });
-    match error.field.split('.').find_map(|part| part.parse::<usize>().ok()) {
+    // Rows of rows: the innermost is the one that the person sees numbered.
+    match error.field.rsplit('.').find_map(|part| part.parse::<usize>().ok()) {
         Some(index) => format!("{} {}: {sentence}", text("form.row"), index.saturating_add(1)),
         None => sentence,
     }

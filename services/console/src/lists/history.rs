@@ -37,9 +37,19 @@ const MOST: u16 = 200;
 
 /// Loads the history of a record, the newest first.
 pub(crate) async fn history(visitor: &Visitor, record: Uuid) -> Result<HistoryView, Problem> {
+    history_where(visitor, record, |_| true).await
+}
+
+/// The same for the lines that are about a part of the record.
+pub(crate) async fn history_where(
+    visitor: &Visitor,
+    record: Uuid,
+    is_about: impl Fn(&HistoryLine) -> bool,
+) -> Result<HistoryView, Problem> {
     let lines = visitor.console.app.history(&visitor.scope, record, 0, MOST).await?;
     let is_cut = lines.len() >= usize::from(MOST);
-    let mut entries: Vec<HistoryEntry> = lines.iter().map(|line| entry(line, visitor.tenant.zone)).collect();
+    let about = lines.iter().filter(|line| is_about(line));
+    let mut entries: Vec<HistoryEntry> = about.map(|line| entry(line, visitor.tenant.zone)).collect();
     entries.reverse();
     Ok(HistoryView { entries, is_cut })
 }

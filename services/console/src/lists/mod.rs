@@ -11,7 +11,7 @@ use askama::Template;
 use kernel::{LocalDate, Uuid, Zone};
 use serde_json::{Value, json};
 
-pub(crate) use history::{HistoryView, history};
+pub(crate) use history::{HistoryView, history, history_where};
 pub(crate) use row::{Cell, Row};
 pub(crate) use tone::tone;
 

@@ -11,9 +11,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kernel::Uuid;
-use kernel::ids::CommandId;
 
-use crate::forms::{self, FormSpec, FormView};
+use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor, cookies};
 use crate::lists::Row;
 use crate::texts::{find, use_case_label};
@@ -168,23 +167,9 @@ pub(crate) fn fill_field(posted: &mut Posted, name: &str, value: &serde_json::Va
 /// A form that was sent under an ended session, to be looked at and sent again.
 pub(crate) async fn came_back(visitor: &Visitor, name: &str, posted: Posted) -> Result<Response, Problem> {
     let use_case = permitted(visitor, name)?;
-    let mut spec = spec_of(use_case, posted);
+    let mut spec = forms::of_posted(use_case, posted);
     spec.trouble = Some("form.resumed");
     page_of(visitor, StatusCode::OK, spec).await
-}
-
-fn spec_of(use_case: &'static UseCase, posted: Posted) -> FormSpec {
-    let mut spec = FormSpec::new(use_case, routes::own_path(posted.first("_return").unwrap_or(routes::HOME)));
-    spec.version = posted.filled("_version").and_then(|version| version.parse().ok());
-    spec.fixed = posted
-        .filled("_fixed")
-        .unwrap_or_default()
-        .split(',')
-        .filter(|name| use_case.fields.iter().any(|field| field.name == *name))
-        .map(str::to_owned)
-        .collect();
-    spec.posted = posted;
-    spec
 }
 
 async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, Problem> {
@@ -193,61 +178,41 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
     let mut errors = store_files(&visitor, use_case, &mut posted).await?;
     if let Some(group) = posted.filled("_add").map(str::to_owned) {
         forms::add_row(&group, &mut posted);
-        return page_of(&visitor, StatusCode::OK, spec_of(use_case, posted)).await;
+        return page_of(&visitor, StatusCode::OK, forms::of_posted(use_case, posted)).await;
     }
     if let Some(row) = posted.filled("_remove").map(str::to_owned) {
         forms::remove_row(&row, &mut posted);
-        return page_of(&visitor, StatusCode::OK, spec_of(use_case, posted)).await;
+        return page_of(&visitor, StatusCode::OK, forms::of_posted(use_case, posted)).await;
     }
     if posted.filled("_search").is_some() {
-        return page_of(&visitor, StatusCode::OK, spec_of(use_case, posted)).await;
+        return page_of(&visitor, StatusCode::OK, forms::of_posted(use_case, posted)).await;
     }
     forms::normalise(use_case.fields, &mut posted);
-    let command = posted.filled("_command").and_then(|id| id.parse::<Uuid>().ok());
-    let mut spec = spec_of(use_case, posted);
+    let mut spec = forms::of_posted(use_case, posted);
     let values = forms::values(use_case.fields, &spec.posted);
     if !errors.is_empty() {
         spec.errors.append(&mut errors);
         return page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await;
     }
-    let id = command.unwrap_or_else(|| visitor.console.app.next_id());
-    let scope = visitor.scope.for_command(CommandId(id), spec.version);
-    match visitor.console.app.perform(&scope, use_case, values).await {
-        Ok(done) => {
+    let back = spec.back.clone();
+    match forms::send(&visitor, spec, values).await? {
+        Outcome::Done(done) => {
             // Records inside a larger one, such as an agency, are named by the answer.
             let inner = done.answer.get("id").and_then(|id| id.as_str()).map(str::to_owned);
-            let target = spec.back.replace("{id}", &inner.unwrap_or_else(|| done.stream.to_string()));
-            let mut response = Redirect::to(routes::own_path(&target)).into_response();
-            if let Some(line) = cookies::set_notice(&visitor.console, use_case.name) {
-                response.headers_mut().append(header::SET_COOKIE, line);
-            }
-            Ok(response)
+            let target = back.replace("{id}", &inner.unwrap_or_else(|| done.stream.to_string()));
+            Ok(done_leads_to(&visitor, use_case.name, &target))
         }
-        Err(AppError::Invalid(errors)) => {
-            spec.errors = errors;
-            page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await
-        }
-        Err(AppError::Rejected(refusal)) => {
-            if refusal.code == "VERSION_CONFLICT" {
-                // The person reads what is new now, and may send on top of it.
-                spec.version = refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
-            }
-            spec.refusal = Some(refusal);
-            page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await
-        }
-        Err(AppError::Conflict) => {
-            spec.trouble = Some("form.conflict");
-            spec.command = command;
-            page_of(&visitor, StatusCode::CONFLICT, spec).await
-        }
-        Err(AppError::Unavailable(what)) => {
-            tracing::warn!(what, use_case = use_case.name, "a command could not be done now");
-            spec.trouble = Some("form.unavailable");
-            spec.command = command;
-            page_of(&visitor, StatusCode::SERVICE_UNAVAILABLE, spec).await
-        }
-        Err(other) => Err(other.into()),
+        Outcome::Again(status, spec) => page_of(&visitor, status, *spec).await,
     }
+}
+
+/// On to a page that says what was done.
+pub(crate) fn done_leads_to(visitor: &Visitor, use_case: &str, target: &str) -> Response {
+    let mut response = Redirect::to(routes::own_path(target)).into_response();
+    if let Some(line) = cookies::set_notice(&visitor.console, use_case) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
 }
 
 /// Puts the files of a form away; the form goes on with their hashes, whatever else is wrong with it.

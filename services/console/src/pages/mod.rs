@@ -8,6 +8,9 @@ pub(crate) mod exports;
 pub(crate) mod files;
 pub(crate) mod home;
 pub(crate) mod password;
+pub(crate) mod policies;
+pub(crate) mod policy;
+pub(crate) mod policy_editor;
 pub(crate) mod register;
 pub(crate) mod search;
 pub(crate) mod sign_in;
@@ -64,6 +67,10 @@ pub fn pages() -> &'static [PagePath] {
         page("/media", Visit::Staff),
         record("/media/{id}", "companies", Visit::Staff),
         page("/aksi/register_company?_return=/media", Visit::Staff),
+        page("/kebijakan", Visit::Staff),
+        page("/kebijakan/baru", Visit::Staff),
+        page("/kebijakan/baru?dari=riau", Visit::Staff),
+        record("/kebijakan/{id}", "policies", Visit::Staff),
     ];
     PAGES
 }
@@ -80,6 +87,9 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(companies::routes())
         .merge(company::routes())
         .merge(action::routes())
+        .merge(policies::routes())
+        .merge(policy::routes())
+        .merge(policy_editor::routes())
         .merge(files::routes())
         .merge(exports::routes())
 }

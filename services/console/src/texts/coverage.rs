@@ -46,6 +46,7 @@ fn rejection_codes() -> BTreeSet<String> {
     let domain = sources("../domain/src").concat();
     let mut codes: BTreeSet<String> = literals_after(&domain, "=> \"").into_iter().filter(is_code).collect();
     codes.extend(literals_after(&domain, "(code, \""));
+    codes.extend(literals_after(&domain, "(place, \""));
     codes.extend(literals_after(&domain, "), \"").into_iter().filter(is_code));
     codes.extend(literals_after(&domain, ".clone(), \"").into_iter().filter(is_code));
     let app = sources("../app/src").concat();

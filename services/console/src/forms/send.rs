@@ -1,0 +1,74 @@
+//! A form on its way to its use case, and back again when it was refused.
+
+use app::{AppError, Done, UseCase};
+use axum::http::StatusCode;
+use kernel::Uuid;
+use kernel::ids::CommandId;
+use serde_json::{Map, Value};
+
+use super::FormSpec;
+use crate::frame::{Posted, Problem, Visitor};
+use crate::routes;
+
+/// What became of a form.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It was accepted.
+    Done(Done),
+    /// It is shown again, with this status and what is wrong.
+    Again(StatusCode, Box<FormSpec>),
+}
+
+/// The form as it was sent.
+pub(crate) fn of_posted(use_case: &'static UseCase, posted: Posted) -> FormSpec {
+    let mut spec = FormSpec::new(use_case, routes::own_path(posted.first("_return").unwrap_or(routes::HOME)));
+    spec.version = posted.filled("_version").and_then(|version| version.parse().ok());
+    spec.fixed = posted
+        .filled("_fixed")
+        .unwrap_or_default()
+        .split(',')
+        .filter(|name| use_case.fields.iter().any(|field| field.name == *name))
+        .map(str::to_owned)
+        .collect();
+    spec.posted = posted;
+    spec
+}
+
+/// Sends the values of a form, under the id that the form carries.
+pub(crate) async fn send(
+    visitor: &Visitor,
+    mut spec: FormSpec,
+    values: Map<String, Value>,
+) -> Result<Outcome, Problem> {
+    let command = spec.posted.filled("_command").and_then(|id| id.parse::<Uuid>().ok());
+    let id = command.unwrap_or_else(|| visitor.console.app.next_id());
+    let scope = visitor.scope.for_command(CommandId(id), spec.version);
+    let status = match visitor.console.app.perform(&scope, spec.use_case, values).await {
+        Ok(done) => return Ok(Outcome::Done(done)),
+        Err(AppError::Invalid(errors)) => {
+            spec.errors = errors;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Err(AppError::Rejected(refusal)) => {
+            if refusal.code == "VERSION_CONFLICT" {
+                // The person reads what is new now, and may send on top of it.
+                spec.version = refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
+            }
+            spec.refusal = Some(refusal);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Err(AppError::Conflict) => {
+            spec.trouble = Some("form.conflict");
+            spec.command = command;
+            StatusCode::CONFLICT
+        }
+        Err(AppError::Unavailable(what)) => {
+            tracing::warn!(what, use_case = spec.use_case.name, "a command could not be done now");
+            spec.trouble = Some("form.unavailable");
+            spec.command = command;
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Err(other) => return Err(other.into()),
+    };
+    Ok(Outcome::Again(status, Box::new(spec)))
+}

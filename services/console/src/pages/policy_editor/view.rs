@@ -1,0 +1,347 @@
+//! The tables of the editor, made from what the form holds.
+
+use std::collections::BTreeMap;
+
+use app::MediaKind;
+use app::rules::{CheckMethod, Evidence, FactSource, Necessity, Validity, rules::DayCount};
+use askama::Template;
+
+use super::fields::LEAST_STATUS;
+use crate::forms::{id_of, rows_count};
+use crate::frame::Posted;
+use crate::texts::{choice_or_code, fill, find, text};
+
+/// What is wrong, by the place of the form.
+#[derive(Debug, Default)]
+pub(super) struct Places(BTreeMap<String, Vec<String>>);
+
+impl Places {
+    /// One more thing that is wrong at a place.
+    pub(super) fn say(&mut self, place: &str, what: String) {
+        self.0.entry(place.to_owned()).or_default().push(what);
+    }
+    fn at(&self, place: &str) -> Option<String> {
+        self.0.get(place).map(|all| all.join(" "))
+    }
+    /// Whether something is wrong at the place or inside it.
+    fn is_inside(&self, place: &str) -> bool {
+        self.0.keys().any(|key| key == place || key.strip_prefix(place).is_some_and(|rest| rest.starts_with('.')))
+    }
+}
+
+/// One control.
+#[derive(Debug)]
+pub(super) struct Input {
+    id: String,
+    name: String,
+    label: String,
+    value: String,
+    error: Option<String>,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Text { most: usize },
+    Number,
+    /// Value, label, chosen.
+    Select(Vec<(String, String, bool)>),
+    Flag(bool),
+}
+
+#[derive(Debug)]
+struct GridRow {
+    name: String,
+    /// Values that go along unseen.
+    hidden: Vec<(String, String)>,
+    cells: Vec<Input>,
+    under: String,
+    error: Option<String>,
+}
+
+/// A table of controls to which rows can be added.
+#[derive(Debug)]
+struct Grid {
+    caption: String,
+    heads: Vec<String>,
+    rows: Vec<GridRow>,
+    group: String,
+    add: &'static str,
+    error: Option<String>,
+}
+
+#[derive(Debug)]
+struct SetForm {
+    name: String,
+    kind: String,
+    label: String,
+    count: String,
+    is_open: bool,
+    grid: Grid,
+}
+
+#[derive(Debug)]
+struct CriterionForm {
+    name: String,
+    id: String,
+    number: usize,
+    code: String,
+    inputs: Vec<Input>,
+    error: Option<String>,
+    grid: Grid,
+}
+
+/// The whole of the rules as controls.
+#[derive(Debug, Template)]
+#[template(path = "parts/rules_form.html")]
+pub(super) struct RulesForm {
+    preset: String,
+    scheme: String,
+    terms: Vec<(&'static str, Vec<Input>)>,
+    limits: Vec<Input>,
+    sets: Vec<SetForm>,
+    sets_error: Option<String>,
+    more_kinds: Vec<(&'static str, String)>,
+    criteria: Vec<CriterionForm>,
+    criteria_error: Option<String>,
+    thresholds: Grid,
+}
+
+struct Maker<'a> {
+    posted: &'a Posted,
+    places: &'a Places,
+}
+
+impl Maker<'_> {
+    fn value(&self, name: &str) -> String {
+        self.posted.first(name).unwrap_or_default().to_owned()
+    }
+    fn input(&self, name: String, field: &str, kind: Kind) -> Input {
+        Input {
+            id: id_of(&name),
+            value: self.value(&name),
+            error: self.places.at(&name),
+            label: label(field),
+            name,
+            kind,
+        }
+    }
+    fn select(&self, name: String, field: &str, choices: &'static [&'static str], empty: Option<&str>) -> Input {
+        let chosen = self.value(&name);
+        let mut options: Vec<(String, String, bool)> =
+            empty.map(|label| (String::new(), label.to_owned(), chosen.is_empty())).into_iter().collect();
+        options.extend(
+            choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), *wire == chosen)),
+        );
+        self.input(name, field, Kind::Select(options))
+    }
+    fn term(&self, name: &str) -> Vec<Input> {
+        let days = format!("{name}_days");
+        let count = format!("{name}_count");
+        vec![self.input(days.clone(), &days, Kind::Number), {
+            let mut input = self.select(count, "count", DayCount::NAMES, None);
+            text("field.count").clone_into(&mut input.label);
+            input
+        }]
+    }
+    fn items(&self, set: &str, kind: &str) -> Grid {
+        let group = format!("{set}.items");
+        let rows = (0..rows_count(&group, self.posted))
+            .map(|row| {
+                let name = format!("{group}.{row}");
+                let at = |field: &str| format!("{name}.{field}");
+                let code = self.value(&at("code"));
+                GridRow {
+                    hidden: vec![(at("code"), code.clone())],
+                    cells: vec![
+                        self.input(at("label"), "label", Kind::Text { most: 200 }),
+                        self.select(at("necessity"), "necessity", Necessity::NAMES, None),
+                        self.select(at("evidence"), "evidence", Evidence::NAMES, None),
+                        self.select(at("check"), "check", CheckMethod::NAMES, None),
+                        self.select(at("validity"), "validity", Validity::NAMES, None),
+                        self.input(at("legal_ref"), "legal_ref", Kind::Text { most: 200 }),
+                    ],
+                    under: code,
+                    error: self.places.at(&name),
+                    name,
+                }
+            })
+            .collect();
+        Grid {
+            caption: fill("policy.requirements_of", &[("kind", kind)]),
+            heads: ["label", "necessity", "evidence", "check", "validity", "legal_ref"].map(label).to_vec(),
+            rows,
+            error: self.places.at(&group),
+            group,
+            add: text("policy.add_requirement"),
+        }
+    }
+    fn sets(&self) -> Vec<SetForm> {
+        (0..rows_count("sets", self.posted))
+            .map(|at| {
+                let name = format!("sets.{at}");
+                let kind = self.value(&format!("{name}.kind"));
+                let label = choice_or_code("kind", &kind);
+                let mut grid = self.items(&name, &label);
+                grid.error = grid.error.or_else(|| self.places.at(&name));
+                SetForm {
+                    count: fill("policy.requirements", &[("count", &grid.rows.len().to_string())]),
+                    is_open: at == 0 || self.places.is_inside(&name) || grid.rows.iter().any(|row| row.under.is_empty()),
+                    grid,
+                    label,
+                    kind,
+                    name,
+                }
+            })
+            .collect()
+    }
+    fn criteria(&self) -> Vec<CriterionForm> {
+        (0..rows_count("criteria", self.posted))
+            .map(|at| {
+                let name = format!("criteria.{at}");
+                let group = format!("{name}.bands");
+                let rows = (0..rows_count(&group, self.posted)).map(|row| self.band(&format!("{group}.{row}"))).collect();
+                let number = at.saturating_add(1);
+                CriterionForm {
+                    id: id_of(&name),
+                    number,
+                    code: self.value(&format!("{name}.code")),
+                    inputs: vec![
+                        self.select(format!("{name}.source"), "source", FactSource::NAMES, Some(text("policy.choose"))),
+                        self.input(format!("{name}.label"), "label", Kind::Text { most: 200 }),
+                    ],
+                    error: self.places.at(&name),
+                    grid: Grid {
+                        caption: fill("policy.bands_of", &[("number", &number.to_string())]),
+                        heads: ["at_least", "points"].map(label).to_vec(),
+                        rows,
+                        error: self.places.at(&group),
+                        group,
+                        add: text("policy.add_band"),
+                    },
+                    name,
+                }
+            })
+            .collect()
+    }
+    fn band(&self, name: &str) -> GridRow {
+        GridRow {
+            hidden: Vec::new(),
+            cells: vec![
+                self.input(format!("{name}.at_least"), "at_least", Kind::Number),
+                self.input(format!("{name}.points"), "points", Kind::Number),
+            ],
+            under: String::new(),
+            error: self.places.at(name),
+            name: name.to_owned(),
+        }
+    }
+    fn thresholds(&self) -> Grid {
+        let rows = (0..rows_count("thresholds", self.posted))
+            .map(|row| {
+                let name = format!("thresholds.{row}");
+                let is_eligible = self.posted.filled(&format!("{name}.eligible")).is_some();
+                GridRow {
+                    hidden: Vec::new(),
+                    cells: vec![
+                        self.input(format!("{name}.grade"), "grade", Kind::Text { most: 20 }),
+                        self.input(format!("{name}.at_least"), "at_least", Kind::Number),
+                        self.input(format!("{name}.eligible"), "eligible", Kind::Flag(is_eligible)),
+                    ],
+                    under: String::new(),
+                    error: self.places.at(&name),
+                    name,
+                }
+            })
+            .collect();
+        Grid {
+            caption: text("policy.grades").to_owned(),
+            heads: ["grade", "at_least", "eligible"].map(label).to_vec(),
+            rows,
+            group: "thresholds".to_owned(),
+            add: text("policy.add_grade"),
+            error: self.places.at("thresholds"),
+        }
+    }
+}
+
+/// The words of a field of the editor.
+fn label(field: &str) -> String {
+    find(&format!("field.revise_policy.{field}"))
+        .or_else(|| find(&format!("field.{field}")))
+        .map_or_else(|| field.to_owned(), str::to_owned)
+}
+
+impl RulesForm {
+    /// The controls with what the form holds, and what is wrong with it.
+    pub(super) fn new(posted: &Posted, places: &Places) -> Self {
+        let maker = Maker { posted, places };
+        let sets = maker.sets();
+        let number = |name: &str| maker.input(name.to_owned(), name, Kind::Number);
+        let skips = "factual_status_skips_field_check";
+        Self {
+            preset: maker.value("preset"),
+            scheme: maker.value("scheme"),
+            terms: vec![
+                (text("policy.correction"), maker.term("correction")),
+                (text("policy.objection"), maker.term("objection")),
+            ],
+            limits: vec![
+                number("max_corrections"),
+                number("max_outlets_per_company"),
+                number("field_check_signers"),
+                {
+                    let none = text("policy.no_least_status");
+                    let name = "least_press_council_status";
+                    maker.select(name.to_owned(), name, LEAST_STATUS, Some(none))
+                },
+                maker.input(skips.to_owned(), skips, Kind::Flag(posted.filled(skips).is_some())),
+            ],
+            more_kinds: MediaKind::NAMES
+                .iter()
+                .filter(|kind| sets.iter().all(|set| set.kind != **kind))
+                .map(|kind| (*kind, choice_or_code("kind", kind)))
+                .collect(),
+            sets,
+            sets_error: places.at("sets"),
+            criteria: maker.criteria(),
+            criteria_error: places.at("criteria"),
+            thresholds: maker.thresholds(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::Preset;
+
+    use super::*;
+
+    fn page(posted: &Posted, places: &Places) -> String {
+        RulesForm::new(posted, places).render().expect("a page")
+    }
+
+    #[test]
+    fn the_editor_shows_what_is_wrong_beside_the_control_and_opens_its_table() {
+        let mut posted = Posted::default();
+        super::super::fields::write(&Preset::Kaltim.rules(), &mut posted);
+        posted.set("sets.2.items.0.label", "<b>Akta</b>");
+        let mut places = Places::default();
+        places.say("sets.2.items.0.label", "Isi syarat.".to_owned());
+        places.say("thresholds", "belum ada golongan".to_owned());
+        let html = page(&posted, &places);
+        assert!(html.contains("id=\"f-sets-2-items-0-label-error\"") && html.contains("Isi syarat."));
+        assert!(html.contains("belum ada golongan"));
+        assert_eq!(html.matches("<details class=\"fold\" open>").count(), 2);
+        assert!(!html.contains("<b>Akta"), "what was typed is escaped");
+    }
+
+    #[test]
+    fn a_kind_that_has_its_table_is_not_offered_again() {
+        let mut posted = Posted::default();
+        super::super::fields::write(&Preset::Riau.rules(), &mut posted);
+        let form = RulesForm::new(&posted, &Places::default());
+        assert!(form.more_kinds.iter().all(|(kind, _)| *kind != "online"));
+        assert!(form.more_kinds.iter().any(|(kind, _)| *kind == "creator"));
+    }
+}
