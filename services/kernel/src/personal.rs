@@ -96,7 +96,8 @@ mod tests {
     /// What the store did not unseal never passes for a text.
     #[test]
     fn a_sealed_value_is_not_read_as_a_clear_one() {
-        assert!(serde_json::from_value::<Personal>(json!({ SEALED: "c2VhbGVk" })).is_err());
+        let sealed = json!({ "subject": Uuid::nil(), "text": "c2VhbGVk" });
+        assert!(serde_json::from_value::<Personal>(json!({ SEALED: sealed })).is_err());
         assert!(serde_json::from_value::<Personal>(json!("Siti Rahmawati")).is_err());
     }
 
