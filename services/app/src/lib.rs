@@ -37,6 +37,7 @@ use views::Sinergi;
 pub use comparing::{Comparison, INDICATORS, Indicator, Peers};
 pub use domain::media::{MediaKind, outlet::PressCouncilStatus};
 pub use domain::office::Letterhead;
+pub use domain::partnership::application::Status as ApplicationStatus;
 pub use domain::people::Role;
 pub use domain::policy::{self as rules, presets::Preset};
 pub use error::{AppError, FieldError};
@@ -98,6 +99,7 @@ pub(crate) struct Inner {
     parts: Parts,
     pub(crate) passwords: Passwords,
     pub(crate) tenant_infos: TenantCache<kernel::LocalDate, TenantInfo>,
+    pub(crate) announced: TenantCache<(), Arc<tenants::Announced>>,
     pub(crate) printing: tokio::sync::Semaphore,
 }
 
@@ -116,6 +118,7 @@ impl App {
                 parts,
                 passwords: Passwords::new(),
                 tenant_infos: TenantCache::new(2_000),
+                announced: TenantCache::new(2_000),
                 printing: tokio::sync::Semaphore::new(papers::PRINTERS),
             }),
         }

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** the operator sees which tenants there are and whether they are set up; nothing of what happens in one.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use domain::{
     office::{self, Office},
     people::{
@@ -11,7 +13,7 @@ use domain::{
 };
 use futures_util::future::try_join_all;
 use kernel::{Party, Personal, RegionCode, RegionKind, SubjectId, TenantId, Timestamp, Zone, ids::AccountId};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use store::{Refusal, regions::Region, tenants::NewTenant};
 
 use crate::{
@@ -20,6 +22,7 @@ use crate::{
     members::OwnWork,
     reading,
     session::own_border,
+    tenant_cache::Place,
     use_cases::singleton,
 };
 
@@ -208,19 +211,31 @@ impl App {
         try_join_all(asked).await
     }
 
-    /// A window of the tenant that takes applications now, if there is one.
-    async fn open_window(&self, tenant: TenantId) -> Result<Option<(String, Timestamp)>, AppError> {
-        let request = ListRequest {
-            filter: Filter::Where("phase".to_owned(), Operator::Eq, json!("open")),
-            first: 1,
-            ..ListRequest::default()
+    /// The windows of a tenant that were announced and have no results; kept until the tenant's log moves.
+    async fn announced(&self, tenant: TenantId, position: i64) -> Result<Arc<Announced>, AppError> {
+        let border = own_border(tenant);
+        let read = async move {
+            let no_results = |column: &str| Filter::Where(column.to_owned(), Operator::IsNull, json!(true));
+            let request = ListRequest {
+                filter: Filter::And(vec![
+                    Filter::Not(Box::new(no_results("announced_at"))),
+                    no_results("cancelled_at"),
+                    no_results("results_announced_at"),
+                ]),
+                first: 100,
+                ..ListRequest::default()
+            };
+            let page = self.list_in(border, reading::dataset("windows")?, &request).await?;
+            let instant = |row: &Map<String, Value>, name: &str| row.get(name)?.as_str()?.parse::<Timestamp>().ok();
+            let windows = page.rows.iter().filter_map(|row| {
+                let title = row.get("title")?.as_str()?.to_owned();
+                Some((title, instant(row, "opens_at")?, instant(row, "closes_at")?))
+            });
+            let office = views::office(self.store(), border).await?;
+            let ahead_seconds = office.map_or(0, |office| office.ahead_seconds);
+            Ok(Arc::new(Announced { ahead_seconds, windows: windows.collect() }))
         };
-        let page = self.list_in(own_border(tenant), reading::dataset("windows")?, &request).await?;
-        Ok(page.rows.first().and_then(|row| {
-            let title = row.get("title")?.as_str()?.to_owned();
-            let closes_at: Timestamp = row.get("closes_at")?.as_str()?.parse().ok()?;
-            Some((title, closes_at))
-        }))
+        self.inner.announced.get(Place::in_border(border, position), (), read).await
     }
 
     /// Whether companies may register themselves now.
@@ -228,21 +243,42 @@ impl App {
         if self.store().tenant(tenant).await?.is_none() {
             return Ok(false);
         }
-        Ok(self.open_window(tenant).await?.is_some())
+        let position = self.store().position(own_border(tenant)).await?;
+        Ok(self.announced(tenant, position).await?.open_at(self.now()).is_some())
     }
 
-    /// Where companies may register themselves now, by name. What it says is announced in public.
+    /// Where companies may register themselves now, by name. What it says is announced in public. Only tenants whose log
+    /// has moved since the last question are asked.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn tenants_open_to_companies(&self) -> Result<Vec<OpenRegistration>, AppError> {
+        let positions: BTreeMap<TenantId, i64> =
+            self.store().positions().await?.into_iter().map(|head| (head.tenant, head.position)).collect();
         let mut open = Vec::new();
         for tenant in self.store().tenants().await? {
-            if let Some((window, closes_at)) = self.open_window(tenant.id).await? {
+            let Some(position) = positions.get(&tenant.id).filter(|position| **position > 0) else { continue };
+            let announced = self.announced(tenant.id, *position).await?;
+            if let Some((window, closes_at)) = announced.open_at(self.now()) {
                 open.push(OpenRegistration { id: tenant.id, name: tenant.name, window, closes_at, zone: tenant.zone });
             }
         }
         Ok(open)
+    }
+}
+
+/// Windows that may be open: title, first instant, first instant after.
+#[derive(Debug)]
+pub(crate) struct Announced {
+    ahead_seconds: i64,
+    windows: Vec<(String, Timestamp, Timestamp)>,
+}
+
+impl Announced {
+    fn open_at(&self, real: Timestamp) -> Option<(String, Timestamp)> {
+        let now = real.plus_seconds(self.ahead_seconds);
+        let open = self.windows.iter().find(|(_, opens_at, closes_at)| *opens_at <= now && now < *closes_at);
+        open.map(|(title, _, closes_at)| (title.clone(), *closes_at))
     }
 }
 

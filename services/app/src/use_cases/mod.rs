@@ -30,7 +30,7 @@ mod shared;
 mod windows;
 
 pub(crate) use decrees::tenant_of_code;
-pub(crate) use shared::{claims, singleton};
+pub(crate) use shared::singleton;
 
 /// All of them, in the order in which a region meets them.
 pub(crate) const ALL: &[&[UseCase]] = &[

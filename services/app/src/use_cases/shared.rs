@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The number of the one stream of a kind that a tenant has: `office`, `policy`, `sharing`.
-pub fn singleton(category: &str) -> Uuid {
+pub(crate) fn singleton(category: &str) -> Uuid {
     let mut bytes = [0_u8; 16];
     for (place, byte) in bytes.iter_mut().zip(category.bytes()) {
         *place = byte;
