@@ -121,14 +121,14 @@ impl History {
     }
 
     pub(super) fn application_happens(&mut self) {
-        let recent = self.applications.len().saturating_sub(120);
-        let Some(entry) = self.lot.pick(&self.applications[recent..]).filter(|_| !self.lot.one_in(9)) else {
+        let recent = self.applications.len().saturating_sub(60);
+        let Some(entry) = self.lot.pick(&self.applications[recent..]).filter(|_| !self.lot.one_in(12)) else {
             return self.start();
         };
         let Some(status) = self.application_state(entry.id).status() else { return };
         // Mostly what can come next, now and then what happens to stand beside it.
         let mut command = self.next(status);
-        if self.lot.one_in(40) {
+        if self.lot.one_in(90) {
             command = Some(application::Command::Withdraw { reason: "Tidak jadi".to_owned() });
         }
         if let Some(command) = command {
