@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let Some(stem) = name.strip_suffix(".sql") else { continue };
         let (version, what) = stem.split_once('_').ok_or("a migration is named NNNN_what.sql")?;
         let version: i64 = version.parse()?;
-        writeln!(list, "    ({version}, {what:?}, include_str!({:?})),", file.path())?;
+        writeln!(list, "    ({version}, {what:?}, include_str!({:?})),", file.path().to_string_lossy())?;
     }
     list.push(']');
     fs::write(Path::new(&env::var("OUT_DIR")?).join("migrations.rs"), list)?;

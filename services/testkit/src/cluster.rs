@@ -22,7 +22,8 @@ use store::{
     migrate,
 };
 
-const SETTINGS: &[&str] = &["max_connections=500", "max_wal_size=4GB", "checkpoint_timeout=30min", "shared_buffers=256MB"];
+const SETTINGS: &[&str] =
+    &["max_connections=500", "max_wal_size=4GB", "checkpoint_timeout=30min", "shared_buffers=256MB"];
 /// Templates of other states of the migrations that are kept for programs that were built with them.
 const TEMPLATES_KEPT: usize = 3;
 
@@ -204,10 +205,12 @@ impl TestCluster {
 
 /// All databases, oldest first.
 async fn databases(connection: &mut PgConnection) -> Vec<String> {
-    sqlx::query_scalar("select datname::text from pg_database where datname not in ('template0', 'template1') order by oid")
-        .fetch_all(connection)
-        .await
-        .expect("the names of the databases")
+    sqlx::query_scalar(
+        "select datname::text from pg_database where datname not in ('template0', 'template1') order by oid",
+    )
+    .fetch_all(connection)
+    .await
+    .expect("the names of the databases")
 }
 
 /// Copies files: half the time of the default, which writes the copy to the log. Privileges on the database itself are
@@ -248,8 +251,10 @@ mod tests {
         for database in [&one, &two] {
             let app: PgConnectOptions = database.addresses.app.parse().expect("an address");
             let mut connection = app.connect().await.expect("a connection");
-            let regions: i64 =
-                sqlx::query_scalar("select count(*) from sinergi.regions").fetch_one(&mut connection).await.expect("a count");
+            let regions: i64 = sqlx::query_scalar("select count(*) from sinergi.regions")
+                .fetch_one(&mut connection)
+                .await
+                .expect("a count");
             assert_eq!(regions, 552);
         }
         let (tenant, other) = tokio::join!(fresh_tenant(), fresh_tenant());

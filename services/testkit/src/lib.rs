@@ -3,7 +3,12 @@
 //! **Invariant:** a test never sees what another test wrote: it has a tenant, or a database, of its own.
 //!
 //! The kit panics where it cannot go on; a test has nobody to hand an error to.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot start has nobody to hand an error to")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot start has nobody to hand an error to"
+)]
 
 #[cfg(feature = "app")]
 pub mod app;

@@ -68,7 +68,9 @@ impl IdSource for SequentialIds {
     fn next_id(&self) -> Uuid {
         let next = self.next.fetch_add(1, Ordering::SeqCst);
         let series = u128::from(self.series & 0xfff_ffff);
-        Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | series << 96 | u128::from(next & 0x3fff_ffff_ffff_ffff))
+        Uuid::from_u128(
+            0x0190_0000_0000_7000_8000_0000_0000_0000 | series << 96 | u128::from(next & 0x3fff_ffff_ffff_ffff),
+        )
     }
 }
 

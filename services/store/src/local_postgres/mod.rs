@@ -179,13 +179,13 @@ impl LocalPostgres {
 
     /// The same as text, for people and for other programs.
     pub fn url(&self, role: &str, database: &str) -> String {
-        let mut host = String::new();
-        for byte in self.socket.as_os_str().as_bytes() {
-            match byte {
-                b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => host.push(char::from(*byte)),
-                other => host.push_str(&format!("%{other:02X}")),
-            }
-        }
+        let bytes = self.socket.as_os_str().as_bytes().iter();
+        let host: String = bytes
+            .map(|byte| match byte {
+                b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(*byte).to_string(),
+                other => format!("%{other:02X}"),
+            })
+            .collect();
         format!("postgres://{role}@localhost/{database}?host={host}")
     }
 
@@ -391,7 +391,7 @@ fn private_folder(path: &Path, user: Option<&User>) -> Result<(), LocalPostgresE
             let found = fs::symlink_metadata(path).map_err(file("reading", path))?;
             let owner = user.map_or_else(user::current_uid, |user| Some(user.uid));
             let ours = found.is_dir() && owner.is_none_or(|owner| owner == found.uid());
-            if ours && found.permissions().mode() & 0o077 == 0 {
+            if ours && found.permissions().mode() & 0o777 == 0o700 {
                 Ok(())
             } else {
                 Err(LocalPostgresError::ForeignSocketFolder(path.to_path_buf()))

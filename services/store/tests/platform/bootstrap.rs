@@ -149,7 +149,7 @@ async fn sign_in_and_the_application_cannot_read_each_other() {
         let options: PgConnectOptions = url.parse().expect("an address");
         let mut connection = options.connect().await.expect("a connection");
         let refused = sqlx::query(sql).execute(&mut connection).await.expect_err(sql);
-        let code = refused.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code = refused.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{sql}");
     }
 }

@@ -29,7 +29,9 @@ fn sql_below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn files(folders: &[PathBuf]) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    folders.iter().for_each(|folder| sql_below(folder, &mut found));
+    for folder in folders {
+        sql_below(folder, &mut found);
+    }
     found.sort();
     let name = |path: &Path| {
         let short = path.strip_prefix(workspace()).expect("inside").to_string_lossy().into_owned();

@@ -107,9 +107,10 @@ impl<'a> Prober<'a> {
 
     fn look(&mut self, relation: &Relation, own: Cell, other: Cell, what: &str, answer: Answer, must_see: bool) {
         let Answer::Rows(rows) = answer else {
-            return if must_see {
-                self.leak(&relation.name, format!("{what}: {answer:?}"))
-            };
+            if must_see {
+                self.leak(&relation.name, format!("{what}: {answer:?}"));
+            }
+            return;
         };
         if let Some(row) = rows.iter().find(|row| other.tenant_is_in(row)) {
             self.leak(&relation.name, format!("{what} the other tenant's row {row}"));
@@ -144,9 +145,8 @@ impl<'a> Prober<'a> {
         for setup in ["select 1", "set local app.tenant_id = ''", "set local app.party_id = 'staff'"] {
             match self.ask("sinergi_app", setup, &select).await {
                 Answer::Rows(rows) if rows.is_empty() => {}
-                Answer::Refused(_) => {}
                 Answer::Rows(rows) => self.leak(&relation.name, format!("unbound ({setup}) sees {}", rows[0])),
-                Answer::Done(_) => {}
+                Answer::Refused(_) | Answer::Done(_) => {}
             }
         }
         if relation.is_table && relation.has("party_id") {
@@ -278,15 +278,16 @@ impl<'a> Prober<'a> {
         .await;
         for function in functions {
             let call = format!("select f::text from {function}() f");
-            let before = self.as_app(Cell::staff(C), &call).await;
+            let at_first = self.as_app(Cell::staff(C), &call).await;
             execute(self.connection, "savepoint more; set local session_replication_role = replica").await;
             for relation in relations.iter().filter(|relation| relation.is_table) {
-                let cell = relation.cells(D)[0];
-                execute(self.connection, &format!("{} on conflict do nothing", relation.insert(cell, cell, 0))).await;
+                let newcomer = relation.cells(D)[0];
+                let insert = format!("{} on conflict do nothing", relation.insert(newcomer, newcomer, 0));
+                execute(self.connection, &insert).await;
             }
-            let after = self.as_app(Cell::staff(C), &call).await;
+            let at_last = self.as_app(Cell::staff(C), &call).await;
             execute(self.connection, "rollback to savepoint more").await;
-            if before != after {
+            if at_first != at_last {
                 self.leak(&function, "counts what other tenants have");
             }
         }
@@ -298,7 +299,7 @@ fn bound_to(cell: Cell) -> String {
 }
 
 fn refused(error: &sqlx::Error) -> Answer {
-    let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+    let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
     Answer::Refused(code.unwrap_or_else(|| error.to_string()))
 }
 

@@ -50,12 +50,12 @@ async fn no_tenant_and_no_company_reaches_another_ones_rows() {
     assert_eq!(found, [], "rules broken");
 
     execute(&mut connection, "begin").await;
-    let mut prober = Prober::new(&mut connection);
+    let mut asking = Prober::new(&mut connection);
     for relation in &relations {
-        prober.relation(relation).await;
+        asking.relation(relation).await;
     }
-    prober.functions(&relations).await;
-    let (probes, leaks) = (prober.probes, prober.leaks);
+    asking.functions(&relations).await;
+    let (probes, leaks) = (asking.probes, asking.leaks);
     execute(&mut connection, "rollback").await;
     println!(
         "isolation: {} relations reached, {} of tenants, {} rules, {probes} probes, {} leaks",
@@ -65,7 +65,7 @@ async fn no_tenant_and_no_company_reaches_another_ones_rows() {
         leaks.len()
     );
     assert_eq!(leaks, Vec::<String>::new());
-    assert!(relations.len() >= 8 && probes > relations.len() * 20, "the prober asked");
+    assert!(relations.len() >= 8 && probes > relations.len() * 20, "every relation was asked about");
 }
 
 #[tokio::test]

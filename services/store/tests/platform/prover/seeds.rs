@@ -36,7 +36,7 @@ impl Cell {
         format!("{}-{}{tail}", &code[..8], &code[8..])
     }
 
-    /// The id of the company, as it stands in party_id.
+    /// The id of the company, as it stands in `party_id`.
     pub(crate) fn party_id(self) -> String {
         self.uuid("00-7000-8000-000000000000")
     }
@@ -62,7 +62,7 @@ impl Cell {
 }
 
 fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(text)
 }
 
 /// A column that can be written.
@@ -97,7 +97,7 @@ impl Relation {
         let Some(party) = self.columns.iter().find(|column| column.name == "party_id") else {
             return vec![Cell::staff(tenant)];
         };
-        let first = if party.may_be_null { 0 } else { 1 };
+        let first = u8::from(!party.may_be_null);
         (first..=2).map(|party| Cell::company(tenant, party)).collect()
     }
 
