@@ -33,7 +33,8 @@ impl Dataset {
 }
 
 /// One column of a dataset.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four questions that are answered one by one")]
 pub struct Column {
     /// Name, snake case; GraphQL makes it camel case.
     pub name: &'static str,

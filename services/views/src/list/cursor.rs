@@ -104,9 +104,11 @@ impl Order {
         if mark.as_str() != Some(self.mark.as_str()) || values.len() != self.keys.len() {
             return Err(ListError::Cursor);
         }
-        let read = |(key, value): (&Key, &Value)| match value {
-            Value::Null if key.nullable => Ok(None),
-            value => value::read(key.kind, value).map(Some).ok_or(ListError::Cursor),
+        let read = |(key, value): (&Key, &Value)| {
+            if value.is_null() && key.nullable {
+                return Ok(None);
+            }
+            value::read(key.kind, value).map(Some).ok_or(ListError::Cursor)
         };
         self.keys.iter().zip(values).map(read).collect::<Result<_, _>>().map(Cursor)
     }

@@ -29,7 +29,7 @@ pub(super) enum Bound {
 }
 
 impl Bound {
-    pub(super) fn bind_to<'q>(self, query: Query<'q, Postgres, PgArguments>) -> Query<'q, Postgres, PgArguments> {
+    pub(super) fn bind_to(self, query: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
         match self {
             Self::Id(value) => query.bind(value),
             Self::Text(value) => query.bind(value),
@@ -84,37 +84,25 @@ pub(super) fn read(kind: ColumnKind, value: &Value) -> Option<Bound> {
 
 /// A list of values in the type of a kind.
 pub(super) fn read_many(kind: ColumnKind, value: &Value) -> Option<Bound> {
-    let values = value.as_array()?.iter().map(|value| read(kind, value)).collect::<Option<Vec<_>>>()?;
-    Some(match kind {
-        ColumnKind::Id(_) => Bound::Ids(values.into_iter().filter_map(as_id).collect()),
-        ColumnKind::Text | ColumnKind::Texts | ColumnKind::Choice(_) => {
-            Bound::Texts(values.into_iter().filter_map(as_text).collect())
-        }
-        ColumnKind::Integer | ColumnKind::Money => Bound::Integers(values.into_iter().filter_map(as_integer).collect()),
-        ColumnKind::Date => Bound::Dates(values.into_iter().filter_map(as_date).collect()),
-        ColumnKind::Timestamp => Bound::Instants(values.into_iter().filter_map(as_instant).collect()),
+    let mut many = match kind {
+        ColumnKind::Id(_) => Bound::Ids(Vec::new()),
+        ColumnKind::Text | ColumnKind::Texts | ColumnKind::Choice(_) => Bound::Texts(Vec::new()),
+        ColumnKind::Integer | ColumnKind::Money => Bound::Integers(Vec::new()),
+        ColumnKind::Date => Bound::Dates(Vec::new()),
+        ColumnKind::Timestamp => Bound::Instants(Vec::new()),
         ColumnKind::Flag | ColumnKind::Json => return None,
-    })
-}
-
-fn as_id(value: Bound) -> Option<Uuid> {
-    if let Bound::Id(value) = value { Some(value) } else { None }
-}
-
-fn as_text(value: Bound) -> Option<String> {
-    if let Bound::Text(value) = value { Some(value) } else { None }
-}
-
-fn as_integer(value: Bound) -> Option<i64> {
-    if let Bound::Integer(value) = value { Some(value) } else { None }
-}
-
-fn as_date(value: Bound) -> Option<Date> {
-    if let Bound::Date(value) = value { Some(value) } else { None }
-}
-
-fn as_instant(value: Bound) -> Option<OffsetDateTime> {
-    if let Bound::Instant(value) = value { Some(value) } else { None }
+    };
+    for value in value.as_array()? {
+        match (&mut many, read(kind, value)?) {
+            (Bound::Ids(values), Bound::Id(value)) => values.push(value),
+            (Bound::Texts(values), Bound::Text(value)) => values.push(value),
+            (Bound::Integers(values), Bound::Integer(value)) => values.push(value),
+            (Bound::Dates(values), Bound::Date(value)) => values.push(value),
+            (Bound::Instants(values), Bound::Instant(value)) => values.push(value),
+            (_, _) => return None,
+        }
+    }
+    Some(many)
 }
 
 /// A row of a list: its columns by name, and its place in the order.

@@ -23,6 +23,7 @@ pub struct Applications;
 
 /// An application.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the row of a decree is one of the columns of this row")]
 pub struct Row {
     party_id: CompanyId,
     version: i32,
@@ -136,7 +137,6 @@ impl Row {
     fn apply(&mut self, event: &application::Event, at: Timestamp) {
         use application::Event as E;
         match event {
-            E::ApplicationStarted { .. } => (),
             E::ApplicationSaved { answers, .. } => {
                 self.answers.clone_from(answers);
                 self.saved_at = Some(at);
@@ -162,8 +162,11 @@ impl Row {
                     self.status = Status::Submitted;
                 }
             }
-            // For the company nothing has happened yet.
-            E::FindingRecorded { .. } | E::FindingsDiffer { .. } | E::FindingsSettled { .. } => (),
+            // What is found at the desk is nothing to the company yet.
+            E::ApplicationStarted { .. }
+            | E::FindingRecorded { .. }
+            | E::FindingsDiffer { .. }
+            | E::FindingsSettled { .. } => (),
             E::CorrectionRequested { items, until, .. } => {
                 self.status = Status::CorrectionRequested;
                 self.corrections_count = self.corrections_count.saturating_add(1);

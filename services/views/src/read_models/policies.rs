@@ -82,7 +82,7 @@ impl ReadModel for Policies {
                 row.title.clone_from(title);
                 row.basis = basis.clone();
                 row.effective_from = *effective_from;
-                row.rules = rules.clone();
+                row.rules.clone_from(rules);
                 row.revised_at = Some(recorded.occurred_at);
                 if !row.authors.contains(author) {
                     row.authors.push(*author);

@@ -1,5 +1,6 @@
 //! T-24, C-PROJ: what grew with the log is what a rebuild makes of it.
 
+use domain::partnership::application;
 use kernel::{LogEvent, SubjectId};
 use views::dataset::Filter;
 
@@ -36,7 +37,7 @@ async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
     for row in rows {
         let id = row["id"].as_str().expect("an id").parse().expect("an id");
         let state = history.application_state(id);
-        assert_eq!(row["status"].as_str(), state.status().map(|status| status.wire()), "{id}");
+        assert_eq!(row["status"].as_str(), state.status().map(application::Status::wire), "{id}");
         assert_eq!(row["policy_version"].as_i64(), state.policy_version().map(i64::from), "{id}");
         assert_eq!(row["grade"].as_str(), state.grade().map(|grade| grade.grade.as_str()), "{id}");
     }
