@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use app::{App, AppError, Config, Done, FileFolder, Mail, Mailer, Parts, Role, Scope, TenantInfo, mail::MailError};
@@ -21,6 +22,7 @@ use store::{
     Border, Context, Order, Outcome, Store, StoreConfig,
     accounts::{Accounts, NewAccount},
 };
+use tokio::sync::Notify;
 use views::Sinergi;
 
 use crate::{FixedClock, SequentialIds, TestDatabase, fresh_database, fresh_tenant, shared_database};
@@ -74,6 +76,7 @@ pub struct TestPerson {
 pub struct TestMailer {
     sent: Mutex<VecDeque<Mail>>,
     broken: Mutex<bool>,
+    news: Notify,
 }
 
 impl TestMailer {
@@ -85,6 +88,20 @@ impl TestMailer {
     /// Mails to one address.
     pub fn to(&self, address: &str) -> Vec<Mail> {
         self.all().into_iter().filter(|mail| mail.to == address).collect()
+    }
+
+    /// Waits until a mail to an address has gone out; half a minute at most.
+    pub async fn wait_for(&self, address: &str) -> Mail {
+        let arrived = async {
+            loop {
+                let news = self.news.notified();
+                if let Some(mail) = self.to(address).into_iter().next_back() {
+                    return mail;
+                }
+                news.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), arrived).await.expect("a mail within half a minute")
     }
 
     /// The secret of the last link to a page that an address was sent: `undangan`, `atur-ulang`.
@@ -112,6 +129,7 @@ impl Mailer for TestMailer {
             if !sent.iter().any(|known| known.id == mail.id) {
                 sent.push_back(mail);
             }
+            self.news.notify_waiters();
             Ok(())
         })
     }
@@ -174,7 +192,10 @@ impl TestApp {
             mailer: Arc::clone(&mails) as Arc<dyn Mailer>,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::clone(&ids) as Arc<dyn IdSource>,
-            config: Config { public_url: "http://127.0.0.1:8080".to_owned(), documents_worker: None },
+            config: Config {
+                public_url: "http://127.0.0.1:8080".to_owned(),
+                documents_worker: Some(folder.path().join("sinergi-documents")),
+            },
         });
         Self {
             app,
@@ -190,7 +211,8 @@ impl TestApp {
         }
     }
 
-    /// A folder that is thrown away with the application.
+    /// A folder that is thrown away with the application. A program `sinergi-documents` in it prints; without it
+    /// printing is not installed.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }

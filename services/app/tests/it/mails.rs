@@ -1,5 +1,9 @@
 //! Mails that go out because of what happened, and deadlines that end by themselves.
 
+use std::time::Duration;
+
+use testkit::TestApp;
+
 use super::season::Season;
 
 /// EF-08: the company hears every reason and the last minute, once.
@@ -70,4 +74,24 @@ async fn results_and_decrees_are_told_to_the_company() {
     assert_eq!(subjects.len(), 3, "{subjects:?}");
     assert!(subjects[0].starts_with("Hasil sementara") && subjects[1].starts_with("Keputusan permohonan"));
     assert!(subjects[2].starts_with("Keputusan nomor 1/SK/2026 terbit"));
+}
+
+/// Without anybody asking: the worker hears of the event, and sends the mail.
+#[tokio::test]
+async fn the_workers_send_what_the_log_asks_for_and_end_when_they_are_told_to() {
+    let season = Season::on(TestApp::alone().await).await;
+    let (app, mails) = (season.test.app.clone(), season.test.mails.clone());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let workers = tokio::spawn(async move {
+        app.run_workers(async {
+            let _ = stopped.await;
+        })
+        .await;
+    });
+    let application = season.submitted().await;
+    season.checked(application, &["NIB"]).await;
+    let mail = mails.wait_for(&season.media.email).await;
+    assert!(mail.subject.starts_with("Perbaikan permohonan"), "{}", mail.subject);
+    stop.send(()).expect("told");
+    tokio::time::timeout(Duration::from_secs(20), workers).await.expect("in time").expect("ended");
 }

@@ -48,6 +48,43 @@ async fn without_the_printer_a_decree_says_so_and_before_its_issue_it_is_no_pape
     assert!(matches!(nothing, Err(AppError::Denied)));
 }
 
+/// A printer that writes down what it was given, and answers with four bytes.
+fn install_printer(season: &Season) {
+    let folder = season.test.folder();
+    let script = format!(
+        "#!/bin/sh\nread -r job\nprintf '%s' \"$job\" > '{}'\n\
+         printf '{{\"status\":\"done\",\"length\":4,\"pages\":1,\"template\":\"decree.v1\"}}\\n%%PDF'\n",
+        folder.join("job.json").display()
+    );
+    let program = folder.join("sinergi-documents");
+    std::fs::write(&program, script).expect("a program");
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("may run");
+}
+
+#[tokio::test]
+async fn a_decree_is_printed_once_from_its_frozen_annex() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let application = season.submitted().await;
+    season.checked(application, &[]).await;
+    let decree = season.decreed(application).await;
+    install_printer(&season);
+    let scope = test.scope(&season.media);
+    assert_eq!(test.app.decree_pdf(&scope, decree).await.expect("a paper"), b"%PDF");
+    let job = std::fs::read_to_string(test.folder().join("job.json")).expect("a job");
+    let job: Value = serde_json::from_str(&job).expect("json");
+    let paper = &job["data"];
+    let row = test.app.get(&scope, list("decrees"), decree).await.expect("a decree");
+    assert_eq!(paper["annex"]["rows"][0]["outlet"], "ContohWarta.id");
+    assert_eq!(paper["annex"]["hash"], row["hash"]);
+    let code = row["code"].as_str().expect("a code");
+    assert_eq!(paper["verification"]["url"], format!("http://127.0.0.1:8080/periksa/{code}"));
+    assert_eq!((&paper["sample"], &paper["signer"]["name"]), (&Value::from(false), &Value::from("Dr. Contoh Pejabat, M.Si.")));
+
+    std::fs::remove_file(test.folder().join("sinergi-documents")).expect("gone");
+    assert_eq!(test.app.decree_pdf(&scope, decree).await.expect("the same paper"), b"%PDF", "it was kept");
+}
+
 #[tokio::test]
 async fn a_list_becomes_a_file_with_the_words_of_the_face() {
     let season = Season::open().await;

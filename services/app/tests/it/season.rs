@@ -48,7 +48,11 @@ fn requirements() -> Vec<String> {
 impl Season {
     /// Rules in force, an open window, a registered company with an outlet.
     pub(crate) async fn open() -> Self {
-        let test = TestApp::new().await;
+        Self::on(TestApp::new().await).await
+    }
+
+    /// The same in a tenant of one's choosing.
+    pub(crate) async fn on(test: TestApp) -> Self {
         let officer = test.person(&[Role::ActivityOfficer]).await;
         let head = test.person(&[Role::HeadOfAgency]).await;
         let verifiers = [test.person(&[Role::Verifier]).await, test.person(&[Role::Verifier]).await];
