@@ -127,7 +127,8 @@ pub const TABLE: &[Row] = &[
     ("assign_verifier", &[HeadOfAgency, ActivityOfficer]),
     ("unassign_verifier", &[HeadOfAgency, ActivityOfficer]),
     ("record_administrative_check", &[Verifier]),
-    ("settle_administrative_check", &[HeadOfAgency, BudgetUserDelegate]),
+    // A third verifier: who settles counts as a checker, and the head, who decides, may not be one.
+    ("settle_administrative_check", &[Verifier, BudgetUserDelegate]),
     ("schedule_factual_check", &[ActivityOfficer]),
     ("record_factual_check", &[Verifier]),
     ("skip_factual_check", &[ActivityOfficer]),

@@ -93,6 +93,11 @@ impl From<ViewError> for AppError {
     }
 }
 
+/// Whether an application waits for somebody: sent in, and without its end.
+pub(crate) fn is_unfinished(status: Status) -> bool {
+    status != Status::Draft && !status.next_steps().is_empty()
+}
+
 fn moment(scope: &Scope) -> Moment {
     Moment::at(scope.now, scope.zone)
 }
@@ -342,15 +347,28 @@ impl App {
         Ok(rows.rows.iter().filter_map(id_of).map(ApplicationId).collect())
     }
 
-    /// Applications of a window that may still come to something else.
+    /// Applications of a window that may still come to something else. A draft that was never sent in is none of them.
     pub(crate) async fn unfinished_applications(
         &self,
         scope: &Scope,
         window: WindowId,
     ) -> Result<Vec<ApplicationId>, AppError> {
         let unfinished: Vec<Status> =
-            Status::ALL.iter().copied().filter(|status| !status.next_steps().is_empty()).collect();
+            Status::ALL.iter().copied().filter(|status| is_unfinished(*status)).collect();
         self.applications_in(scope, window, &unfinished).await
+    }
+
+    /// Applications that companies began, whatever became of them.
+    pub(crate) async fn applications_of(
+        &self,
+        scope: &Scope,
+        companies: &[CompanyId],
+    ) -> Result<Vec<ApplicationId>, AppError> {
+        let filter = Filter::Where("company".to_owned(), Operator::In, json!(companies));
+        let request = ListRequest { filter, first: 100, ..ListRequest::default() };
+        let border = Border { tenant: scope.tenant, party: Party::Staff };
+        let rows = views::rows(self.store(), border, moment(scope), dataset("applications")?, &request, usize::MAX).await?;
+        Ok(rows.rows.iter().filter_map(id_of).map(ApplicationId).collect())
     }
 
     /// The accepted applications of the window that a decree is for.

@@ -1,13 +1,13 @@
 //! The company's side of an application: draft, send in, correct, object, withdraw.
 
 use domain::{
-    media::{company, outlet::PressCouncilStatus},
+    media::company,
     partnership::{
         application::{Application, Command, Submission},
         checks::{Answer, Answers},
         window::Phase,
     },
-    policy::{Requirement, Validity},
+    policy::{Necessity, Requirement, Validity},
 };
 use kernel::{
     LocalDate, Party,
@@ -178,7 +178,7 @@ fn with_living_documents(answers: Answers, register: &company::State) -> Answers
     answers.into_iter().filter(|(_, answer)| alive(answer)).collect()
 }
 
-/// Codes of answers whose document has expired on a day.
+/// Codes of mandatory requirements whose document has expired on a day; what only counts in the grade stops nobody.
 fn expired(
     requirements: &[Requirement],
     answers: &Answers,
@@ -187,7 +187,7 @@ fn expired(
 ) -> Vec<String> {
     requirements
         .iter()
-        .filter(|item| item.validity == Validity::UntilExpiry)
+        .filter(|item| item.validity == Validity::UntilExpiry && item.necessity == Necessity::Mandatory)
         .filter(|item| {
             answers
                 .get(&item.code)
@@ -198,17 +198,6 @@ fn expired(
         })
         .map(|item| item.code.clone())
         .collect()
-}
-
-/// Rungs of the Press Council's ladder; what ran out or was taken back stands on the lowest.
-pub(super) fn rung(status: PressCouncilStatus) -> i64 {
-    match status {
-        PressCouncilStatus::None | PressCouncilStatus::Expired | PressCouncilStatus::Revoked => 0,
-        PressCouncilStatus::Registered => 1,
-        PressCouncilStatus::InProcess => 2,
-        PressCouncilStatus::AdminVerified => 3,
-        PressCouncilStatus::FactualVerified => 4,
-    }
 }
 
 async fn submission(
@@ -237,7 +226,7 @@ async fn submission(
     Ok(Submission {
         expired: expired(&requirements, &answers, &register, today),
         profile_missing: register.profile().missing(),
-        press_council_enough: rules.least_press_council_status.is_none_or(|least| rung(status) >= rung(least)),
+        press_council_enough: rules.least_press_council_status.is_none_or(|least| status.reaches(least)),
         within_outlet_limit,
         window_open: window.phase(at) == Some(Phase::Open),
         kind_accepted: terms.kinds.contains(&kind) && rules.for_kind(kind).is_some(),
@@ -263,7 +252,7 @@ async fn submit_application(app: &App, scope: &Scope, input: SubmitApplication) 
 }
 
 async fn resubmit_application(app: &App, scope: &Scope, input: SubmitApplication) -> Result<Done, AppError> {
-    let id = input.application;
+    let (id, today) = (input.application, scope.today());
     let answers = optional_answers(input.answers)?;
     app.transact(scope, move |unit| {
         let answers = answers.clone();
@@ -274,6 +263,9 @@ async fn resubmit_application(app: &App, scope: &Scope, input: SubmitApplication
             let answers = answers.or_else(|| state.answers().cloned()).unwrap_or_default();
             let answers = with_living_documents(answers, &register);
             let requirements = state.kind().and_then(|kind| rules.for_kind(kind)).unwrap_or_default().to_vec();
+            // An expired document answers nothing: its requirement is told as missing.
+            let late = expired(&requirements, &answers, &register, today);
+            let answers: Answers = answers.into_iter().filter(|(code, _)| !late.contains(code)).collect();
             let at = unit.now();
             unit.run::<Application>(id.as_uuid(), Command::Resubmit { answers, requirements, at }).await?;
             Ok(json!({ "id": id }))

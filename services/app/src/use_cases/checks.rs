@@ -18,7 +18,7 @@ use serde_json::json;
 use store::{Done, Halt, Unit};
 use views::Sinergi;
 
-use super::shared::{application, claim, claims, company_of, end_of_term, office_of, rules_of_application};
+use super::shared::{application, claim, claims, company_of, end_of_term, office_of, rules_of_application, without_interest};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, File, Flag, Group, LongText, Ref, Refs, Text},
@@ -192,6 +192,7 @@ async fn record_administrative_check(app: &App, scope: &Scope, input: RecordChec
         let finding = Finding { verifier, items: input.items.clone() };
         Box::pin(async move {
             let state = application(unit, id).await?;
+            without_interest(unit, &state).await?;
             let (requirements, terms) = measure(unit, &state, today).await?;
             let command = Command::RecordFinding { finding, requirements, terms };
             unit.run::<Application>(id.as_uuid(), command).await?;
@@ -207,6 +208,7 @@ async fn settle_administrative_check(app: &App, scope: &Scope, input: RecordChec
         let items = input.items.clone();
         Box::pin(async move {
             let state = application(unit, id).await?;
+            without_interest(unit, &state).await?;
             let (requirements, terms) = measure(unit, &state, today).await?;
             unit.run::<Application>(id.as_uuid(), Command::Settle { by, items, requirements, terms }).await?;
             Ok(json!({ "id": id }))
@@ -279,6 +281,7 @@ async fn record_factual_check(app: &App, scope: &Scope, input: RecordFactualChec
         let check = check.clone();
         Box::pin(async move {
             let state = application(unit, id).await?;
+            without_interest(unit, &state).await?;
             let least_signers = rules_of_application(unit, &state).await?.field_check_signers;
             let number = check.minutes_number.clone();
             claim(unit, claims::MINUTES_NUMBER, &number, id.as_uuid(), "application.minutes_number_taken").await?;

@@ -22,6 +22,7 @@ use crate::{
     FieldKind::{File, Flag, LongText, Ref},
     FilePurpose, Scope, UseCase,
     importing::PlannedCompany,
+    perform::refuse,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -127,6 +128,11 @@ struct UndoImport {
 
 async fn undo_import(app: &App, scope: &Scope, input: UndoImport) -> Result<Done, AppError> {
     let UndoImport { import, reason } = input;
+    let border = store::Border { tenant: scope.tenant, party: kernel::Party::Staff };
+    let (run, _) = app.store().load::<ImportRun>(border, import.as_uuid()).await?;
+    if !app.applications_of(scope, run.companies()).await?.is_empty() {
+        return app.transact(scope, |_| Box::pin(async { Err(refuse("import.applications_begun")) })).await;
+    }
     app.transact(scope, move |unit| {
         let reason = reason.clone();
         Box::pin(async move {

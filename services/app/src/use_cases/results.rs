@@ -4,7 +4,6 @@ use domain::{
     media::outlet::CompetenceLevel,
     partnership::{
         application::{Application, Command, Outcome, State, Status},
-        checks::Answer,
         window::{self, Window},
     },
     policy::{FactSource, Necessity, Rules, grading::Facts},
@@ -18,12 +17,9 @@ use serde_json::json;
 use store::{Done, Halt, Refusal, Unit};
 use views::Sinergi;
 
-use super::{
-    applications::rung,
-    shared::{
-        application, claim_place, claims, company_of, end_of_term, office_of, rules_of, window_of,
-        window_of_application,
-    },
+use super::shared::{
+    application, claim_place, claims, company_of, end_of_term, office_of, rules_of, window_of, window_of_application,
+    without_interest,
 };
 use crate::{
     App, AppError, Field,
@@ -90,13 +86,11 @@ async fn facts_of(
     let register = company_of(unit, state).await?;
     let mut facts = Facts::new();
     let Some(outlet) = state.outlet() else { return Ok(facts) };
-    facts.insert(FactSource::PressCouncil, rung(register.press_council_status(outlet)));
-    let level = register.editor_level(outlet, today).map_or(0, |level| match level {
-        CompetenceLevel::Muda => 1,
-        CompetenceLevel::Madya => 2,
-        CompetenceLevel::Utama => 3,
-    });
-    facts.insert(FactSource::EditorLevel, level);
+    facts.insert(FactSource::PressCouncil, register.press_council_status(outlet).rung());
+    // The company writes the level down itself: it counts once a verifier has found the card good, where one is asked for.
+    let card_is_asked_for = rules_ask_for(rules, state, "EIC_UTAMA");
+    let level = register.editor_level(outlet, today).filter(|_| !card_is_asked_for || state.found_good("EIC_UTAMA"));
+    facts.insert(FactSource::EditorLevel, level.map_or(0, CompetenceLevel::rung));
     if let Some(reach) = register.reach(outlet) {
         facts.insert(FactSource::Reach, reach);
     }
@@ -111,7 +105,6 @@ async fn facts_of(
     if let Some(taxable) = register.profile().taxable_entrepreneur {
         facts.insert(FactSource::TaxableEntrepreneur, i64::from(taxable));
     }
-    let answers = state.answers().cloned().unwrap_or_default();
     let scored: Vec<&str> = state
         .kind()
         .and_then(|kind| rules.for_kind(kind))
@@ -120,10 +113,16 @@ async fn facts_of(
         .filter(|item| item.necessity == Necessity::Scored)
         .map(|item| item.code.as_str())
         .collect();
-    let met = scored.iter().filter(|code| answers.get(**code).is_some_and(|answer: &Answer| !answer.is_empty())).count();
+    // What counts is what the checks found good, not what was sent in.
+    let met = scored.iter().filter(|code| state.found_good(code)).count();
     let percent = i64::try_from(met.saturating_mul(100).checked_div(scored.len()).unwrap_or(100)).unwrap_or(100);
     facts.insert(FactSource::ScoredRequirements, percent);
     Ok(facts)
+}
+
+fn rules_ask_for(rules: &Rules, state: &State, code: &str) -> bool {
+    let items = state.kind().and_then(|kind| rules.for_kind(kind)).unwrap_or_default();
+    items.iter().any(|item| item.code == code)
 }
 
 fn full_years(since: LocalDate, today: LocalDate) -> i64 {
@@ -157,9 +156,10 @@ struct OneWindow {
 
 async fn announce_preliminary_results(app: &App, scope: &Scope, input: OneWindow) -> Result<Done, AppError> {
     let graded = app.applications_in(scope, input.window, &[Status::Graded]).await?;
+    let named = app.applications_in(scope, input.window, &[Status::Accepted, Status::Decreed]).await?;
     let (window, by, today) = (input.window, scope.actor, scope.today());
     app.transact(scope, move |unit| {
-        let graded = graded.clone();
+        let (graded, named) = (graded.clone(), named.clone());
         Box::pin(async move {
             let (state, terms) = window_of(unit, window).await?;
             let rules = rules_of(unit, terms.policy_version).await?;
@@ -184,7 +184,9 @@ async fn announce_preliminary_results(app: &App, scope: &Scope, input: OneWindow
                 unit.run::<Window>(window.as_uuid(), window::Command::AnnounceResults { objections_until, at, by })
                     .await?;
             }
-            let mut places = terms.quota.unwrap_or(u32::MAX);
+            // An earlier announcement may have given places away already.
+            let given = u32::try_from(named.len()).unwrap_or(u32::MAX);
+            let mut places = terms.quota.unwrap_or(u32::MAX).saturating_sub(given);
             let announced = candidates.len();
             for (id, eligible, _) in candidates {
                 let outcome = match (eligible, places.checked_sub(1)) {
@@ -216,7 +218,8 @@ async fn decide_objection(app: &App, scope: &Scope, input: DecideObjection) -> R
     app.transact(scope, move |unit| {
         let reason = reason.clone();
         Box::pin(async move {
-            application(unit, id).await?;
+            let state = application(unit, id).await?;
+            without_interest(unit, &state).await?;
             unit.run::<Application>(id.as_uuid(), Command::DecideObjection { upheld, reason, by }).await?;
             Ok(json!({ "id": id }))
         })
@@ -238,6 +241,7 @@ async fn decide_application(app: &App, scope: &Scope, input: DecideApplication) 
         let reason = reason.clone();
         Box::pin(async move {
             let state = application(unit, id).await?;
+            without_interest(unit, &state).await?;
             let (_, terms) = window_of_application(unit, &state).await?;
             if let (Outcome::Accept, Some(quota), Some(window)) = (outcome, terms.quota, state.window()) {
                 let prefix = window.as_uuid().to_string();

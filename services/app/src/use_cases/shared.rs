@@ -7,6 +7,7 @@ use domain::{
         application::{self, Application},
         window::{self, Window},
     },
+    people::member::Member,
     policy::{self, Policy, Rules, Term, rules::DayCount},
 };
 use kernel::{
@@ -193,4 +194,17 @@ pub(crate) fn end_of_term(term: Term, from: LocalDate, office: &office::State) -
         DayCount::Working => office.calendar().plus_working_days(from, term.days),
     };
     last.end_in(office.zone())
+}
+
+/// The sender has declared no interest in the company of an application: asked at every step, because interests change.
+pub(crate) async fn without_interest(
+    unit: &mut Unit<Sinergi>,
+    application: &application::State,
+) -> Result<(), Halt> {
+    let actor = unit.context().actor;
+    let member = unit.state::<Member>(actor.as_uuid()).await?;
+    match application.company() {
+        Some(company) if member.has_interest_in(company) => Err(refuse("application.conflict_of_interest")),
+        Some(_) | None => Ok(()),
+    }
 }

@@ -16,6 +16,7 @@ use crate::{
     FieldKind::{Choices, Date, Integer, LongText, Ref, Text},
     Scope, UseCase,
     perform::refuse,
+    reading::is_unfinished,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -179,7 +180,7 @@ async fn finalise_window(app: &App, scope: &Scope, input: OneWindow) -> Result<D
             let mut pending = 0_u32;
             for id in open {
                 let application = super::shared::application(unit, id).await?;
-                let unfinished = application.status().is_some_and(|status| !status.next_steps().is_empty());
+                let unfinished = application.status().is_some_and(is_unfinished);
                 pending = pending.saturating_add(u32::from(unfinished));
             }
             if pending > 0 {

@@ -83,11 +83,23 @@ impl State {
 }
 
 pub(super) fn evolve(mut state: State, event: &Event) -> State {
-    let from_outside_import = !matches!(
-        event,
-        Event::CompanyRegistered { .. } | Event::OutletAdded { .. } | Event::PressCouncilStatusObserved { .. }
-    );
-    state.changed_since_import |= from_outside_import;
+    // An import brings a company, one outlet and one observation of it; whatever comes after is somebody's work.
+    let is_of_import = match event {
+        Event::CompanyRegistered { .. } => true,
+        Event::OutletAdded { .. } => state.outlets.is_empty(),
+        Event::PressCouncilStatusObserved { outlet, .. } => !state.observations.contains_key(outlet),
+        Event::CompanyProfileChanged { .. }
+        | Event::CompanyRetracted { .. }
+        | Event::OutletChanged { .. }
+        | Event::OutletRetired { .. }
+        | Event::PersonAdded { .. }
+        | Event::CompetenceRecorded { .. }
+        | Event::PersonEnded { .. }
+        | Event::DocumentFiled { .. }
+        | Event::DocumentWithdrawn { .. }
+        | Event::ReachObserved { .. } => false,
+    };
+    state.changed_since_import |= !is_of_import;
     match event {
         Event::CompanyRegistered { company, profile, import } => {
             state.company = Some(*company);
