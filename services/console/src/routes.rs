@@ -16,11 +16,14 @@ pub(crate) const CHECK_DESK: &str = "/meja-periksa";
 pub(crate) const DECREES: &str = "/penetapan";
 pub(crate) const POLICIES: &str = "/kebijakan";
 pub(crate) const MEMBERS: &str = "/pengguna";
+pub(crate) const OWN_INTERESTS: &str = "/pengguna/kepentingan-saya";
 pub(crate) const OFFICE: &str = "/kantor";
 pub(crate) const IMPORT: &str = "/impor";
 pub(crate) const COMPARISON: &str = "/banding";
 pub(crate) const OPERATOR: &str = "/operator";
 pub(crate) const HELP: &str = "/bantuan";
+pub(crate) const ABOUT: &str = "/tentang";
+pub(crate) const VERIFY: &str = "/periksa";
 
 /// The page of a company.
 pub(crate) fn company(id: Uuid) -> String {
@@ -30,6 +33,21 @@ pub(crate) fn company(id: Uuid) -> String {
 /// The page of a window.
 pub(crate) fn window(id: Uuid) -> String {
     format!("{WINDOWS}/{id}")
+}
+
+/// Where the form of an application is sent.
+pub(crate) fn application_form(id: Uuid) -> String {
+    format!("{APPLICATIONS}/{id}/isian")
+}
+
+/// Where an application is kept while somebody types.
+pub(crate) fn application_draft(id: Uuid) -> String {
+    format!("{APPLICATIONS}/{id}/draf")
+}
+
+/// Where the word that settles two findings is sent.
+pub(crate) fn application_settlement(id: Uuid) -> String {
+    format!("{APPLICATIONS}/{id}/putusan")
 }
 
 /// The page of an application.
@@ -47,6 +65,11 @@ pub(crate) fn decree(id: Uuid) -> String {
     format!("{DECREES}/{id}")
 }
 
+/// The form that begins the decree of a window.
+pub(crate) fn new_decree(window: Uuid) -> String {
+    format!("{DECREES}/baru?window={window}")
+}
+
 /// The page of a policy version.
 pub(crate) fn policy(id: Uuid) -> String {
     format!("{POLICIES}/{id}")
@@ -54,7 +77,7 @@ pub(crate) fn policy(id: Uuid) -> String {
 
 /// The page where the public verifies a decree.
 pub(crate) fn verify_decree(code: &str) -> String {
-    format!("/periksa/{code}")
+    format!("{VERIFY}/{code}")
 }
 
 /// A file by its hash.

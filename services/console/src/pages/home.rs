@@ -5,12 +5,10 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use kernel::LocalDate;
 use serde_json::json;
 
 use crate::frame::{self, Frame, Problem, Visitor};
-use crate::lists::Row;
-use crate::texts::{fill, text};
+use crate::texts::{field_label, fill, text};
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
@@ -24,7 +22,7 @@ struct HomePage {
     greeting: String,
     figures: Vec<Figure>,
     tasks: Vec<Task>,
-    more: usize,
+    more: u64,
     needs_set_up: bool,
     may_apply: bool,
 }
@@ -34,7 +32,7 @@ struct Figure {
     label: &'static str,
     value: String,
     note: String,
-    href: &'static str,
+    href: String,
 }
 
 /// One thing to do.
@@ -46,121 +44,61 @@ struct Task {
     title: String,
     note: String,
     href: String,
-    due: Option<LocalDate>,
     due_text: String,
 }
 
-/// Which records wait for whom.
-struct Rule {
-    /// Who may do it is asked.
-    permission: &'static str,
-    dataset: &'static str,
-    /// Column and the values in which it waits.
-    waits: (&'static str, &'static [&'static str]),
-    /// Text of what is to be done: `task.<key>`.
-    key: &'static str,
-    icon: &'static str,
-    tone: &'static str,
-    /// The column of its deadline.
-    due: Option<&'static str>,
-    link: fn(&Row) -> String,
-}
+/// How a task is shown: use case, text `task.<key>`, icon, colour.
+type Look = (&'static str, &'static str, &'static str, &'static str);
 
-const fn application_rule(
-    permission: &'static str,
-    waits: &'static [&'static str],
-    key: &'static str,
-    icon: &'static str,
-    tone: &'static str,
-) -> Rule {
-    Rule {
-        permission,
-        dataset: "applications",
-        waits: ("status", waits),
-        key,
-        icon,
-        tone,
-        due: None,
-        link: |row| routes::application(row.id()),
+const LOOKS: &[Look] = &[
+    ("submit_application", "finish", "send", "info"),
+    ("resubmit_application", "correct", "pencil", "warn"),
+    ("object_to_result", "read_result", "gavel", "info"),
+    ("start_application", "apply", "calendar-event", "info"),
+    ("change_company", "profile", "building", "warn"),
+    ("file_document", "renew", "file-text", "warn"),
+    ("assign_verifier", "assign", "users", "info"),
+    ("record_administrative_check", "check", "clipboard-check", "warn"),
+    ("settle_administrative_check", "settle", "scale", "danger"),
+    ("schedule_factual_check", "visit", "map-pin", "info"),
+    ("record_factual_check", "minutes", "clipboard-check", "warn"),
+    ("grade_application", "grade", "chart-bar", "info"),
+    ("decide_objection", "objection", "gavel", "danger"),
+    ("decide_application", "decide", "gavel", "warn"),
+    ("announce_window", "announce", "speakerphone", "info"),
+    ("extend_window", "closing", "clock", "info"),
+    ("announce_preliminary_results", "results", "speakerphone", "warn"),
+    ("finalise_window", "finalise", "check", "info"),
+    ("prepare_decree", "prepare", "file-certificate", "info"),
+    ("issue_decree", "issue", "file-certificate", "warn"),
+    ("publish_policy", "publish", "scale", "info"),
+];
+
+/// Where a task is done.
+fn place_of(task: &app::Task) -> String {
+    let id = task.id.to_string();
+    match (task.action.as_str(), task.dataset.name) {
+        ("record_administrative_check", _) => routes::check(task.id),
+        ("record_factual_check", _) => {
+            routes::action("record_factual_check", &[("application", &id)], &routes::application(task.id))
+        }
+        ("settle_administrative_check", _) => format!("{}#settle", routes::application(task.id)),
+        ("prepare_decree", _) => routes::new_decree(task.id),
+        (_, "documents") => routes::with_query(routes::SEARCH, &[("q", &task.title)]),
+        (_, dataset) => routes::record(dataset, task.id).unwrap_or_else(|| routes::HOME.to_owned()),
     }
 }
-
-const RULES: &[Rule] = &[
-    Rule {
-        due: Some("correction_until"),
-        ..application_rule("resubmit_application", &["correction_requested"], "correct", "pencil", "warn")
-    },
-    application_rule("submit_application", &["draft"], "finish", "send", "info"),
-    Rule {
-        due: Some("objections_until"),
-        ..application_rule("object_to_result", &["preliminary_announced"], "read_result", "gavel", "info")
-    },
-    application_rule("assign_verifier", &["submitted"], "assign", "users", "info"),
-    Rule {
-        link: |row| routes::check(row.id()),
-        ..application_rule(
-            "record_administrative_check",
-            &["submitted", "under_administrative_check"],
-            "check",
-            "clipboard-check",
-            "warn",
-        )
-    },
-    application_rule("settle_administrative_check", &["findings_differ"], "settle", "scale", "danger"),
-    application_rule("schedule_factual_check", &["administratively_verified"], "visit", "map-pin", "info"),
-    application_rule("record_factual_check", &["under_factual_check"], "minutes", "clipboard-check", "warn"),
-    application_rule("grade_application", &["factually_verified"], "grade", "chart-bar", "info"),
-    application_rule("decide_objection", &["under_objection"], "objection", "gavel", "danger"),
-    application_rule("decide_application", &["preliminary_announced"], "decide", "gavel", "warn"),
-    Rule {
-        permission: "announce_window",
-        dataset: "windows",
-        waits: ("phase", &["drafted"]),
-        key: "announce",
-        icon: "speakerphone",
-        tone: "info",
-        due: Some("opens_on"),
-        link: |row| routes::window(row.id()),
-    },
-    Rule {
-        permission: "issue_decree",
-        dataset: "decrees",
-        waits: ("status", &["prepared"]),
-        key: "issue",
-        icon: "file-certificate",
-        tone: "warn",
-        due: None,
-        link: |row| routes::decree(row.id()),
-    },
-    Rule {
-        permission: "publish_policy",
-        dataset: "policies",
-        waits: ("status", &["draft"]),
-        key: "publish",
-        icon: "scale",
-        tone: "info",
-        due: Some("effective_from"),
-        link: |row| routes::policy(row.id()),
-    },
-];
 
 /// How many tasks the page shows.
 const MOST: usize = 25;
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
-    let mut tasks = Vec::new();
-    for rule in RULES {
-        if !visitor.may(rule.permission) {
-            continue;
-        }
-        let (column, values) = rule.waits;
-        for row in visitor.rows(rule.dataset, &[(column, json!(values))]).await? {
-            tasks.push(task(&visitor, rule, &row));
-        }
-    }
-    tasks.sort_by_key(|task| (task.due.is_none(), task.due));
-    let more = tasks.len().saturating_sub(MOST);
-    tasks.truncate(MOST);
+    let waiting = visitor.console.app.tasks(&visitor.scope).await?;
+    // Of each kind the first are listed; how many there are stands with the first of them.
+    let mut kinds = std::collections::BTreeSet::new();
+    let total: u64 = waiting.iter().filter(|task| kinds.insert(task.action.as_str())).map(|task| task.total).sum();
+    let tasks: Vec<Task> = waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits)).collect();
+    let more = total.saturating_sub(u64::try_from(tasks.len()).unwrap_or_default());
     let figures = if visitor.may("read_funnel") && visitor.is_staff() {
         let funnel = visitor.console.app.funnel(&visitor.scope, None, visitor.scope.today()).await?;
         figures(&visitor, &funnel).await?
@@ -182,27 +120,34 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     })
 }
 
-fn task(visitor: &Visitor, rule: &Rule, row: &Row) -> Task {
-    let zone = visitor.tenant.zone;
-    let due = rule.due.and_then(|column| {
-        // An instant is the first one after the time; the day before it is the last.
-        row.date(column).or_else(|| row.instant(column).map(|at| at.plus_seconds(-1).date_in(zone)))
-    });
-    let today = visitor.scope.today();
-    let is_late = due.is_some_and(|day| day < today);
-    let company = row.text("company_name");
-    let name = if row.text("outlet_name").is_empty() { row.title() } else { row.text("outlet_name").to_owned() };
-    Task {
-        icon: rule.icon,
-        tone: if is_late { "danger" } else { rule.tone },
-        badge: text(&format!("task.{}.badge", rule.key)).to_owned(),
-        title: fill(&format!("task.{}.title", rule.key), &[("name", &name)]),
-        note: if company == name { String::new() } else { company.to_owned() },
-        href: (rule.link)(row),
-        due_text: due
-            .map(|day| format!("{} ({})", format::date(day), format::days_away(today, day)))
+fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
+    let (_, key, icon, tone) = LOOKS.iter().find(|(action, ..)| *action == waits.action)?;
+    let (now, zone) = (visitor.scope.now, visitor.tenant.zone);
+    let is_late = waits.due.is_some_and(|due| due <= now);
+    Some(Task {
+        icon,
+        tone: if is_late { "danger" } else { tone },
+        badge: text(&format!("task.{key}.badge")).to_owned(),
+        title: fill(&format!("task.{key}.title"), &[("name", &waits.title)]),
+        note: if waits.detail == waits.title { String::new() } else { detail(waits) },
+        href: place_of(waits),
+        due_text: waits
+            .due
+            .map(|due| format!("{} ({})", format::last_minute(due, zone), format::time_left(now, due)))
             .unwrap_or_default(),
-        due,
+    })
+}
+
+/// What tells a task from others: gaps of a profile are fields, the rest is said as it is.
+fn detail(waits: &app::Task) -> String {
+    if waits.action == "change_company" {
+        let names = waits.detail.split(", ").map(|name| field_label("change_company", name));
+        return names.collect::<Vec<_>>().join(", ");
+    }
+    match waits.dataset.name {
+        "windows" => fill("frame.fiscal_year", &[("year", &waits.detail)]),
+        "policies" => fill("home.version", &[("number", &waits.detail)]),
+        _ => waits.detail.clone(),
     }
 }
 
@@ -211,31 +156,34 @@ async fn figures(visitor: &Visitor, funnel: &Funnel) -> Result<Vec<Figure>, Prob
     let of_registered = |part: u64| {
         fill("home.of_registered", &[("share", &format::share(whole(part), whole(funnel.registered)))])
     };
-    let waiting = visitor.count("applications", &[("status", json!(["submitted", "under_administrative_check"]))]).await?;
+    let waiting = visitor.count("applications", &[("status", json!("under_administrative_check"))]).await?;
+    let today = visitor.scope.today().to_string();
+    // Each number opens the list that it is the length of.
+    let until = |column: &str| routes::with_query(routes::APPLICATIONS, &[(&format!("{column}_sampai"), &today)]);
     Ok(vec![
         Figure {
             label: text("home.registered"),
             value: format::number(whole(funnel.registered)),
             note: text("home.registered_note").to_owned(),
-            href: routes::APPLICATIONS,
+            href: until("registered_at"),
         },
         Figure {
             label: text("home.verified"),
             value: format::number(whole(funnel.verified)),
             note: of_registered(funnel.verified),
-            href: routes::APPLICATIONS,
+            href: until("verified_at"),
         },
         Figure {
             label: text("home.decreed"),
             value: format::number(whole(funnel.decreed)),
             note: of_registered(funnel.decreed),
-            href: routes::DECREES,
+            href: until("decreed_at"),
         },
         Figure {
             label: text("home.waiting"),
             value: format::number(whole(waiting)),
             note: text("home.waiting_note").to_owned(),
-            href: routes::CHECK_DESK,
+            href: routes::with_query(routes::APPLICATIONS, &[("status", "under_administrative_check")]),
         },
     ])
 }

@@ -1,25 +1,44 @@
 //! The pages, one file each: handlers, page struct, tests; the template beside it under the same name.
 
 pub(crate) mod action;
+pub(crate) mod application;
+pub(crate) mod applications;
+pub(crate) mod check_desk;
 pub(crate) mod choose_tenant;
 pub(crate) mod companies;
 pub(crate) mod company;
+pub(crate) mod comparison;
+pub(crate) mod decree;
+pub(crate) mod decrees;
 pub(crate) mod exports;
 pub(crate) mod files;
+pub(crate) mod help;
 pub(crate) mod home;
+pub(crate) mod imports;
+pub(crate) mod members;
+pub(crate) mod office;
+pub(crate) mod operator;
 pub(crate) mod password;
 pub(crate) mod policies;
 pub(crate) mod policy;
 pub(crate) mod policy_editor;
 pub(crate) mod register;
 pub(crate) mod search;
+pub(crate) mod season;
 pub(crate) mod sign_in;
+pub(crate) mod verdicts;
+pub(crate) mod verify;
+pub(crate) mod window;
+pub(crate) mod windows;
 
 use axum::Router;
+use axum::response::Response;
+use kernel::Uuid;
 
 pub(crate) use exports::label as export_label;
 
-use crate::Console;
+use crate::frame::{Posted, Problem, Visitor};
+use crate::{Console, routes};
 
 /// Who is to open a page in a test of all pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +85,85 @@ pub fn pages() -> &'static [PagePath] {
         page("/cari?q=a", Visit::Staff),
         page("/media", Visit::Staff),
         record("/media/{id}", "companies", Visit::Staff),
+        page("/jendela", Visit::Staff),
+        page("/jendela", Visit::Company),
+        record("/jendela/{id}", "windows", Visit::Staff),
+        record("/jendela/{id}", "windows", Visit::Company),
+        page("/permohonan", Visit::Staff),
+        page("/permohonan", Visit::Company),
+        record("/permohonan/{id}", "applications", Visit::Staff),
+        record("/permohonan/{id}", "applications", Visit::Company),
+        page("/meja-periksa", Visit::Staff),
+        page("/penetapan", Visit::Staff),
+        page("/penetapan", Visit::Company),
+        record("/penetapan/{id}", "decrees", Visit::Staff),
+        record("/penetapan/{id}", "decrees", Visit::Company),
+        page("/periksa", Visit::Public),
+        page("/periksa/{code}", Visit::Public),
         page("/aksi/register_company?_return=/media", Visit::Staff),
         page("/kebijakan", Visit::Staff),
         page("/kebijakan/baru", Visit::Staff),
         page("/kebijakan/baru?dari=riau", Visit::Staff),
         record("/kebijakan/{id}", "policies", Visit::Staff),
+        page("/pengguna", Visit::Administrator),
+        page("/pengguna", Visit::Staff),
+        page("/pengguna/peran", Visit::Staff),
+        page("/pengguna/kepentingan-saya", Visit::Staff),
+        page("/kantor", Visit::Administrator),
+        page("/kantor/kop-surat", Visit::Administrator),
+        page("/impor", Visit::Staff),
+        page("/banding", Visit::Staff),
+        page("/banding?indikator=I18&sebanding=pilihan", Visit::Staff),
+        page("/operator", Visit::Operator),
+        page("/operator/buka?q=kota", Visit::Operator),
+        page("/operator/buka?region_code=14.71", Visit::Operator),
+        page("/bantuan", Visit::Company),
+        page("/bantuan", Visit::Operator),
+        page("/tentang", Visit::Public),
     ];
     PAGES
+}
+
+/// What a form is, by the path that it was sent to.
+#[derive(Debug)]
+enum Sent<'a> {
+    UseCase(&'a str),
+    Draft(Uuid),
+    Settlement(Uuid),
+    Check(Uuid),
+}
+
+fn sent_to(path: &str) -> Option<Sent<'_>> {
+    if let Some(name) = action::use_case_of(path) {
+        return Some(Sent::UseCase(name));
+    }
+    let path = path.split('?').next().unwrap_or(path);
+    let application = path.strip_prefix(routes::APPLICATIONS).and_then(|rest| rest.strip_prefix('/'));
+    if let Some((id, what)) = application.and_then(|rest| rest.split_once('/')) {
+        let id = id.parse().ok()?;
+        return match what {
+            "isian" => Some(Sent::Draft(id)),
+            "putusan" => Some(Sent::Settlement(id)),
+            _ => None,
+        };
+    }
+    path.strip_prefix(routes::CHECK_DESK)?.strip_prefix('/')?.parse().ok().map(Sent::Check)
+}
+
+/// Whether a form that was sent under an ended session can be shown again.
+pub(crate) fn can_come_back(path: &str) -> bool {
+    sent_to(path).is_some()
+}
+
+/// The form that a visitor sent under an ended session, to be looked at and sent again.
+pub(crate) async fn came_back(visitor: &Visitor, posted: Posted) -> Result<Response, Problem> {
+    match sent_to(&visitor.path) {
+        Some(Sent::UseCase(name)) => action::came_back(visitor, name, posted).await,
+        Some(Sent::Draft(id)) => application::came_back(visitor, id, posted).await,
+        Some(Sent::Settlement(id)) => application::settlement_came_back(visitor, id, posted).await,
+        Some(Sent::Check(id)) => check_desk::came_back(visitor, id, posted).await,
+        None => Err(Problem::StaleForm),
+    }
 }
 
 /// The routes of all pages.
@@ -86,7 +177,21 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(search::routes())
         .merge(companies::routes())
         .merge(company::routes())
+        .merge(windows::routes())
+        .merge(window::routes())
+        .merge(applications::routes())
+        .merge(application::routes())
+        .merge(check_desk::routes())
+        .merge(decrees::routes())
+        .merge(decree::routes())
+        .merge(verify::routes())
         .merge(action::routes())
+        .merge(comparison::routes())
+        .merge(help::routes())
+        .merge(imports::routes())
+        .merge(members::routes())
+        .merge(office::routes())
+        .merge(operator::routes())
         .merge(policies::routes())
         .merge(policy::routes())
         .merge(policy_editor::routes())

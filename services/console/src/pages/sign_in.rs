@@ -10,7 +10,6 @@ use axum::routing::{get, post};
 use kernel::ids::RequestId;
 use serde::Deserialize;
 
-use super::action;
 use crate::frame::session::{OpenForm, Submission, form_token, next_of};
 use crate::frame::{self, Frame, Person, Posted, Problem, cookies};
 use crate::texts::{fill, text};
@@ -88,9 +87,11 @@ pub(crate) fn again(console: &Console, headers: &HeaderMap, path: &str, posted: 
 
 /// A form with the token of an earlier session comes back under the one of this, to be looked at and sent again.
 pub(crate) async fn form_came_back(person: &Person, posted: &Posted) -> Response {
-    let Some(name) = action::use_case_of(&person.path) else { return Problem::StaleForm.into_response() };
+    if !super::can_come_back(&person.path) {
+        return Problem::StaleForm.into_response();
+    }
     match person.clone().enter() {
-        Ok(visitor) => action::came_back(&visitor, name, posted.clone()).await.unwrap_or_else(IntoResponse::into_response),
+        Ok(visitor) => super::came_back(&visitor, posted.clone()).await.unwrap_or_else(IntoResponse::into_response),
         Err(problem) => problem.into_response(),
     }
 }
@@ -144,12 +145,12 @@ pub(super) async fn arrive(
 ) -> Result<Response, Problem> {
     let replay = posted.filled("replay").unwrap_or_default();
     let replay_path = routes::own_path(posted.first("replay_path").unwrap_or_default());
-    let mut response = match action::use_case_of(replay_path) {
-        Some(name) if !replay.is_empty() && tenants_count == 1 => {
+    let mut response = match tenants_count {
+        1 if !replay.is_empty() && super::can_come_back(replay_path) => {
             let request = RequestId(console.app.next_id());
             let session = console.app.session(session_token, request).await?;
             let person = Person::new(console, session, session_token, replay_path);
-            action::came_back(&person.enter()?, name, Posted::carried(replay)).await?
+            super::came_back(&person.enter()?, Posted::carried(replay)).await?
         }
         _ if tenants_count > 1 => {
             let lead = [("lanjut", next_of(posted)), ("replay", replay), ("replay_path", replay_path)];

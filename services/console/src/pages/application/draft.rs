@@ -1,0 +1,520 @@
+//! The company's form: every requirement of its kind of media, a document from before or a new one in its place, kept
+//! while it is typed.
+//!
+//! **Invariant:** whatever is refused, the page comes back with everything that was typed, and a file that arrived is
+//! not asked for again.
+
+use std::collections::BTreeMap;
+
+use app::{AppError, FieldError, FilePurpose, Refusal, UseCase};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::Uuid;
+use kernel::ids::CommandId;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::super::season::{Answer, Answers, DocumentView, Evidence, ItemVerdict, Requirement, Term};
+use super::{ApplicationStatus, Dossier, page_of};
+use crate::forms::refusal::RefusalView;
+use crate::forms::{self};
+use crate::frame::{Posted, Problem, Submission, Visitor, cookies};
+use crate::lists::Row;
+use crate::texts::{field_label, fill, text, use_case_label};
+use crate::{format, routes};
+
+/// The form as it was typed, with what was wrong with it.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    posted: Posted,
+    /// Mistakes by requirement.
+    mistakes: BTreeMap<String, String>,
+    refusal: Option<Refusal>,
+    trouble: Option<&'static str>,
+    command: Option<Uuid>,
+    version: Option<i32>,
+}
+
+impl Typed {
+    /// What was kept last.
+    pub(super) fn kept(dossier: &Dossier) -> Self {
+        let mut posted = Posted::default();
+        for (code, answer) in &dossier.answers {
+            fill_answer(&mut posted, code, answer);
+        }
+        Self { posted, version: dossier.application.version(), ..Self::default() }
+    }
+    /// Whether it came back.
+    pub(super) fn has_error(&self) -> bool {
+        !self.mistakes.is_empty() || self.refusal.is_some() || self.trouble.is_some()
+    }
+}
+
+fn fill_answer(posted: &mut Posted, code: &str, answer: &Answer) {
+    if let Some(document) = answer.document {
+        posted.set(&format!("document.{code}"), document.to_string());
+    }
+    if let Some(text) = &answer.text {
+        posted.set(&format!("text.{code}"), text.as_str());
+    }
+    if answer.stated {
+        posted.set(&format!("stated.{code}"), "ya");
+    }
+}
+
+/// The answers that a form holds.
+fn answers(requirements: &[Requirement], posted: &Posted) -> Answers {
+    requirements
+        .iter()
+        .map(|item| {
+            let field = |name: &str| posted.filled(&format!("{name}.{}", item.code));
+            let answer = Answer {
+                document: field("document").and_then(|id| id.parse().ok()),
+                text: field("text").map(|text| text.replace("\r\n", "\n")),
+                stated: field("stated").is_some(),
+            };
+            (item.code.clone(), answer)
+        })
+        .filter(|(_, answer)| !answer.is_empty())
+        .collect()
+}
+
+/// The form.
+#[derive(Debug, Template)]
+#[template(path = "application/form.html")]
+pub(super) struct DraftForm {
+    action: String,
+    kept_href: String,
+    csrf: String,
+    command: String,
+    kept: KeptNote,
+    is_correction: bool,
+    term: Option<Term>,
+    submit: String,
+    items: Vec<ItemView>,
+    missing: Vec<(String, String)>,
+    gaps: String,
+    company_href: String,
+    mistakes: Vec<(String, String)>,
+    refusal: Option<RefusalView>,
+    trouble: Option<&'static str>,
+}
+
+impl askama::filters::HtmlSafe for DraftForm {}
+
+/// One requirement of the form.
+#[derive(Debug)]
+struct ItemView {
+    code: String,
+    id: String,
+    label: String,
+    weight: &'static str,
+    holds: &'static str,
+    legal_ref: String,
+    is_done: bool,
+    returned: Option<ItemVerdict>,
+    error: Option<String>,
+    entry: Entry,
+}
+
+/// What is typed for a requirement.
+#[derive(Debug)]
+enum Entry {
+    File(Box<FileEntry>),
+    Url { value: String },
+    Number { value: String },
+    Statement { is_stated: bool, value: String },
+}
+
+#[derive(Debug)]
+struct FileEntry {
+    /// The document that is chosen.
+    chosen: Option<DocumentView>,
+    /// Documents filed for this requirement, then the others: id, title, chosen.
+    own: Vec<(String, String, bool)>,
+    others: Vec<(String, String, bool)>,
+    can_expire: bool,
+    is_open: bool,
+    number: String,
+    issuer: String,
+    issued_on: String,
+    expires_on: String,
+    /// A file that arrived before: hash and name.
+    stored: Option<(String, String)>,
+}
+
+/// That the draft is kept, and the version that the page now knows.
+#[derive(Debug, Template)]
+#[template(path = "application/kept.html")]
+struct KeptNote {
+    version: String,
+    note: String,
+    is_kept: bool,
+}
+
+impl askama::filters::HtmlSafe for KeptNote {}
+
+/// Makes the form.
+pub(super) async fn form(visitor: &Visitor, dossier: &Dossier, typed: Typed) -> Result<DraftForm, Problem> {
+    let row = &dossier.application;
+    let is_correction = dossier.status() == Some(ApplicationStatus::CorrectionRequested);
+    let returned = dossier.returned();
+    let current = answers(dossier.requirements(), &typed.posted);
+    let items: Vec<ItemView> =
+        dossier.requirements().iter().map(|item| item_view(visitor, dossier, &typed, item, &returned, &current)).collect();
+    let company = visitor.row("companies", dossier.company()).await?;
+    let gaps: Vec<String> = company.names("gaps").iter().map(|name| field_label("change_company", name)).collect();
+    let term = if is_correction {
+        Term::of(visitor, row, "correction_until")
+    } else {
+        Term::of(visitor, &dossier.window, "closes_at")
+    };
+    let last = row.instant("saved_at").map(|at| format::instant(at, visitor.tenant.zone));
+    Ok(DraftForm {
+        action: routes::application_form(dossier.id()),
+        kept_href: routes::application_draft(dossier.id()),
+        csrf: visitor.session.csrf.clone(),
+        command: typed.command.unwrap_or_else(|| visitor.console.app.next_id()).to_string(),
+        kept: KeptNote {
+            version: typed.version.map(|version| version.to_string()).unwrap_or_default(),
+            note: last.map(|at| fill("draft.kept_at", &[("at", &at)])).unwrap_or_default(),
+            is_kept: true,
+        },
+        is_correction,
+        term,
+        submit: use_case_label(closing(dossier)),
+        missing: dossier
+            .requirements()
+            .iter()
+            .filter(|item| item.is_mandatory() && !current.contains_key(&item.code))
+            .map(|item| (anchor(&item.code), item.label.clone()))
+            .collect(),
+        gaps: gaps.join(", "),
+        company_href: routes::company(dossier.company()),
+        mistakes: items
+            .iter()
+            .filter_map(|item| item.error.as_ref().map(|error| (item.id.clone(), format!("{}: {error}", item.label))))
+            .collect(),
+        refusal: typed.refusal.as_ref().map(|refusal| refusal_view(visitor, dossier, refusal)),
+        trouble: typed.trouble.map(text),
+        items,
+    })
+}
+
+/// A refusal whose items carry the names of this policy.
+fn refusal_view(visitor: &Visitor, dossier: &Dossier, refusal: &Refusal) -> RefusalView {
+    let mut view = RefusalView::new(refusal, visitor.tenant.zone);
+    for ((item, _), (code, _)) in view.reasons.iter_mut().zip(&refusal.reasons) {
+        if let Some(known) = dossier.requirements().iter().find(|known| known.code == *code) {
+            item.clone_from(&known.label);
+        }
+    }
+    view
+}
+
+fn anchor(code: &str) -> String {
+    format!("item-{code}")
+}
+
+/// The use case that sends it in.
+fn closing(dossier: &Dossier) -> &'static str {
+    if dossier.status() == Some(ApplicationStatus::CorrectionRequested) {
+        "resubmit_application"
+    } else {
+        "submit_application"
+    }
+}
+
+fn item_view(
+    visitor: &Visitor,
+    dossier: &Dossier,
+    typed: &Typed,
+    item: &Requirement,
+    returned: &[ItemVerdict],
+    current: &Answers,
+) -> ItemView {
+    let field = |name: &str| typed.posted.first(&format!("{name}.{}", item.code)).unwrap_or_default().to_owned();
+    let refused = typed.refusal.as_ref().and_then(|refusal| {
+        let found = refusal.reasons.iter().find(|(code, _)| *code == item.code);
+        found.map(|(_, why)| crate::text_of(why, &refusal.params))
+    });
+    let error = typed.mistakes.get(&item.code).cloned().or(refused);
+    let entry = match item.evidence {
+        Evidence::Url => Entry::Url { value: field("text") },
+        Evidence::Number => Entry::Number { value: field("text") },
+        Evidence::Statement => Entry::Statement { is_stated: !field("stated").is_empty(), value: field("text") },
+        Evidence::File => Entry::File(Box::new(file_entry(visitor, dossier, typed, item, error.is_some()))),
+    };
+    ItemView {
+        id: anchor(&item.code),
+        label: item.label.clone(),
+        weight: item.weight(),
+        holds: item.holds(),
+        legal_ref: item.legal_ref.clone().unwrap_or_default(),
+        is_done: current.contains_key(&item.code),
+        returned: returned.iter().find(|word| word.requirement == item.code).cloned(),
+        error,
+        entry,
+        code: item.code.clone(),
+    }
+}
+
+fn file_entry(visitor: &Visitor, dossier: &Dossier, typed: &Typed, item: &Requirement, is_wrong: bool) -> FileEntry {
+    let field = |name: &str| typed.posted.first(&format!("{name}.{}", item.code)).unwrap_or_default().to_owned();
+    let chosen = field("document");
+    let outlet = dossier.application.uuid("outlet");
+    let usable = |row: &&Row| {
+        let of_outlet = row.uuid("outlet").is_none_or(|of| Some(of) == outlet);
+        of_outlet && (row.text("status") != "withdrawn" || row.id().to_string() == chosen)
+    };
+    let option = |row: &Row| {
+        let id = row.id().to_string();
+        let view = DocumentView::of(visitor, row);
+        let label = dossier.policy.label_of(row.text("requirement"));
+        let parts = [view.title, view.note, view.trouble.unwrap_or_default()];
+        let told = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let is_chosen = id == chosen;
+        if row.text("requirement") == item.code { (id, told, is_chosen) } else { (id, format!("{label}: {told}"), is_chosen) }
+    };
+    let (own, others): (Vec<&Row>, Vec<&Row>) =
+        dossier.documents.iter().filter(usable).partition(|row| row.text("requirement") == item.code);
+    let stored = typed.posted.filled(&format!("stored.{}", item.code));
+    FileEntry {
+        chosen: dossier
+            .documents
+            .iter()
+            .find(|row| row.id().to_string() == chosen)
+            .map(|row| DocumentView::of(visitor, row)),
+        is_open: is_wrong || stored.is_some() || own.is_empty(),
+        own: own.into_iter().map(option).collect(),
+        others: others.into_iter().map(option).collect(),
+        can_expire: item.can_expire(),
+        number: field("number"),
+        issuer: field("issuer"),
+        issued_on: field("issued_on"),
+        expires_on: field("expires_on"),
+        stored: stored.map(|sha256| (sha256.to_owned(), field("stored_name"))),
+    }
+}
+
+/// `POST /permohonan/{id}/isian`: keeps or sends the whole form, with the files that came along.
+pub(super) async fn send(Path(id): Path<Uuid>, form: Submission) -> Result<Response, Problem> {
+    let Submission { visitor, mut posted } = form;
+    let mut dossier = Dossier::load(&visitor, id).await?;
+    if !dossier.is_writable(&visitor) {
+        return Ok(Redirect::to(&routes::application(id)).into_response());
+    }
+    let command = posted.filled("_command").and_then(|id| id.parse::<Uuid>().ok());
+    let command = command.unwrap_or_else(|| visitor.console.app.next_id());
+    let mistakes = take_files(&visitor, &dossier, &mut posted, command).await?;
+    // What was filed just now can be chosen on the page that comes back.
+    dossier.documents = super::season::documents(&visitor, dossier.company()).await?;
+    let version = posted.filled("_version").and_then(|version| version.parse().ok());
+    let mut typed = Typed { posted, mistakes, version, ..Typed::default() };
+    let wanted = typed.posted.filled("_do").unwrap_or("save").to_owned();
+    if !typed.mistakes.is_empty() {
+        return page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &dossier, Some(typed), None).await;
+    }
+    let name = if wanted == "send" { closing(&dossier) } else { "save_application" };
+    let values = values(id, &answers(dossier.requirements(), &typed.posted));
+    let scope = visitor.scope.for_command(CommandId(command), typed.version);
+    match visitor.console.app.perform(&scope, use_case(name)?, values).await {
+        Ok(_) => {
+            let place = wanted.strip_prefix("file.").map(|code| format!("#{}", anchor(code))).unwrap_or_default();
+            let mut response = Redirect::to(&format!("{}{place}", routes::application(id))).into_response();
+            if let Some(line) = cookies::set_notice(&visitor.console, name) {
+                response.headers_mut().append(header::SET_COOKIE, line);
+            }
+            Ok(response)
+        }
+        Err(AppError::Rejected(refusal)) => {
+            if refusal.code == "VERSION_CONFLICT" {
+                typed.version = refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
+            }
+            typed.refusal = Some(refusal);
+            page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &dossier, Some(typed), None).await
+        }
+        Err(AppError::Invalid(errors)) => {
+            for error in errors {
+                let code = error.field.strip_prefix("answers.").unwrap_or_default().to_owned();
+                typed.mistakes.insert(code, forms::mistake(use_case(name)?, &error));
+            }
+            page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &dossier, Some(typed), None).await
+        }
+        Err(AppError::Conflict) => {
+            (typed.trouble, typed.command) = (Some("form.conflict"), Some(command));
+            page_of(&visitor, StatusCode::CONFLICT, &dossier, Some(typed), None).await
+        }
+        Err(AppError::Unavailable(what)) => {
+            tracing::warn!(what, "an application could not be kept now");
+            (typed.trouble, typed.command) = (Some("form.unavailable"), Some(command));
+            page_of(&visitor, StatusCode::SERVICE_UNAVAILABLE, &dossier, Some(typed), None).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn use_case(name: &str) -> Result<&'static UseCase, Problem> {
+    app::use_case(name).ok_or(Problem::NoSuchPage)
+}
+
+fn values(application: Uuid, answers: &Answers) -> Map<String, Value> {
+    [("application".to_owned(), json!(application)), ("answers".to_owned(), json!(answers))].into_iter().collect()
+}
+
+/// Files every document that came with the form and chooses it; mistakes by requirement.
+async fn take_files(
+    visitor: &Visitor,
+    dossier: &Dossier,
+    posted: &mut Posted,
+    command: Uuid,
+) -> Result<BTreeMap<String, String>, Problem> {
+    let filing = use_case("file_document")?;
+    let mut mistakes = BTreeMap::new();
+    for upload in posted.take_uploads() {
+        let Some(code) = upload.field.strip_prefix("file.").map(str::to_owned) else { continue };
+        let name = upload.file_name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        match visitor.console.app.put_file(&visitor.scope, FilePurpose::Document, &name, upload.bytes).await {
+            Ok(file) => {
+                posted.set(&format!("stored.{code}"), file.sha256);
+                posted.set(&format!("stored_name.{code}"), file.name);
+            }
+            Err(AppError::Invalid(errors)) => {
+                mistakes.insert(code, sentences(filing, &errors));
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    for item in dossier.requirements().iter().filter(|item| item.evidence == Evidence::File) {
+        let field = |name: &str| posted.filled(&format!("{name}.{}", item.code)).map(str::to_owned);
+        let about = ["number", "issuer", "issued_on", "expires_on"].map(|name| (name, field(name)));
+        let Some(sha256) = field("stored") else {
+            let is_told = about.iter().any(|(_, value)| value.is_some());
+            if is_told && !mistakes.contains_key(&item.code) {
+                mistakes.insert(item.code.clone(), text("draft.file_missing").to_owned());
+            }
+            continue;
+        };
+        let mut values: Map<String, Value> = about
+            .into_iter()
+            .filter_map(|(name, value)| value.map(|value| (name.to_owned(), json!(value))))
+            .collect();
+        values.insert("company".to_owned(), json!(dossier.company()));
+        values.insert("requirement".to_owned(), json!(item.code));
+        values.insert("file".to_owned(), json!(sha256));
+        // The same form sent twice files the document once.
+        let scope = visitor.scope.for_command(CommandId(part_of(command, &item.code)), None);
+        match visitor.console.app.perform(&scope, filing, values).await {
+            Ok(done) => {
+                let id = done.answer.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+                posted.set(&format!("document.{}", item.code), id);
+                for name in ["stored", "stored_name", "number", "issuer", "issued_on", "expires_on"] {
+                    let gone = format!("{name}.{}", item.code);
+                    posted.retain(|name| name != gone);
+                }
+            }
+            Err(AppError::Invalid(errors)) => {
+                mistakes.insert(item.code.clone(), sentences(filing, &errors));
+            }
+            Err(AppError::Rejected(refusal)) => {
+                mistakes.insert(item.code.clone(), crate::text_of(&refusal.code, &refusal.params));
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(mistakes)
+}
+
+fn sentences(of: &UseCase, errors: &[FieldError]) -> String {
+    errors.iter().map(|error| forms::mistake(of, error)).collect::<Vec<_>>().join(" ")
+}
+
+/// A command inside another: the same every time that the other is sent.
+fn part_of(command: Uuid, part: &str) -> Uuid {
+    let mut digest = Sha256::new();
+    digest.update(command.as_bytes());
+    digest.update(part.as_bytes());
+    let digest = digest.finalize();
+    digest.first_chunk::<16>().map_or(command, |bytes| Uuid::from_bytes(*bytes))
+}
+
+/// `POST /permohonan/{id}/draf`: keeps what is typed, and says so beside the form.
+pub(super) async fn keep(Path(id): Path<Uuid>, form: Submission) -> Result<Response, Problem> {
+    let Submission { visitor, posted } = form;
+    let dossier = Dossier::load(&visitor, id).await?;
+    let version = posted.filled("_version").and_then(|version| version.parse::<i32>().ok());
+    let note = |version: Option<i32>, note: String, is_kept| KeptNote {
+        version: version.map(|version| version.to_string()).unwrap_or_default(),
+        note,
+        is_kept,
+    };
+    if !dossier.is_writable(&visitor) {
+        return crate::frame::ok(&note(version, text("draft.closed").to_owned(), false));
+    }
+    let scope = visitor.scope.for_command(CommandId(visitor.console.app.next_id()), version);
+    let values = values(id, &answers(dossier.requirements(), &posted));
+    let kept = match visitor.console.app.perform(&scope, use_case("save_application")?, values).await {
+        Ok(done) => {
+            let at = format::hour(visitor.scope.now, visitor.tenant.zone);
+            note(Some(done.version), fill("draft.kept_at", &[("at", &at)]), true)
+        }
+        Err(AppError::Rejected(refusal)) => note(version, crate::text_of(&refusal.code, &refusal.params), false),
+        Err(AppError::Invalid(_) | AppError::Conflict | AppError::Unavailable(_)) => {
+            note(version, text("draft.not_kept").to_owned(), false)
+        }
+        Err(other) => return Err(other.into()),
+    };
+    crate::frame::ok(&kept)
+}
+
+/// The form of somebody whose session ended while typing.
+pub(crate) async fn came_back(visitor: &Visitor, id: Uuid, posted: Posted) -> Result<Response, Problem> {
+    let dossier = Dossier::load(visitor, id).await?;
+    if !dossier.is_writable(visitor) {
+        return Ok(Redirect::to(&routes::application(id)).into_response());
+    }
+    let version = posted.filled("_version").and_then(|version| version.parse().ok());
+    let typed = Typed { posted, version, trouble: Some("form.resumed"), ..Typed::default() };
+    page_of(visitor, StatusCode::OK, &dossier, Some(typed), None).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn requirement(code: &str, evidence: &str) -> Requirement {
+        let declared = json!({ "code": code, "label": code, "necessity": "mandatory", "evidence": evidence,
+            "validity": "unlimited" });
+        serde_json::from_value(declared).expect("a requirement")
+    }
+
+    /// T of EF-07: what is typed becomes answers by the code of their requirement, and what is empty is left out.
+    #[test]
+    fn what_is_typed_becomes_answers_and_comes_back_the_same() {
+        let items = [requirement("NIB", "file"), requirement("PACT", "statement"), requirement("SITE", "url")];
+        let document = Uuid::from_u128(7);
+        let mut posted = Posted::default();
+        posted.push("document.NIB", document.to_string());
+        posted.push("stated.PACT", "ya");
+        posted.push("text.SITE", "  ");
+        posted.push("text.UNKNOWN", "x");
+        let typed = answers(&items, &posted);
+        assert_eq!(typed.len(), 2);
+        assert_eq!(typed.get("NIB").and_then(|answer| answer.document), Some(document));
+        let mut again = Posted::default();
+        for (code, answer) in &typed {
+            fill_answer(&mut again, code, answer);
+        }
+        assert_eq!(answers(&items, &again), typed);
+    }
+
+    #[test]
+    fn a_form_sent_twice_files_a_document_under_the_same_command() {
+        let command = Uuid::from_u128(1);
+        assert_eq!(part_of(command, "NIB"), part_of(command, "NIB"));
+        assert_ne!(part_of(command, "NIB"), part_of(command, "NPWP"));
+        assert_ne!(part_of(command, "NIB"), part_of(Uuid::from_u128(2), "NIB"));
+    }
+}

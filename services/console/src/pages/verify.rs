@@ -1,0 +1,123 @@
+//! Anybody verifies a decree by the code on its paper, without signing in.
+
+use app::{AppError, PublicDecree};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::decree::in_groups;
+use crate::frame::{self, Frame, Problem};
+use crate::texts::text;
+use crate::{Console, format, routes};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route(routes::VERIFY, get(ask)).route("/periksa/{code}", get(show))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "verify.html")]
+struct VerifyPage {
+    frame: Frame,
+    code: String,
+    found: Option<Found>,
+    is_unknown: bool,
+}
+
+#[derive(Debug)]
+struct Found {
+    tenant: String,
+    number: String,
+    day: String,
+    title: String,
+    hash: String,
+    rows: String,
+    is_demo: bool,
+}
+
+impl From<PublicDecree> for Found {
+    fn from(decree: PublicDecree) -> Self {
+        Self {
+            tenant: decree.tenant_name,
+            number: decree.number,
+            day: format::date(decree.date),
+            title: decree.title,
+            hash: decree.hash,
+            rows: format::number(decree.rows_count),
+            is_demo: decree.is_demo,
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    kode: String,
+}
+
+/// `GET /periksa`, and `?kode=` from its form.
+async fn ask(Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let code: String = asked.kode.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    if !code.is_empty() {
+        return Ok(Redirect::to(&routes::verify_decree(&code.to_uppercase())).into_response());
+    }
+    page(StatusCode::OK, String::new(), None, false)
+}
+
+async fn show(State(console): State<Console>, Path(code): Path<String>) -> Result<Response, Problem> {
+    match console.app.public_decree(&code).await {
+        Ok(decree) => page(StatusCode::OK, code, Some(decree.into()), false),
+        Err(AppError::Denied) => page(StatusCode::NOT_FOUND, code, None, true),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn page(status: StatusCode, code: String, found: Option<Found>, is_unknown: bool) -> Result<Response, Problem> {
+    let mut frame = Frame::public(text("verify.title"));
+    frame.is_demo = found.as_ref().is_some_and(|found| found.is_demo);
+    let shown = if found.is_some() { in_groups(&code.replace('-', "").to_uppercase()) } else { code };
+    frame::page(status, &VerifyPage { frame, code: shown, found, is_unknown })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markup::Markup;
+
+    fn sample(found: bool) -> String {
+        let decree = PublicDecree {
+            tenant_name: "Kota Contoh".to_owned(),
+            number: "100/2026".to_owned(),
+            date: "2026-01-28".parse().expect("a day"),
+            title: "Penetapan media mitra".to_owned(),
+            hash: "ab".repeat(32),
+            rows_count: 42,
+            is_demo: true,
+        };
+        Markup::of(&VerifyPage {
+            frame: Frame { is_demo: found, ..Frame::public(text("verify.title")) },
+            code: "00AB-CDEF-GHJK".to_owned(),
+            found: found.then(|| decree.into()),
+            is_unknown: !found,
+        })
+        .into_string()
+    }
+
+    /// EF-11: number, date, hash and length of the list are told to anybody, and an example says that it is one.
+    #[test]
+    fn the_public_page_tells_number_day_hash_and_that_it_is_an_example() {
+        let page = sample(true);
+        for part in ["100/2026", "28 Januari 2026", &"ab".repeat(32), "42", "Kota Contoh", "Data contoh"] {
+            assert!(page.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_gets_a_page_that_says_what_to_do() {
+        let page = sample(false);
+        assert!(page.contains("tidak ditemukan") && page.contains("name=\"kode\""));
+    }
+}
