@@ -320,10 +320,10 @@ impl<'a> Walk<'a> {
                 size.once = inner.once.saturating_add(rows.saturating_mul(inner.per_row.saturating_add(1)));
             }
             Some(price) if on.ends_with("Connection") && name == "totalCount" && !price.composite => {
-                size.once = TOTAL_COUNT
+                size.once = TOTAL_COUNT;
             }
             Some(price) if price.composite => {
-                size.per_row = inner.cost().saturating_add(u64::from(!on.ends_with("Connection")))
+                size.per_row = inner.cost().saturating_add(u64::from(!on.ends_with("Connection")));
             }
             _ => (),
         }

@@ -146,7 +146,7 @@ async fn comparison(asked: Asked<'_>) -> Found<'_> {
         (_, Constant::String(name)) if name == "SAME_PROVINCE" => Peers::SameProvince,
         _ => Peers::All,
     };
-    let found = app.comparison(scope, &indicator, year, peers).await?;
+    let found = Box::pin(app.comparison(scope, &indicator, year, peers)).await?;
     compared(found).map(|value| Some(FieldValue::value(value)))
 }
 

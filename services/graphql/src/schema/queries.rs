@@ -206,7 +206,7 @@ async fn history(asked: Asked<'_>) -> Found<'_> {
     let from = after.map_or(0, |place| place.position.saturating_sub(1));
     let mut place = Place::default();
     let mut lines = Vec::new();
-    for line in app.history(scope, id, from, u16::MAX).await? {
+    for line in Box::pin(app.history(scope, id, from, u16::MAX)).await? {
         place = place.next(line.position);
         if after.is_none_or(|after| place > after) {
             lines.push((place, line));

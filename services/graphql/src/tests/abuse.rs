@@ -176,8 +176,7 @@ const CHECKS: [(&str, Make, Fine); 33] = [
     (
         "fragments that double each other",
         |c| {
-            let chain: String =
-                (0..18).map(|i| format!(" fragment F{i} on Query {{ ...F{} ...F{} }}", i + 1, i + 1)).collect();
+            let chain = each(18, |i| format!(" fragment F{i} on Query {{ ...F{} ...F{} }}", i + 1, i + 1));
             text(c, &format!("{{ ...F0 }}{chain} fragment F18 on Query {{ __typename }}"))
         },
         Answer::is_refusal,

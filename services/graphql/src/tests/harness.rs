@@ -130,7 +130,11 @@ impl Office {
 }
 
 /// Two tenants; an administrator of the first one signs in by the invitation.
-pub(super) async fn office() -> Office {
+pub(super) fn office() -> BoxFuture<'static, Office> {
+    Box::pin(open())
+}
+
+async fn open() -> Office {
     let database = testkit::fresh_database().await;
     let ids = Arc::new(SequentialIds::new());
     let outbox = Arc::new(Outbox::default());
@@ -153,11 +157,12 @@ pub(super) async fn office() -> Office {
             admin_name: "Admin Contoh".to_owned(),
             is_demo: false,
         };
-        tenants.push(app.open(AccountId(Uuid::from_u128(1)), wanted).await.expect("a tenant"));
+        tenants.push(Box::pin(app.open(AccountId(Uuid::from_u128(1)), wanted)).await.expect("a tenant"));
     }
     let mail = outbox.0.lock().expect("nobody panicked").first().cloned().expect("an invitation");
     let token = mail.text.split("/undangan/").nth(1).and_then(|rest| rest.split_whitespace().next());
-    let signed_in = app.accept_invitation(token.expect("a link"), "Admin Contoh", "sebelas kuda hitam").await;
+    let signed_in = app.accept_invitation(token.expect("a link"), "Admin Contoh", "sebelas kuda hitam");
+    let signed_in = Box::pin(signed_in).await;
     let developer = signed_in.expect("signed in").token;
     let router = crate::router(app.clone(), config()).expect("a router");
     Office { app, router, developer, tenants: [tenants[0], tenants[1]] }

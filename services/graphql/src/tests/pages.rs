@@ -57,6 +57,9 @@ async fn a_list_is_filtered_sorted_paged_and_counted() {
     let before = second["pageInfo"]["startCursor"].as_str().expect("a cursor");
     let back = page(&format!("last: 1, order: [LEGAL_NAME_ASC], before: \"{before}\"")).await;
     assert_eq!(back["nodes"], first["nodes"]);
+    let both = page("order: [LEGAL_NAME_DESC]").await;
+    let cursors = [&both["pageInfo"]["startCursor"], &both["pageInfo"]["endCursor"]];
+    assert_eq!(cursors, [&both["edges"][0]["cursor"], &both["edges"][1]["cursor"]]);
     let none = page("filter: { legalName: { contains: \"tidak ada\" } }").await;
     assert_eq!(
         (&none["totalCount"], &none["nodes"], &none["edges"], &none["pageInfo"]),
@@ -165,11 +168,7 @@ async fn a_command_sent_again_answers_again_and_a_refusal_is_data() {
     );
     let taken = register(&office.router, 3, "PT Lain", "0012345678905678", "1111111111111").await;
     let code = taken["rejection"]["code"].as_str().expect("a code");
-    assert_eq!(
-        (&taken["position"], &taken["rejection"]["message"]),
-        (&Value::Null, &json!(code)),
-        "{taken}"
-    );
+    assert_eq!((&taken["position"], &taken["rejection"]["message"]), (&Value::Null, &json!(code)), "{taken}");
     let query = "mutation($input: ChangeCompanyInput!) { changeCompany(input: $input) { position } }";
     let missing = send(&office.router, post("own", &json!({ "query": query, "variables": { "input": {} } }))).await;
     assert_eq!(missing.code(), "GRAPHQL_VALIDATION_FAILED", "{}", missing.text);

@@ -174,13 +174,12 @@ async fn seen(router: &Router, cookie: &str, root: &Root) -> Closed {
 
 /// An id that never was, of the type that belongs to a place.
 fn random(place: &str) -> String {
-    let fields =
+    let mut fields =
         app::catalogue().iter().flat_map(|use_case| use_case.fields).filter(|field| camel(field.name) == place);
-    let list = fields
-        .filter_map(
+    let list =
+        fields.find_map(
             |field| if let FieldKind::Ref(list) | FieldKind::Refs(list) = field.kind { Some(list) } else { None },
-        )
-        .next();
+        );
     let row =
         app::datasets().iter().find(|dataset| Some(dataset.name) == list).map_or("Company", |dataset| dataset.row);
     ids::encode(row, &Uuid::from_u128(0xdead_beef).to_string())
