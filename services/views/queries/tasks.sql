@@ -1,35 +1,46 @@
 -- What waits for a person, by the use case that would do it? $2 the person, $3 today, $4 now, $5 hours from UTC, $6 the use
 -- cases that the person may call, $7 the person's company, $8 how many of each to show.
 with waiting as (
-  select v.action, 'applications' as list, a.id, coalesce(o.name, '') as title, coalesce(c.legal_name, '') as detail, v.due
-  from sinergi.rm_applications a
+  select m.action, 'applications' as list, a.id,
+    case m.action
+      when 'submit_application' then w.closes_at
+      when 'resubmit_application' then a.correction_until
+      when 'record_factual_check' then (a.field_check_on + 1)::timestamp at time zone 'UTC' - make_interval(hours => $5)
+      when 'object_to_result' then a.objections_until
+    end as due,
+    a.party_id as company_id, a.outlet_id, null::uuid as window_id, null as title, null as detail
+  -- which status waits for which use case; most applications of a tenant are at their end, and in none of these
+  from (values
+    ('submit_application', 'draft'),
+    ('assign_verifier', 'submitted'),
+    ('assign_verifier', 'under_administrative_check'),
+    ('record_administrative_check', 'under_administrative_check'),
+    ('settle_administrative_check', 'under_administrative_check'),
+    ('resubmit_application', 'correction_requested'),
+    ('schedule_factual_check', 'administratively_verified'),
+    ('record_factual_check', 'under_factual_check'),
+    ('grade_application', 'factually_verified'),
+    ('object_to_result', 'preliminary_announced'),
+    ('decide_objection', 'under_objection'),
+    ('decide_application', 'preliminary_announced')
+  ) as m (action, status)
+  join sinergi.rm_applications a on a.tenant_id = $1 and a.status = m.status
   left join sinergi.rm_application_desks k on k.tenant_id = $1 and k.id = a.id
-  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = a.party_id
-  left join sinergi.rm_outlets o on o.tenant_id = $1 and o.id = a.outlet_id
   left join sinergi.rm_windows w on w.tenant_id = $1 and w.id = a.window_id
-  cross join lateral (values
-    ('submit_application', a.status = 'draft' and w.opens_at <= $4 and w.closes_at > $4 and w.cancelled_at is null, w.closes_at),
-    ('assign_verifier',
-      a.status = 'submitted' or a.status = 'under_administrative_check' and a.verifiers_count < 2, null),
-    ('record_administrative_check',
-      a.status = 'under_administrative_check' and cardinality(k.differing) = 0
-        and $2 = any (k.verifiers) and not $2 = any (k.checked_by), null),
-    ('settle_administrative_check',
-      a.status = 'under_administrative_check' and cardinality(k.differing) > 0 and not $2 = any (k.checked_by), null),
-    ('resubmit_application', a.status = 'correction_requested' and a.correction_until > $4, a.correction_until),
-    ('schedule_factual_check', a.status = 'administratively_verified', null),
-    ('record_factual_check', a.status = 'under_factual_check',
-      (a.field_check_on + 1)::timestamp at time zone 'UTC' - make_interval(hours => $5)),
-    ('grade_application', a.status = 'factually_verified', null),
-    ('object_to_result',
-      a.status = 'preliminary_announced' and a.objected_at is null and a.objections_until > $4, a.objections_until),
-    ('decide_objection', a.status = 'under_objection' and not $2 = any (k.checkers), null),
-    ('decide_application',
-      a.status = 'preliminary_announced' and a.objections_until <= $4 and not $2 = any (k.checkers), null)
-  ) as v (action, waits, due)
-  where a.tenant_id = $1 and v.action = any ($6) and v.waits
+  where m.action = any ($6) and case m.action
+    when 'submit_application' then w.opens_at <= $4 and w.closes_at > $4 and w.cancelled_at is null
+    when 'assign_verifier' then a.verifiers_count < 2
+    when 'record_administrative_check' then
+      cardinality(k.differing) = 0 and $2 = any (k.verifiers) and not $2 = any (k.checked_by)
+    when 'settle_administrative_check' then cardinality(k.differing) > 0 and not $2 = any (k.checked_by)
+    when 'resubmit_application' then a.correction_until > $4
+    when 'object_to_result' then a.objected_at is null and a.objections_until > $4
+    when 'decide_objection' then not $2 = any (k.checkers)
+    when 'decide_application' then a.objections_until <= $4 and not $2 = any (k.checkers)
+    else true
+  end
   union all
-  select v.action, 'windows', w.id, w.title, w.fiscal_year::text, v.due
+  select v.action, 'windows', w.id, v.due, null, null, w.id, w.title, w.fiscal_year::text
   from sinergi.rm_windows w
   left join (
     select a.window_id,
@@ -54,26 +65,27 @@ with waiting as (
   ) as v (action, waits, due)
   where w.tenant_id = $1 and v.action = any ($6) and w.cancelled_at is null and v.waits
   union all
-  select 'issue_decree', 'decrees', d.id, d.wording ->> 'about', coalesce(w.title, ''), null
-  from sinergi.rm_decrees d left join sinergi.rm_windows w on w.tenant_id = $1 and w.id = d.window_id
+  select 'issue_decree', 'decrees', d.id, null, null, null, d.window_id, d.wording ->> 'about', null
+  from sinergi.rm_decrees d
   where d.tenant_id = $1 and 'issue_decree' = any ($6) and d.issued_at is null and d.author_id <> $2
   union all
-  select 'publish_policy', 'policies', p.id, p.title, p.number::text,
-    p.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5)
+  select 'publish_policy', 'policies', p.id,
+    p.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, p.title, p.number::text
   from sinergi.rm_policies p
   where p.tenant_id = $1 and 'publish_policy' = any ($6) and p.status = 'draft' and not $2 = any (p.authors)
   union all
-  select 'file_document', 'documents', d.id, concat_ws(' ', d.requirement, d.number), c.legal_name,
-    (d.expires_on + 1)::timestamp at time zone 'UTC' - make_interval(hours => $5)
+  select 'file_document', 'documents', d.id, (d.expires_on + 1)::timestamp at time zone 'UTC' - make_interval(hours => $5),
+    d.party_id, null, null, concat_ws(' ', d.requirement, d.number), null
   from sinergi.rm_documents d
-  join sinergi.rm_companies c on c.tenant_id = $1 and c.id = d.party_id and c.retracted_at is null
   where d.tenant_id = $1 and 'file_document' = any ($6) and d.withdrawn_at is null and d.expires_on <= $3::date + 30
     and not exists (
       select from sinergi.rm_documents n
       where n.tenant_id = $1 and n.party_id = d.party_id and n.requirement = d.requirement and n.withdrawn_at is null
         and n.outlet_id is not distinct from d.outlet_id and (n.expires_on is null or n.expires_on > d.expires_on))
+    and exists (
+      select from sinergi.rm_companies c where c.tenant_id = $1 and c.id = d.party_id and c.retracted_at is null)
   union all
-  select 'change_company', 'companies', c.id, c.legal_name, array_to_string(c.gaps, ', '), null
+  select 'change_company', 'companies', c.id, null, c.id, null, null, c.legal_name, array_to_string(c.gaps, ', ')
   from sinergi.rm_companies c
   where c.tenant_id = $1 and c.id = $7 and 'change_company' = any ($6) and cardinality(c.gaps) > 0
 ), numbered as (
@@ -81,6 +93,10 @@ with waiting as (
     row_number() over (partition by action order by due nulls last, id) as place
   from waiting
 )
-select action, list, id, title, detail, due, total from numbered
-where place <= $8
-order by due nulls last, action, place
+select n.action, n.list, n.id, coalesce(n.title, o.name, ''), coalesce(n.detail, c.legal_name, w.title, ''), n.due, n.total
+from numbered n
+left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = n.company_id
+left join sinergi.rm_outlets o on o.tenant_id = $1 and o.id = n.outlet_id
+left join sinergi.rm_windows w on w.tenant_id = $1 and w.id = n.window_id
+where n.place <= $8
+order by n.due nulls last, n.action, n.place
