@@ -51,3 +51,8 @@ impl From<StoreError> for AppError {
         }
     }
 }
+
+/// For a log line: the error with its chain.
+pub(crate) fn cause<'a>(error: &'a (dyn std::error::Error + 'static)) -> &'a (dyn std::error::Error + 'static) {
+    error
+}

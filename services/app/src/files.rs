@@ -12,7 +12,7 @@ use store::files::{NewFile, StoredRow};
 
 pub use object_store::{FileFolder, ObjectError, ObjectKey, ObjectStore};
 
-use crate::{App, AppError, FieldError, FilePurpose, Scope};
+use crate::{App, AppError, FieldError, FilePurpose, Scope, error::cause};
 
 /// A file in the object store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl App {
         let size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let sha256 = hex::encode(Sha256::digest(&bytes));
         let key = ObjectKey::file(scope.tenant, &sha256);
-        self.inner.files.put(key, bytes).await.map_err(unavailable)?;
+        self.inner.files.put(key, bytes).await.map_err(|error| unavailable(&error))?;
         let new = NewFile {
             id: self.next_id(),
             sha256: sha256.clone(),
@@ -89,7 +89,7 @@ impl App {
     pub async fn file(&self, scope: &Scope, sha256: &str) -> Result<(StoredFile, Vec<u8>), AppError> {
         let stored = self.find_file(scope, sha256).await?.ok_or(AppError::Denied)?;
         let key = ObjectKey::file(scope.tenant, &stored.sha256);
-        let bytes = self.inner.files.get(key).await.map_err(unavailable)?;
+        let bytes = self.inner.files.get(key).await.map_err(|error| unavailable(&error))?;
         let bytes = bytes.ok_or(AppError::Unavailable("the file is not in the object store"))?;
         if hex::encode(Sha256::digest(&bytes)) != stored.sha256 {
             return Err(AppError::Bug("a file in the object store has changed".into()));
@@ -118,8 +118,8 @@ impl App {
     }
 }
 
-pub(crate) fn unavailable(error: ObjectError) -> AppError {
-    tracing::warn!(error = &error as &dyn std::error::Error, "the object store did not do what it was asked");
+pub(crate) fn unavailable(error: &ObjectError) -> AppError {
+    tracing::warn!(error = cause(error), "the object store did not do what it was asked");
     AppError::Unavailable("the object store")
 }
 

@@ -98,6 +98,9 @@ struct Looked {
     plan: ImportPlan,
 }
 
+/// From a value to what must be unique.
+type MakeKey = fn(String) -> Key;
+
 fn wrong(code: &'static str, params: Vec<(&'static str, String)>) -> AppError {
     AppError::Invalid(vec![FieldError { field: "file".to_owned(), code, params }])
 }
@@ -168,7 +171,7 @@ impl App {
 
     /// An empty table with all columns that are understood, and one example.
     pub fn import_template(&self) -> Export {
-        let heads: Vec<&str> = Column::ALL.iter().map(|column| column.heads()[0]).collect();
+        let heads: Vec<&str> = Column::ALL.iter().map(|column| column.head()).collect();
         let example: Vec<&str> = Column::ALL.iter().map(|column| column.example()).collect();
         // Excel of this country takes a semicolon; the mark says that it is UTF-8.
         let text = format!("\u{feff}{}\r\n{}\r\n", heads.join(";"), example.join(";"));
@@ -186,7 +189,7 @@ impl App {
         let table = read.await.map_err(|error| AppError::Bug(Box::new(error)))?.map_err(|error| unreadable(&error))?;
         let places = columns::places(&table);
         if !places.contains_key(&Column::Media) {
-            return Err(wrong("table_column_missing", vec![("column", Column::Media.heads()[0].to_owned())]));
+            return Err(wrong("table_column_missing", vec![("column", Column::Media.head().to_owned())]));
         }
         let headers = columns::uses(&table, &places);
         let checked: Vec<Checked> = table.rows.iter().map(|row| rows::check(&table, &places, row, &file.name)).collect();
@@ -197,11 +200,9 @@ impl App {
     /// Which of the values that must be unique are in the register already.
     async fn taken(&self, border: Border, checked: &[Checked]) -> Result<BTreeSet<Key>, AppError> {
         let mut taken = BTreeSet::new();
-        for (list, column, key) in [
-            ("companies", "npwp", Key::Npwp as fn(String) -> Key),
-            ("companies", "nib", Key::Nib as fn(String) -> Key),
-            ("outlets", "domain", Key::Domain as fn(String) -> Key),
-        ] {
+        let lists: [(&str, &str, MakeKey); 3] =
+            [("companies", "npwp", Key::Npwp), ("companies", "nib", Key::Nib), ("outlets", "domain", Key::Domain)];
+        for (list, column, key) in lists {
             let values: Vec<&str> = checked
                 .iter()
                 .flat_map(|row| &row.keys)
@@ -314,7 +315,7 @@ mod tests {
 
     #[test]
     fn the_template_is_a_table_that_goes_in() {
-        let heads: Vec<&str> = Column::ALL.iter().map(|column| column.heads()[0]).collect();
+        let heads: Vec<&str> = Column::ALL.iter().map(|column| column.head()).collect();
         let example: Vec<&str> = Column::ALL.iter().map(|column| column.example()).collect();
         let plan = looked(&format!("{}\n{}\n", heads.join(";"), example.join(";")));
         assert_eq!(told(&plan), []);

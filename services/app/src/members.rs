@@ -16,7 +16,7 @@ use store::{
     accounts::{NewAccount, NewOneTime, OneTimeKind, no_payload},
 };
 
-use crate::{App, AppError, Mail, Scope, perform::Work, reactions::letters};
+use crate::{App, AppError, Mail, Scope, error::cause, perform::Work, reactions::letters};
 
 /// An invitation holds for a week.
 const INVITATION_SECONDS: i64 = 7 * 24 * 3_600;
@@ -129,7 +129,7 @@ impl App {
         let (subject, text) = letters::invitation(&row.display_name, &info.name, &self.link("undangan", &token));
         let mail = Mail { id: self.next_id(), at: now, to: email.to_owned(), name: row.display_name, subject, text };
         self.inner.mailer.send(mail).await.map_err(|error| {
-            tracing::warn!(error = &error as &dyn std::error::Error, "an invitation did not go out");
+            tracing::warn!(error = cause(&error), "an invitation did not go out");
             AppError::Unavailable("the way out for mails")
         })
     }

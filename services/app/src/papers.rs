@@ -165,14 +165,14 @@ impl App {
         digest.update(press::TEMPLATES.as_bytes());
         digest.update(&words);
         let key = ObjectKey::paper(tenant, &hex::encode(digest.finalize()));
-        if let Some(pdf) = self.inner.files.get(key.clone()).await.map_err(unavailable)? {
+        if let Some(pdf) = self.inner.files.get(key.clone()).await.map_err(|error| unavailable(&error))? {
             return Ok(pdf);
         }
         let worker = self.inner.config.documents_worker.as_deref();
         let place = self.inner.printing.acquire().await.map_err(|_| AppError::Unavailable("the program is ending"))?;
         let pdf = press::print(worker, job).await?;
         drop(place);
-        self.inner.files.put(key, pdf.clone()).await.map_err(unavailable)?;
+        self.inner.files.put(key, pdf.clone()).await.map_err(|error| unavailable(&error))?;
         Ok(pdf)
     }
 

@@ -20,6 +20,7 @@ use store::Recorded;
 use crate::{
     App, AppError, Mail, TenantInfo,
     dataset::{Filter, ListRequest, Operator},
+    error::cause,
     reading,
     session::own_border,
 };
@@ -98,7 +99,7 @@ impl App {
                 text,
             };
             self.inner.mailer.send(mail).await.map_err(|error| {
-                tracing::warn!(error = &error as &dyn std::error::Error, %tenant, "a mail did not go out");
+                tracing::warn!(error = cause(&error), %tenant, "a mail did not go out");
                 AppError::Unavailable("the way out for mails")
             })?;
         }

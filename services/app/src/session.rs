@@ -244,9 +244,7 @@ impl App {
         }
         let (party, company) = match state.company() {
             None => (Party::Staff, None),
-            Some(company) => {
-                (Party::Company(company), self.company_name(border, company).await?)
-            }
+            Some(company) => (Party::Company(company), self.company_name(border, company).await?),
         };
         Ok(Some(Membership { info, party, roles, company }))
     }

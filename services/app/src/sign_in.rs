@@ -13,6 +13,7 @@ use store::accounts::{Account as AccountRow, NewAccount, NewOneTime, NewSession,
 
 use crate::{
     App, AppError, FieldError, TenantChoice,
+    error::cause,
     mail::Mail,
     members::OwnWork,
     passwords::{self, Checked},
@@ -105,16 +106,12 @@ impl App {
     pub async fn sign_in(&self, email: &str, password: &str, source: &str, now: Timestamp) -> Result<SignedIn, AppError> {
         self.throttle(email, source, now).await?;
         let account = self.inner.accounts.find_by_email(email).await?;
-        match self.right_password(account.as_ref(), password).await? {
-            Some(account) => {
-                self.inner.accounts.forgive(email, source).await?;
-                self.open_session(account, now).await
-            }
-            None => {
-                self.inner.accounts.note_failure(email, source, now).await?;
-                Err(AppError::Unauthenticated)
-            }
+        if let Some(account) = self.right_password(account.as_ref(), password).await? {
+            self.inner.accounts.forgive(email, source).await?;
+            return self.open_session(account, now).await;
         }
+        self.inner.accounts.note_failure(email, source, now).await?;
+        Err(AppError::Unauthenticated)
     }
 
     async fn throttle(&self, email: &str, source: &str, now: Timestamp) -> Result<(), AppError> {
@@ -196,7 +193,7 @@ impl App {
         let mail = Mail { id: self.next_id(), at: now, to, name, subject, text };
         // The person is told that a mail is on its way in any case; what is wrong with the way is in the log.
         if let Err(error) = self.inner.mailer.send(mail).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "a mail with a link did not go out");
+            tracing::error!(error = cause(&error), "a mail with a link did not go out");
         }
         Ok(())
     }
@@ -378,7 +375,7 @@ impl App {
             let (subject, text) = letters::account_made(&name, &info.name, &self.address("/lupa-sandi"));
             let mail = Mail { id: self.next_id(), at: now, to: email, name, subject, text };
             self.inner.mailer.send(mail).await.map_err(|error| {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a mail did not go out");
+                tracing::warn!(error = cause(&error), "a mail did not go out");
                 AppError::Unavailable("the way out for mails")
             })?;
         }
@@ -388,13 +385,11 @@ impl App {
     /// The account of an address that is known already, if the password is its own.
     async fn own_account(&self, email: &str, password: &str, now: Timestamp) -> Result<AccountId, AppError> {
         let known = self.inner.accounts.find_by_email(email).await?;
-        match self.right_password(known.as_ref(), password).await? {
-            Some(account) => Ok(account),
-            None => {
-                self.inner.accounts.note_failure(email, &format!("{BY_MAIL} {email}"), now).await?;
-                Err(wrong("email", "email_has_account"))
-            }
+        if let Some(account) = self.right_password(known.as_ref(), password).await? {
+            return Ok(account);
         }
+        self.inner.accounts.note_failure(email, &format!("{BY_MAIL} {email}"), now).await?;
+        Err(wrong("email", "email_has_account"))
     }
 
     /// An account with a password, for the program itself: the first operator, and the people of a demo. The account of

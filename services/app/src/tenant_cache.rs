@@ -54,7 +54,8 @@ where
         key: K,
         compute: impl Future<Output = Result<V, AppError>>,
     ) -> Result<V, AppError> {
-        self.values.try_get_with((place, key), compute).await.map_err(|error: Arc<AppError>| match Arc::try_unwrap(error) {
+        // Boxed: the wait of the many who ask at once would make every caller's future large.
+        Box::pin(self.values.try_get_with((place, key), compute)).await.map_err(|error: Arc<AppError>| match Arc::try_unwrap(error) {
             Ok(error) => error,
             Err(shared) => match shared.as_ref() {
                 AppError::Denied => AppError::Denied,

@@ -11,16 +11,16 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use crate::{App, AppError};
+use crate::{App, AppError, error::cause};
 
 /// Other processes' events are heard of after so long.
 const POLL: Duration = Duration::from_secs(2);
 /// How often deadlines are looked at.
-const DEADLINES: Duration = Duration::from_secs(60);
+const DEADLINES: Duration = Duration::from_mins(1);
 /// How soon a mail that did not go out is tried again.
 const AGAIN: Duration = Duration::from_secs(15);
 /// How often the tables of sign-in are cleared.
-const CLEARING: Duration = Duration::from_secs(3_600);
+const CLEARING: Duration = Duration::from_hours(1);
 
 impl App {
     /// Runs all workers until `shutdown` is done.
@@ -43,10 +43,10 @@ impl App {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             for tenant in std::mem::take(&mut due) {
-                if !told(tenant, "mails", self.react(tenant).await) {
+                if !told(tenant, "mails", &self.react(tenant).await) {
                     again.insert(tenant);
                 }
-                told(tenant, "figures", self.refresh_figures(tenant).await.map(drop));
+                told(tenant, "figures", &self.refresh_figures(tenant).await.map(drop));
             }
             tokio::select! {
                 news = moved.recv() => match news {
@@ -70,7 +70,7 @@ impl App {
         loop {
             ticks.tick().await;
             for tenant in self.every_tenant().await {
-                told(tenant, "deadlines", self.end_corrections(tenant).await.map(drop));
+                told(tenant, "deadlines", &self.end_corrections(tenant).await.map(drop));
             }
         }
     }
@@ -81,7 +81,7 @@ impl App {
         loop {
             ticks.tick().await;
             if let Err(error) = self.inner.accounts.prune(self.now()).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the tables of sign-in were not cleared");
+                tracing::warn!(error = cause(&error), "the tables of sign-in were not cleared");
             }
         }
     }
@@ -90,7 +90,7 @@ impl App {
         match self.store().tenants().await {
             Ok(tenants) => tenants.into_iter().map(|tenant| tenant.id).collect(),
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the tenants could not be read");
+                tracing::warn!(error = cause(&error), "the tenants could not be read");
                 BTreeSet::new()
             }
         }
@@ -98,9 +98,9 @@ impl App {
 }
 
 /// Whether it was done; if not, that is written down.
-fn told(tenant: TenantId, what: &'static str, result: Result<(), AppError>) -> bool {
-    if let Err(error) = &result {
-        tracing::warn!(error = error as &dyn std::error::Error, %tenant, what, "a worker will try again");
+fn told(tenant: TenantId, what: &'static str, result: &Result<(), AppError>) -> bool {
+    if let Err(error) = result {
+        tracing::warn!(error = cause(error), %tenant, what, "a worker will try again");
     }
     result.is_ok()
 }

@@ -180,7 +180,8 @@ impl TestApp {
             writers: 4,
             ..StoreConfig::new(&database.addresses.app)
         };
-        let store: Store<Sinergi> = Store::open(config, Arc::clone(&ids) as Arc<dyn IdSource>).await.expect("a store");
+        let (time, numbers): (Arc<dyn Clock>, Arc<dyn IdSource>) = (clock.clone(), ids.clone());
+        let store: Store<Sinergi> = Store::open(config, Arc::clone(&numbers)).await.expect("a store");
         let accounts = Accounts::new(&database.addresses.auth, 3).expect("a pool");
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let mails = Arc::new(TestMailer::default());
@@ -189,9 +190,9 @@ impl TestApp {
             accounts: accounts.clone(),
             benchmark: Benchmark::new(&database.addresses.benchmark).expect("a pool"),
             files: Arc::new(FileFolder::new(folder.path().join("objects"))),
-            mailer: Arc::clone(&mails) as Arc<dyn Mailer>,
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            ids: Arc::clone(&ids) as Arc<dyn IdSource>,
+            mailer: mails.clone(),
+            clock: time,
+            ids: numbers,
             config: Config {
                 public_url: "http://127.0.0.1:8080".to_owned(),
                 documents_worker: Some(folder.path().join("sinergi-documents")),
@@ -317,21 +318,20 @@ impl TestApp {
         let id = self.ids.next_id();
         let name = format!("Orang {}", id.simple().to_string().chars().skip(24).collect::<String>());
         let email = format!("orang-{}@uji.example.id", id.simple());
-        let account = match password {
-            Some(password) => self.app.create_account(&email, &name, password, false).await.expect("an account"),
-            None => {
-                let account = AccountId(id);
-                let new = NewAccount {
-                    account,
-                    email: &email,
-                    display_name: &name,
-                    password_hash: None,
-                    is_operator: false,
-                    created_at: self.app.now(),
-                };
-                assert!(self.accounts.create(new).await.expect("an answer"));
-                account
-            }
+        let account = if let Some(password) = password {
+            self.app.create_account(&email, &name, password, false).await.expect("an account")
+        } else {
+            let account = AccountId(id);
+            let new = NewAccount {
+                account,
+                email: &email,
+                display_name: &name,
+                password_hash: None,
+                is_operator: false,
+                created_at: self.app.now(),
+            };
+            assert!(self.accounts.create(new).await.expect("an answer"));
+            account
         };
         self.accounts.add_tenant(account, self.tenant).await.expect("noted");
         let subject = SubjectId(account.as_uuid());

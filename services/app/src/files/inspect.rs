@@ -125,16 +125,8 @@ fn spelled_out(name: &[u8]) -> Vec<u8> {
     while let Some((first, after)) = rest.split_first() {
         let escaped = if *first == b'#' { after.get(..2) } else { None };
         let byte = escaped.and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        match byte {
-            Some(byte) => {
-                out.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                out.push(*first);
-                rest = after;
-            }
-        }
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     out
 }

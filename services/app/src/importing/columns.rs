@@ -88,6 +88,11 @@ impl Column {
         }
     }
 
+    /// The head in the template.
+    pub(super) fn head(self) -> &'static str {
+        self.heads().first().copied().unwrap_or_default()
+    }
+
     /// The heads by which it is known; the first is that of the template.
     pub(super) fn heads(self) -> &'static [&'static str] {
         match self {
@@ -121,7 +126,7 @@ impl Column {
     /// What the template shows.
     pub(super) fn example(self) -> &'static str {
         match self {
-            Self::LegalName => "PT Contoh Warta Nusantara",
+            Self::LegalName | Self::BankHolder => "PT Contoh Warta Nusantara",
             Self::LegalForm => "PT",
             Self::Nib => "1234567890123",
             Self::Npwp => "01.234.567.8-901.000",
@@ -132,7 +137,6 @@ impl Column {
             Self::Phone => "0761-1234567",
             Self::Bank => "Bank Contoh",
             Self::BankNumber => "1234567890",
-            Self::BankHolder => "PT Contoh Warta Nusantara",
             Self::TaxableEntrepreneur => "ya",
             Self::Media => "ContohWarta.id",
             Self::Kind => "siber",

@@ -10,7 +10,7 @@ use tokio::{
     process::Command,
 };
 
-use crate::AppError;
+use crate::{AppError, error::cause};
 
 /// Raised when a template prints otherwise: what was kept before is then printed anew.
 pub(super) const TEMPLATES: &str = "decree.v1";
@@ -27,7 +27,7 @@ pub(super) async fn print(worker: Option<&Path>, job: &Job) -> Result<Vec<u8>, A
     match tokio::time::timeout(LIMIT, speak(worker, &line)).await {
         Err(_) => Err(AppError::Unavailable(BROKEN)),
         Ok(Err(error)) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "speaking with the document worker");
+            tracing::error!(error = cause(&error), "speaking with the document worker");
             Err(AppError::Unavailable(BROKEN))
         }
         Ok(Ok(Ok(pdf))) => Ok(pdf),

@@ -184,7 +184,7 @@ pub(crate) async fn rules_of_application(
 
 /// The office of the tenant.
 pub(crate) async fn office_of(unit: &mut Unit<Sinergi>) -> Result<office::State, Halt> {
-    Ok(unit.state::<Office>(singleton("office")).await?)
+    unit.state::<Office>(singleton("office")).await
 }
 
 /// The first instant after a term that begins on the day after `from`, where the tenant is.
