@@ -1,5 +1,12 @@
 //! The application over a real database.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a helper of a test has nobody to hand an error to"
+)]
 
+mod comparing;
 mod files;
 mod importing;
 mod mails;
