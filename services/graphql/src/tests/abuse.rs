@@ -56,7 +56,7 @@ const CHECKS: [(&str, Make, Fine); 33] = [
     ),
     (
         "array batching",
-        |c| typed(c, Some(JSON), format!("[{}]", vec![r#"{"query":"{ __typename }"}"#; 10].join(","))),
+        |c| typed(c, Some(JSON), format!("[{}]", [r#"{"query":"{ __typename }"}"#; 10].join(","))),
         Answer::is_refusal,
     ),
     (

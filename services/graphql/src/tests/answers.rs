@@ -25,7 +25,7 @@ const REGISTERED: &str = "query Typename { __typename }";
 const REGISTERED_MUTATION: &str = "mutation Typename { __typename }";
 
 /// A router over a schema whose one field fails in the way that is asked for.
-async fn router() -> Router {
+fn router() -> Router {
     let query = Object::new("Query")
         .field(
             schema::root("fail", TypeRef::named(TypeRef::INT), "Fails.", |asked| {
@@ -67,7 +67,7 @@ async fn router() -> Router {
 
 async fn fail(how: &str) -> Answer {
     send(
-        &router().await,
+        &router(),
         post("developer", &json!({ "query": "query($how: String) { fail(how: $how) }", "variables": { "how": how } })),
     )
     .await
@@ -94,7 +94,7 @@ async fn a_fault_is_masked_and_names_its_request() {
             answer.headers["x-request-id"].to_str().expect("text")
         );
     }
-    let raw = send(&router().await, post("developer", &json!({ "query": "{ raw }" }))).await;
+    let raw = send(&router(), post("developer", &json!({ "query": "{ raw }" }))).await;
     assert_eq!((raw.code(), raw.text.contains("10.0.0.7")), ("INTERNAL".to_owned(), false));
 }
 
@@ -127,7 +127,7 @@ async fn what_takes_too_long_is_given_up() {
 
 #[tokio::test]
 async fn an_error_of_the_request_has_no_data_and_a_status_by_media_type() {
-    let router = router().await;
+    let router = router();
     let strict = |body: Value| {
         let head = own("developer")
             .header(header::CONTENT_TYPE, "application/json")
@@ -154,7 +154,7 @@ async fn an_error_of_the_request_has_no_data_and_a_status_by_media_type() {
 
 #[tokio::test]
 async fn each_part_of_the_gate_answers_with_its_own_status() {
-    let router = router().await;
+    let router = router();
     let status = async |request: Request<Body>| {
         let answer = send(&router, request).await;
         (answer.status.as_u16(), answer.code())
@@ -194,7 +194,7 @@ async fn each_part_of_the_gate_answers_with_its_own_status() {
 /// Planted fault: `free_documents` answering `true` for everybody.
 #[tokio::test]
 async fn only_registered_documents_run_but_for_those_who_may_use_graphiql() {
-    let router = router().await;
+    let router = router();
     let by_id = json!({ "documentId": format!("sha256:{}", hash(REGISTERED)) });
     for body in [by_id.clone(), json!({ "query": REGISTERED })] {
         for who in ["officer", "developer", "ended"] {
@@ -213,7 +213,7 @@ async fn only_registered_documents_run_but_for_those_who_may_use_graphiql() {
 
 #[tokio::test]
 async fn get_is_for_registered_queries() {
-    let router = router().await;
+    let router = router();
     let get = async |query: String| {
         let request = Request::get(format!("/graphql?{query}"))
             .header(header::COOKIE, "sid=developer")
@@ -231,7 +231,7 @@ async fn get_is_for_registered_queries() {
 
 #[tokio::test]
 async fn introspection_is_for_those_who_are_signed_in() {
-    let router = router().await;
+    let router = router();
     let body = json!({ "query": "{ __schema { queryType { name } } }" });
     assert_eq!(send(&router, post("developer", &body)).await.data()["__schema"]["queryType"]["name"], "Query");
     assert_eq!(send(&router, post("ended", &body)).await.code(), "UNAUTHENTICATED");
@@ -239,7 +239,7 @@ async fn introspection_is_for_those_who_are_signed_in() {
 
 #[tokio::test]
 async fn four_operations_at_once_and_the_fifth_waits_outside() {
-    let router = router().await;
+    let router = router();
     let slow =
         || async { send(&router, post("developer", &json!({ "query": "{ fail(how: \"slow\") }" }))).await.code() };
     let codes = futures_util::future::join_all((0..5).map(|_| slow())).await;
@@ -249,7 +249,7 @@ async fn four_operations_at_once_and_the_fifth_waits_outside() {
 
 #[tokio::test]
 async fn graphiql_is_there_only_for_those_who_may_use_it() {
-    let router = router().await;
+    let router = router();
     let page = async |who: &str, path: &str| {
         let answer = send(
             &router,
