@@ -4,6 +4,7 @@
 //! business. Everything works without scripts, and nothing comes from another host.
 
 mod assets;
+mod chart;
 mod format;
 mod forms;
 mod frame;

@@ -30,7 +30,7 @@ const STAFF: &[(&str, &[Entry])] = &[
         "menu.overview",
         &[
             (routes::HOME, "layout-dashboard", "menu.home", &[]),
-            (routes::COMPARISON, "chart-bar", "menu.comparison", &["read_shared_figures", "share_figure"]),
+            (routes::COMPARISON, "chart-bar", "menu.comparison", &["read_comparison"]),
         ],
     ),
     (
@@ -52,13 +52,14 @@ const STAFF: &[(&str, &[Entry])] = &[
         "menu.rules",
         &[
             (routes::POLICIES, "scale", "menu.policies", &["read_policies"]),
-            (routes::IMPORT, "file-import", "menu.import", &["import_media"]),
+            (routes::IMPORT, "file-import", "menu.import", &["import_media", "read_imports"]),
         ],
     ),
     (
         "menu.manage",
         &[
             (routes::MEMBERS, "users", "menu.members", &["read_members"]),
+            (routes::OWN_INTERESTS, "shield-check", "menu.own_interests", &["declare_interest"]),
             (routes::OFFICE, "building-community", "menu.office", &["read_agencies", "register_agency"]),
             (routes::HELP, "help", "menu.help", &[]),
         ],

@@ -43,6 +43,37 @@ pub(crate) struct Notice {
     pub(crate) text: String,
 }
 
+/// The form that lets the clock of an example tenant run ahead, so that a season can be played in one sitting.
+#[derive(Debug, Clone)]
+pub(crate) struct DemoClock {
+    /// The day in the tenant.
+    pub(crate) today: String,
+    /// The command that the form carries.
+    pub(crate) command: String,
+    /// The page to come back to.
+    pub(crate) back: String,
+    /// By how many days, and how that is called.
+    pub(crate) steps: Vec<(i64, String)>,
+}
+
+impl DemoClock {
+    fn of(visitor: &Visitor) -> Option<Self> {
+        if !visitor.tenant.is_demo || !visitor.may("move_example_clock") {
+            return None;
+        }
+        // The page of a form that came back is not opened again by its address alone.
+        let back = if visitor.path.starts_with("/aksi/") { routes::HOME } else { routes::own_path(&visitor.path) };
+        Some(Self {
+            today: format::date(visitor.scope.today()),
+            command: visitor.console.app.next_id().to_string(),
+            back: back.to_owned(),
+            steps: [1, 3, 7, 14]
+                .map(|days| (days, crate::texts::fill("frame.demo_days", &[("days", &days.to_string())])))
+                .to_vec(),
+        })
+    }
+}
+
 /// Everything that a page needs beside its own content.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Frame {
@@ -50,6 +81,7 @@ pub(crate) struct Frame {
     pub(crate) tenant: String,
     pub(crate) tenant_note: String,
     pub(crate) is_demo: bool,
+    pub(crate) demo_clock: Option<DemoClock>,
     pub(crate) clock: String,
     pub(crate) clock_machine: String,
     pub(crate) person: Option<PersonView>,
@@ -76,6 +108,7 @@ impl Frame {
             tenant: tenant.name.clone(),
             tenant_note: crate::texts::fill("frame.fiscal_year", &[("year", &scope.today().year().to_string())]),
             is_demo: tenant.is_demo,
+            demo_clock: DemoClock::of(visitor),
             clock: format::clock(scope.now, tenant.zone),
             clock_machine: format::machine(scope.now, tenant.zone),
             person: Some(PersonView {

@@ -9,6 +9,20 @@ use app::{Field, FieldKind};
 
 use super::{choice, find, keys};
 
+/// Which way an indicator is good.
+const POLARITIES: [&str; 3] = ["higher", "lower", "neutral"];
+
+/// Codes inside the rules of a policy, by the field that the editor shows them in.
+const RULES: &[(&str, &[&str])] = &[
+    ("necessity", app::rules::Necessity::NAMES),
+    ("evidence", app::rules::Evidence::NAMES),
+    ("check", app::rules::CheckMethod::NAMES),
+    ("validity", app::rules::Validity::NAMES),
+    ("count", app::rules::rules::DayCount::NAMES),
+    ("source", app::rules::FactSource::NAMES),
+    ("scheme", &["status_ladder", "points", "traffic_ladder"]),
+];
+
 /// Every Rust file and template below a folder of the workspace.
 fn sources(folder: &str) -> Vec<String> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -110,6 +124,10 @@ fn every_code_that_a_person_can_meet_has_a_text() {
             }
         }
     }
+    for (field, wires) in RULES {
+        let untold = wires.iter().filter(|wire| choice(field, wire).is_none());
+        missing.extend(untold.map(|wire| format!("choice.{field}.{wire}")));
+    }
     let codes = rejection_codes();
     assert!(codes.len() > 60, "the codes were not found: {codes:?}");
     missing.extend(codes.iter().map(|code| format!("rejection.{code}")).filter(|key| find(key).is_none()));
@@ -128,7 +146,7 @@ fn every_code_that_a_person_can_meet_has_a_text() {
 #[test]
 fn every_text_has_a_user() {
     let own = [sources("src"), sources("templates")].concat().concat();
-    let mistakes = sources("../app/src").concat();
+    let mistakes = [sources("../app/src"), sources("../views/src"), sources("../graphql/src")].concat().concat();
     let (codes, kinds) = (rejection_codes(), event_kinds());
     let mut fields = BTreeSet::new();
     let mut wires = BTreeSet::new();
@@ -144,6 +162,7 @@ fn every_text_has_a_user() {
             }
         }
     }
+    wires.extend(RULES.iter().flat_map(|(_, names)| names.iter().copied()));
     let is_use_case = |name: &str| app::use_case(name).is_some();
     let literal = |text: &str| own.contains(&format!("\"{text}\""));
     let idle: Vec<&str> = keys()
@@ -153,11 +172,12 @@ fn every_text_has_a_user() {
             let first = rest.split('.').next().unwrap_or(rest);
             let used = literal(key)
                 || match family {
-                    "use_case" | "title" | "about" | "done" | "short" => is_use_case(rest),
+                    "use_case" | "title" | "about" | "done" | "short" => is_use_case(rest) || literal(rest),
                     "field" | "hint" => {
                         fields.contains(last) && (first == last || is_use_case(first))
                             || first == "account"
                             || literal(last)
+                            || first == "import_media" && mistakes.contains(&format!("\"{last}\""))
                     }
                     "column" => columns.contains(last),
                     "dataset" => app::datasets().iter().any(|dataset| dataset.name == rest),
@@ -165,9 +185,17 @@ fn every_text_has_a_user() {
                         literal(first) || literal(first.trim_end_matches("_why")) || literal(last)
                     }
                     "choice" => wires.contains(last) || matches!(first, "record" | "requirement") || literal(last),
-                    "rejection" => codes.contains(rest) || rest == "other",
+                    "rejection" => {
+                        codes.contains(rest) || rest == "other" || mistakes.contains(&format!("\"{rest}\""))
+                    }
+                    "comparison" if first == "peers" => literal(last),
+                    "comparison" if first == "direction" => POLARITIES.contains(&last),
                     "event" => kinds.contains(rest),
-                    "mistake" => mistakes.contains(&format!("\"{rest}\"")) || rest == "other",
+                    "mistake" | "row_mistake" => mistakes.contains(&format!("\"{rest}\"")) || rest == "other",
+                    "context" => app::catalogue().iter().any(|use_case| use_case.context == rest),
+                    "role_about" => app::Role::NAMES.contains(&rest),
+                    "policy" if first == "preset" => app::Preset::NAMES.contains(&last.trim_end_matches("_about")),
+                    "office" => literal(last.trim_end_matches("_about")),
                     _ => false,
                 };
             !used

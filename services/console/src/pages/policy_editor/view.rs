@@ -332,7 +332,7 @@ mod tests {
         let html = page(&posted, &places);
         assert!(html.contains("id=\"f-sets-2-items-0-label-error\"") && html.contains("Isi syarat."));
         assert!(html.contains("belum ada golongan"));
-        assert_eq!(html.matches("<details class=\"fold\" open>").count(), 2);
+        assert_eq!(html.matches("<details class=\"fold\" open").count(), 2);
         assert!(!html.contains("<b>Akta"), "what was typed is escaped");
     }
 

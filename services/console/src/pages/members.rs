@@ -1,0 +1,184 @@
+//! Who works here and as what; own conflicts of interest; what each role may do.
+
+use askama::Template;
+use axum::Router;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+use app::Role;
+
+use crate::frame::{self, Frame, Problem, Visitor};
+use crate::lists::{self, ListSpec, ListView, Row, TableView};
+use crate::texts::{choice_or_code, find, text, use_case_label};
+use crate::{Console, routes};
+
+/// The page where people declare their own interests.
+const OWN_INTERESTS: &str = routes::OWN_INTERESTS;
+/// What each role may do.
+const ROLES: &str = "/pengguna/peran";
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route(routes::MEMBERS, get(show)).route(OWN_INTERESTS, get(own_interests)).route(ROLES, get(roles))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "members.html")]
+struct MembersPage {
+    frame: Frame,
+    invite: Option<String>,
+    list: ListView,
+    interests: Option<Option<TableView>>,
+}
+
+async fn show(visitor: Visitor) -> Result<Response, Problem> {
+    let invite = visitor
+        .may("invite_member")
+        .then(|| routes::action("invite_member", &[], routes::MEMBERS));
+    let spec = ListSpec {
+        under: &["email", "company_name"],
+        columns: &["roles", "status", "starts_on", "ends_on"],
+        filters: &["status"],
+        actions: visitor.may("change_member_roles").then_some(actions as fn(&Visitor, &Row) -> Vec<(String, String)>),
+        empty: "members",
+        ..ListSpec::new("members", routes::MEMBERS, "name")
+    };
+    let list = lists::load(&visitor, spec).await?;
+    if visitor.is_partial {
+        return Ok(Html(list.results()?).into_response());
+    }
+    frame::ok(&MembersPage {
+        frame: Frame::of(&visitor, routes::MEMBERS, text("menu.members")),
+        invite,
+        list,
+        interests: interests(&visitor).await?,
+    })
+}
+
+/// Declared interests, for those who watch over assignments.
+async fn interests(visitor: &Visitor) -> Result<Option<Option<TableView>>, Problem> {
+    if !visitor.may("read_interests") {
+        return Ok(None);
+    }
+    let rows = visitor.rows("interests", &[]).await?;
+    let spec = ListSpec {
+        under: &["nature"],
+        columns: &["company_name", "declared_at", "status"],
+        ..ListSpec::new("interests", routes::MEMBERS, "member_name")
+    };
+    Ok(Some(if rows.is_empty() { None } else { Some(TableView::of(visitor, &spec, &rows)?) }))
+}
+
+fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    // Nobody changes the own access.
+    if row.id() == visitor.scope.actor.as_uuid() {
+        return Vec::new();
+    }
+    let names: &[&str] = match row.text("status") {
+        "suspended" => &["reinstate_member", "end_member"],
+        "ended" => &[],
+        _ => &["change_member_roles", "suspend_member", "end_member"],
+    };
+    let id = row.id().to_string();
+    names
+        .iter()
+        .filter(|name| visitor.may(name))
+        .map(|name| {
+            let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
+            (label, routes::action(name, &[("member", &id)], routes::MEMBERS))
+        })
+        .collect()
+}
+
+#[derive(Debug, Template)]
+#[template(path = "own_interests.html")]
+struct OwnInterestsPage {
+    frame: Frame,
+    declare: String,
+    /// Company, interest, address that withdraws it.
+    interests: Vec<(String, String, String)>,
+}
+
+async fn own_interests(visitor: Visitor) -> Result<Response, Problem> {
+    let interests = visitor.console.app.own_interests(&visitor.scope).await?;
+    frame::ok(&OwnInterestsPage {
+        frame: Frame::of(&visitor, OWN_INTERESTS, text("menu.own_interests")),
+        declare: routes::action("declare_interest", &[], OWN_INTERESTS),
+        interests: interests
+            .into_iter()
+            .map(|interest| {
+                let company = interest.company.as_uuid().to_string();
+                let withdraw = routes::action("withdraw_interest", &[("company", &company)], OWN_INTERESTS);
+                (interest.company_name, interest.nature, withdraw)
+            })
+            .collect(),
+    })
+}
+
+#[derive(Debug, Template)]
+#[template(path = "roles.html")]
+struct RolesPage {
+    frame: Frame,
+    roles: Vec<RoleView>,
+}
+
+#[derive(Debug)]
+struct RoleView {
+    id: &'static str,
+    name: String,
+    about: &'static str,
+    /// What the role may do, by heading.
+    permissions: Vec<(&'static str, String)>,
+    stands_alone: bool,
+}
+
+/// The headings of the catalogue, in the order of a season.
+const CONTEXTS: [&str; 6] = ["office", "people", "policy", "media", "partnership", "comparison"];
+
+/// What a role may do, as the table of permissions has it.
+fn role_view(role: Role) -> RoleView {
+    let permissions = CONTEXTS
+        .iter()
+        .filter_map(|context| {
+            let labels: Vec<String> = app::catalogue()
+                .iter()
+                .filter(|use_case| use_case.context == *context && use_case.name != "move_example_clock")
+                .filter(|use_case| app::authz::holders(use_case.name).contains(&role))
+                .map(|use_case| use_case_label(use_case.name))
+                .collect();
+            (!labels.is_empty()).then(|| (find(&format!("context.{context}")).unwrap_or_default(), labels.join(", ")))
+        })
+        .collect();
+    RoleView {
+        id: role.wire(),
+        name: choice_or_code("role", role.wire()),
+        about: find(&format!("role_about.{}", role.wire())).unwrap_or_default(),
+        permissions,
+        stands_alone: role.stands_alone(),
+    }
+}
+
+async fn roles(visitor: Visitor) -> Result<Response, Problem> {
+    frame::ok(&RolesPage {
+        frame: Frame::of(&visitor, routes::MEMBERS, text("menu.roles")).crumb(text("menu.members"), routes::MEMBERS),
+        roles: Role::ALL.iter().map(|role| role_view(*role)).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// EF-03: the page says of every role what the table of permissions says.
+    #[test]
+    fn every_role_is_explained_and_who_only_reads_may_do_nothing() {
+        for role in Role::ALL {
+            let view = role_view(*role);
+            assert!(!view.about.is_empty(), "{role} has no sentence");
+            assert!(view.permissions.iter().all(|(context, _)| !context.is_empty()));
+        }
+        assert!(role_view(Role::RegionalHead).permissions.is_empty());
+        let verifier = role_view(Role::Verifier).permissions;
+        assert!(verifier.iter().any(|(_, labels)| labels.contains("Simpan hasil periksa")));
+        assert!(!verifier.iter().any(|(_, labels)| labels.contains("Terbitkan SK")));
+    }
+}

@@ -1,0 +1,245 @@
+//! The office: what is still to be set up, letterhead, agencies, officials, days off, facts about the region.
+
+use app::Letterhead;
+use app::dataset::{Direction, Filter, ListRequest, Operator};
+use askama::Template;
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use kernel::LocalDate;
+use serde_json::json;
+
+use crate::forms::{self, FormSpec, FormView};
+use crate::frame::{self, Frame, Posted, Problem, Visitor};
+use crate::lists::{ListSpec, Row, TableView};
+use crate::texts::{fill, find, text, use_case_label};
+use crate::{Console, routes};
+
+/// The form of the letterhead, with what stands on it now.
+const LETTERHEAD: &str = "/kantor/kop-surat";
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route(routes::OFFICE, get(show)).route(LETTERHEAD, get(letterhead))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "office.html")]
+struct OfficePage {
+    frame: Frame,
+    steps: Vec<Step>,
+    is_ready: bool,
+    done: String,
+    letterhead: Option<Letterhead>,
+    may_set_letterhead: bool,
+    sections: Vec<Section>,
+}
+
+/// One step of the set-up.
+#[derive(Debug)]
+struct Step {
+    title: &'static str,
+    about: &'static str,
+    is_done: bool,
+    /// Where it is done, for who may do it.
+    href: Option<String>,
+}
+
+/// A titled table.
+#[derive(Debug)]
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    note: &'static str,
+    table: Option<TableView>,
+    add: Option<(String, String)>,
+    years: Vec<(String, String, bool)>,
+}
+
+async fn show(visitor: Visitor) -> Result<Response, Problem> {
+    if !visitor.may("read_agencies") {
+        return Err(Problem::NoSuchPage);
+    }
+    let letterhead = visitor.console.app.letterhead(&visitor.scope).await?;
+    let steps = steps(&visitor, letterhead.is_some()).await?;
+    let count = steps.iter().filter(|step| step.is_done).count();
+    let mut sections = vec![agencies(&visitor).await?, officials(&visitor).await?, holidays(&visitor).await?];
+    if visitor.may("read_region_facts") {
+        sections.push(facts(&visitor).await?);
+    }
+    frame::ok(&OfficePage {
+        frame: Frame::of(&visitor, routes::OFFICE, text("menu.office")),
+        is_ready: count == steps.len(),
+        done: fill("office.done", &[("count", &count.to_string()), ("all", &steps.len().to_string())]),
+        steps,
+        letterhead,
+        may_set_letterhead: visitor.may("set_letterhead"),
+        sections,
+    })
+}
+
+/// What a season needs, in an order in which everybody finds what the step before has made.
+async fn steps(visitor: &Visitor, has_letterhead: bool) -> Result<Vec<Step>, Problem> {
+    let to = |name: &str, back: &str| visitor.may(name).then(|| routes::action(name, &[], back));
+    let year = visitor.scope.today().year();
+    let members = if visitor.may("read_members") { visitor.count("members", &[]).await? } else { 0 };
+    let mut steps = vec![
+        step("letterhead", has_letterhead, visitor.may("set_letterhead").then(|| LETTERHEAD.to_owned())),
+        step("agencies", visitor.count("agencies", &[]).await? > 0, to("register_agency", "/kantor#agencies")),
+        step(
+            "officials",
+            visitor.count("officials", &[("is_in_office", json!(true))]).await? > 0,
+            to("appoint_official", "/kantor#officials"),
+        ),
+        step("holidays", !days_off(visitor, year).await?.is_empty(), to("declare_holiday", "/kantor#holidays")),
+    ];
+    if visitor.may("read_members") {
+        steps.push(step("members", members > 1, to("invite_member", routes::MEMBERS)));
+    }
+    steps.push(step(
+        "policy",
+        visitor.count("policies", &[("is_in_force", json!(true))]).await? > 0,
+        visitor.may("read_policies").then(|| routes::POLICIES.to_owned()),
+    ));
+    Ok(steps)
+}
+
+fn step(key: &str, is_done: bool, href: Option<String>) -> Step {
+    Step {
+        title: find(&format!("office.step.{key}")).unwrap_or_default(),
+        about: find(&format!("office.step.{key}_about")).unwrap_or_default(),
+        is_done,
+        href: href.filter(|_| !is_done),
+    }
+}
+
+fn section(id: &'static str, table: Option<TableView>, add: Option<(String, String)>) -> Section {
+    Section {
+        id,
+        title: text_of(&format!("dataset.{id}")),
+        note: text_of(&format!("office.section.{id}")),
+        table,
+        add,
+        years: Vec::new(),
+    }
+}
+
+fn text_of(key: &str) -> &'static str {
+    find(key).unwrap_or_default()
+}
+
+fn add(visitor: &Visitor, use_case: &str, anchor: &str) -> Option<(String, String)> {
+    let back = format!("{}#{anchor}", routes::OFFICE);
+    visitor.may(use_case).then(|| (use_case_label(use_case), routes::action(use_case, &[], &back)))
+}
+
+fn table(visitor: &Visitor, spec: &ListSpec, rows: &[Row]) -> Result<Option<TableView>, Problem> {
+    if rows.is_empty() { Ok(None) } else { TableView::of(visitor, spec, rows).map(Some) }
+}
+
+async fn agencies(visitor: &Visitor) -> Result<Section, Problem> {
+    let rows = visitor.rows("agencies", &[]).await?;
+    let spec = ListSpec {
+        columns: &["short_name", "kind"],
+        ..ListSpec::new("agencies", routes::OFFICE, "name")
+    };
+    Ok(section("agencies", table(visitor, &spec, &rows)?, add(visitor, "register_agency", "agencies")))
+}
+
+async fn officials(visitor: &Visitor) -> Result<Section, Problem> {
+    let order = [("is_in_office", Direction::Descending), ("starts_on", Direction::Descending)];
+    let rows = visitor.rows_by("officials", &[], &order).await?;
+    let spec = ListSpec {
+        under: &["title", "agency_name"],
+        columns: &["tenure", "starts_on", "ends_on", "is_in_office"],
+        actions: visitor.may("end_official").then_some(end_official as fn(&Visitor, &Row) -> Vec<(String, String)>),
+        ..ListSpec::new("officials", routes::OFFICE, "name")
+    };
+    Ok(section("officials", table(visitor, &spec, &rows)?, add(visitor, "appoint_official", "officials")))
+}
+
+fn end_official(_visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    if !row.flag("is_in_office") {
+        return Vec::new();
+    }
+    let href = routes::action("end_official", &[("official", &row.id().to_string())], "/kantor#officials");
+    vec![(text("short.end_official").to_owned(), href)]
+}
+
+/// Days off of a year, in their order.
+async fn days_off(visitor: &Visitor, year: i32) -> Result<Vec<Row>, Problem> {
+    let (Some(first), Some(last)) = (LocalDate::from_ymd(year, 1, 1), LocalDate::from_ymd(year, 12, 31)) else {
+        return Ok(Vec::new());
+    };
+    let is = |operator, day: LocalDate| Filter::Where("date".to_owned(), operator, json!(day));
+    let request = ListRequest {
+        filter: Filter::And(vec![is(Operator::Gte, first), is(Operator::Lte, last)]),
+        first: 100,
+        ..ListRequest::default()
+    };
+    let dataset = Visitor::dataset("holidays")?;
+    let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
+    Ok(page.rows.into_iter().map(|row| Row::new(dataset, row)).collect())
+}
+
+async fn holidays(visitor: &Visitor) -> Result<Section, Problem> {
+    let this_year = visitor.scope.today().year();
+    let query = Posted::of_query(visitor.query.as_deref());
+    let year = query
+        .filled("tahun")
+        .and_then(|year| year.parse::<i32>().ok())
+        .filter(|year| (2000..=2200).contains(year))
+        .unwrap_or(this_year);
+    let rows = days_off(visitor, year).await?;
+    let spec = ListSpec {
+        columns: &["name", "kind"],
+        actions: visitor.may("withdraw_holiday").then_some(withdraw_holiday as fn(&Visitor, &Row) -> Vec<(String, String)>),
+        ..ListSpec::new("holidays", routes::OFFICE, "date")
+    };
+    let years = [this_year - 1, this_year, this_year + 1]
+        .map(|of| {
+            let href = format!("{}#holidays", routes::with_query(routes::OFFICE, &[("tahun", &of.to_string())]));
+            (of.to_string(), href, of == year)
+        })
+        .to_vec();
+    let section = section("holidays", table(visitor, &spec, &rows)?, add(visitor, "declare_holiday", "holidays"));
+    Ok(Section { years, ..section })
+}
+
+fn withdraw_holiday(_visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    let href = routes::action("withdraw_holiday", &[("date", row.text("date"))], "/kantor#holidays");
+    vec![(text("short.withdraw_holiday").to_owned(), href)]
+}
+
+async fn facts(visitor: &Visitor) -> Result<Section, Problem> {
+    let rows = visitor.rows("region_facts", &[]).await?;
+    let spec = ListSpec {
+        under: &["note"],
+        columns: &["value", "unit", "year", "quality", "source"],
+        ..ListSpec::new("region_facts", routes::OFFICE, "name")
+    };
+    Ok(section("region_facts", table(visitor, &spec, &rows)?, add(visitor, "record_fact", "region_facts")))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "letterhead.html")]
+struct LetterheadPage {
+    frame: Frame,
+    form: FormView,
+}
+
+async fn letterhead(visitor: Visitor) -> Result<Response, Problem> {
+    let use_case =
+        app::use_case("set_letterhead").filter(|use_case| visitor.may(use_case.name)).ok_or(Problem::NoSuchPage)?;
+    let now = visitor.console.app.letterhead(&visitor.scope).await?.unwrap_or_default();
+    let spec = FormSpec::new(use_case, routes::OFFICE)
+        .with_value("government", now.government)
+        .with_value("agency", now.agency)
+        .with_value("address", now.address)
+        .with_value("city", now.city)
+        .with_value("contact", now.contact);
+    frame::ok(&LetterheadPage {
+        frame: Frame::of(&visitor, routes::OFFICE, use_case_label("set_letterhead"))
+            .crumb(text("menu.office"), routes::OFFICE),
+        form: forms::build(&visitor, spec).await?,
+    })
+}
