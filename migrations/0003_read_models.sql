@@ -448,8 +448,7 @@ begin
   create policy public_floor on sinergi.rm_decrees as restrictive for select to public
     using (current_setting('app.party_id', true) = 'staff' or issued_at is not null);
 
-  create index rm_companies_name_idx on sinergi.rm_companies (tenant_id, lower(legal_name), id);
-  create index rm_companies_import_idx on sinergi.rm_companies (tenant_id, import_id) where import_id is not null;
+  -- A tenant has thousands of rows at most, and the keys begin with it: only what is looked up row by row has an index.
   create index rm_outlets_company_idx on sinergi.rm_outlets (tenant_id, party_id);
   create index rm_observations_outlet_idx on sinergi.rm_press_council_observations (tenant_id, outlet_id);
   create index rm_people_company_idx on sinergi.rm_people (tenant_id, party_id);
