@@ -107,6 +107,9 @@ pub(crate) enum Command {
     Doctor,
     /// Write everything in schema/ that is made from the code.
     Generate,
+    /// Print every page of the console as JSON, for the browser tests.
+    #[command(hide = true)]
+    Pages,
 }
 
 #[derive(Debug, Args)]

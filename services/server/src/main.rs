@@ -11,16 +11,29 @@ mod doctor;
 mod generate;
 mod importing;
 mod maintenance;
+mod pages;
 mod serve;
 mod sources;
 mod wiring;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::cli::{Cli, Command};
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sinergi: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("SINERGI_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     if cli.log_json {
@@ -48,5 +61,6 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Doctor => doctor::run(&place).await,
         Command::Generate => generate::run(),
+        Command::Pages => pages::run(),
     }
 }
