@@ -117,6 +117,7 @@ async fn a_closed_account_has_no_sessions_and_gets_none() {
     };
     assert_eq!(desk.accounts.open_session(new.clone()).await.expect("an answer"), None);
     assert!(desk.accounts.set_disabled(account, None).await.expect("opened"));
+    assert!(!desk.lives(&open).await, "what was ended stays ended");
     assert!(desk.accounts.open_session(new).await.expect("an answer").is_some());
     assert!(desk.accounts.set_display_name(account, "Siti R.").await.expect("named"));
     let found = desk.accounts.find(account).await.expect("an answer").expect("an account");

@@ -100,6 +100,14 @@ async fn an_owner_without_superuser_can_set_everything_up() {
     assert_eq!(regions, 552);
     app.close().await.expect("a goodbye");
 
+    let is_open: bool = scalar(
+        &mut superuser,
+        "select has_database_privilege('public', 'sinergi', 'connect') \
+         or has_database_privilege('public', 'sinergi', 'temporary')",
+    )
+    .await;
+    assert!(!is_open, "only our roles come into the database");
+
     sqlx::query("alter role sinergi_app bypassrls").execute(&mut superuser).await.expect("a planted fault");
     let refused = bootstrap::create_roles(&owner, Logins::Trusted).await.expect_err("a refusal");
     let source = std::error::Error::source(&refused).expect("a source").to_string();
