@@ -14,6 +14,9 @@ pub use object_store::{FileFolder, ObjectError, ObjectKey, ObjectStore};
 
 use crate::{App, AppError, FieldError, FilePurpose, Scope, error::cause};
 
+/// Bytes that one company may put into a tenant: some hundred documents of full size.
+const COMPANY_BYTES: i64 = 1024 * 1024 * 1024;
+
 /// A file in the object store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
@@ -66,6 +69,16 @@ impl App {
         }
         .map_err(|(code, params)| wrong("file", code, params))?;
         let size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        if scope.party.company().is_some() {
+            let there = self.store().files_size(scope.border()).await?;
+            if there.saturating_add(size_bytes) > COMPANY_BYTES {
+                return Err(wrong(
+                    "file",
+                    "file_no_room",
+                    vec![("limit_mib", (COMPANY_BYTES / 1024 / 1024).to_string())],
+                ));
+            }
+        }
         let sha256 = hex::encode(Sha256::digest(&bytes));
         let key = ObjectKey::file(scope.tenant, &sha256);
         self.inner.files.put(key, bytes).await.map_err(|error| unavailable(&error))?;

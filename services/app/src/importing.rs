@@ -156,17 +156,14 @@ impl App {
         for error in &looked.plan.errors {
             errors.entry(error.row).or_default().push(words(error));
         }
-        let bytes = looked.table.with_errors(&errors, Which::Faulty).map_err(|source| AppError::Bug(Box::new(source)))?;
+        let bytes =
+            looked.table.with_errors(&errors, Which::Faulty).map_err(|source| AppError::Bug(Box::new(source)))?;
         let (extension, media_type) = match looked.table.format {
             TableFormat::Delimited { .. } => ("csv", "text/csv; charset=utf-8"),
             TableFormat::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         };
         let stem = looked.file_name.rsplit_once('.').map_or(looked.file_name.as_str(), |(stem, _)| stem);
-        Ok(Export {
-            file_name: format!("{stem}-kesalahan.{extension}"),
-            media_type: media_type.to_owned(),
-            bytes,
-        })
+        Ok(Export { file_name: format!("{stem}-kesalahan.{extension}"), media_type: media_type.to_owned(), bytes })
     }
 
     /// An empty table with all columns that are understood, and one example.
@@ -192,7 +189,8 @@ impl App {
             return Err(wrong("table_column_missing", vec![("column", Column::Media.head().to_owned())]));
         }
         let headers = columns::uses(&table, &places);
-        let checked: Vec<Checked> = table.rows.iter().map(|row| rows::check(&table, &places, row, &file.name)).collect();
+        let checked: Vec<Checked> =
+            table.rows.iter().map(|row| rows::check(&table, &places, row, &file.name)).collect();
         let taken = self.taken(scope.border(), &checked).await?;
         Ok(Looked { file_name: file.name, plan: plan(checked, &taken), headers, table })
     }

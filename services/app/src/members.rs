@@ -112,7 +112,12 @@ impl App {
         self.invite_by_mail(scope.tenant, account, email).await
     }
 
-    pub(crate) async fn invite_by_mail(&self, tenant: TenantId, account: AccountId, email: &str) -> Result<(), AppError> {
+    pub(crate) async fn invite_by_mail(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        email: &str,
+    ) -> Result<(), AppError> {
         let now = self.now();
         let row = self.inner.accounts.find(account).await?.ok_or(AppError::Denied)?;
         let info = self.tenant_info(tenant).await?;

@@ -5,6 +5,10 @@
 
 mod press;
 
+use documents::{
+    Annex, AnnexRow, Capacity, Cell, Column as SheetColumn, ColumnKind as SheetKind, DecreePaper, Letterhead, Sheet,
+    Signer, Verification, framing::Job,
+};
 use domain::{
     media::MediaKind,
     office::Office,
@@ -12,10 +16,6 @@ use domain::{
         decree::{Decree, Event as DecreeEvent, Row, Signature, Wording},
         window::Window,
     },
-};
-use documents::{
-    Annex, AnnexRow, Capacity, Cell, Column as SheetColumn, ColumnKind as SheetKind, DecreePaper, Letterhead, Sheet,
-    Signer, Verification, framing::Job,
 };
 use kernel::{FiscalYear, LocalDate, TenantId, Uuid, ids::WindowId};
 use serde_json::{Map, Value, json};
@@ -162,7 +162,7 @@ impl App {
     async fn printed(&self, tenant: TenantId, job: &Job) -> Result<Vec<u8>, AppError> {
         let words = serde_json::to_vec(job).map_err(|source| AppError::Bug(Box::new(source)))?;
         let mut digest = Sha256::new();
-        digest.update(press::TEMPLATES.as_bytes());
+        digest.update(press::TEMPLATE.as_bytes());
         digest.update(&words);
         let key = ObjectKey::paper(tenant, &hex::encode(digest.finalize()));
         if let Some(pdf) = self.inner.files.get(key.clone()).await.map_err(|error| unavailable(&error))? {
@@ -170,10 +170,13 @@ impl App {
         }
         let worker = self.inner.config.documents_worker.as_deref();
         let place = self.inner.printing.acquire().await.map_err(|_| AppError::Unavailable("the program is ending"))?;
-        let pdf = press::print(worker, job).await?;
+        let printed = press::print(worker, job).await?;
         drop(place);
-        self.inner.files.put(key, pdf.clone()).await.map_err(|error| unavailable(&error))?;
-        Ok(pdf)
+        // A printer of another release: its paper is good, but must not be taken for one of ours later.
+        if printed.template == press::TEMPLATE {
+            self.inner.files.put(key, printed.pdf.clone()).await.map_err(|error| unavailable(&error))?;
+        }
+        Ok(printed.pdf)
     }
 
     async fn issued(&self, tenant: TenantId, decree: Uuid) -> Result<Option<Issued>, AppError> {
@@ -182,8 +185,16 @@ impl App {
         let (state, _) = self.store().load::<Decree>(border, decree).await?;
         let Some(wording) = state.wording().cloned() else { return Ok(None) };
         for recorded in self.store().history(border, filter).await? {
-            if let domain::Event::Decree(DecreeEvent::DecreeIssued { window, number, date, rows, hash, code, signature, .. }) =
-                recorded.event
+            if let domain::Event::Decree(DecreeEvent::DecreeIssued {
+                window,
+                number,
+                date,
+                rows,
+                hash,
+                code,
+                signature,
+                ..
+            }) = recorded.event
             {
                 return Ok(Some(Issued { window, number, date, rows, hash, code, signature, wording }));
             }
@@ -288,12 +299,15 @@ impl App {
                 documents::indonesian::whole_number(i64::try_from(EXPORT_ROWS).unwrap_or(i64::MAX))
             ));
         }
-        let columns: Vec<&'static Column> = dataset.columns.iter().filter(|column| column.kind != ColumnKind::Json).collect();
+        let columns: Vec<&'static Column> =
+            dataset.columns.iter().filter(|column| column.kind != ColumnKind::Json).collect();
         let heads: Vec<SheetColumn> = columns.iter().map(|column| head(dataset, column, labels)).collect();
         let rows: Result<Vec<Vec<Cell>>, _> = found
             .rows
             .iter()
-            .map(|row| columns.iter().zip(&heads).map(|(column, head)| cell(dataset, column, head, row, labels)).collect())
+            .map(|row| {
+                columns.iter().zip(&heads).map(|(column, head)| cell(dataset, column, head, row, labels)).collect()
+            })
             .collect();
         let sheet = Sheet {
             title: labels(Label::List(dataset)),

@@ -23,7 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 /// The digest of a password that nobody has: compared with when there is no account.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2luZXJnaS1ub2JvZHktMQ$GVqvBqXzYjYJ0S3kYBtlDzQnJ1cP5yV0n9L2mXr8aTo";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2luZXJnaS1ub2JvZHktMQ$GVqvBqXzYjYJ0S3kYBtlDzQnJ1cP5yV0n9L2mXr8aTo";
 /// What people choose first; shorter ones are refused for their length already.
 const COMMON: &str = include_str!("passwords/common.txt");
 
@@ -106,9 +107,7 @@ impl Passwords {
 /// # Errors
 /// [`AppError::Invalid`] at the field `password`.
 pub fn accept(password: &str, about: &[&str]) -> Result<(), AppError> {
-    let wrong = |code, params| {
-        Err(AppError::Invalid(vec![FieldError { field: "password".to_owned(), code, params }]))
-    };
+    let wrong = |code, params| Err(AppError::Invalid(vec![FieldError { field: "password".to_owned(), code, params }]));
     let length = password.chars().count();
     if length < SHORTEST {
         return wrong("password_short", vec![("least", SHORTEST.to_string()), ("length", length.to_string())]);

@@ -121,7 +121,11 @@ impl App {
             row.get(name).and_then(|value| value.as_str()).map(str::to_owned)
         };
         let readers = page.rows.iter().filter_map(|row| {
-            Some(Reader { account: text(row, "id")?.parse().ok()?, name: text(row, "name")?, email: text(row, "email")? })
+            Some(Reader {
+                account: text(row, "id")?.parse().ok()?,
+                name: text(row, "name")?,
+                email: text(row, "email")?,
+            })
         });
         Ok(readers.collect())
     }

@@ -117,7 +117,12 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Denied`] without the permission, [`AppError::Invalid`] when the request does not fit the list.
-    pub async fn list(&self, scope: &Scope, dataset: &'static Dataset, request: &ListRequest) -> Result<Page, AppError> {
+    pub async fn list(
+        &self,
+        scope: &Scope,
+        dataset: &'static Dataset,
+        request: &ListRequest,
+    ) -> Result<Page, AppError> {
         scope.may(dataset.permission)?;
         Ok(views::list(self.store(), scope.border(), moment(scope), dataset, request).await?)
     }
@@ -126,7 +131,12 @@ impl App {
     ///
     /// # Errors
     /// As [`App::list`].
-    pub async fn count(&self, scope: &Scope, dataset: &'static Dataset, request: &ListRequest) -> Result<u64, AppError> {
+    pub async fn count(
+        &self,
+        scope: &Scope,
+        dataset: &'static Dataset,
+        request: &ListRequest,
+    ) -> Result<u64, AppError> {
         scope.may(dataset.permission)?;
         Ok(views::count(self.store(), scope.border(), moment(scope), dataset, request).await?)
     }
@@ -135,7 +145,12 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Denied`] when it is not there, or not the person's to see.
-    pub async fn get(&self, scope: &Scope, dataset: &'static Dataset, id: Uuid) -> Result<Map<String, Value>, AppError> {
+    pub async fn get(
+        &self,
+        scope: &Scope,
+        dataset: &'static Dataset,
+        id: Uuid,
+    ) -> Result<Map<String, Value>, AppError> {
         scope.may(dataset.permission)?;
         views::get(self.store(), scope.border(), moment(scope), dataset, id).await?.ok_or(AppError::Denied)
     }
@@ -246,7 +261,9 @@ impl App {
             if scope.may(dataset.permission).is_err() {
                 continue;
             }
-            let Some(row) = views::get(self.store(), scope.border(), moment(scope), dataset, record).await? else { continue };
+            let Some(row) = views::get(self.store(), scope.border(), moment(scope), dataset, record).await? else {
+                continue;
+            };
             let stream = match (category, of_part) {
                 (Some(category), _) => Some(singleton(category)),
                 (None, Some(column)) => row.get(*column).and_then(Value::as_str).and_then(|id| id.parse().ok()),
@@ -291,15 +308,13 @@ impl App {
 
     /// Puts names to the lines. The office's people stand before a company by their role alone.
     async fn name_actors(&self, scope: &Scope, lines: &mut [(HistoryLine, AccountId)]) -> Result<(), AppError> {
-        let actors: BTreeSet<AccountId> = lines.iter().map(|(_, actor)| *actor).filter(|actor| *actor != PROGRAM).collect();
+        let actors: BTreeSet<AccountId> =
+            lines.iter().map(|(_, actor)| *actor).filter(|actor| *actor != PROGRAM).collect();
         // A company's border lets through its own people alone, and that is what it may know.
         let names = self.names_of(scope.border(), &actors).await?;
         for (line, actor) in lines {
-            line.actor_name = if *actor == PROGRAM {
-                "Sinergi".to_owned()
-            } else {
-                names.get(actor).cloned().unwrap_or_default()
-            };
+            line.actor_name =
+                if *actor == PROGRAM { "Sinergi".to_owned() } else { names.get(actor).cloned().unwrap_or_default() };
         }
         Ok(())
     }
@@ -343,7 +358,8 @@ impl App {
         ]);
         let request = ListRequest { filter, first: 100, ..ListRequest::default() };
         let border = Border { tenant: scope.tenant, party: Party::Staff };
-        let rows = views::rows(self.store(), border, moment(scope), dataset("applications")?, &request, usize::MAX).await?;
+        let rows =
+            views::rows(self.store(), border, moment(scope), dataset("applications")?, &request, usize::MAX).await?;
         Ok(rows.rows.iter().filter_map(id_of).map(ApplicationId).collect())
     }
 
@@ -353,8 +369,7 @@ impl App {
         scope: &Scope,
         window: WindowId,
     ) -> Result<Vec<ApplicationId>, AppError> {
-        let unfinished: Vec<Status> =
-            Status::ALL.iter().copied().filter(|status| is_unfinished(*status)).collect();
+        let unfinished: Vec<Status> = Status::ALL.iter().copied().filter(|status| is_unfinished(*status)).collect();
         self.applications_in(scope, window, &unfinished).await
     }
 
@@ -367,7 +382,8 @@ impl App {
         let filter = Filter::Where("company".to_owned(), Operator::In, json!(companies));
         let request = ListRequest { filter, first: 100, ..ListRequest::default() };
         let border = Border { tenant: scope.tenant, party: Party::Staff };
-        let rows = views::rows(self.store(), border, moment(scope), dataset("applications")?, &request, usize::MAX).await?;
+        let rows =
+            views::rows(self.store(), border, moment(scope), dataset("applications")?, &request, usize::MAX).await?;
         Ok(rows.rows.iter().filter_map(id_of).map(ApplicationId).collect())
     }
 

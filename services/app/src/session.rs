@@ -37,12 +37,7 @@ pub struct Account {
 
 impl From<&AccountRow> for Account {
     fn from(row: &AccountRow) -> Self {
-        Self {
-            id: row.account,
-            email: row.email.clone(),
-            name: row.display_name.clone(),
-            is_operator: row.is_operator,
-        }
+        Self { id: row.account, email: row.email.clone(), name: row.display_name.clone(), is_operator: row.is_operator }
     }
 }
 
@@ -198,10 +193,7 @@ impl App {
         let there = memberships.iter().find(|member| member.info.id == tenant).ok_or(AppError::Denied)?;
         let moved = self.inner.accounts.move_session(&token, Some(tenant), there.idle_seconds(), now).await?;
         let opened = moved.ok_or(AppError::Unauthenticated)?;
-        Ok(SignedIn {
-            token: opened.token.reveal(),
-            tenants: memberships.iter().map(Membership::choice).collect(),
-        })
+        Ok(SignedIn { token: opened.token.reveal(), tenants: memberships.iter().map(Membership::choice).collect() })
     }
 
     /// Ends a session. One that has ended already is no error.
@@ -231,7 +223,11 @@ impl App {
         Ok(memberships)
     }
 
-    pub(crate) async fn membership(&self, tenant: TenantId, account: AccountId) -> Result<Option<Membership>, AppError> {
+    pub(crate) async fn membership(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+    ) -> Result<Option<Membership>, AppError> {
         let border = own_border(tenant);
         let (state, _) = self.store().load::<Member>(border, account.as_uuid()).await?;
         if !state.exists() {

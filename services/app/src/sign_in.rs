@@ -9,7 +9,9 @@ use domain::people::{
 };
 use kernel::{CompanyId, Party, Personal, SubjectId, TenantId, Timestamp, ids::AccountId};
 use serde_json::json;
-use store::accounts::{Account as AccountRow, NewAccount, NewOneTime, NewSession, OneTimeKind as Kind, Token, no_payload};
+use store::accounts::{
+    Account as AccountRow, NewAccount, NewOneTime, NewSession, OneTimeKind as Kind, Token, no_payload,
+};
 
 use crate::{
     App, AppError, FieldError, TenantChoice,
@@ -81,7 +83,9 @@ fn normal(email: &str) -> Result<String, AppError> {
     let email = email.trim().to_lowercase();
     let good = email.len() <= 254
         && !email.contains(|c: char| c.is_whitespace() || c.is_control())
-        && email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+        && email
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     if good { Ok(email) } else { Err(wrong("email", "email")) }
 }
 
@@ -103,7 +107,13 @@ impl App {
     /// # Errors
     /// [`AppError::Unauthenticated`] when the two do not belong together, or to nobody; [`AppError::Throttled`] after
     /// too many attempts.
-    pub async fn sign_in(&self, email: &str, password: &str, source: &str, now: Timestamp) -> Result<SignedIn, AppError> {
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        source: &str,
+        now: Timestamp,
+    ) -> Result<SignedIn, AppError> {
         self.throttle(email, source, now).await?;
         let account = self.inner.accounts.find_by_email(email).await?;
         if let Some(account) = self.right_password(account.as_ref(), password).await? {
@@ -130,7 +140,11 @@ impl App {
     }
 
     /// The account, if it is open and the password is its own; the same work for an address without account.
-    async fn right_password(&self, account: Option<&AccountRow>, password: &str) -> Result<Option<AccountId>, AppError> {
+    async fn right_password(
+        &self,
+        account: Option<&AccountRow>,
+        password: &str,
+    ) -> Result<Option<AccountId>, AppError> {
         let open = account.filter(|account| account.disabled_at.is_none());
         let digest = open.and_then(|account| account.password_hash.as_deref());
         if password.chars().count() > passwords::LONGEST {

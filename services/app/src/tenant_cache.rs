@@ -55,13 +55,15 @@ where
         compute: impl Future<Output = Result<V, AppError>>,
     ) -> Result<V, AppError> {
         // Boxed: the wait of the many who ask at once would make every caller's future large.
-        Box::pin(self.values.try_get_with((place, key), compute)).await.map_err(|error: Arc<AppError>| match Arc::try_unwrap(error) {
-            Ok(error) => error,
-            Err(shared) => match shared.as_ref() {
-                AppError::Denied => AppError::Denied,
-                AppError::Unavailable(what) => AppError::Unavailable(what),
-                other => AppError::Bug(other.to_string().into()),
-            },
+        Box::pin(self.values.try_get_with((place, key), compute)).await.map_err(|error: Arc<AppError>| {
+            match Arc::try_unwrap(error) {
+                Ok(error) => error,
+                Err(shared) => match shared.as_ref() {
+                    AppError::Denied => AppError::Denied,
+                    AppError::Unavailable(what) => AppError::Unavailable(what),
+                    other => AppError::Bug(other.to_string().into()),
+                },
+            }
         })
     }
 }

@@ -69,6 +69,20 @@ impl<M: Model> Store<M> {
         Ok(())
     }
 
+    /// Bytes of all files that the border lets through.
+    pub async fn files_size(&self, border: Border) -> Result<i64, StoreError> {
+        self.read(border, move |tx| {
+            Box::pin(async move {
+                sqlx::query_scalar(include_str!("../queries/files/files_size.sql"))
+                    .bind(tx.tenant().as_i32())
+                    .fetch_one(tx.connection())
+                    .await
+                    .map_err(StoreError::while_doing("counting the bytes of files"))
+            })
+        })
+        .await
+    }
+
     /// What is known of the file with a hash, as far as the border lets through.
     pub async fn find_file(&self, border: Border, sha256: &str) -> Result<Option<StoredRow>, StoreError> {
         let sha256 = sha256.to_owned();

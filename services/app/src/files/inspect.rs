@@ -87,7 +87,8 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
         Some(_) => None,
         None => {
             let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-            let is_text = utf16 || !bytes.iter().any(|byte| *byte < 0x20 && !matches!(*byte, b'\t' | b'\r' | b'\n' | 0x1a));
+            let is_text =
+                utf16 || !bytes.iter().any(|byte| *byte < 0x20 && !matches!(*byte, b'\t' | b'\r' | b'\n' | 0x1a));
             is_text.then_some(CSV)
         }
     }
@@ -124,7 +125,8 @@ fn spelled_out(name: &[u8]) -> Vec<u8> {
     let mut rest = name;
     while let Some((first, after)) = rest.split_first() {
         let escaped = if *first == b'#' { after.get(..2) } else { None };
-        let byte = escaped.and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        let byte =
+            escaped.and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok());
         out.push(byte.unwrap_or(*first));
         rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }

@@ -93,9 +93,9 @@ impl FileFolder {
 
 impl ObjectStore for FileFolder {
     fn put(&self, key: ObjectKey, bytes: Vec<u8>) -> BoxFuture<'_, Result<(), ObjectError>> {
-        Box::pin(async move {
-            self.write(key, bytes).await.map_err(|source| ObjectError { doing: "writing to", source })
-        })
+        Box::pin(
+            async move { self.write(key, bytes).await.map_err(|source| ObjectError { doing: "writing to", source }) },
+        )
     }
 
     fn get(&self, key: ObjectKey) -> BoxFuture<'_, Result<Option<Vec<u8>>, ObjectError>> {
@@ -134,7 +134,8 @@ mod tests {
         for other in [ObjectKey::file(TenantId(2), &hash), ObjectKey::paper(TenantId(1), &hash)] {
             assert!(!store.exists(other).await.expect("an answer"));
         }
-        let names: Vec<_> = std::fs::read_dir(folder.join(own.path()).parent().expect("a folder")).expect("names").collect();
+        let names: Vec<_> =
+            std::fs::read_dir(folder.join(own.path()).parent().expect("a folder")).expect("names").collect();
         assert_eq!(names.len(), 1, "no half file is left");
         std::fs::remove_dir_all(&folder).expect("removed");
     }

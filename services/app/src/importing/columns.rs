@@ -97,7 +97,12 @@ impl Column {
     pub(super) fn heads(self) -> &'static [&'static str] {
         match self {
             Self::LegalName => &[
-                "nama_badan_hukum", "nama_perusahaan", "perusahaan", "badan_hukum", "penerbit", "nama_perusahaan_pers",
+                "nama_badan_hukum",
+                "nama_perusahaan",
+                "perusahaan",
+                "badan_hukum",
+                "penerbit",
+                "nama_perusahaan_pers",
             ],
             Self::LegalForm => &["bentuk", "bentuk_badan_hukum", "bentuk_usaha"],
             Self::Nib => &["nib", "nomor_induk_berusaha", "no_nib"],

@@ -91,7 +91,11 @@ impl Reader<'_> {
 }
 
 fn words(text: &str) -> String {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 fn legal_form(text: &str) -> Option<LegalForm> {
@@ -130,7 +134,10 @@ fn frequency(text: &str) -> Option<Frequency> {
 
 fn press_status(text: &str) -> Option<PressCouncilStatus> {
     match words(text).as_str() {
-        "terverifikasi faktual" | "faktual" | "verifikasi faktual" | "terverifikasi administrasi dan faktual"
+        "terverifikasi faktual"
+        | "faktual"
+        | "verifikasi faktual"
+        | "terverifikasi administrasi dan faktual"
         | "terverifikasi administratif dan faktual" => Some(PressCouncilStatus::FactualVerified),
         "terverifikasi administrasi" | "terverifikasi administratif" | "administrasi" | "administratif" => {
             Some(PressCouncilStatus::AdminVerified)
@@ -139,7 +146,9 @@ fn press_status(text: &str) -> Option<PressCouncilStatus> {
         "dalam proses" | "proses" | "sedang proses" => Some(PressCouncilStatus::InProcess),
         "kedaluwarsa" | "kadaluarsa" => Some(PressCouncilStatus::Expired),
         "dicabut" => Some(PressCouncilStatus::Revoked),
-        "belum" | "belum terdaftar" | "tidak terdaftar" | "tidak ada" | "belum terverifikasi" => Some(PressCouncilStatus::None),
+        "belum" | "belum terdaftar" | "tidak terdaftar" | "tidak ada" | "belum terverifikasi" => {
+            Some(PressCouncilStatus::None)
+        }
         other => PressCouncilStatus::from_wire(&other.replace(' ', "_")),
     }
 }

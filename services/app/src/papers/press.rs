@@ -2,9 +2,7 @@
 
 use std::{path::Path, process::Stdio, time::Duration};
 
-use documents::framing::{
-    FailureCode, Header, Job, MAX_HEADER_BYTES, decode_header, encode_job,
-};
+use documents::framing::{FailureCode, Header, Job, MAX_HEADER_BYTES, Printed, decode_header, encode_job};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     process::Command,
@@ -13,7 +11,7 @@ use tokio::{
 use crate::{AppError, error::cause};
 
 /// Raised when a template prints otherwise: what was kept before is then printed anew.
-pub(super) const TEMPLATES: &str = "decree.v1";
+pub(super) const TEMPLATE: &str = "decree.v1";
 /// The worker gives up after 60 seconds by itself; this is for one that does not.
 const LIMIT: Duration = Duration::from_secs(63);
 
@@ -21,7 +19,7 @@ const MISSING: &str = "PDF printing is not installed on this server yet";
 const BROKEN: &str = "the PDF printer did not come to an end";
 
 /// Prints one paper.
-pub(super) async fn print(worker: Option<&Path>, job: &Job) -> Result<Vec<u8>, AppError> {
+pub(super) async fn print(worker: Option<&Path>, job: &Job) -> Result<Printed, AppError> {
     let worker = worker.filter(|path| path.exists()).ok_or(AppError::Unavailable(MISSING))?;
     let line = encode_job(job).map_err(|source| AppError::Bug(Box::new(source)))?;
     match tokio::time::timeout(LIMIT, speak(worker, &line)).await {
@@ -30,17 +28,19 @@ pub(super) async fn print(worker: Option<&Path>, job: &Job) -> Result<Vec<u8>, A
             tracing::error!(error = cause(&error), "speaking with the document worker");
             Err(AppError::Unavailable(BROKEN))
         }
-        Ok(Ok(Ok(pdf))) => Ok(pdf),
+        Ok(Ok(Ok(printed))) => Ok(printed),
         Ok(Ok(Err((FailureCode::TookTooLong | FailureCode::NeededTooMuchMemory, message)))) => {
             tracing::error!(message, "a paper was not printed");
             Err(AppError::Unavailable(BROKEN))
         }
-        Ok(Ok(Err((code, message)))) => Err(AppError::Bug(format!("a paper was not printed: {code:?}: {message}").into())),
+        Ok(Ok(Err((code, message)))) => {
+            Err(AppError::Bug(format!("a paper was not printed: {code:?}: {message}").into()))
+        }
     }
 }
 
 /// Starts the worker, hands the job over, and reads the answer; the worker ends with its input, or is killed.
-async fn speak(worker: &Path, line: &[u8]) -> Result<Result<Vec<u8>, (FailureCode, String)>, std::io::Error> {
+async fn speak(worker: &Path, line: &[u8]) -> Result<Result<Printed, (FailureCode, String)>, std::io::Error> {
     let mut child = Command::new(worker)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -65,10 +65,10 @@ async fn speak(worker: &Path, line: &[u8]) -> Result<Result<Vec<u8>, (FailureCod
         (&mut output).take(most).read_until(b'\n', &mut head).await?;
         match decode_header(&head).map_err(std::io::Error::other)? {
             Header::Failed { code, message } => Ok::<_, std::io::Error>(Err((code, message))),
-            Header::Done { length, .. } => {
+            Header::Done { length, pages, template } => {
                 let mut pdf = vec![0; length];
                 output.read_exact(&mut pdf).await?;
-                Ok(Ok(pdf))
+                Ok(Ok(Printed { pdf, pages, template }))
             }
         }
     };

@@ -93,7 +93,10 @@ pub(crate) fn correction(about: About<'_>, items: &[(String, &ItemVerdict)], unt
         &[
             &format!("Permohonan kemitraan {} telah diperiksa. Yang perlu dilengkapi:", about.outlet),
             &lines.join("\n"),
-            &format!("Kirim perbaikan paling lambat {}. Setelah itu permohonan tidak dapat diperbaiki lagi.", last_minute(until, zone)),
+            &format!(
+                "Kirim perbaikan paling lambat {}. Setelah itu permohonan tidak dapat diperbaiki lagi.",
+                last_minute(until, zone)
+            ),
             &format!("Halaman permohonan:\n{}", about.link),
         ],
     )
@@ -104,7 +107,10 @@ pub(crate) fn correction_lapsed(about: About<'_>) -> Letter {
         &format!("Masa perbaikan berakhir: {} – {}", about.outlet, about.tenant),
         about.name,
         &[
-            &format!("Masa perbaikan permohonan {} telah berakhir tanpa kiriman perbaikan, sehingga permohonan ditutup.", about.outlet),
+            &format!(
+                "Masa perbaikan permohonan {} telah berakhir tanpa kiriman perbaikan, sehingga permohonan ditutup.",
+                about.outlet
+            ),
             &format!("Halaman permohonan:\n{}", about.link),
         ],
     )
@@ -134,7 +140,8 @@ pub(crate) fn decision(about: About<'_>, outcome: Outcome, reason: Option<&str>)
     let said = format!("Keputusan atas permohonan {}: {}.", about.outlet, outcome_words(outcome));
     let why = reason.map(|reason| format!("Alasan: {reason}")).unwrap_or_default();
     let link = format!("Halaman permohonan:\n{}", about.link);
-    let paragraphs: Vec<&str> = [said.as_str(), why.as_str(), link.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    let paragraphs: Vec<&str> =
+        [said.as_str(), why.as_str(), link.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
     letter(&format!("Keputusan permohonan {} – {}", about.outlet, about.tenant), about.name, &paragraphs)
 }
 
@@ -143,7 +150,10 @@ pub(crate) fn decree(about: About<'_>, number: &str, row: u32) -> Letter {
         &format!("Keputusan nomor {number} terbit – {}", about.tenant),
         about.name,
         &[
-            &format!("{} ditetapkan sebagai media mitra dalam Keputusan nomor {number}, lampiran baris {row}.", about.outlet),
+            &format!(
+                "{} ditetapkan sebagai media mitra dalam Keputusan nomor {number}, lampiran baris {row}.",
+                about.outlet
+            ),
             &format!("Keputusan dapat diunduh dari halaman permohonan:\n{}", about.link),
         ],
     )
@@ -157,14 +167,26 @@ mod tests {
     #[test]
     fn a_correction_names_every_reason_and_the_last_minute() {
         let items = [
-            ItemVerdict { requirement: "NIB".to_owned(), verdict: Verdict::Missing, reason: Some("Unggah NIB.".to_owned()) },
-            ItemVerdict { requirement: "NPWP".to_owned(), verdict: Verdict::Wrong, reason: Some("Nama berbeda.".to_owned()) },
+            ItemVerdict {
+                requirement: "NIB".to_owned(),
+                verdict: Verdict::Missing,
+                reason: Some("Unggah NIB.".to_owned()),
+            },
+            ItemVerdict {
+                requirement: "NPWP".to_owned(),
+                verdict: Verdict::Wrong,
+                reason: Some("Nama berbeda.".to_owned()),
+            },
         ];
         let listed: Vec<(String, &ItemVerdict)> = items.iter().map(|item| (item.requirement.clone(), item)).collect();
         let about = About { name: "Siti", tenant: "Kota Pekanbaru", outlet: "Contoh.id", link: "http://x/y" };
         let until = "2026-01-11T17:00:00Z".parse().expect("an instant");
         let (_, text) = correction(about, &listed, until, Zone::Wib);
-        for part in ["1. NIB: belum ada. Unggah NIB.", "2. NPWP: perlu diperbaiki. Nama berbeda.", "Minggu, 11 Januari 2026 pukul 23.59 WIB"] {
+        for part in [
+            "1. NIB: belum ada. Unggah NIB.",
+            "2. NPWP: perlu diperbaiki. Nama berbeda.",
+            "Minggu, 11 Januari 2026 pukul 23.59 WIB",
+        ] {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(last_minute(until, Zone::Wit).contains("Senin, 12 Januari 2026 pukul 01.59 WIT"));

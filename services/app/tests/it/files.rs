@@ -68,6 +68,27 @@ async fn a_use_case_takes_only_files_that_its_sender_put_there() {
     test.done(&media, "file_document", document).await;
 }
 
+#[tokio::test]
+async fn a_company_that_has_filled_its_room_puts_nothing_more_there_and_the_others_do() {
+    let test = TestApp::new().await;
+    let full = test.company_person(CompanyId(test.app.next_id())).await;
+    let other = test.company_person(CompanyId(test.app.next_id())).await;
+    let large = store::files::NewFile {
+        id: test.app.next_id(),
+        sha256: "ab".repeat(32),
+        name: "arsip.pdf".to_owned(),
+        size_bytes: 1024 * 1024 * 1024,
+        media_type: "application/pdf".to_owned(),
+        actor: full.account,
+        at: test.app.now(),
+    };
+    test.app.store().add_file(test.scope(&full).border(), large).await.expect("noted");
+    let refused = test.app.put_file(&test.scope(&full), FilePurpose::Document, "nib.pdf", PDF.to_vec()).await;
+    let Err(AppError::Invalid(errors)) = refused else { panic!("{refused:?}") };
+    assert_eq!(errors[0].code, "file_no_room");
+    put(&test, &other, PDF).await;
+}
+
 /// A file that was changed behind our back is not given out.
 #[tokio::test]
 async fn a_file_whose_bytes_changed_is_not_given_out() {

@@ -79,7 +79,10 @@ async fn a_decree_is_printed_once_from_its_frozen_annex() {
     assert_eq!(paper["annex"]["hash"], row["hash"]);
     let code = row["code"].as_str().expect("a code");
     assert_eq!(paper["verification"]["url"], format!("http://127.0.0.1:8080/periksa/{code}"));
-    assert_eq!((&paper["sample"], &paper["signer"]["name"]), (&Value::from(false), &Value::from("Dr. Contoh Pejabat, M.Si.")));
+    assert_eq!(
+        (&paper["sample"], &paper["signer"]["name"]),
+        (&Value::from(false), &Value::from("Dr. Contoh Pejabat, M.Si."))
+    );
 
     std::fs::remove_file(test.folder().join("sinergi-documents")).expect("gone");
     assert_eq!(test.app.decree_pdf(&scope, decree).await.expect("the same paper"), b"%PDF", "it was kept");
@@ -102,7 +105,8 @@ async fn a_list_becomes_a_file_with_the_words_of_the_face() {
     assert_eq!(json["row_count"], 1);
     let xlsx = test.app.export(&scope, list("windows"), &request, ExportFormat::Xlsx, &labels).await.expect("a file");
     assert!(xlsx.bytes.starts_with(b"PK"));
-    let denied = test.app.export(&test.scope(&season.media), list("members"), &request, ExportFormat::Csv, &labels).await;
+    let denied =
+        test.app.export(&test.scope(&season.media), list("members"), &request, ExportFormat::Csv, &labels).await;
     assert!(matches!(denied, Err(AppError::Denied)));
 }
 
@@ -116,7 +120,8 @@ async fn every_list_can_be_exported() {
     let auditor = test.person(&[app::Role::InternalAuditor]).await;
     let request = ListRequest { first: 1, ..ListRequest::default() };
     for dataset in app::datasets() {
-        let scope = test.scope(if test.app.may(&test.scope(&auditor), dataset.permission) { &auditor } else { &season.head });
+        let scope =
+            test.scope(if test.app.may(&test.scope(&auditor), dataset.permission) { &auditor } else { &season.head });
         let export = test.app.export(&scope, dataset, &request, ExportFormat::Xlsx, &labels).await;
         assert!(export.is_ok(), "{}: {export:?}", dataset.name);
     }

@@ -67,7 +67,10 @@ async fn a_history_names_people_to_the_office_and_roles_to_the_company() {
     let returned = company.iter().find(|line| line.kind == "correction_requested").expect("a line");
     assert_eq!((returned.actor_name.as_str(), returned.role.as_str()), ("", "verifier"));
     let started = company.first().expect("a line");
-    assert_eq!((started.kind.as_str(), started.actor_name.as_str()), ("application_started", season.media.name.as_str()));
+    assert_eq!(
+        (started.kind.as_str(), started.actor_name.as_str()),
+        ("application_started", season.media.name.as_str())
+    );
 
     let rest = test.app.history(&test.scope(&season.media), application, started.position, 1).await.expect("a page");
     assert_eq!(rest, company[1..2], "the page after the first line");
@@ -82,7 +85,10 @@ async fn what_was_refused_stands_in_the_history_for_those_who_may_read_it() {
     test.refused(&season.officer, "grade_application", early).await;
     let head = test.app.history(&test.scope(&season.head), application, 0, 100).await.expect("a history");
     let refusal = head.iter().find(|line| line.refusal).expect("a refusal");
-    assert_eq!((refusal.kind.as_str(), refusal.actor_name.as_str()), ("application.not_now", season.officer.name.as_str()));
+    assert_eq!(
+        (refusal.kind.as_str(), refusal.actor_name.as_str()),
+        ("application.not_now", season.officer.name.as_str())
+    );
     assert_eq!(refusal.data["action"], json!("grade_application"));
     let officer = test.app.history(&test.scope(&season.officer), application, 0, 100).await.expect("a history");
     assert!(officer.iter().all(|line| !line.refusal));
@@ -118,7 +124,10 @@ async fn what_waits_for_a_verifier_is_the_application_that_is_with_the_verifier(
     let test = &season.test;
     let application = season.submitted().await;
     let tasks = test.app.tasks(&test.scope(&season.verifiers[0])).await.expect("tasks");
-    assert!(tasks.iter().any(|task| task.id == application && task.action == "record_administrative_check"), "{tasks:?}");
+    assert!(
+        tasks.iter().any(|task| task.id == application && task.action == "record_administrative_check"),
+        "{tasks:?}"
+    );
 }
 
 #[tokio::test]

@@ -80,7 +80,9 @@ impl Season {
 
     /// Answers to everything that the rules ask for.
     pub(crate) fn answers() -> Value {
-        let given = requirements().into_iter().map(|code| (code, json!({ "text": "https://contohwarta.id/bukti", "stated": true })));
+        let given = requirements()
+            .into_iter()
+            .map(|code| (code, json!({ "text": "https://contohwarta.id/bukti", "stated": true })));
         Value::Object(given.collect::<Map<_, _>>())
     }
 

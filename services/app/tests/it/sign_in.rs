@@ -135,7 +135,10 @@ async fn an_invited_person_chooses_a_password_and_is_in() {
     let link = test.mails.link(&email, "undangan").expect("a link");
 
     let one_time = test.app.peek_one_time(&link).await.expect("good");
-    assert_eq!((one_time.kind, one_time.email.as_str(), one_time.has_password), (OneTimeKind::Invite, email.as_str(), false));
+    assert_eq!(
+        (one_time.kind, one_time.email.as_str(), one_time.has_password),
+        (OneTimeKind::Invite, email.as_str(), false)
+    );
     let short = test.app.accept_invitation(&link, "Siti Rahmawati", "pendek").await;
     assert!(matches!(short, Err(AppError::Invalid(_))), "and the link stays good");
     let signed_in = test.app.accept_invitation(&link, "Siti  Rahmawati, S.Kom.", PASSWORD).await.expect("in");
@@ -167,7 +170,8 @@ async fn an_invitation_that_was_taken_back_lets_nobody_in() {
     let test = TestApp::new().await;
     let admin = test.person(&[Role::TenantAdministrator]).await;
     let email = format!("batal-{}@uji.example.id", test.tenant);
-    let member = test.done(&admin, "invite_member", json!({ "name": "A B", "email": email, "roles": ["verifier"] })).await;
+    let member =
+        test.done(&admin, "invite_member", json!({ "name": "A B", "email": email, "roles": ["verifier"] })).await;
     let today = test.scope(&admin).today();
     test.done(&admin, "end_member", json!({ "member": member["id"], "on": today, "reason": "salah alamat" })).await;
     let link = test.mails.link(&email, "undangan").expect("a link");

@@ -39,7 +39,10 @@ async fn the_operator_opens_a_tenant_and_its_first_administrator_comes_in_by_mai
     let seen = test.app.tenants_for_operator(&operator).await.expect("a list");
     let row = seen.iter().find(|row| row.id == tenant).expect("the tenant");
     assert_eq!((row.name.as_str(), row.is_open, row.set_up, row.is_demo), ("Kota Bukittinggi", true, false, false));
-    assert!(matches!(test.app.tenants_for_operator(&admin_of(&test, &signed_in.token).await).await, Err(AppError::Denied)));
+    assert!(matches!(
+        test.app.tenants_for_operator(&admin_of(&test, &signed_in.token).await).await,
+        Err(AppError::Denied)
+    ));
 }
 
 async fn admin_of(test: &TestApp, token: &str) -> app::Session {
