@@ -11,6 +11,7 @@ mod files;
 mod importing;
 mod mails;
 mod papers;
+mod permissions;
 mod reading;
 mod season;
 mod sign_in;
