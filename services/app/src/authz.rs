@@ -151,10 +151,7 @@ pub const TABLE: &[Row] = &[
     ("read_press_council_observations", BUSINESS_AND_COMPANY),
     ("read_windows", EVERYBODY),
     ("read_applications", BUSINESS_AND_COMPANY),
-    (
-        "read_application_checks",
-        &[HeadOfAgency, BudgetUserDelegate, ActivityOfficer, Verifier, InternalAuditor],
-    ),
+    ("read_application_checks", &[HeadOfAgency, BudgetUserDelegate, ActivityOfficer, Verifier, InternalAuditor]),
     ("read_decrees", EVERYBODY),
     ("read_decree_rows", EVERYBODY),
     ("read_policies", EVERYBODY),
@@ -188,7 +185,8 @@ pub fn role_for(roles: &[Role], permission: &str) -> Option<Role> {
 /// The table as text: every permission × role, and every state of an application × what may come next × who may do it.
 pub fn printed() -> String {
     use domain::partnership::application::Status;
-    let mut text = String::from("# Who may do and read what. Written by `make generate`; read its changes in review.\n\n");
+    let mut text =
+        String::from("# Who may do and read what. Written by `make generate`; read its changes in review.\n\n");
     for (permission, roles) in TABLE {
         text.push_str(permission);
         text.push_str(": ");
@@ -200,10 +198,10 @@ pub fn printed() -> String {
     for status in Status::ALL {
         for step in status.next_steps() {
             let names: Vec<&str> = holders(step).iter().map(|role| role.wire()).collect();
-            text.push_str(&format!("{status}: {step}: {}\n", names.join(", ")));
+            text.push_str(&[status.wire(), ": ", step, ": ", &names.join(", "), "\n"].concat());
         }
         if status.next_steps().is_empty() {
-            text.push_str(&format!("{status}: final\n"));
+            text.push_str(&[status.wire(), ": final\n"].concat());
         }
     }
     text

@@ -102,7 +102,10 @@ fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params
         FieldKind::Email => {
             let address = text(value, 254)?;
             let good = address.split_once('@').is_some_and(|(name, domain)| {
-                !name.is_empty() && domain.contains('.') && !domain.starts_with('.') && !address.contains(char::is_whitespace)
+                !name.is_empty()
+                    && domain.contains('.')
+                    && !domain.starts_with('.')
+                    && !address.contains(char::is_whitespace)
             });
             if good { Ok(address.to_lowercase().into()) } else { Err(("email", vec![])) }
         }
@@ -112,7 +115,8 @@ fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params
         }
         FieldKind::Npwp => {
             let number = text(value, 40)?;
-            let npwp = Npwp::parse(&number).map_err(|wrong| ("npwp_digits", vec![("found", wrong.found.to_string())]))?;
+            let npwp =
+                Npwp::parse(&number).map_err(|wrong| ("npwp_digits", vec![("found", wrong.found.to_string())]))?;
             Ok(npwp.as_str().into())
         }
         FieldKind::Nib => {
@@ -233,12 +237,18 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_at_once_with_its_place() {
-        let wrong = check(FIELDS, &values(json!({ "npwp": "123", "people": [{ "name": "terlalu panjang" }, {}], "x": 1 })));
+        let wrong =
+            check(FIELDS, &values(json!({ "npwp": "123", "people": [{ "name": "terlalu panjang" }, {}], "x": 1 })));
         let Err(AppError::Invalid(errors)) = wrong else { panic!("mistakes expected") };
         let told: Vec<(&str, &str)> = errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
         assert_eq!(
             told,
-            [("x", "unknown_field"), ("npwp", "npwp_digits"), ("people.0.name", "too_long"), ("people.1.name", "required")]
+            [
+                ("x", "unknown_field"),
+                ("npwp", "npwp_digits"),
+                ("people.0.name", "too_long"),
+                ("people.1.name", "required")
+            ]
         );
     }
 

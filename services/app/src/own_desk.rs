@@ -52,10 +52,7 @@ impl App {
         scope.may("declare_interest")?;
         let own = |column: &str, value| Filter::Where(column.to_owned(), Operator::Eq, value);
         let request = ListRequest {
-            filter: Filter::And(vec![
-                own("member", json!(scope.actor.as_uuid())),
-                own("status", json!("declared")),
-            ]),
+            filter: Filter::And(vec![own("member", json!(scope.actor.as_uuid())), own("status", json!("declared"))]),
             first: 100,
             ..ListRequest::default()
         };

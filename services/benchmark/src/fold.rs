@@ -231,9 +231,10 @@ impl Fold {
 
     fn verified_share(&self, year: i32) -> Figure {
         let partners = self.partners.get(&year);
-        let verified = partners.into_iter().flatten().filter(|outlet| {
-            self.statuses.get(*outlet).is_some_and(|(_, verified)| *verified)
-        });
+        let verified = partners
+            .into_iter()
+            .flatten()
+            .filter(|outlet| self.statuses.get(*outlet).is_some_and(|(_, verified)| *verified));
         let verified = i64::try_from(verified.count()).unwrap_or(i64::MAX);
         Figure::percent(verified, self.partners_of(year))
     }

@@ -27,8 +27,8 @@ type FigureRow = (Option<i64>, Option<String>, i64, bool);
 type TrendRow = (i32, Option<i64>, Option<String>, i64);
 type SharedRow = (i32, String, String, String, Option<i64>, Option<String>, i64, Option<String>, bool);
 
-fn figure(value: Option<i64>, missing: Option<String>, cases: i64) -> Figure {
-    let code = missing.as_deref().and_then(MissingCode::from_wire).unwrap_or(MissingCode::NotReported);
+fn figure(value: Option<i64>, missing: Option<&str>, cases: i64) -> Figure {
+    let code = missing.and_then(MissingCode::from_wire).unwrap_or(MissingCode::NotReported);
     Figure { value: value.ok_or(code), cases }
 }
 
@@ -100,7 +100,7 @@ impl Benchmark {
                 region,
                 code,
                 kind,
-                figure: figure(value, missing, cases),
+                figure: figure(value, missing.as_deref(), cases),
                 decision: decision.unwrap_or_default(),
                 demo,
             })
@@ -221,7 +221,7 @@ async fn read_figures(tx: &mut TenantTx, indicator: &'static Indicator, year: i3
         .await
         .map_err(StoreError::while_doing(doing))?;
     let own = own.map_or((Figure::missing(MissingCode::NotYet, 0), false), |(value, missing, cases, shared)| {
-        (figure(value, missing, cases), shared)
+        (figure(value, missing.as_deref(), cases), shared)
     });
     let trend: Vec<TrendRow> = sqlx::query_as(include_str!("../queries/own_trend.sql"))
         .bind(tenant.as_i32())
@@ -229,8 +229,10 @@ async fn read_figures(tx: &mut TenantTx, indicator: &'static Indicator, year: i3
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing(doing))?;
-    let trend =
-        trend.into_iter().map(|(year, value, missing, cases)| (year, figure(value, missing, cases))).collect();
+    let trend = trend
+        .into_iter()
+        .map(|(year, value, missing, cases)| (year, figure(value, missing.as_deref(), cases)))
+        .collect();
     let shared: Vec<SharedRow> = sqlx::query_as(include_str!("../queries/shared_figures.sql"))
         .bind(indicator.id)
         .bind(year)

@@ -27,6 +27,8 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<()> {
             database.close().await?;
         }
     }
-    if wrong > 0 { anyhow::bail!("{wrong} things are wrong") }
+    if wrong > 0 {
+        anyhow::bail!("{wrong} things are wrong")
+    }
     Ok(())
 }

@@ -55,7 +55,9 @@ pub(crate) async fn verify(place: &Place, region: Option<&str>) -> anyhow::Resul
                 }
             }
         }
-        if wrong > 0 { bail!("{wrong} faults") }
+        if wrong > 0 {
+            bail!("{wrong} faults")
+        }
         println!("The log is whole, and every read model equals its events.");
         Ok(())
     })
@@ -99,8 +101,9 @@ pub(crate) async fn tenant(place: &Place, command: cli::Tenant) -> anyhow::Resul
 pub(crate) async fn user(place: &Place, command: cli::User) -> anyhow::Result<()> {
     with_app(place, async |app| match command {
         cli::User::Operator { email, name } => {
-            let password = std::env::var("SINERGI_OPERATOR_PASSWORD")
-                .context("SINERGI_OPERATOR_PASSWORD is not set: the operator's first password, never on the command line")?;
+            let password = std::env::var("SINERGI_OPERATOR_PASSWORD").context(
+                "SINERGI_OPERATOR_PASSWORD is not set: the operator's first password, never on the command line",
+            )?;
             if password == PASSWORD {
                 bail!("that is the password of the demo; take another");
             }

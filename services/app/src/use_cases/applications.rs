@@ -89,7 +89,8 @@ fn answers_from(value: serde_json::Value) -> Result<Answers, AppError> {
             params: vec![("why", why.to_string())],
         }])
     })?;
-    let too_long = answers.iter().find(|(_, answer)| answer.text.as_ref().is_some_and(|text| text.chars().count() > 4_000));
+    let too_long =
+        answers.iter().find(|(_, answer)| answer.text.as_ref().is_some_and(|text| text.chars().count() > 4_000));
     match too_long {
         None => Ok(answers.into_iter().filter(|(_, answer)| !answer.is_empty()).collect()),
         Some((code, _)) => Err(AppError::Invalid(vec![FieldError {
@@ -179,12 +180,7 @@ fn with_living_documents(answers: Answers, register: &company::State) -> Answers
 }
 
 /// Codes of mandatory requirements whose document has expired on a day; what only counts in the grade stops nobody.
-fn expired(
-    requirements: &[Requirement],
-    answers: &Answers,
-    register: &company::State,
-    day: LocalDate,
-) -> Vec<String> {
+fn expired(requirements: &[Requirement], answers: &Answers, register: &company::State, day: LocalDate) -> Vec<String> {
     requirements
         .iter()
         .filter(|item| item.validity == Validity::UntilExpiry && item.necessity == Necessity::Mandatory)

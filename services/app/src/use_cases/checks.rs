@@ -18,7 +18,9 @@ use serde_json::json;
 use store::{Done, Halt, Unit};
 use views::Sinergi;
 
-use super::shared::{application, claim, claims, company_of, end_of_term, office_of, rules_of_application, without_interest};
+use super::shared::{
+    application, claim, claims, company_of, end_of_term, office_of, rules_of_application, without_interest,
+};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, File, Flag, Group, LongText, Ref, Refs, Text},
@@ -91,10 +93,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("minutes_number", Text(100)),
             Field::needed("on", Date),
             Field::needed("findings", LongText(4_000)),
-            Field::needed(
-                "signers",
-                Group(&[Field::needed("name", Text(200)), Field::needed("position", Text(200))]),
-            ),
+            Field::needed("signers", Group(&[Field::needed("name", Text(200)), Field::needed("position", Text(200))])),
             Field::optional("photos", Group(&[Field::needed("file", File(FilePurpose::Photo))])),
             Field::optional("location", Text(60)),
         ],
@@ -112,12 +111,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
 ];
 
 impl App {
-    async fn application(
-        &self,
-        scope: &Scope,
-        id: ApplicationId,
-        command: Command,
-    ) -> Result<Done, AppError> {
+    async fn application(&self, scope: &Scope, id: ApplicationId, command: Command) -> Result<Done, AppError> {
         self.transact(scope, move |unit| {
             let command = command.clone();
             Box::pin(async move {

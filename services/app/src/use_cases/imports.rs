@@ -1,6 +1,7 @@
 //! Imports of media: the good rows of a checked table in, and back out as one.
 
 use domain::media::{
+    CompanyProfile,
     company::{self, Company},
     import_run::{Command, ImportRun},
 };
@@ -65,11 +66,8 @@ async fn import_media(app: &App, scope: &Scope, input: ImportMedia) -> Result<Do
         return Err(AppError::Invalid(vec![FieldError { field: "file".to_owned(), code: "no_rows", params: vec![] }]));
     }
     let import = ImportId(app.next_id());
-    let planned: Vec<(CompanyId, OutletId, PlannedCompany)> = plan
-        .rows
-        .into_iter()
-        .map(|row| (CompanyId(app.next_id()), OutletId(app.next_id()), row))
-        .collect();
+    let planned: Vec<(CompanyId, OutletId, PlannedCompany)> =
+        plan.rows.into_iter().map(|row| (CompanyId(app.next_id()), OutletId(app.next_id()), row)).collect();
     let rows = i64::try_from(planned.len()).unwrap_or(i64::MAX);
     let left_out = i64::try_from(wrong_rows).unwrap_or(i64::MAX);
     let record = Command::Record {
@@ -147,7 +145,7 @@ async fn undo_import(app: &App, scope: &Scope, input: UndoImport) -> Result<Done
                     let domain = outlet.domain.as_deref();
                     move_claim(unit, claims::DOMAIN, domain, None, company, "company.domain_taken").await?;
                 }
-                claim_profile(unit, company, Some(state.profile()), &Default::default()).await?;
+                claim_profile(unit, company, Some(state.profile()), &CompanyProfile::default()).await?;
                 let retract = company::Command::Retract { import, reason: reason.clone() };
                 unit.run::<Company>(company.as_uuid(), retract).await?;
             }

@@ -2,13 +2,10 @@
 
 use domain::media::{
     BankAccount, CompanyProfile, Frequency, LegalForm, MediaKind, Nib, Npwp, Outlet,
-    company::{Command, Company, Competence, Document, PersonRole, State},
-    outlet::{BroadcasterClass, CompetenceLevel, PressCouncilStatus, domain_of},
+    company::{Command, Company, State},
+    outlet::{BroadcasterClass, domain_of},
 };
-use kernel::{
-    CompanyId, LocalDate, Party, Personal, SubjectId,
-    ids::{DocumentId, OutletId, PersonId},
-};
+use kernel::{CompanyId, LocalDate, Party, ids::OutletId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Done, Halt, Unit};
@@ -17,77 +14,56 @@ use views::Sinergi;
 use super::shared::{claim, claims, not_found, own_company};
 use crate::{
     App, AppError, Field,
-    FieldKind::{Choice, Date, Email, File, Flag, Integer, LongText, Nib as NibField, Npwp as NpwpField, Ref, Text, Url},
-    FilePurpose, Scope, UseCase,
+    FieldKind::{Choice, Date, Email, Flag, LongText, Nib as NibField, Npwp as NpwpField, Ref, Text, Url},
+    Scope, UseCase,
 };
 
-const PROFILE: &[Field] = &[
-    Field::needed("legal_name", Text(200)),
-    Field::needed("legal_form", Choice(LegalForm::NAMES)),
-    Field::needed("nib", NibField),
-    Field::needed("npwp", NpwpField),
-    Field::needed("kbli", Text(200)),
-    Field::needed("address", Text(300)),
-    Field::optional("city", Text(100)),
-    Field::needed("email", Email),
-    Field::optional("phone", Text(40)),
-    Field::needed("bank", Text(100)),
-    Field::needed("bank_number", Text(40)),
-    Field::needed("bank_holder", Text(200)),
-    Field::optional("taxable_entrepreneur", Flag),
-];
+/// The profile's fields after those that come first: one declaration for registering and for changing.
+macro_rules! profile_after {
+    ($($first:expr),*) => {
+        &[
+            $($first,)*
+            Field::needed("legal_name", Text(200)),
+            Field::needed("legal_form", Choice(LegalForm::NAMES)),
+            Field::needed("nib", NibField),
+            Field::needed("npwp", NpwpField),
+            Field::needed("kbli", Text(200)),
+            Field::needed("address", Text(300)),
+            Field::optional("city", Text(100)),
+            Field::needed("email", Email),
+            Field::optional("phone", Text(40)),
+            Field::needed("bank", Text(100)),
+            Field::needed("bank_number", Text(40)),
+            Field::needed("bank_holder", Text(200)),
+            Field::optional("taxable_entrepreneur", Flag),
+        ]
+    };
+}
 
-/// The profile after the company that it is of: the same fields, one declaration.
-const CHANGED_PROFILE: &[Field] = &[
-    Field::needed("company", Ref("companies")),
-    Field::needed("legal_name", Text(200)),
-    Field::needed("legal_form", Choice(LegalForm::NAMES)),
-    Field::needed("nib", NibField),
-    Field::needed("npwp", NpwpField),
-    Field::needed("kbli", Text(200)),
-    Field::needed("address", Text(300)),
-    Field::optional("city", Text(100)),
-    Field::needed("email", Email),
-    Field::optional("phone", Text(40)),
-    Field::needed("bank", Text(100)),
-    Field::needed("bank_number", Text(40)),
-    Field::needed("bank_holder", Text(200)),
-    Field::optional("taxable_entrepreneur", Flag),
-];
-
-const OUTLET: &[Field] = &[
-    Field::needed("company", Ref("companies")),
-    Field::needed("name", Text(200)),
-    Field::needed("kind", Choice(MediaKind::NAMES)),
-    Field::optional("frequency", Choice(Frequency::NAMES)),
-    Field::optional("website", Url),
-    Field::optional("feed_url", Url),
-    Field::optional("channel", Text(60)),
-    Field::optional("broadcaster", Choice(BroadcasterClass::NAMES)),
-    Field::optional("since", Date),
-    Field::optional("local_office", Flag),
-];
-
-const CHANGED_OUTLET: &[Field] = &[
-    Field::needed("company", Ref("companies")),
-    Field::needed("outlet", Ref("outlets")),
-    Field::needed("name", Text(200)),
-    Field::needed("kind", Choice(MediaKind::NAMES)),
-    Field::optional("frequency", Choice(Frequency::NAMES)),
-    Field::optional("website", Url),
-    Field::optional("feed_url", Url),
-    Field::optional("channel", Text(60)),
-    Field::optional("broadcaster", Choice(BroadcasterClass::NAMES)),
-    Field::optional("since", Date),
-    Field::optional("local_office", Flag),
-];
+/// The outlet's fields after those that come first: one declaration for adding and for changing.
+macro_rules! outlet_after {
+    ($($first:expr),*) => {
+        &[
+            $($first,)*
+            Field::needed("name", Text(200)),
+            Field::needed("kind", Choice(MediaKind::NAMES)),
+            Field::optional("frequency", Choice(Frequency::NAMES)),
+            Field::optional("website", Url),
+            Field::optional("feed_url", Url),
+            Field::optional("channel", Text(60)),
+            Field::optional("broadcaster", Choice(BroadcasterClass::NAMES)),
+            Field::optional("since", Date),
+            Field::optional("local_office", Flag),
+        ]
+    };
+}
 
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "register_company",
         context: "media",
         about: "Adds a media company to the register; a second one with the same NIB or NPWP is refused.",
-        fields: PROFILE,
+        fields: profile_after!(),
         on_existing: false,
         run: run!(register_company),
     },
@@ -95,7 +71,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "change_company",
         context: "media",
         about: "Changes what the register knows of a company.",
-        fields: CHANGED_PROFILE,
+        fields: profile_after!(Field::needed("company", Ref("companies"))),
         on_existing: true,
         run: run!(change_company),
     },
@@ -103,7 +79,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "add_outlet",
         context: "media",
         about: "Adds an outlet to a company.",
-        fields: OUTLET,
+        fields: outlet_after!(Field::needed("company", Ref("companies"))),
         on_existing: true,
         run: run!(add_outlet),
     },
@@ -111,7 +87,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "change_outlet",
         context: "media",
         about: "Changes what the register knows of an outlet.",
-        fields: CHANGED_OUTLET,
+        fields: outlet_after!(Field::needed("company", Ref("companies")), Field::needed("outlet", Ref("outlets"))),
         on_existing: true,
         run: run!(change_outlet),
     },
@@ -126,107 +102,6 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         ],
         on_existing: true,
         run: run!(retire_outlet),
-    },
-    UseCase {
-        name: "add_person",
-        context: "media",
-        about: "Adds an editor, journalist or director of a company.",
-        fields: &[
-            Field::needed("company", Ref("companies")),
-            Field::needed("name", Text(200)),
-            Field::needed("role", Choice(PersonRole::NAMES)),
-            Field::optional("outlet", Ref("outlets")),
-        ],
-        on_existing: true,
-        run: run!(add_person),
-    },
-    UseCase {
-        name: "record_competence",
-        context: "media",
-        about: "Notes a journalist's competence certificate (UKW) with level and validity.",
-        fields: &[
-            Field::needed("company", Ref("companies")),
-            Field::needed("person", Ref("people")),
-            Field::needed("level", Choice(CompetenceLevel::NAMES)),
-            Field::needed("number", Text(60)),
-            Field::needed("issued_on", Date),
-            Field::optional("expires_on", Date),
-            Field::optional("last_self_report_on", Date),
-        ],
-        on_existing: true,
-        run: run!(record_competence),
-    },
-    UseCase {
-        name: "end_person",
-        context: "media",
-        about: "Notes that a person left the company.",
-        fields: &[
-            Field::needed("company", Ref("companies")),
-            Field::needed("person", Ref("people")),
-            Field::needed("on", Date),
-            Field::needed("reason", LongText(1_000)),
-        ],
-        on_existing: true,
-        run: run!(end_person),
-    },
-    UseCase {
-        name: "file_document",
-        context: "media",
-        about: "Files a document for a requirement: number, issuer, dates, file.",
-        fields: &[
-            Field::needed("company", Ref("companies")),
-            Field::needed("requirement", Text(60)),
-            Field::optional("outlet", Ref("outlets")),
-            Field::optional("number", Text(100)),
-            Field::optional("issuer", Text(200)),
-            Field::optional("issued_on", Date),
-            Field::optional("expires_on", Date),
-            Field::optional("file", File(FilePurpose::Document)),
-        ],
-        on_existing: true,
-        run: run!(file_document),
-    },
-    UseCase {
-        name: "withdraw_document",
-        context: "media",
-        about: "Takes a filed document back.",
-        fields: &[
-            Field::needed("company", Ref("companies")),
-            Field::needed("document", Ref("documents")),
-            Field::needed("reason", LongText(1_000)),
-        ],
-        on_existing: true,
-        run: run!(withdraw_document),
-    },
-    UseCase {
-        name: "observe_press_council_status",
-        context: "media",
-        about: "Notes what the Press Council's list shows for an outlet on a day; never a flag, always dated.",
-        fields: &[
-            Field::needed("company", Ref("companies")),
-            Field::needed("outlet", Ref("outlets")),
-            Field::needed("status", Choice(PressCouncilStatus::NAMES)),
-            Field::needed("observed_on", Date),
-            Field::needed("source", Text(500)),
-            Field::optional("file", File(FilePurpose::Photo)),
-        ],
-        on_existing: true,
-        run: run!(observe_press_council_status),
-    },
-    UseCase {
-        name: "observe_reach",
-        context: "media",
-        about: "Notes a reach figure with its provider and day.",
-        fields: &[
-            Field::needed("company", Ref("companies")),
-            Field::needed("outlet", Ref("outlets")),
-            Field::needed("provider", Text(100)),
-            Field::needed("metric", Choice(&["monthly_visits", "followers", "listeners", "copies"])),
-            Field::needed("value", Integer(0, 1_000_000_000)),
-            Field::needed("observed_on", Date),
-        ],
-        on_existing: true,
-        run: run!(observe_reach),
     },
 ];
 
@@ -348,7 +223,7 @@ async fn known(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<State, Ha
 }
 
 impl App {
-    async fn company(
+    pub(super) async fn company(
         &self,
         scope: &Scope,
         company: CompanyId,
@@ -468,139 +343,4 @@ async fn retire_outlet(app: &App, scope: &Scope, input: RetireOutlet) -> Result<
         })
     })
     .await
-}
-
-#[derive(Deserialize)]
-struct AddPerson {
-    company: CompanyId,
-    name: String,
-    role: PersonRole,
-    outlet: Option<OutletId>,
-}
-
-async fn add_person(app: &App, scope: &Scope, input: AddPerson) -> Result<Done, AppError> {
-    let person = PersonId(app.next_id());
-    let name = Personal::new(SubjectId(person.as_uuid()), input.name);
-    let command = Command::AddPerson { person, name, role: input.role, outlet: input.outlet };
-    app.company(scope, input.company, command, json!({ "id": person })).await
-}
-
-#[derive(Deserialize)]
-struct RecordCompetence {
-    company: CompanyId,
-    person: PersonId,
-    level: CompetenceLevel,
-    number: String,
-    issued_on: LocalDate,
-    expires_on: Option<LocalDate>,
-    last_self_report_on: Option<LocalDate>,
-}
-
-async fn record_competence(app: &App, scope: &Scope, input: RecordCompetence) -> Result<Done, AppError> {
-    let competence = Competence {
-        level: input.level,
-        number: Personal::new(SubjectId(input.person.as_uuid()), input.number),
-        issued_on: input.issued_on,
-        expires_on: input.expires_on,
-        last_self_report_on: input.last_self_report_on,
-    };
-    let command = Command::RecordCompetence { person: input.person, competence };
-    app.company(scope, input.company, command, json!({ "id": input.person })).await
-}
-
-#[derive(Deserialize)]
-struct EndPerson {
-    company: CompanyId,
-    person: PersonId,
-    on: LocalDate,
-    reason: String,
-}
-
-async fn end_person(app: &App, scope: &Scope, input: EndPerson) -> Result<Done, AppError> {
-    let EndPerson { company, person, on, reason } = input;
-    app.company(scope, company, Command::EndPerson { person, on, reason }, json!({ "id": person })).await
-}
-
-#[derive(Deserialize)]
-struct FileDocument {
-    company: CompanyId,
-    requirement: String,
-    outlet: Option<OutletId>,
-    number: Option<String>,
-    issuer: Option<String>,
-    issued_on: Option<LocalDate>,
-    expires_on: Option<LocalDate>,
-    file: Option<String>,
-}
-
-async fn file_document(app: &App, scope: &Scope, input: FileDocument) -> Result<Done, AppError> {
-    let document = DocumentId(app.next_id());
-    let file = match input.file {
-        Some(sha256) => Some(app.file_ref(scope, "file", &sha256).await?),
-        None => None,
-    };
-    let facts = Document {
-        requirement: input.requirement,
-        outlet: input.outlet,
-        number: input.number,
-        issuer: input.issuer,
-        issued_on: input.issued_on,
-        expires_on: input.expires_on,
-        file,
-    };
-    let command = Command::FileDocument { document, facts };
-    app.company(scope, input.company, command, json!({ "id": document })).await
-}
-
-#[derive(Deserialize)]
-struct WithdrawDocument {
-    company: CompanyId,
-    document: DocumentId,
-    reason: String,
-}
-
-async fn withdraw_document(app: &App, scope: &Scope, input: WithdrawDocument) -> Result<Done, AppError> {
-    let WithdrawDocument { company, document, reason } = input;
-    let command = Command::WithdrawDocument { document, reason };
-    app.company(scope, company, command, json!({ "id": document })).await
-}
-
-#[derive(Deserialize)]
-struct ObservePressCouncilStatus {
-    company: CompanyId,
-    outlet: OutletId,
-    status: PressCouncilStatus,
-    observed_on: LocalDate,
-    source: String,
-    file: Option<String>,
-}
-
-async fn observe_press_council_status(
-    app: &App,
-    scope: &Scope,
-    input: ObservePressCouncilStatus,
-) -> Result<Done, AppError> {
-    let evidence = match input.file {
-        Some(sha256) => Some(app.file_ref(scope, "file", &sha256).await?),
-        None => None,
-    };
-    let ObservePressCouncilStatus { company, outlet, status, observed_on, source, file: _ } = input;
-    let command = Command::ObservePressCouncil { outlet, status, observed_on, source, evidence };
-    app.company(scope, company, command, json!({ "id": outlet })).await
-}
-
-#[derive(Deserialize)]
-struct ObserveReach {
-    company: CompanyId,
-    outlet: OutletId,
-    provider: String,
-    metric: String,
-    value: i64,
-    observed_on: LocalDate,
-}
-
-async fn observe_reach(app: &App, scope: &Scope, input: ObserveReach) -> Result<Done, AppError> {
-    let ObserveReach { company, outlet, provider, metric, value, observed_on } = input;
-    let command = Command::ObserveReach { outlet, provider, metric, value, observed_on };
-    app.company(scope, company, command, json!({ "id": outlet })).await
 }

@@ -20,6 +20,7 @@ mod applications;
 mod checks;
 mod comparison;
 mod decrees;
+mod dossiers;
 mod imports;
 mod media;
 mod office;
@@ -38,6 +39,7 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     people::USE_CASES,
     policy::USE_CASES,
     media::USE_CASES,
+    dossiers::USE_CASES,
     imports::USE_CASES,
     windows::USE_CASES,
     applications::USE_CASES,

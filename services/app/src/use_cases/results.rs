@@ -77,12 +77,7 @@ struct OneApplication {
 }
 
 /// The facts of an application on a day, as the register knows them.
-async fn facts_of(
-    unit: &mut Unit<Sinergi>,
-    state: &State,
-    rules: &Rules,
-    today: LocalDate,
-) -> Result<Facts, Halt> {
+async fn facts_of(unit: &mut Unit<Sinergi>, state: &State, rules: &Rules, today: LocalDate) -> Result<Facts, Halt> {
     let register = company_of(unit, state).await?;
     let mut facts = Facts::new();
     let Some(outlet) = state.outlet() else { return Ok(facts) };

@@ -120,10 +120,7 @@ pub(crate) async fn release_place(
 }
 
 /// An application that the sender may touch at all.
-pub(crate) async fn application(
-    unit: &mut Unit<Sinergi>,
-    id: ApplicationId,
-) -> Result<application::State, Halt> {
+pub(crate) async fn application(unit: &mut Unit<Sinergi>, id: ApplicationId) -> Result<application::State, Halt> {
     let state = unit.state::<Application>(id.as_uuid()).await?;
     let party = unit.context().border.party;
     match (state.company(), party) {
@@ -145,10 +142,7 @@ pub(crate) async fn company_of(
 }
 
 /// A window and what it says.
-pub(crate) async fn window_of(
-    unit: &mut Unit<Sinergi>,
-    id: WindowId,
-) -> Result<(window::State, window::Terms), Halt> {
+pub(crate) async fn window_of(unit: &mut Unit<Sinergi>, id: WindowId) -> Result<(window::State, window::Terms), Halt> {
     let state = unit.state::<Window>(id.as_uuid()).await?;
     match state.terms().cloned() {
         Some(terms) => Ok((state, terms)),
@@ -197,10 +191,7 @@ pub(crate) fn end_of_term(term: Term, from: LocalDate, office: &office::State) -
 }
 
 /// The sender has declared no interest in the company of an application: asked at every step, because interests change.
-pub(crate) async fn without_interest(
-    unit: &mut Unit<Sinergi>,
-    application: &application::State,
-) -> Result<(), Halt> {
+pub(crate) async fn without_interest(unit: &mut Unit<Sinergi>, application: &application::State) -> Result<(), Halt> {
     let actor = unit.context().actor;
     let member = unit.state::<Member>(actor.as_uuid()).await?;
     match application.company() {

@@ -34,13 +34,6 @@ pub(crate) struct Fact {
     pub(crate) source: String,
 }
 
-/// A real outlet, as listed.
-#[derive(Debug, Clone)]
-pub(crate) struct Listed {
-    pub(crate) name: String,
-    pub(crate) website: String,
-}
-
 pub(crate) fn regions() -> anyhow::Result<Vec<Region>> {
     serde_json::from_str(REGIONS).context("regions.json")
 }
@@ -55,18 +48,4 @@ pub(crate) fn listed_as_file(province: &str) -> String {
     let head = lines.next().unwrap_or_default();
     let own = lines.filter(|line| line.split(',').nth(4) == Some(province));
     std::iter::once(head).chain(own).map(|line| format!("{line}\n")).collect()
-}
-
-/// The outlets of one province.
-pub(crate) fn listed(province: &str) -> Vec<Listed> {
-    listed_as_file(province)
-        .lines()
-        .skip(1)
-        .filter_map(|line| {
-            let mut columns = line.split(',');
-            let name = columns.next()?.to_owned();
-            let website = columns.nth(1)?.to_owned();
-            Some(Listed { name, website })
-        })
-        .collect()
 }

@@ -3,11 +3,11 @@
 //! **Invariant:** everything goes through the use cases, as people do it; a demo tenant says "Data contoh" everywhere.
 
 mod data;
+mod large;
 mod office;
 mod outlets;
 mod person;
 mod season;
-mod large;
 
 use anyhow::Context;
 use app::App;
@@ -88,4 +88,3 @@ pub(crate) fn short_name(name: &str) -> String {
     let short = known.iter().find(|(long, _)| *long == bare).map(|(_, short)| (*short).to_owned());
     short.unwrap_or_else(|| bare.to_lowercase().replace(' ', ""))
 }
-

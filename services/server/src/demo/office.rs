@@ -133,13 +133,7 @@ async fn set_up(app: &App, zone: Zone, region: &Region, administrator: &Person) 
     Ok(())
 }
 
-async fn note_facts(
-    app: &App,
-    zone: Zone,
-    region: &Region,
-    facts: &[Fact],
-    keeper: &Person,
-) -> anyhow::Result<()> {
+async fn note_facts(app: &App, zone: Zone, region: &Region, facts: &[Fact], keeper: &Person) -> anyhow::Result<()> {
     let noon = hour(zone, 2025, 12, 1, 12);
     let population = json!({
         "name": "population",

@@ -10,7 +10,6 @@ use super::person::Person;
 /// A company that applies.
 #[derive(Debug, Clone)]
 pub(crate) struct Applicant {
-    pub(crate) company: Uuid,
     pub(crate) outlet: Uuid,
     pub(crate) name: String,
     pub(crate) kind: &'static str,
@@ -96,7 +95,11 @@ fn with(mut object: Value, name: &str, value: Value) -> Value {
 }
 
 /// The outlets of the register, with their companies.
-pub(crate) async fn registered(app: &App, keeper: &Person, now: Timestamp) -> anyhow::Result<Vec<(Uuid, Uuid, String)>> {
+pub(crate) async fn registered(
+    app: &App,
+    keeper: &Person,
+    now: Timestamp,
+) -> anyhow::Result<Vec<(Uuid, Uuid, String)>> {
     let outlets = app::datasets().iter().find(|dataset| dataset.name == "outlets").context("no list of outlets")?;
     let mut found = Vec::new();
     let mut request = ListRequest { first: 100, ..ListRequest::default() };
@@ -126,13 +129,7 @@ pub(crate) struct Desk<'a> {
 
 impl Desk<'_> {
     /// Somebody of a company, who can sign in when there is a password.
-    async fn somebody(
-        &self,
-        app: &App,
-        company: Uuid,
-        email: &str,
-        password: Option<&str>,
-    ) -> anyhow::Result<Person> {
+    async fn somebody(&self, app: &App, company: Uuid, email: &str, password: Option<&str>) -> anyhow::Result<Person> {
         let name = format!("Pengelola akun contoh ({email})");
         let company = Some(CompanyId(company));
         self.administrator.enrol(app, email, &name, password, Role::MediaAdministrator, company).await
@@ -153,7 +150,7 @@ pub(crate) async fn real(
     person.does(app, now, "change_company", with(facts, "company", json!(company))).await?;
     let editor = Some("utama");
     let answers = papers(app, &person, company, outlet, "online", editor, false, counter, now).await?;
-    Ok(Applicant { company, outlet, name, kind: "online", person, answers })
+    Ok(Applicant { outlet, name, kind: "online", person, answers })
 }
 
 /// An invented company enters the register by itself, and is told apart by its name.
@@ -196,7 +193,7 @@ pub(crate) async fn invented(
         keeper.does(app, now, "observe_press_council_status", observed).await?;
     }
     let answers = papers(app, &person, company, outlet, plan.kind, plan.editor, plan.bare, counter, now).await?;
-    Ok(Applicant { company, outlet, name: plan.name.to_owned(), kind: plan.kind, person, answers })
+    Ok(Applicant { outlet, name: plan.name.to_owned(), kind: plan.kind, person, answers })
 }
 
 /// Files everything that the kind asks for, and names the editor.

@@ -16,10 +16,10 @@ use super::{
 /// What is told of one region.
 #[derive(Debug)]
 pub(crate) struct Season {
-    province: &'static str,
-    city: &'static str,
-    instrument: &'static str,
-    with_open_window: bool,
+    pub(super) province: &'static str,
+    pub(super) city: &'static str,
+    pub(super) instrument: &'static str,
+    pub(super) with_open_window: bool,
 }
 
 /// The two regions that have a season.
@@ -43,16 +43,30 @@ pub(crate) fn plan(region: &Region) -> Option<Season> {
 
 /// The people who act.
 #[derive(Debug)]
-struct Cast {
-    head: Person,
-    officer: Person,
-    keeper: Person,
-    administrator: Person,
-    verifiers: [Person; 2],
+pub(super) struct Cast {
+    pub(super) head: Person,
+    pub(super) officer: Person,
+    pub(super) keeper: Person,
+    pub(super) administrator: Person,
+    pub(super) verifiers: [Person; 2],
 }
 
 impl Cast {
-    fn desk<'a>(&'a self, season: &Season) -> Desk<'a> {
+    /// The people of a demo office.
+    pub(super) async fn of(app: &App, setting: Setting<'_>) -> anyhow::Result<Self> {
+        Ok(Self {
+            head: office::staff(app, setting, "kadis").await?,
+            officer: office::staff(app, setting, "pptk").await?,
+            keeper: office::staff(app, setting, "humas").await?,
+            administrator: office::staff(app, setting, "admin").await?,
+            verifiers: [
+                office::staff(app, setting, "verifikator1").await?,
+                office::staff(app, setting, "verifikator2").await?,
+            ],
+        })
+    }
+
+    pub(super) fn desk<'a>(&'a self, season: &Season) -> Desk<'a> {
         Desk { keeper: &self.keeper, administrator: &self.administrator, city: season.city }
     }
 }
@@ -125,16 +139,7 @@ const TRIAL: Invented = Invented {
 /// Plays the season through the use cases.
 pub(crate) async fn play(app: &App, setting: Setting<'_>, season: &Season) -> anyhow::Result<()> {
     let zone = setting.zone;
-    let cast = Cast {
-        head: office::staff(app, setting, "kadis").await?,
-        officer: office::staff(app, setting, "pptk").await?,
-        keeper: office::staff(app, setting, "humas").await?,
-        administrator: office::staff(app, setting, "admin").await?,
-        verifiers: [
-            office::staff(app, setting, "verifikator1").await?,
-            office::staff(app, setting, "verifikator2").await?,
-        ],
-    };
+    let cast = Cast::of(app, setting).await?;
     let day = |month: u8, day: u8, hour_of_day: i64| {
         hour(zone, if month == 12 { 2025 } else { 2026 }, month, day, hour_of_day)
     };
@@ -162,7 +167,7 @@ pub(crate) async fn play(app: &App, setting: Setting<'_>, season: &Season) -> an
     Ok(())
 }
 
-async fn write_policy(
+pub(super) async fn write_policy(
     app: &App,
     cast: &Cast,
     season: &Season,
@@ -217,19 +222,20 @@ async fn apply(
         let application = submit(app, &applicant, window, now).await?;
         // The first two and the trial company become partners; the others carry a case each.
         let is_case = matches!(plan.name, "Lensa Rekaan" | "Kabar Rekaan" | "Warta Rekaan");
-        if is_case { cases.push((applicant, application)) } else { partners.push((applicant, application)) }
+        if is_case {
+            cases.push((applicant, application))
+        } else {
+            partners.push((applicant, application))
+        }
         counter += 1;
     }
     Ok((partners, cases))
 }
 
-async fn submit(app: &App, applicant: &Applicant, window: Uuid, now: Timestamp) -> anyhow::Result<Uuid> {
+pub(super) async fn submit(app: &App, applicant: &Applicant, window: Uuid, now: Timestamp) -> anyhow::Result<Uuid> {
     let start = json!({ "window": window, "outlet": applicant.outlet });
-    let application = applicant
-        .person
-        .does(app, now, "start_application", start)
-        .await
-        .with_context(|| applicant.name.clone())?;
+    let application =
+        applicant.person.does(app, now, "start_application", start).await.with_context(|| applicant.name.clone())?;
     let submit = json!({ "application": application, "answers": applicant.answers });
     applicant.person.does(app, now.plus_seconds(900), "submit_application", submit).await?;
     Ok(application)
@@ -246,7 +252,7 @@ fn verdicts(kind: &str, wrong: &[(&str, &str)]) -> Value {
     items.collect()
 }
 
-async fn both_check(
+pub(super) async fn both_check(
     app: &App,
     cast: &Cast,
     (applicant, application): &(Applicant, Uuid),
@@ -260,7 +266,7 @@ async fn both_check(
     Ok(())
 }
 
-async fn assign(app: &App, cast: &Cast, application: Uuid, now: Timestamp) -> anyhow::Result<()> {
+pub(super) async fn assign(app: &App, cast: &Cast, application: Uuid, now: Timestamp) -> anyhow::Result<()> {
     for verifier in &cast.verifiers {
         let assign = json!({ "application": application, "verifier": verifier.account });
         cast.officer.does(app, now, "assign_verifier", assign).await?;
@@ -326,7 +332,8 @@ async fn check(
         if invented {
             visit(app, cast, one, number, day(1, 28, 9)).await?;
         } else {
-            let skip = json!({ "application": one.1, "ground": "Terverifikasi faktual Dewan Pers, sebagaimana tercantum" });
+            let skip =
+                json!({ "application": one.1, "ground": "Terverifikasi faktual Dewan Pers, sebagaimana tercantum" });
             cast.officer.does(app, day(1, 28, 9), "skip_factual_check", skip).await?;
         }
     }
@@ -339,10 +346,7 @@ async fn check(
             }
             "Kabar Rekaan" => {
                 // Sent back as often as the policy allows, and not put right.
-                let wrong = [
-                    ("NIB", "NIB tidak terbaca."),
-                    ("MOLHR_APPROVAL", "SK pengesahan milik perusahaan lain."),
-                ];
+                let wrong = [("NIB", "NIB tidak terbaca."), ("MOLHR_APPROVAL", "SK pengesahan milik perusahaan lain.")];
                 both_check(app, cast, one, &wrong, day(1, 20, 13)).await?;
                 resubmit(app, one, day(1, 21, 9)).await?;
                 both_check(app, cast, one, &wrong, day(1, 22, 9)).await?;
@@ -373,7 +377,8 @@ async fn decide(
     }
     cast.head.does(app, day(2, 4, 9), "announce_preliminary_results", json!({ "window": window })).await?;
     if let Some((applicant, application)) = below {
-        let objection = json!({ "application": application, "grounds": "Nilai kami seharusnya lebih tinggi (contoh)." });
+        let objection =
+            json!({ "application": application, "grounds": "Nilai kami seharusnya lebih tinggi (contoh)." });
         applicant.person.does(app, day(2, 5, 9), "object_to_result", objection).await?;
         let answer = json!({
             "application": application,
@@ -397,12 +402,7 @@ async fn decide(
     Ok(())
 }
 
-async fn issue(
-    app: &App,
-    cast: &Cast,
-    window: Uuid,
-    day: &impl Fn(u8, u8, i64) -> Timestamp,
-) -> anyhow::Result<()> {
+async fn issue(app: &App, cast: &Cast, window: Uuid, day: &impl Fn(u8, u8, i64) -> Timestamp) -> anyhow::Result<()> {
     let decree = json!({
         "window": window,
         "about": "PENETAPAN MEDIA MITRA PUBLIKASI TAHUN ANGGARAN 2026",
@@ -411,7 +411,8 @@ async fn issue(
         "dictums": "Menetapkan media sebagaimana tercantum dalam lampiran sebagai media mitra publikasi tahun anggaran 2026.\nBiaya yang timbul dibebankan pada anggaran pendapatan dan belanja daerah.\nKeputusan ini berlaku sejak tanggal ditetapkan.",
     });
     let decree = cast.officer.does(app, day(2, 10, 9), "prepare_decree", decree).await?;
-    let officials = app::datasets().iter().find(|dataset| dataset.name == "officials").context("no list of officials")?;
+    let officials =
+        app::datasets().iter().find(|dataset| dataset.name == "officials").context("no list of officials")?;
     let request = ListRequest { first: 1, ..ListRequest::default() };
     let page = app.list(&cast.head.at(app, day(2, 12, 9)), officials, &request).await?;
     let official = page.rows.first().and_then(|row| row.get("id")).cloned().context("nobody to sign")?;
@@ -439,12 +440,7 @@ async fn share(app: &App, cast: &Cast, now: Timestamp) -> anyhow::Result<()> {
 }
 
 /// The window that is open when the demo is loaded, with applications on their way.
-async fn open_window(
-    app: &App,
-    cast: &Cast,
-    season: &Season,
-    partners: &[(Applicant, Uuid)],
-) -> anyhow::Result<()> {
+async fn open_window(app: &App, cast: &Cast, season: &Season, partners: &[(Applicant, Uuid)]) -> anyhow::Result<()> {
     let now = app.now();
     let today = now.date_in(cast.head.zone);
     let hours_ago = |hours: i64| now.plus_seconds(-hours * 3_600);
@@ -479,112 +475,5 @@ async fn open_window(
     let application = submit(app, &applicant, window, hours_ago(70)).await?;
     let assign = json!({ "application": application, "verifier": cast.verifiers.first().map(|one| one.account) });
     cast.officer.does(app, hours_ago(40), "assign_verifier", assign).await?;
-    Ok(())
-}
-
-/// Numbers of media that regions have: from 23 (Gianyar) over 39, 69, 83, 100, 164 to 293 (Tulang Bawang Barat).
-const SIZES: &[usize] = &[23, 39, 61, 69, 83, 100, 164, 293];
-
-/// Seasons of made-up media for one tenant, one a year, ending this year.
-pub(crate) async fn play_large(
-    app: &App,
-    setting: Setting<'_>,
-    number: usize,
-    years: u32,
-) -> anyhow::Result<()> {
-    let season = Season {
-        province: "",
-        city: "Kota rekaan",
-        instrument: "Peraturan Kepala Daerah",
-        with_open_window: false,
-    };
-    let cast = Cast {
-        head: office::staff(app, setting, "kadis").await?,
-        officer: office::staff(app, setting, "pptk").await?,
-        keeper: office::staff(app, setting, "humas").await?,
-        administrator: office::staff(app, setting, "admin").await?,
-        verifiers: [
-            office::staff(app, setting, "verifikator1").await?,
-            office::staff(app, setting, "verifikator2").await?,
-        ],
-    };
-    let size = SIZES.get(number % SIZES.len()).copied().unwrap_or(50);
-    let zone = setting.zone;
-    let last_year = app.now().date_in(zone).year();
-    let mut applicants = Vec::new();
-    let first_year = last_year - i32::try_from(years)? + 1;
-    let written = hour(zone, first_year - 1, 12, 5, 9);
-    write_policy(app, &cast, &season, written, written.plus_seconds(86_400)).await?;
-    for (counter, kind) in (1..=size).zip(["online", "online", "print", "online", "radio"].into_iter().cycle()) {
-        let plan = Invented {
-            name: "Media Rekaan",
-            kind,
-            email: None,
-            press: ["registered", "admin_verified", "factual_verified"].get(counter % 3).copied().unwrap_or("none"),
-            editor: [None, Some("muda"), Some("madya"), Some("utama")].get(counter % 4).copied().flatten(),
-            since: "2016-05-01",
-            local: !counter.is_multiple_of(3),
-            bare: counter.is_multiple_of(7),
-        };
-        let now = written.plus_seconds(i64::try_from(counter)? * 60);
-        applicants.push(outlets::invented(app, cast.desk(&season), plan, counter, PASSWORD, now).await?);
-    }
-    for year in first_year..=last_year {
-        large_year(app, &cast, setting, &applicants, year).await?;
-    }
-    Ok(())
-}
-
-async fn large_year(
-    app: &App,
-    cast: &Cast,
-    setting: Setting<'_>,
-    applicants: &[Applicant],
-    year: i32,
-) -> anyhow::Result<()> {
-    let day = |month: u8, day: u8, hour_of_day: i64| hour(setting.zone, year, month, day, hour_of_day);
-    let before = hour(setting.zone, year - 1, 12, 29, 9);
-    let window = json!({
-        "title": format!("Pendaftaran media mitra tahun anggaran {year} (rekaan)"),
-        "fiscal_year": year,
-        "kinds": ["online", "print", "radio", "television"],
-        "opens_on": format!("{year}-01-05"),
-        "closes_on": format!("{year}-01-16"),
-    });
-    let window = cast.officer.does(app, before, "draft_window", window).await?;
-    cast.head.does(app, before.plus_seconds(86_400), "announce_window", json!({ "window": window })).await?;
-    let mut sent = Vec::new();
-    for (number, applicant) in applicants.iter().enumerate() {
-        let now = day(1, 6, 9).plus_seconds(i64::try_from(number)? * 1_800);
-        sent.push((applicant.clone(), submit(app, applicant, window, now).await?));
-    }
-    let partners: Vec<_> = sent.iter().filter(|(one, _)| one.outlet.as_u128() % 10 != 0).cloned().collect();
-    for (number, one) in partners.iter().enumerate() {
-        assign(app, cast, one.1, day(1, 19, 9)).await?;
-        both_check(app, cast, one, &[], day(1, 20, 9)).await?;
-        let schedule = json!({
-            "application": one.1,
-            "on": format!("{year}-01-29"),
-            "place": "Kantor rekaan",
-            "team": cast.verifiers.each_ref().map(|verifier| verifier.account),
-        });
-        cast.officer.does(app, day(1, 28, 9), "schedule_factual_check", schedule).await?;
-        let minutes = json!({
-            "application": one.1,
-            "passed": true,
-            "minutes_number": format!("BA/{number:04}/{year}"),
-            "on": format!("{year}-01-29"),
-            "findings": "Sesuai berkas (rekaan).",
-            "signers": [{ "name": "Satu", "position": "Diskominfo" }, { "name": "Dua", "position": "Inspektorat" }],
-        });
-        let [first, _] = &cast.verifiers;
-        first.does(app, day(1, 29, 15), "record_factual_check", minutes).await?;
-        cast.officer.does(app, day(2, 2, 9), "grade_application", json!({ "application": one.1 })).await?;
-    }
-    cast.head.does(app, day(2, 4, 9), "announce_preliminary_results", json!({ "window": window })).await?;
-    for (_, application) in &partners {
-        let decision = json!({ "application": application, "outcome": "accept", "reason": "Rekaan untuk pengukuran." });
-        cast.head.does(app, day(2, 12, 10), "decide_application", decision).await?;
-    }
     Ok(())
 }
