@@ -158,7 +158,9 @@ async fn compare(server: &LocalPostgres, addresses: &Addresses, path: &Path, led
     let text = fs::read_to_string(path).expect("the ledger");
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let mut words = line.split(' ').map(str::to_owned);
-        let (Some(tenant), Some(command), Some(position)) = (words.next(), words.next(), words.next()) else { continue };
+        let (Some(tenant), Some(command), Some(position)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
         ledger.acknowledged += 1;
         match found.get(&(tenant, command)).map(Vec::as_slice) {
             Some([one]) if one.to_string() == position => (),
