@@ -354,7 +354,7 @@ fn actions(visitor: &Visitor, dossier: &Dossier, has_form: bool) -> Vec<Action> 
     let row = &dossier.application;
     let id = dossier.id().to_string();
     let back = routes::application(dossier.id());
-    let me = visitor.scope.actor.to_string();
+    let me = visitor.scope.actor.as_uuid().to_string();
     let running = row.instant("objections_until").is_some_and(|until| visitor.scope.now < until);
     let mut actions: Vec<Action> = status
         .next_steps()

@@ -55,7 +55,7 @@ async fn queue(visitor: &Visitor) -> Result<Vec<Row>, Problem> {
     if !visitor.may("record_administrative_check") {
         return Ok(Vec::new());
     }
-    let me = visitor.scope.actor.to_string();
+    let me = visitor.scope.actor.as_uuid().to_string();
     let mut rows = visitor
         .rows("applications", &[("verifiers", json!(me)), ("status", json!("under_administrative_check"))])
         .await?;
@@ -69,7 +69,7 @@ async fn visits(visitor: &Visitor) -> Result<Vec<Waiting>, Problem> {
     if !visitor.may("record_factual_check") {
         return Ok(Vec::new());
     }
-    let me = visitor.scope.actor.to_string();
+    let me = visitor.scope.actor.as_uuid().to_string();
     let rows = visitor.rows("applications", &[("status", json!("under_factual_check"))]).await?;
     let mine = rows.iter().filter(|row| row.names("field_team").contains(&me.as_str()));
     Ok(mine

@@ -38,11 +38,18 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    /// What was kept last.
+    /// What was kept last; in a draft, a document that was filed for a requirement before is proposed for it.
     pub(super) fn kept(dossier: &Dossier) -> Self {
         let mut posted = Posted::default();
         for (code, answer) in &dossier.answers {
             fill_answer(&mut posted, code, answer);
+        }
+        if dossier.status() == Some(ApplicationStatus::Draft) {
+            for item in dossier.requirements().iter().filter(|item| !dossier.answers.contains_key(&item.code)) {
+                if let Some(document) = proposed(dossier, item) {
+                    posted.set(&format!("document.{}", item.code), document.to_string());
+                }
+            }
         }
         Self { posted, version: dossier.application.version(), ..Self::default() }
     }
@@ -50,6 +57,17 @@ impl Typed {
     pub(super) fn has_error(&self) -> bool {
         !self.mistakes.is_empty() || self.refusal.is_some() || self.trouble.is_some()
     }
+}
+
+/// The newest document that was filed for a requirement and holds today.
+fn proposed(dossier: &Dossier, item: &Requirement) -> Option<Uuid> {
+    let outlet = dossier.application.uuid("outlet");
+    let holds = |row: &&Row| {
+        row.text("requirement") == item.code
+            && matches!(row.text("status"), "valid" | "expiring")
+            && row.uuid("outlet").is_none_or(|of| Some(of) == outlet)
+    };
+    dossier.documents.iter().find(holds).map(Row::id)
 }
 
 fn fill_answer(posted: &mut Posted, code: &str, answer: &Answer) {
