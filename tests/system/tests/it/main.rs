@@ -1,7 +1,6 @@
 //! Tests of the whole.
 #![expect(
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a helper of a test has nobody to hand an error to, and a run of kills says what it came to"
 )]
