@@ -141,7 +141,7 @@ fn page(visitor: &Visitor, asked: &Asked, found: &Comparison, listed: Vec<Choice
         trend_rows: found
             .trend
             .iter()
-            .map(|(year, figure)| (year.to_string(), shown(found.indicator, *figure), cases(*figure)))
+            .map(|(year, figure)| (year.to_string(), bare(found.indicator, *figure), cases(*figure)))
             .collect(),
         indicator: asked.indicator,
         direction: find(&format!("comparison.direction.{}", asked.indicator.polarity.wire())).unwrap_or_default(),
@@ -188,8 +188,13 @@ fn missing(code: MissingCode) -> &'static str {
     })
 }
 
-fn shown(indicator: &Indicator, figure: Figure) -> String {
-    figure.value.map_or_else(|code| missing(code).to_owned(), |hundredths| value(indicator, hundredths))
+/// A figure without its unit, for tables and tiles that name it once; a percent sign stays.
+fn bare(indicator: &Indicator, figure: Figure) -> String {
+    figure.value.map_or_else(|code| missing(code).to_owned(), |hundredths| bare_value(indicator, hundredths))
+}
+
+fn bare_value(indicator: &Indicator, hundredths: i64) -> String {
+    if indicator.unit == "%" { value(indicator, hundredths) } else { decimal(hundredths, decimals(indicator)) }
 }
 
 fn cases(figure: Figure) -> String {
@@ -254,11 +259,11 @@ fn figures(found: &Comparison) -> Vec<(&'static str, String, String)> {
     let count = |key: &str, number: &str| fill(key, &[("count", number)]);
     let mut figures = vec![(
         text("comparison.own"),
-        shown(found.indicator, found.own),
+        bare(found.indicator, found.own),
         count("comparison.cases", &cases(found.own)),
     )];
     if let Some(spread) = found.spread {
-        let show = |hundredths| value(found.indicator, hundredths);
+        let show = |hundredths| bare_value(found.indicator, hundredths);
         let regions = found.regions_count.to_string();
         figures.push((text("comparison.median"), show(spread.median), count("comparison.regions", &regions)));
         figures.push((
@@ -339,7 +344,7 @@ fn rows(own_name: &str, found: &Comparison) -> Vec<RegionRow> {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(" · "),
-        value: shown(found.indicator, near.figure),
+        value: bare(found.indicator, near.figure),
         cases: cases(near.figure),
         decision: near.decision.clone(),
         is_own: false,
@@ -348,7 +353,7 @@ fn rows(own_name: &str, found: &Comparison) -> Vec<RegionRow> {
     let own = RegionRow {
         region: own_name.to_owned(),
         note: text("comparison.own_note").to_owned(),
-        value: shown(found.indicator, found.own),
+        value: bare(found.indicator, found.own),
         cases: cases(found.own),
         decision: text(if found.own_shared { "comparison.is_shared" } else { "comparison.is_not_shared" }).to_owned(),
         is_own: true,

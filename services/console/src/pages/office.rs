@@ -7,13 +7,13 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use kernel::LocalDate;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::forms::{self, FormSpec, FormView};
 use crate::frame::{self, Frame, Posted, Problem, Visitor};
 use crate::lists::{ListSpec, Row, TableView};
-use crate::texts::{fill, find, text, use_case_label};
-use crate::{Console, routes};
+use crate::texts::{choice_or_code, fill, find, text, use_case_label};
+use crate::{Console, format, routes};
 
 /// The form of the letterhead, with what stands on it now.
 const LETTERHEAD: &str = "/kantor/kop-surat";
@@ -32,6 +32,7 @@ struct OfficePage {
     letterhead: Option<Letterhead>,
     may_set_letterhead: bool,
     sections: Vec<Section>,
+    facts: Option<FactsView>,
 }
 
 /// One step of the set-up.
@@ -62,10 +63,8 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let letterhead = visitor.console.app.letterhead(&visitor.scope).await?;
     let steps = steps(&visitor, letterhead.is_some()).await?;
     let count = steps.iter().filter(|step| step.is_done).count();
-    let mut sections = vec![agencies(&visitor).await?, officials(&visitor).await?, holidays(&visitor).await?];
-    if visitor.may("read_region_facts") {
-        sections.push(facts(&visitor).await?);
-    }
+    let sections = vec![agencies(&visitor).await?, officials(&visitor).await?, holidays(&visitor).await?];
+    let facts = if visitor.may("read_region_facts") { Some(facts(&visitor).await?) } else { None };
     frame::ok(&OfficePage {
         frame: Frame::of(&visitor, routes::OFFICE, text("menu.office")),
         is_ready: count == steps.len(),
@@ -74,6 +73,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         letterhead,
         may_set_letterhead: visitor.may("set_letterhead"),
         sections,
+        facts,
     })
 }
 
@@ -210,14 +210,72 @@ fn withdraw_holiday(_visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
     vec![(text("short.withdraw_holiday").to_owned(), href)]
 }
 
-async fn facts(visitor: &Visitor) -> Result<Section, Problem> {
+/// A number about the region, with how far it may be believed.
+#[derive(Debug)]
+struct FactView {
+    name: String,
+    under: String,
+    value: String,
+    tone: &'static str,
+    quality: String,
+    source: String,
+}
+
+#[derive(Debug)]
+struct FactsView {
+    rows: Vec<FactView>,
+    add: Option<(String, String)>,
+}
+
+async fn facts(visitor: &Visitor) -> Result<FactsView, Problem> {
     let rows = visitor.rows("region_facts", &[]).await?;
-    let spec = ListSpec {
-        under: &["note"],
-        columns: &["value", "unit", "year", "quality", "source"],
-        ..ListSpec::new("region_facts", routes::OFFICE, "name")
-    };
-    Ok(section("region_facts", table(visitor, &spec, &rows)?, add(visitor, "record_fact", "region_facts")))
+    let rows = rows
+        .iter()
+        .map(|row| {
+            let name = row.text("name");
+            let year = row.integer("year").map(|year| year.to_string()).unwrap_or_default();
+            let under = [year.as_str(), row.text("note")];
+            FactView {
+                name: find(&format!("fact.{name}")).map_or_else(|| name.to_owned(), str::to_owned),
+                under: under.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+                value: fact_value(row.text("value"), row.text("unit")),
+                tone: match row.text("quality") {
+                    "S" => "ok",
+                    "W" => "info",
+                    _ => "warn",
+                },
+                quality: choice_or_code("quality", row.text("quality")),
+                source: row.text("source").to_owned(),
+            }
+        })
+        .collect();
+    Ok(FactsView { rows, add: add(visitor, "record_fact", "region_facts") })
+}
+
+/// A value as the source gives it: numbers grouped, lists and parts one after the other.
+fn fact_value(value: &str, unit: &str) -> String {
+    match serde_json::from_str::<Value>(value) {
+        Ok(Value::Object(parts)) => {
+            let said: Vec<String> =
+                parts.iter().map(|(name, part)| format!("{}: {}", name.replace('_', " "), one(part, unit))).collect();
+            said.join("; ")
+        }
+        Ok(Value::Array(parts)) => parts.iter().map(|part| one(part, unit)).collect::<Vec<_>>().join("; "),
+        Ok(part @ Value::Number(_)) => one(&part, unit),
+        Ok(_) | Err(_) if unit.is_empty() => value.to_owned(),
+        Ok(_) | Err(_) => format!("{value} {unit}"),
+    }
+}
+
+fn one(value: &Value, unit: &str) -> String {
+    let number = value.as_i64();
+    match (number, unit) {
+        (Some(amount), "Rp") => format::rupiah(amount),
+        (Some(number), "year" | "tahun") => number.to_string(),
+        (Some(number), "") => format::number(number),
+        (Some(number), unit) => format!("{} {unit}", format::number(number)),
+        (None, _) => format::loose("", value, kernel::Zone::default()),
+    }
 }
 
 #[derive(Debug, Template)]
@@ -242,4 +300,18 @@ async fn letterhead(visitor: Visitor) -> Result<Response, Problem> {
             .crumb(text("menu.office"), routes::OFFICE),
         form: forms::build(&visitor, spec).await?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Region facts are shown as their source gives them, however they are written.
+    #[test]
+    fn a_fact_is_shown_with_its_unit_whatever_its_form() {
+        assert_eq!(fact_value("983356", "jiwa"), "983.356 jiwa");
+        assert_eq!(fact_value("[1400000000,4400000000]", "Rp"), "Rp\u{a0}1.400.000.000; Rp\u{a0}4.400.000.000");
+        assert_eq!(fact_value("{\"print\":18,\"total\":61}", ""), "print: 18; total: 61");
+        assert_eq!(fact_value("Perwako 224/2020", ""), "Perwako 224/2020");
+    }
 }

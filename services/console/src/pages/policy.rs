@@ -96,7 +96,9 @@ async fn show(visitor: Visitor, Path(key): Path<String>) -> Result<Response, Pro
             .iter()
             .map(|criterion| CriterionView {
                 label: criterion.label.clone(),
-                source: choice_or_code("source", criterion.source.wire()),
+                source: Some(choice_or_code("source", criterion.source.wire()))
+                    .filter(|source| *source != criterion.label)
+                    .unwrap_or_default(),
                 bands: criterion
                     .bands
                     .iter()

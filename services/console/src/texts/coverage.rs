@@ -147,6 +147,7 @@ fn every_code_that_a_person_can_meet_has_a_text() {
 fn every_text_has_a_user() {
     let own = [sources("src"), sources("templates")].concat().concat();
     let mistakes = [sources("../app/src"), sources("../views/src"), sources("../graphql/src")].concat().concat();
+    let facts = include_str!("../../../server/demo/region-facts.json").to_owned() + "\"population\"";
     let (codes, kinds) = (rejection_codes(), event_kinds());
     let mut fields = BTreeSet::new();
     let mut wires = BTreeSet::new();
@@ -195,6 +196,7 @@ fn every_text_has_a_user() {
                     "context" => app::catalogue().iter().any(|use_case| use_case.context == rest),
                     "role_about" => app::Role::NAMES.contains(&rest),
                     "policy" if first == "preset" => app::Preset::NAMES.contains(&last.trim_end_matches("_about")),
+                    "fact" => facts.contains(&format!("\"{rest}\"")),
                     "office" => literal(last.trim_end_matches("_about")),
                     _ => false,
                 };

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::forms::{add_row, remove_row, rows_count, values};
 use crate::frame::Posted;
+use crate::texts::{choice_or_code, field_label, text};
 
 /// Rungs that a policy may ask for at least.
 pub(super) const LEAST_STATUS: &[&str] = &["registered", "in_process", "admin_verified", "factual_verified"];
@@ -247,6 +248,20 @@ pub(super) fn place_of(place: &str, posted: &Posted) -> String {
 }
 
 
+/// What people call a place of the form: the name that stands in its row.
+pub(super) fn place_in_words(control: &str, posted: &Posted) -> String {
+    let typed = |name: String| posted.filled(&name).map(str::to_owned);
+    let parts: Vec<&str> = control.split('.').collect();
+    match *parts.as_slice() {
+        ["sets", _, "items", _] => typed(format!("{control}.label")),
+        ["sets", _] => typed(format!("{control}.kind")).map(|kind| choice_or_code("kind", &kind)),
+        ["criteria", _] => typed(format!("{control}.label")),
+        ["thresholds", _] => typed(format!("{control}.grade")).map(|grade| format!("{} {grade}", text("field.grade"))),
+        _ => None,
+    }
+    .unwrap_or_else(|| field_label("revise_policy", parts.first().copied().unwrap_or_default()))
+}
+
 #[cfg(test)]
 mod tests {
     use app::Preset;
@@ -317,5 +332,8 @@ mod tests {
         assert_eq!(place_of("grading.thresholds.B", &posted), "thresholds.1");
         assert_eq!(place_of("correction", &posted), "correction_days");
         assert_eq!(place_of("field_check_signers", &posted), "field_check_signers");
+        assert_eq!(place_in_words("sets.1", &posted), "Cetak");
+        assert_eq!(place_in_words("sets.0.items.2", &posted), "Nomor Induk Berusaha (NIB)");
+        assert_eq!(place_in_words("thresholds", &posted), "Golongan");
     }
 }

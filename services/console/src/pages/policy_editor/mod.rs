@@ -66,9 +66,11 @@ async fn page(
     for error in &spec.errors {
         places.say(&error.field, forms::mistake(spec.use_case, error));
     }
-    if let Some(refusal) = spec.refusal.as_ref().filter(|refusal| refusal.code == "policy.unsound") {
-        for (place, code) in &refusal.reasons {
-            places.say(&fields::place_of(place, &spec.posted), text(&format!("rejection.{code}")).to_owned());
+    if let Some(refusal) = spec.refusal.as_mut().filter(|refusal| refusal.code == "policy.unsound") {
+        for (place, code) in &mut refusal.reasons {
+            let control = fields::place_of(place, &spec.posted);
+            *place = fields::place_in_words(&control, &spec.posted);
+            places.say(&control, text(&format!("rejection.{code}")).to_owned());
         }
     }
     let rules = Markup::of(&view::RulesForm::new(&spec.posted, &places));

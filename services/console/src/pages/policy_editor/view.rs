@@ -6,6 +6,7 @@ use app::MediaKind;
 use app::rules::{CheckMethod, Evidence, FactSource, Necessity, Validity, rules::DayCount};
 use askama::Template;
 
+use super::super::policy::value_in_words;
 use super::fields::LEAST_STATUS;
 use crate::forms::{id_of, rows_count};
 use crate::frame::Posted;
@@ -200,7 +201,9 @@ impl Maker<'_> {
             .map(|at| {
                 let name = format!("criteria.{at}");
                 let group = format!("{name}.bands");
-                let rows = (0..rows_count(&group, self.posted)).map(|row| self.band(&format!("{group}.{row}"))).collect();
+                let source = FactSource::from_wire(&self.value(&format!("{name}.source")));
+                let rows =
+                    (0..rows_count(&group, self.posted)).map(|row| self.band(&format!("{group}.{row}"), source)).collect();
                 let number = at.saturating_add(1);
                 CriterionForm {
                     id: id_of(&name),
@@ -224,14 +227,17 @@ impl Maker<'_> {
             })
             .collect()
     }
-    fn band(&self, name: &str) -> GridRow {
+    fn band(&self, name: &str, source: Option<FactSource>) -> GridRow {
+        // What the number stands for: rungs of a ladder are typed as numbers and read as words.
+        let number = self.posted.filled(&format!("{name}.at_least")).and_then(|typed| typed.parse::<i64>().ok());
+        let words = source.zip(number).map(|(source, number)| value_in_words(source, number)).unwrap_or_default();
         GridRow {
             hidden: Vec::new(),
             cells: vec![
                 self.input(format!("{name}.at_least"), "at_least", Kind::Number),
                 self.input(format!("{name}.points"), "points", Kind::Number),
             ],
-            under: String::new(),
+            under: words,
             error: self.places.at(name),
             name: name.to_owned(),
         }
