@@ -1,14 +1,16 @@
 // One server and one Chromium for all cases; they run one after the other because clocks and windows are shared.
-import { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
 import { launch } from './help/browser.mjs';
 import { startServer } from './help/server.mjs';
 import { foreignForms } from './cases/csrf.mjs';
 import { faults } from './cases/faults.mjs';
 import { pages } from './cases/pages.mjs';
+import { withoutScripts } from './cases/plain.mjs';
 import { season } from './cases/season.mjs';
 
 const world = { server: null, browser: null };
-const chosen = (process.env.CASES ?? 'pages,csrf,faults,season').split(',');
+const chosen = (process.env.CASES ?? 'pages,csrf,faults,plain,season').split(',');
 
 before(async () => {
   world.server = await startServer();
@@ -21,6 +23,13 @@ after(async () => {
   world.server?.remove();
 });
 
-for (const [name, cases] of Object.entries({ pages, csrf: foreignForms, faults, season })) {
+for (const [name, cases] of Object.entries({ pages, csrf: foreignForms, faults, plain: withoutScripts, season })) {
   if (chosen.includes(name)) cases(world);
 }
+
+test('after all of it the log is whole and every read model equals its events', async () => {
+  await world.server.stop();
+  const verified = world.server.command('verify');
+  assert.equal(verified.status, 0, verified.text);
+  assert.match(verified.output, /The log is whole/);
+});
