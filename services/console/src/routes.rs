@@ -110,9 +110,11 @@ pub(crate) fn with_query(path: &str, query: &[(&str, &str)]) -> String {
     }
 }
 
-/// A path of this console, or home: what a form says about where to go next is not trusted.
+/// A path of this console, or home: what a form says about where to go next is not trusted. Browsers leave tabs and line
+/// ends of an address out, so that what follows one would be read as a host.
 pub(crate) fn own_path(text: &str) -> &str {
-    let own = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n']);
+    let is_split = text.contains(|sign: char| sign == '\\' || sign.is_control());
+    let own = text.starts_with('/') && !text.starts_with("//") && !is_split;
     if own { text } else { HOME }
 }
 
@@ -135,8 +137,9 @@ mod tests {
     #[test]
     fn nobody_is_led_to_another_host_after_a_form() {
         assert_eq!(own_path("/media?q=a"), "/media?q=a");
-        for text in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""] {
-            assert_eq!(own_path(text), HOME);
+        let others = ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""];
+        for text in others.into_iter().chain(["/\t/evil.example", "/\n/evil.example", "\t//evil.example", "/\0/a"]) {
+            assert_eq!(own_path(text), HOME, "{text:?}");
         }
     }
 

@@ -6,6 +6,10 @@ use axum::http::header;
 
 use super::Problem;
 
+/// Fields of the largest form of ours, the policy's, several times over. A body of the largest size would hold millions,
+/// each of which takes far more memory than its two bytes.
+const MOST_FIELDS: usize = 20_000;
+
 /// A file that came with a form.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
@@ -40,6 +44,9 @@ impl Posted {
         }
         let body = request.with_limited_body();
         let bytes = axum::body::Bytes::from_request(body, &()).await.map_err(|_| Problem::TooLarge)?;
+        if !has_room(&bytes) {
+            return Err(Problem::TooLarge);
+        }
         serde_urlencoded::from_bytes(&bytes).map(Self::new).map_err(|_| Problem::NotAForm)
     }
     async fn read_parts(request: Request) -> Result<Self, Problem> {
@@ -49,6 +56,9 @@ impl Posted {
             let name = part.name().unwrap_or_default().to_owned();
             let file_name = part.file_name().map(str::to_owned);
             let bytes = part.bytes().await.map_err(|_| Problem::TooLarge)?;
+            if posted.pairs.len().saturating_add(posted.uploads.len()) >= MOST_FIELDS {
+                return Err(Problem::TooLarge);
+            }
             match file_name {
                 // An input that was left empty comes as a file without name.
                 Some(file_name) if file_name.is_empty() && bytes.is_empty() => {}
@@ -110,12 +120,20 @@ impl Posted {
     }
     /// The other way.
     pub(crate) fn carried(line: &str) -> Self {
+        if !has_room(line.as_bytes()) {
+            return Self::default();
+        }
         Self::new(serde_urlencoded::from_str(line).unwrap_or_default())
     }
     /// From the query of an address.
     pub(crate) fn of_query(query: Option<&str>) -> Self {
         Self::carried(query.unwrap_or_default())
     }
+}
+
+/// Whether a form line holds no more fields than a form may have.
+fn has_room(line: &[u8]) -> bool {
+    line.split(|byte| *byte == b'&').take(MOST_FIELDS.saturating_add(1)).count() <= MOST_FIELDS
 }
 
 #[cfg(test)]
@@ -132,5 +150,17 @@ mod tests {
         assert_eq!(back.first("name"), Some("PT Kabar & Warta"));
         assert_eq!(back.first("signers.0.name"), Some(""));
         assert_eq!(back.first("_csrf"), None);
+    }
+
+    /// R10: what strangers send is read within limits.
+    #[tokio::test]
+    async fn a_body_of_a_million_fields_is_not_taken_apart() {
+        let sent = |fields: usize| {
+            let request = Request::builder().header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            request.body(axum::body::Body::from("a&".repeat(fields))).expect("a request")
+        };
+        assert!(matches!(Posted::read(sent(100_000)).await, Err(Problem::TooLarge)));
+        assert_eq!(Posted::read(sent(1_000)).await.expect("a form").pairs().len(), 1_000);
+        assert!(Posted::carried(&"a&".repeat(100_000)).pairs().is_empty());
     }
 }
