@@ -3,6 +3,8 @@
 //! **Invariant:** whether an address has an account can be told neither from an answer of sign-in or of a password
 //! reset, nor from its time; attempts are counted before a password is looked at.
 
+use std::time::Duration;
+
 use domain::people::{
     Role,
     member::{Command, Grant, Member},
@@ -23,8 +25,11 @@ use crate::{
     session::own_border,
 };
 
-/// Failures of one account that are borne in [`ACCOUNT_SPAN`].
-const ACCOUNT_FAILURES: i64 = 10;
+/// Failures of one account from one source that are borne in [`ACCOUNT_SPAN`].
+const PAIR_FAILURES: i64 = 10;
+/// Failures of one account from anywhere that are borne in [`ACCOUNT_SPAN`]: so many that no single source can shut the
+/// owner out, and far too few to guess a password.
+const ACCOUNT_FAILURES: i64 = 100;
 /// Seconds for which failures of an account are counted.
 const ACCOUNT_SPAN: i64 = 15 * 60;
 /// Failures from one source that are borne in [`SOURCE_SPAN`].
@@ -33,13 +38,19 @@ const SOURCE_FAILURES: i64 = 100;
 const SOURCE_SPAN: i64 = 60 * 60;
 /// Mails with a link that one address may ask for in [`ACCOUNT_SPAN`].
 const RESETS: i64 = 3;
+/// Companies that may register themselves from one source in [`SOURCE_SPAN`]: a training room full of them.
+const REGISTRATIONS: i64 = 30;
+/// Under which name registrations are counted.
+const REGISTRATION: &str = "register";
+/// An answer to a forgotten password takes at least so long, so that its time does not tell whether a mail was sent.
+const RESET_ANSWER: Duration = Duration::from_millis(300);
 /// A session ends after so many seconds, whatever happens.
 const SESSION_SECONDS: i64 = 12 * 3_600;
 /// A session that stands nowhere yet ends after so many idle seconds.
 const IDLE_SECONDS: i32 = 30 * 60;
 /// A link to choose a new password holds for an hour.
 const RESET_SECONDS: i64 = 3_600;
-/// Under which name the attempts of links and registrations are counted.
+/// Under which name the attempts of links are counted.
 const BY_MAIL: &str = "mail";
 
 /// Somebody came in.
@@ -131,7 +142,7 @@ impl App {
         if failures.source >= SOURCE_FAILURES {
             return Err(AppError::Throttled(SOURCE_SPAN.unsigned_abs() / 4));
         }
-        if failures.account >= ACCOUNT_FAILURES {
+        if failures.pair >= PAIR_FAILURES || failures.account >= ACCOUNT_FAILURES {
             let last = failures.last_at.unwrap_or(now);
             let ends = last.plus_seconds(ACCOUNT_SPAN).as_micros().saturating_sub(now.as_micros()) / 1_000_000;
             return Err(AppError::Throttled(ends.max(1).unsigned_abs()));
@@ -182,6 +193,11 @@ impl App {
     /// # Errors
     /// When the database or the way out for mails does not answer.
     pub async fn request_password_reset(&self, email: &str) -> Result<(), AppError> {
+        let (sent, ()) = tokio::join!(self.send_reset(email), tokio::time::sleep(RESET_ANSWER));
+        sent
+    }
+
+    async fn send_reset(&self, email: &str) -> Result<(), AppError> {
         let now = self.now();
         let counted = format!("reset {}", email.trim().to_lowercase());
         let since = now.plus_seconds(-ACCOUNT_SPAN);
@@ -319,17 +335,18 @@ impl App {
     }
 
     /// A company registers itself at a tenant that takes applications: an account, and a membership for a company that
-    /// is then registered by that person.
+    /// is then registered by that person. `source` is where the request comes from.
     ///
     /// # Errors
     /// [`AppError::Denied`] when the tenant takes no applications, [`AppError::Invalid`] for mistakes in the form, and
-    /// when the address has an account with another password.
+    /// when the address has an account with another password, [`AppError::Throttled`] after too many from one source.
     pub async fn register_company_account(
         &self,
         tenant: TenantId,
         email: &str,
         name: &str,
         password: &str,
+        source: &str,
     ) -> Result<SignedIn, AppError> {
         let now = self.now();
         if !self.takes_registrations(tenant).await? {
@@ -337,7 +354,8 @@ impl App {
         }
         let (email, name) = (normal(email)?, named(name)?);
         passwords::accept(password, &[&email, &name])?;
-        self.throttle(&email, &format!("{BY_MAIL} {email}"), now).await?;
+        self.throttle(&email, source, now).await?;
+        self.throttle_registrations(source, now).await?;
         let digest = self.inner.passwords.digest(password).await?;
         let new = AccountId(self.next_id());
         let created = self
@@ -352,7 +370,7 @@ impl App {
                 created_at: now,
             })
             .await?;
-        let account = if created { new } else { self.own_account(&email, password, now).await? };
+        let account = if created { new } else { self.own_account(&email, password, source, now).await? };
         let company = CompanyId(self.next_id());
         let info = self.tenant_info(tenant).await?;
         let grant = Grant {
@@ -396,13 +414,31 @@ impl App {
         self.open_session(account, now).await
     }
 
+    /// Counts a registration of a source, or refuses it. Each makes an account, a company's room for files and a mail to
+    /// an address that nobody has shown to be the own one.
+    async fn throttle_registrations(&self, source: &str, now: Timestamp) -> Result<(), AppError> {
+        let counted = format!("{REGISTRATION} {source}");
+        let since = now.plus_seconds(-SOURCE_SPAN);
+        let made = self.inner.accounts.failures(REGISTRATION, &counted, since, since).await?;
+        if made.source >= REGISTRATIONS {
+            return Err(AppError::Throttled(SOURCE_SPAN.unsigned_abs() / 4));
+        }
+        Ok(self.inner.accounts.note_failure(REGISTRATION, &counted, now).await?)
+    }
+
     /// The account of an address that is known already, if the password is its own.
-    async fn own_account(&self, email: &str, password: &str, now: Timestamp) -> Result<AccountId, AppError> {
+    async fn own_account(
+        &self,
+        email: &str,
+        password: &str,
+        source: &str,
+        now: Timestamp,
+    ) -> Result<AccountId, AppError> {
         let known = self.inner.accounts.find_by_email(email).await?;
         if let Some(account) = self.right_password(known.as_ref(), password).await? {
             return Ok(account);
         }
-        self.inner.accounts.note_failure(email, &format!("{BY_MAIL} {email}"), now).await?;
+        self.inner.accounts.note_failure(email, source, now).await?;
         Err(wrong("email", "email_has_account"))
     }
 

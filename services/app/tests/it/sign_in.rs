@@ -38,18 +38,40 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
 }
 
 #[tokio::test]
-async fn after_ten_failures_nobody_is_let_try_again_for_a_while_not_even_with_the_right_password() {
+async fn after_ten_failures_a_source_may_not_try_for_a_while_not_even_with_the_right_password() {
     let test = TestApp::new().await;
     let person = test.person_with_password(&[Role::Verifier]).await;
-    for source in 0..10 {
-        let answer = test.app.sign_in(&person.email, OTHER, &format!("10.0.1.{source}"), test.app.now()).await;
+    for _ in 0..10 {
+        let answer = test.app.sign_in(&person.email, OTHER, "10.0.1.1", test.app.now()).await;
         assert!(matches!(answer, Err(AppError::Unauthenticated)));
     }
-    let refused = test.app.sign_in(&person.email, PASSWORD, "10.0.2.1", test.app.now()).await;
+    let refused = test.app.sign_in(&person.email, PASSWORD, "10.0.1.1", test.app.now()).await;
     let Err(AppError::Throttled(seconds)) = refused else { panic!("{refused:?}") };
     assert!((1..=900).contains(&seconds), "{seconds}");
     test.clock.advance_seconds(15 * 60 + 1);
-    let _ = test.app.sign_in(&person.email, PASSWORD, "10.0.2.1", test.app.now()).await.expect("let in again");
+    let _ = test.app.sign_in(&person.email, PASSWORD, "10.0.1.1", test.app.now()).await.expect("let in again");
+}
+
+/// SECURITY.md 3.3 (ASVS 6.1.1): who knows an address cannot shut its owner out.
+#[tokio::test]
+async fn whoever_fails_at_somebody_elses_account_shuts_out_nobody_but_the_own_source() {
+    let test = TestApp::new().await;
+    let person = test.person_with_password(&[Role::Verifier]).await;
+    for _ in 0..12 {
+        let _ = test.app.sign_in(&person.email, OTHER, "10.0.1.9", test.app.now()).await;
+    }
+    let _ = test.app.sign_in(&person.email, PASSWORD, "10.0.2.1", test.app.now()).await.expect("the owner comes in");
+}
+
+#[tokio::test]
+async fn an_account_that_is_guessed_at_from_everywhere_is_shut_for_a_while() {
+    let test = TestApp::new().await;
+    let person = test.person_with_password(&[Role::Verifier]).await;
+    for number in 0..100 {
+        test.accounts.note_failure(&person.email, &format!("10.1.0.{number}"), test.app.now()).await.expect("noted");
+    }
+    let refused = test.app.sign_in(&person.email, PASSWORD, "10.0.2.1", test.app.now()).await;
+    assert!(matches!(refused, Err(AppError::Throttled(_))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -185,7 +207,9 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link_and_all_sessions_end() {
     let person = test.person_with_password(&[Role::Verifier]).await;
     let token = test.sign_in(&person).await;
     let nobody = format!("tidak-ada-{}", person.email);
+    let asked = std::time::Instant::now();
     test.app.request_password_reset(&nobody).await.expect("says nothing");
+    assert!(asked.elapsed().as_millis() >= 300, "the time of the answer tells nothing either");
     test.app.request_password_reset(&person.email).await.expect("says nothing");
     assert!(test.mails.to(&nobody).is_empty());
     let link = test.mails.link(&person.email, "atur-ulang").expect("a link");

@@ -6,6 +6,8 @@ use testkit::{TestApp, app::PASSWORD};
 
 use super::season::{Season, profile};
 
+const SOURCE: &str = "10.0.5.1";
+
 fn bukittinggi() -> OpenTenant {
     OpenTenant {
         region_code: "13.75".to_owned(),
@@ -94,7 +96,8 @@ async fn a_company_registers_itself_where_a_window_is_open() {
     let open = test.app.tenants_open_to_companies().await.expect("a list");
     assert!(open.iter().any(|place| place.id == test.tenant && place.window == "Pendaftaran media mitra"));
     let email = format!("media-{}@uji.example.id", test.tenant);
-    let signed_in = test.app.register_company_account(test.tenant, &email, "Budi Media", PASSWORD).await.expect("in");
+    let signed_in =
+        test.app.register_company_account(test.tenant, &email, "Budi Media", PASSWORD, SOURCE).await.expect("in");
     let scope = test.app.session(&signed_in.token, RequestId(test.app.next_id())).await.expect("a session").scope;
     let scope = scope.expect("a scope");
     let Party::Company(company) = scope.party else { panic!("a company") };
@@ -112,16 +115,33 @@ async fn a_company_registers_itself_where_a_window_is_open() {
     assert_eq!(named.tenants[0].company.as_deref(), Some("PT Contoh Warta 55"));
     assert_eq!(test.mails.to(&email).len(), 1, "the owner of the address hears of it");
 
-    let other = test.app.register_company_account(test.tenant, &email, "Budi", "jembatan hijau di tepi sungai").await;
+    let other = "jembatan hijau di tepi sungai";
+    let other = test.app.register_company_account(test.tenant, &email, "Budi", other, SOURCE).await;
     assert!(matches!(other, Err(AppError::Invalid(_))), "the address has an account with another password: {other:?}");
 }
 
 #[tokio::test]
 async fn without_an_open_window_no_company_registers_itself() {
     let test = TestApp::new().await;
-    let refused = test.app.register_company_account(test.tenant, "a@uji.example.id", "Budi", PASSWORD).await;
+    let refused = test.app.register_company_account(test.tenant, "a@uji.example.id", "Budi", PASSWORD, SOURCE).await;
     assert!(matches!(refused, Err(AppError::Denied)), "{refused:?}");
     let nowhere = kernel::TenantId(999_999);
-    let refused = test.app.register_company_account(nowhere, "a@uji.example.id", "Budi", PASSWORD).await;
+    let refused = test.app.register_company_account(nowhere, "a@uji.example.id", "Budi", PASSWORD, SOURCE).await;
     assert!(matches!(refused, Err(AppError::Denied)), "{refused:?}");
+}
+
+/// SECURITY.md A15: new accounts cost something.
+#[tokio::test]
+async fn one_source_registers_no_crowd_of_companies_and_others_are_not_held_up() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let source = "10.0.5.2";
+    for _ in 0..30 {
+        test.accounts.note_failure("register", &format!("register {source}"), test.app.now()).await.expect("noted");
+    }
+    let email = format!("ramai-{}@uji.example.id", test.tenant);
+    let refused = test.app.register_company_account(test.tenant, &email, "Budi", PASSWORD, source).await;
+    assert!(matches!(refused, Err(AppError::Throttled(_))), "{refused:?}");
+    assert!(test.mails.to(&email).is_empty());
+    let _ = test.app.register_company_account(test.tenant, &email, "Budi", PASSWORD, SOURCE).await.expect("in");
 }

@@ -1,6 +1,6 @@
 //! Who asks: sessions as arguments of handlers.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use app::dataset::{Dataset, Direction, Filter, ListRequest, Operator};
 use app::{AppError, Scope, Session, TenantInfo};
@@ -238,10 +238,8 @@ impl FromRequest<Console> for OpenForm {
     type Rejection = Problem;
     async fn from_request(request: Request, console: &Console) -> Result<Self, Problem> {
         let headers = request.headers().clone();
-        let source = request
-            .extensions()
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or_else(|| "unknown".to_owned(), |ConnectInfo(address)| address.ip().to_string());
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        let source = source_of(peer, &headers);
         let posted = Posted::read(request).await?;
         let token = cookies::find(&headers, cookies::form_name(console)).unwrap_or_default();
         if token.is_empty() || !same(posted.first("_csrf").unwrap_or_default(), token) {
@@ -249,6 +247,20 @@ impl FromRequest<Console> for OpenForm {
         }
         Ok(Self { posted, headers, source })
     }
+}
+
+/// Where a request comes from. A peer on the machine itself is the proxy that ends TLS, and the last address that it
+/// writes down is the one that it saw; anybody else's word about that counts for nothing.
+fn source_of(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
+    let told = || {
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+    };
+    let source = match peer {
+        Some(peer) if peer.is_loopback() => Some(told().unwrap_or(peer)),
+        other => other,
+    };
+    source.map_or_else(|| "unknown".to_owned(), |source| source.to_string())
 }
 
 /// The token for a form before sign-in: the one that the browser has, or a new one.
@@ -261,4 +273,20 @@ pub(crate) fn form_token(console: &Console, headers: &HeaderMap) -> String {
 /// Where the visitor wanted to go before signing in.
 pub(crate) fn next_of(posted: &Posted) -> &str {
     routes::own_path(posted.first("lanjut").unwrap_or(routes::HOME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SECURITY.md 3.3: failures are counted by where they come from, not by the proxy in between.
+    #[test]
+    fn only_a_proxy_on_the_machine_itself_says_where_a_request_comes_from() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", "10.1.1.1, 203.0.113.7".parse().expect("a value"));
+        let from = |peer: &str| source_of(Some(peer.parse().expect("an address")), &headers);
+        assert_eq!(from("127.0.0.1"), "203.0.113.7", "the last is what the proxy saw");
+        assert_eq!(from("198.51.100.4"), "198.51.100.4", "a stranger invents what it likes");
+        assert_eq!(source_of("127.0.0.1".parse().ok(), &HeaderMap::new()), "127.0.0.1");
+    }
 }

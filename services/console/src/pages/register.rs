@@ -98,7 +98,7 @@ async fn submit(State(console): State<Console>, form: OpenForm) -> Result<Respon
         return page_of(&console, &form.headers, chosen, posted, mistakes).await;
     }
     let (email, name) = (posted.filled("email").unwrap_or_default(), posted.filled("name").unwrap_or_default());
-    match console.app.register_company_account(TenantId(tenant), email, name, password).await {
+    match console.app.register_company_account(TenantId(tenant), email, name, password, &form.source).await {
         Ok(signed_in) => {
             let inside = console.app.choose_tenant(&signed_in.token, TenantId(tenant)).await?;
             sign_in::arrive(&console, &inside.token, 1, posted).await
