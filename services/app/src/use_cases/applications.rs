@@ -80,6 +80,11 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     },
 ];
 
+/// Answers that one application holds at most: no policy asks for a tenth of that.
+const MOST_ANSWERS: usize = 500;
+/// Characters of a requirement's code.
+const LONGEST_CODE: usize = 60;
+
 /// Answers as the faces send them; what does not fit is told at the field.
 fn answers_from(value: serde_json::Value) -> Result<Answers, AppError> {
     let answers: Answers = serde_json::from_value(value).map_err(|why| {
@@ -89,6 +94,14 @@ fn answers_from(value: serde_json::Value) -> Result<Answers, AppError> {
             params: vec![("why", why.to_string())],
         }])
     })?;
+    // Whatever is saved stays in the log for good.
+    if answers.len() > MOST_ANSWERS || answers.keys().any(|code| code.chars().count() > LONGEST_CODE) {
+        return Err(AppError::Invalid(vec![FieldError {
+            field: "answers".to_owned(),
+            code: "structure",
+            params: vec![("why", format!("more than {MOST_ANSWERS} answers, or a code that is none"))],
+        }]));
+    }
     let too_long =
         answers.iter().find(|(_, answer)| answer.text.as_ref().is_some_and(|text| text.chars().count() > 4_000));
     match too_long {

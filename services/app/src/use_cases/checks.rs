@@ -19,7 +19,7 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::shared::{
-    application, claim, claims, company_of, end_of_term, office_of, rules_of_application, without_interest,
+    application, claim, claims, company_of, end_of_term, not_found, office_of, rules_of_application, without_interest,
 };
 use crate::{
     App, AppError, Field,
@@ -221,12 +221,17 @@ struct ScheduleFactualCheck {
 
 async fn schedule_factual_check(app: &App, scope: &Scope, input: ScheduleFactualCheck) -> Result<Done, AppError> {
     let ScheduleFactualCheck { application: id, on, place, team } = input;
+    let today = scope.today();
     app.transact(scope, move |unit| {
         let (place, team) = (place.clone(), team.clone());
         Box::pin(async move {
             let state = application(unit, id).await?;
             for account in &team {
                 let member = unit.state::<Member>(account.as_uuid()).await?;
+                // People of companies and strangers are nobody of the office.
+                if member.company().is_some() || member.roles_on(today).is_empty() {
+                    return Err(not_found());
+                }
                 if state.company().is_some_and(|company| member.has_interest_in(company)) {
                     return Err(crate::perform::refuse("application.conflict_of_interest"));
                 }

@@ -1,8 +1,11 @@
 //! People of the office and of companies: invitations, roles, interests.
 
-use domain::people::{
-    Role,
-    member::{Command, Grant, Member},
+use domain::{
+    media::company::Company,
+    people::{
+        Role,
+        member::{Command, Grant, Member},
+    },
 };
 use kernel::{CompanyId, LocalDate, Personal, SubjectId, ids::AccountId};
 use serde::Deserialize;
@@ -209,7 +212,18 @@ struct DeclareInterest {
 
 async fn declare_interest(app: &App, scope: &Scope, input: DeclareInterest) -> Result<Done, AppError> {
     let DeclareInterest { company, nature } = input;
-    app.member(scope, scope.actor, Command::DeclareInterest { company, nature }).await
+    let account = scope.actor;
+    app.transact(scope, move |unit| {
+        let nature = nature.clone();
+        Box::pin(async move {
+            if !unit.state::<Company>(company.as_uuid()).await?.exists() {
+                return Err(not_found());
+            }
+            unit.run::<Member>(account.as_uuid(), Command::DeclareInterest { company, nature }).await?;
+            Ok(json!({ "id": account }))
+        })
+    })
+    .await
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@
     reason = "a helper of a test has nobody to hand an error to"
 )]
 
+mod abuse;
 mod comparing;
 mod files;
 mod importing;

@@ -1,0 +1,51 @@
+//! What people try who may send a command, but not with these ids or in this size (SECURITY.md 6).
+
+use app::AppError;
+use serde_json::{Map, Value, json};
+
+use super::season::Season;
+
+/// A6: a reference names somebody of the office, or nobody who could be told of.
+#[tokio::test]
+async fn nobody_from_outside_the_office_is_put_into_the_team_of_a_visit() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let application = season.submitted().await;
+    let today = test.scope(&season.officer).today();
+    let visit = |account: Value| json!({ "application": application, "on": today, "place": "Redaksi", "team": [account] });
+    for outsider in [json!(season.media.account), json!(test.app.next_id())] {
+        let answer = test.perform_as(&season.officer, "schedule_factual_check", visit(outsider)).await;
+        assert!(matches!(answer, Err(AppError::Denied)), "{answer:?}");
+    }
+    let answer = test.perform_as(&season.officer, "schedule_factual_check", visit(json!(season.verifiers[0].account))).await;
+    assert!(matches!(answer, Err(AppError::Rejected(_))), "a verifier may go, only not yet: {answer:?}");
+}
+
+/// A6: a company of another region is as unknown as one that never was, and nothing of it is written down.
+#[tokio::test]
+async fn an_interest_in_a_company_of_another_region_is_not_declared() {
+    let season = Season::open().await;
+    let other = season.test.neighbour().await;
+    let stranger = other.person(&[app::Role::Verifier]).await;
+    let nature = json!({ "company": season.company, "nature": "Saudara pemiliknya" });
+    let answer = other.perform_as(&stranger, "declare_interest", nature.clone()).await;
+    assert!(matches!(answer, Err(AppError::Denied)), "{answer:?}");
+    season.test.done(&season.verifiers[0], "declare_interest", nature).await;
+}
+
+/// A20: the log keeps a draft for good, so a draft has an end.
+#[tokio::test]
+async fn a_draft_holds_answers_and_not_whatever_somebody_sends() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let start = json!({ "window": season.window, "outlet": season.outlet });
+    let application = test.made(&season.media, "start_application", start).await;
+    let many: Map<String, Value> = (0..501).map(|number| (format!("X_{number}"), json!({ "text": "x" }))).collect();
+    for answers in [Value::Object(many), json!({ "X".repeat(61): { "text": "x" } })] {
+        let save = json!({ "application": application, "answers": answers });
+        let refused = test.perform_as(&season.media, "save_application", save).await;
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+    }
+    let save = json!({ "application": application, "answers": Season::answers() });
+    test.done(&season.media, "save_application", save).await;
+}
