@@ -49,10 +49,10 @@ fn given(place: &Place, app: &str) -> anyhow::Result<Addresses> {
 }
 
 impl Database {
-    /// Ends the private server; a database of somebody else is left alone.
+    /// Ends the private server, unless another program uses it; a database of somebody else is left alone.
     pub(crate) async fn close(self) -> anyhow::Result<()> {
         if let Some(server) = self.server {
-            tokio::task::spawn_blocking(move || server.stop()).await??;
+            tokio::task::spawn_blocking(move || server.leave()).await??;
         }
         Ok(())
     }

@@ -116,6 +116,8 @@ pub struct LocalPostgres {
     socket: PathBuf,
     binaries: Binaries,
     user: Option<User>,
+    /// Locked, shared, by every program that uses the server; the system unlocks it also after a kill -9.
+    users: Option<File>,
 }
 
 impl LocalPostgres {
@@ -130,15 +132,9 @@ impl LocalPostgres {
     pub fn start(folder: &Path, settings: &[&str]) -> Result<Self, LocalPostgresError> {
         let user = User::to_drop_to()?;
         let folder = usable_folder(folder, user.as_ref())?;
-        let lock_path = folder.join("lock");
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .and_then(|file| file.lock().map(|()| file))
-            .map_err(file("locking", &lock_path))?;
-        let server = Self::in_folder(folder, user)?;
+        let lock = locked(&folder.join("lock"), File::lock)?;
+        let users = locked(&folder.join("users"), File::lock_shared)?;
+        let server = Self { users: Some(users), ..Self::in_folder(folder, user)? };
         if !server.data.join("PG_VERSION").exists() {
             server.initialise()?;
         }
@@ -169,7 +165,7 @@ impl LocalPostgres {
         let data = folder.join("cluster");
         let binaries = Binaries::find(made_by(&data)?.map(|major| (data.as_path(), major)))?;
         let socket = socket_folder(&folder, user.as_ref())?;
-        Ok(Self { folder, data, socket, binaries, user })
+        Ok(Self { folder, data, socket, binaries, user, users: None })
     }
 
     /// How to connect as a role to a database of the server.
@@ -202,6 +198,22 @@ impl LocalPostgres {
     /// Whether the server answers.
     pub fn is_ready(&self) -> bool {
         answers(&self.socket.join(SOCKET_NAME)).unwrap_or(false)
+    }
+
+    /// Ends the server if no other program uses it: `sinergi verify` beside a running `sinergi serve` leaves it alone.
+    ///
+    /// # Errors
+    /// As [`LocalPostgres::stop`].
+    pub fn leave(mut self) -> Result<(), LocalPostgresError> {
+        // Whoever starts one now waits until it is decided whether this one stays.
+        let lock = locked(&self.folder.join("lock"), File::lock)?;
+        drop(self.users.take());
+        let users = File::options().write(true).open(self.folder.join("users"));
+        if users.is_ok_and(|users| users.try_lock().is_ok()) {
+            self.stop()?;
+        }
+        drop(lock);
+        Ok(())
     }
 
     /// Ends the server: open transactions are rolled back, what was committed is on the disk.
@@ -376,6 +388,12 @@ fn socket_folder(folder: &Path, user: Option<&User>) -> Result<PathBuf, LocalPos
     };
     private_folder(&socket, user)?;
     Ok(socket)
+}
+
+/// A file that is made if it is not there, locked until it is dropped.
+fn locked(path: &Path, lock: impl FnOnce(&File) -> io::Result<()>) -> Result<File, LocalPostgresError> {
+    let opened = File::options().create(true).truncate(false).write(true).open(path);
+    opened.and_then(|file| lock(&file).map(|()| file)).map_err(file("locking", path))
 }
 
 /// A folder that only the server's account may enter. One that is there already must be its own: /tmp is everybody's.

@@ -1,3 +1,5 @@
+//! The private server: found, started once, survived, left.
+
 use std::{fs, path::Path, process::Command, thread};
 
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -157,6 +159,19 @@ async fn a_server_starts_once_survives_a_kill_and_stops() {
     last.stop().expect("stopping what is stopped");
     assert_eq!(LocalPostgres::find(&path).expect("found").expect("data").data(), last.data());
     assert!(LocalPostgres::find(&path.join("nothing")).expect("looked for").is_none());
+}
+
+/// Red when the first to leave stops the server: `sinergi verify` once ended the server under `sinergi serve`.
+#[tokio::test]
+async fn a_server_runs_until_the_last_program_leaves_it() {
+    let base = folder();
+    let serving = LocalPostgres::start(base.path(), &[]).expect("a server");
+    let verifying = LocalPostgres::start(base.path(), &[]).expect("the same server");
+    let data = serving.data().to_path_buf();
+    verifying.leave().expect("left");
+    assert_eq!(one(&serving, "select 'still here'").await, "still here");
+    serving.leave().expect("left");
+    assert!(!data.join("postmaster.pid").exists(), "nobody uses it");
 }
 
 /// As root only: the checkout of a root user lies below a home that nobody else may enter.
