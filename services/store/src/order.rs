@@ -45,7 +45,8 @@ pub struct Context {
     pub now: Timestamp,
     /// The version of the main stream that the sender has seen.
     pub expected_version: Option<i32>,
-    /// The version of the tenant's policy in force.
+    /// The version of the tenant's policy that it is decided by; work that reads the rules names it
+    /// ([`Unit::decided_by_policy`]).
     pub policy_version: Option<i32>,
 }
 

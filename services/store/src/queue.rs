@@ -272,7 +272,7 @@ impl<M: Model> Worker<M> {
                     position = position.saturating_add(count);
                     let done = Done { position, version: left.version, stream: left.stream, answer };
                     verdicts.push(Verdict::Accepted(done.clone()));
-                    accepted.push(Accepted { place, context, pending: left.pending, done });
+                    accepted.push(Accepted { place, context: left.context, pending: left.pending, done });
                 }
                 Err((Halt::Refused(refusal), stream)) => {
                     if let Some(last) = streams.last_mut() {

@@ -36,6 +36,8 @@ pub struct Unit<M: Model> {
 /// What an accepted command leaves.
 #[derive(Debug)]
 pub(crate) struct Left<E> {
+    /// As handed in, with what the work added to it.
+    pub(crate) context: Arc<Context>,
     pub(crate) pending: Vec<Pending<E>>,
     pub(crate) stream: Uuid,
     pub(crate) version: i32,
@@ -60,6 +62,11 @@ impl<M: Model> Unit<M> {
     /// The instant of the request.
     pub fn now(&self) -> Timestamp {
         self.context.now
+    }
+
+    /// Names the version of the policy that the command is decided by; its events carry it.
+    pub fn decided_by_policy(&mut self, version: i32) {
+        Arc::make_mut(&mut self.context).policy_version = Some(version);
     }
 
     /// A new id.
@@ -176,7 +183,7 @@ impl<M: Model> Unit<M> {
 
     /// Takes the desk back with what the command did.
     pub(crate) fn keep(self) -> (Desk<M>, Left<M::Event>) {
-        let Self { mut desk, main, states, claims, pending, .. } = self;
+        let Self { mut desk, context, main, states, claims, pending } = self;
         desk.states.extend(states);
         for (key, now) in claims {
             desk.holders.entry(key).or_default().now = now;
@@ -185,7 +192,7 @@ impl<M: Model> Unit<M> {
             None => (Uuid::nil(), 0),
             Some((key, found)) => (key.1, desk.states.get(&key).map_or(found, |cell| cell.version)),
         };
-        (desk, Left { pending, stream, version })
+        (desk, Left { context, pending, stream, version })
     }
 }
 

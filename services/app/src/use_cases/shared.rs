@@ -161,8 +161,9 @@ pub(crate) async fn window_of_application(
     }
 }
 
-/// The rules of a version.
+/// The rules of a version; what is decided by them names it.
 pub(crate) async fn rules_of(unit: &mut Unit<Sinergi>, version: i32) -> Result<Rules, Halt> {
+    unit.decided_by_policy(version);
     let policy: policy::State = unit.state::<Policy>(singleton("policy")).await?;
     policy.rules(version).cloned().ok_or_else(|| refuse("policy.unknown_version"))
 }

@@ -76,6 +76,20 @@ async fn a_history_names_people_to_the_office_and_roles_to_the_company() {
     assert_eq!(rest, company[1..2], "the page after the first line");
 }
 
+/// Red while nothing that reads the rules says so to the log.
+#[tokio::test]
+async fn what_was_decided_by_a_policy_names_its_version() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let application = season.submitted().await;
+    season.checked(application, &[]).await;
+    let lines = test.app.history(&test.scope(&season.officer), application, 0, 100).await.expect("a history");
+    let version_of = |kind: &str| lines.iter().find(|line| line.kind == kind).expect("a line").policy_version;
+    assert_eq!(version_of("application_submitted"), Some(1));
+    assert_eq!(version_of("administratively_verified"), Some(1));
+    assert_eq!(version_of("verifier_assigned"), None, "no rule of the policy was asked");
+}
+
 #[tokio::test]
 async fn what_was_refused_stands_in_the_history_for_those_who_may_read_it() {
     let season = Season::open().await;
