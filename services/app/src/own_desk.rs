@@ -17,11 +17,6 @@ pub fn policy_record() -> Uuid {
     singleton("policy")
 }
 
-/// The record that letterhead, agencies, officials and days off are events of.
-pub fn office_record() -> Uuid {
-    singleton("office")
-}
-
 /// An interest in a company that a person declared and has not withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnInterest {

@@ -337,10 +337,6 @@ impl State {
     pub fn official_on(&self, official: OfficialId, day: LocalDate) -> Option<&Appointment> {
         self.officials.get(&official).filter(|post| post.from <= day && post.until.is_none_or(|until| day <= until))
     }
-    /// Whether there is such an agency.
-    pub fn knows_agency(&self, agency: AgencyId) -> bool {
-        self.agencies.contains_key(&agency)
-    }
     /// Whether there is any agency.
     pub fn has_agency(&self) -> bool {
         !self.agencies.is_empty()

@@ -232,10 +232,6 @@ impl State {
     pub fn grant(&self) -> Option<&Grant> {
         self.access.as_ref().map(|access| &access.grant)
     }
-    /// Whether the person was invited and has neither accepted nor been refused since.
-    pub fn is_invited(&self) -> bool {
-        self.access.as_ref().is_some_and(|access| !access.joined && access.ended.is_none())
-    }
     /// The company, for its people.
     pub fn company(&self) -> Option<CompanyId> {
         self.access.as_ref().and_then(|access| access.grant.company)
