@@ -1,3 +1,5 @@
+//! Papers as PDF: their text, their pages, what is refused.
+
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Workbooks as others read them.
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};

@@ -1,3 +1,5 @@
+//! Tables as people send them.
+
 use std::io::{Cursor, Write as _};
 
 use proptest::prelude::*;
