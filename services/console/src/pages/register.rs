@@ -60,7 +60,7 @@ async fn page_of(
         .into_iter()
         .map(|open| {
             let id = open.id.as_i32();
-            let until = format::instant(open.closes_at, open.zone);
+            let until = format::last_minute(open.closes_at, open.zone);
             let label = fill("register.region", &[("name", &open.name), ("window", &open.window), ("until", &until)]);
             (id, label, Some(id) == chosen)
         })

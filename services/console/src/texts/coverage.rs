@@ -67,6 +67,8 @@ fn rejection_codes() -> BTreeSet<String> {
     for mark in ["refuse(\"", "Refusal::code(\""] {
         codes.extend(literals_after(&app, mark));
     }
+    // A value that somebody else has is refused where it is claimed.
+    codes.extend(literals_after(&app, ", \"").into_iter().filter(|code| is_code(code) && code.ends_with("_taken")));
     codes.extend(["VERSION_CONFLICT", "COMMAND_ID_REUSED", "DOCUMENT_EXPIRED"].map(str::to_owned));
     codes
 }
