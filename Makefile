@@ -38,8 +38,8 @@ generate: ## write everything in schema/ that is made from the code
 bench: install ## measure, and write target/bench/report.json
 	$(CARGO) run --locked --release --manifest-path tests/bench/Cargo.toml
 
-release-check: install-tests ## the long checks before a release: hours
-	SINERGI_ROUNDS=release $(CARGO) test --locked --release --workspace --no-fail-fast
+release-check: install-tests ## before a release: all tests also as optimised code, then everything
+	$(CARGO) test --locked --release --workspace --no-fail-fast
 	@deploy/test.sh
 
 stop: ## end the test server, and a private server that a killed program left in data/

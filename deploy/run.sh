@@ -6,8 +6,13 @@ cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
 listen=${SINERGI_LISTEN:-127.0.0.1:8080}
 
+# The address is taken long before the demo is loaded: only an answer says that pages are there.
+answers() {
+  exec 3<>"/dev/tcp/${listen%:*}/${listen##*:}" && printf 'GET /livez HTTP/1.0\r\n\r\n' >&3 && grep -q ok <&3
+}
+
 build_worker() {
-  until (exec 3<>"/dev/tcp/${listen%:*}/${listen##*:}") 2>/dev/null; do sleep 1; done
+  until (answers) 2>/dev/null; do sleep 1; done
   nice cargo build --locked -q -p documents --features worker --bin sinergi-documents >"$target/documents-worker.log" 2>&1 ||
     echo "The worker that makes PDFs was not built; the reason is in $target/documents-worker.log." >&2
 }
