@@ -25,7 +25,7 @@ pub mod sign_in;
 mod tenant_cache;
 pub mod tenants;
 pub mod use_case;
-pub mod use_cases;
+mod use_cases;
 mod workers;
 
 use std::{ops::Deref, path::PathBuf, sync::Arc};
