@@ -98,8 +98,11 @@ impl App {
     /// A file with its bytes.
     ///
     /// # Errors
-    /// [`AppError::Denied`] when there is none, or it is not the caller's to see.
+    /// [`AppError::Denied`] without the permission to read documents, and when there is none, or it is not the caller's
+    /// to see.
     pub async fn file(&self, scope: &Scope, sha256: &str) -> Result<(StoredFile, Vec<u8>), AppError> {
+        // What companies hand in is business: whoever may not read the list of it may not read it by its hash either.
+        scope.may("read_documents")?;
         let stored = self.find_file(scope, sha256).await?.ok_or(AppError::Denied)?;
         let key = ObjectKey::file(scope.tenant, &stored.sha256);
         let bytes = self.inner.files.get(key).await.map_err(|error| unavailable(&error))?;

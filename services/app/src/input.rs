@@ -98,7 +98,9 @@ fn group(fields: &[Field], value: &Value, place: &str, errors: &mut Vec<FieldErr
 
 fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params)> {
     match kind {
-        FieldKind::Text(limit) | FieldKind::LongText(limit) => text(value, limit).map(Value::from),
+        // One line, wherever it is shown: a name with line ends would write sentences of its own into a mail.
+        FieldKind::Text(limit) => text(value, limit).map(|text| text.replace(['\n', '\t'], " ").into()),
+        FieldKind::LongText(limit) => text(value, limit).map(Value::from),
         FieldKind::Email => {
             let address = text(value, 254)?;
             let good = address.split_once('@').is_some_and(|(name, domain)| {
@@ -178,7 +180,7 @@ fn text(value: &Value, limit: usize) -> Result<String, (&'static str, Params)> {
         Value::Number(number) => number.to_string(),
         _ => return Err(("text", vec![])),
     };
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || turns_text_around(c)) {
         return Err(("control_characters", vec![]));
     }
     let length = text.chars().count();
@@ -186,6 +188,11 @@ fn text(value: &Value, limit: usize) -> Result<String, (&'static str, Params)> {
         return Err(("too_long", vec![("limit", limit.to_string()), ("length", length.to_string())]));
     }
     Ok(text)
+}
+
+/// Signs that let a text be read in another order than it is written: a name could show as another one.
+fn turns_text_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A whole number, also as people type it: `1.500.000`, `Rp 1.500.000`.
@@ -257,5 +264,16 @@ mod tests {
         let typed = values(json!({ "npwp": "01.234.567.8-901.234", "amount": "Rp 1.500.000", "people": [] }));
         let checked = check(FIELDS, &typed).expect("good");
         assert_eq!(Value::Object(checked), json!({ "npwp": "0012345678901234", "amount": 1_500_000 }));
+    }
+
+    #[test]
+    fn a_name_is_one_line_that_is_read_as_it_is_written() {
+        const NAMES: &[Field] =
+            &[Field::needed("name", FieldKind::Text(60)), Field::needed("reason", FieldKind::LongText(60))];
+        let checked = check(NAMES, &values(json!({ "name": "Kepala\n\nKlik di sini", "reason": "satu\r\ndua" })));
+        assert_eq!(Value::Object(checked.expect("good")), json!({ "name": "Kepala  Klik di sini", "reason": "satu\ndua" }));
+        let turned = check(NAMES, &values(json!({ "name": "PT \u{202e}atraW", "reason": "x" })));
+        let Err(AppError::Invalid(errors)) = turned else { panic!("a mistake expected") };
+        assert_eq!(errors.first().map(|error| error.code), Some("control_characters"));
     }
 }

@@ -31,6 +31,8 @@ async fn a_file_is_read_by_its_company_and_by_the_office_and_by_nobody_else() {
     let hash = put(&test, &own, PDF).await;
     assert!(may_read(&test, &own, &hash).await && may_read(&test, &officer, &hash).await);
     assert!(!may_read(&test, &rival, &hash).await, "another company knows the hash, and that is all");
+    let admin = test.person(&[Role::TenantAdministrator]).await;
+    assert!(!may_read(&test, &admin, &hash).await, "who keeps the accounts reads no documents");
 
     let neighbour = test.neighbour().await;
     let stranger = neighbour.person(&[Role::HeadOfAgency]).await;
