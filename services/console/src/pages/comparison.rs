@@ -41,6 +41,7 @@ struct ComparisonPage {
     rank_note: Option<&'static str>,
     sharing: String,
     share: Option<(String, String)>,
+    is_shared: bool,
     has_demo: bool,
 }
 
@@ -151,6 +152,7 @@ fn page(visitor: &Visitor, asked: &Asked, found: &Comparison, listed: Vec<Choice
         }),
         sharing: text(if found.own_shared { "comparison.shared" } else { "comparison.not_shared" }).to_owned(),
         share: may_share.then(|| (use_case_label(use_case), routes::action(use_case, &fields, &back))),
+        is_shared: found.own_shared,
         has_demo: found.neighbours.iter().any(|near| near.demo),
     }
 }

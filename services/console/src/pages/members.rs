@@ -27,7 +27,13 @@ struct MembersPage {
     frame: Frame,
     invite: Option<String>,
     list: ListView,
-    interests: Option<Option<TableView>>,
+    interests: Option<Interests>,
+}
+
+/// Interests that people declared; no table of none.
+#[derive(Debug)]
+struct Interests {
+    table: Option<TableView>,
 }
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
@@ -38,7 +44,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         under: &["email", "company_name"],
         columns: &["roles", "status", "starts_on", "ends_on"],
         filters: &["status"],
-        actions: visitor.may("change_member_roles").then_some(actions as fn(&Visitor, &Row) -> Vec<(String, String)>),
+        actions: if visitor.may("change_member_roles") { Some(actions) } else { None },
         empty: "members",
         ..ListSpec::new("members", routes::MEMBERS, "name")
     };
@@ -55,7 +61,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
 }
 
 /// Declared interests, for those who watch over assignments.
-async fn interests(visitor: &Visitor) -> Result<Option<Option<TableView>>, Problem> {
+async fn interests(visitor: &Visitor) -> Result<Option<Interests>, Problem> {
     if !visitor.may("read_interests") {
         return Ok(None);
     }
@@ -65,7 +71,8 @@ async fn interests(visitor: &Visitor) -> Result<Option<Option<TableView>>, Probl
         columns: &["company_name", "declared_at", "status"],
         ..ListSpec::new("interests", routes::MEMBERS, "member_name")
     };
-    Ok(Some(if rows.is_empty() { None } else { Some(TableView::of(visitor, &spec, &rows)?) }))
+    let table = if rows.is_empty() { None } else { Some(TableView::of(visitor, &spec, &rows)?) };
+    Ok(Some(Interests { table }))
 }
 
 fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {

@@ -151,7 +151,7 @@ async fn officials(visitor: &Visitor) -> Result<Section, Problem> {
     let spec = ListSpec {
         under: &["title", "agency_name"],
         columns: &["tenure", "starts_on", "ends_on", "is_in_office"],
-        actions: visitor.may("end_official").then_some(end_official as fn(&Visitor, &Row) -> Vec<(String, String)>),
+        actions: if visitor.may("end_official") { Some(end_official) } else { None },
         ..ListSpec::new("officials", routes::OFFICE, "name")
     };
     Ok(section("officials", table(visitor, &spec, &rows)?, add(visitor, "appoint_official", "officials")))
@@ -192,7 +192,7 @@ async fn holidays(visitor: &Visitor) -> Result<Section, Problem> {
     let rows = days_off(visitor, year).await?;
     let spec = ListSpec {
         columns: &["name", "kind"],
-        actions: visitor.may("withdraw_holiday").then_some(withdraw_holiday as fn(&Visitor, &Row) -> Vec<(String, String)>),
+        actions: if visitor.may("withdraw_holiday") { Some(withdraw_holiday) } else { None },
         ..ListSpec::new("holidays", routes::OFFICE, "date")
     };
     let years = [this_year - 1, this_year, this_year + 1]

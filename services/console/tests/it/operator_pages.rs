@@ -41,3 +41,33 @@ async fn the_operators_page_is_not_there_for_people_of_a_tenant() {
         assert_eq!(browser.open(path).await.status.as_u16(), 404, "{path}");
     }
 }
+
+/// The clock of an example tenant runs ahead by the form in its ribbon, and every page says the tenant's day.
+#[tokio::test]
+async fn the_clock_of_an_example_tenant_runs_ahead_by_the_form_in_its_ribbon() {
+    let kit = TestApp::alone().await;
+    let (_, email) = kit.operator().await;
+    let signed_in = kit.app.sign_in(&email, PASSWORD, "127.0.0.1", kit.app.now()).await.expect("signed in");
+    let operator = Browser::new(&kit.app, &signed_in.token);
+    let form = operator.page("/operator/buka?region_code=13.75").await;
+    let address = "ani@bukittinggi.example.id";
+    let wanted = [("admin_name", "Ani"), ("admin_email", address), ("is_demo", "ya")];
+    assert_eq!(operator.send(&form, "/operator/buka", &wanted).await.leads_to.as_deref(), Some("/operator"));
+    let link = kit.mails.link(address, "undangan").expect("an invitation");
+    let inside = kit.app.accept_invitation(&link, "Ani", PASSWORD).await.expect("inside");
+    let browser = Browser::new(&kit.app, &inside.token);
+    let page = browser.page("/kantor").await;
+    let day = |page: &str| {
+        let rest = page.split("Di sini hari ini <b>").nth(1).expect("the tenant's day");
+        rest.split('<').next().expect("a day").to_owned()
+    };
+    let before = day(&page);
+    let moved = browser.send(&page, "/aksi/move_example_clock", &[("days", "7")]).await;
+    assert_eq!(moved.leads_to.as_deref(), Some("/kantor"), "{}", moved.text);
+    // The same form once more, as after a double click, is the same step.
+    browser.send(&page, "/aksi/move_example_clock", &[("days", "7")]).await;
+    let after = day(&browser.page("/kantor").await);
+    assert_ne!(before, after);
+    let today = kit.app.now().date_in(kernel::Zone::Wib).plus_days(7);
+    assert!(after.starts_with(&format!("{} ", today.0.day())), "{before} {after}");
+}

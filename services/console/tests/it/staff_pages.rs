@@ -1,7 +1,7 @@
 //! Office, members, import, comparison and help before a real application.
 
 use app::Role;
-use kernel::{CompanyId, ids::CommandId};
+use kernel::CompanyId;
 use testkit::TestApp;
 
 use crate::browser::Browser;
@@ -40,6 +40,8 @@ async fn members_are_listed_with_what_may_be_done_about_others() {
     assert!(page.contains(&verifier.name) && page.contains("Verifikator"));
     assert!(page.contains(&format!("member={}", verifier.account.as_uuid())));
     assert!(!page.contains(&format!("member={}", admin.account.as_uuid())));
+    let form = browser.page("/aksi/invite_member?_return=/pengguna").await;
+    assert!(form.contains("name=\"email\"") && !form.contains("name=\"company\""), "companies are none of the administrator's lists");
     assert!(browser.page("/pengguna/peran").await.contains("Tidak dirangkap dengan peran lain."));
     assert_eq!(browser.open("/pengguna/kepentingan-saya").await.status.as_u16(), 404);
 }
@@ -126,8 +128,6 @@ async fn the_clock_is_offered_in_example_tenants_alone() {
     assert!(!page.contains("move_example_clock") && !page.contains("Data contoh."));
     let days = serde_json::json!({ "days": 3 });
     assert_eq!(kit.refused(&head, "move_example_clock", days).await, "office.not_an_example");
-    // The command id of the form makes a double click one step; here it is enough that the kit gives ids of its own.
-    assert_ne!(kit.scope(&head).command, CommandId(kernel::Uuid::nil()));
 }
 
 /// Help and sources can be read before signing in.
@@ -138,4 +138,17 @@ async fn help_and_sources_are_open_to_everybody() {
     assert!(nobody.page("/bantuan").await.contains("sepuluh langkah"));
     assert!(nobody.page("/tentang").await.contains("Open Database License"));
     assert_eq!(nobody.open("/pengguna").await.leads_to.as_deref(), Some("/masuk?lanjut=%2Fpengguna"));
+}
+
+/// R8: an address that is none is a page that is not there, and says nothing of how it was read.
+#[tokio::test]
+async fn an_address_that_cannot_be_read_is_a_page_that_is_not_there() {
+    let kit = TestApp::new().await;
+    let officer = kit.person_with_password(&[Role::ActivityOfficer]).await;
+    let browser = Browser::new(&kit.app, &kit.sign_in(&officer).await);
+    for path in ["/jendela/abc", "/permohonan/x", "/media/%ff", "/daftar?daerah=abc"] {
+        let answer = browser.open(path).await;
+        assert_eq!(answer.status.as_u16(), 404, "{path}");
+        assert!(answer.text.contains("<h1") && !answer.text.contains("parse"), "{path}");
+    }
 }

@@ -122,7 +122,7 @@ pub(super) fn change_rows(posted: &mut Posted) -> bool {
             let kind = posted.filled("_kind").unwrap_or_default().to_owned();
             posted.push(format!("sets.{index}.kind"), kind);
         }
-        if group.ends_with(".items") {
+        if group.rsplit('.').next() == Some("items") {
             for (name, value) in NEW_ITEM {
                 posted.push(format!("{group}.{index}.{name}"), value);
             }
@@ -234,9 +234,10 @@ pub(super) fn place_of(place: &str, posted: &Posted) -> String {
     match *parts.as_slice() {
         ["requirements"] => "sets".to_owned(),
         ["requirements", kind] => row_with("sets", "kind", kind).unwrap_or_else(|| "sets".to_owned()),
-        ["requirements", kind, code] => row_with("sets", "kind", kind)
-            .map(|set| row_with(&format!("{set}.items"), "code", code).unwrap_or(set))
-            .unwrap_or_else(|| "sets".to_owned()),
+        ["requirements", kind, code] => row_with("sets", "kind", kind).map_or_else(
+            || "sets".to_owned(),
+            |set| row_with(&format!("{set}.items"), "code", code).unwrap_or(set),
+        ),
         ["grading", "criteria", code] => row_with("criteria", "code", code).unwrap_or_else(|| "criteria".to_owned()),
         ["grading", "thresholds", grade] => {
             row_with("thresholds", "grade", grade).unwrap_or_else(|| "thresholds".to_owned())
@@ -253,9 +254,8 @@ pub(super) fn place_in_words(control: &str, posted: &Posted) -> String {
     let typed = |name: String| posted.filled(&name).map(str::to_owned);
     let parts: Vec<&str> = control.split('.').collect();
     match *parts.as_slice() {
-        ["sets", _, "items", _] => typed(format!("{control}.label")),
+        ["sets", _, "items", _] | ["criteria", _] => typed(format!("{control}.label")),
         ["sets", _] => typed(format!("{control}.kind")).map(|kind| choice_or_code("kind", &kind)),
-        ["criteria", _] => typed(format!("{control}.label")),
         ["thresholds", _] => typed(format!("{control}.grade")).map(|grade| format!("{} {grade}", text("field.grade"))),
         _ => None,
     }
