@@ -95,10 +95,24 @@ impl Builder<'_> {
                 if prefix.is_empty() && self.spec.skipped.contains(&field.name) {
                     continue;
                 }
+                if !field.required && !self.may_choose(field) {
+                    continue;
+                }
                 views.push(self.field(&prefix, field).await?);
             }
             Ok(views)
         })
+    }
+
+    /// Whether the person may read the list that a field chooses from: an administrator invites people, and reads no
+    /// companies.
+    fn may_choose(&self, field: &Field) -> bool {
+        match field.kind {
+            FieldKind::Ref(name) | FieldKind::Refs(name) => {
+                Visitor::dataset(name).is_ok_and(|dataset| self.visitor.may(dataset.permission))
+            }
+            _ => true,
+        }
     }
 
     async fn field(&self, prefix: &str, field: &'static Field) -> Result<FieldView, Problem> {

@@ -44,6 +44,9 @@ pub(crate) async fn guard(State(console): State<Console>, mut request: Request, 
         Problem::ForeignOrigin.into_response()
     };
 
+    if is_unread_address(&response) {
+        response = Problem::NoSuchPage.into_response();
+    }
     if let Some(mark) = response.extensions_mut().remove::<Mark>() {
         let headers = std::mem::take(response.headers_mut());
         response = problem::render(mark, request_id);
@@ -54,6 +57,13 @@ pub(crate) async fn guard(State(console): State<Console>, mut request: Request, 
     }
     finish(&console, &mut response, request_id, had_notice && !is_partial);
     response
+}
+
+/// Whether the router could not read the address: it says so in words about its own types, and with no page.
+fn is_unread_address(response: &Response) -> bool {
+    response.status() == StatusCode::BAD_REQUEST
+        && response.extensions().get::<Mark>().is_none()
+        && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
 fn finish(console: &Console, response: &mut Response, request_id: RequestId, had_notice: bool) {
