@@ -16,8 +16,15 @@ use sha2::{Digest, Sha256};
 struct Assets;
 
 /// The stylesheet is served as one file, in this order.
-const STYLES: [&str; 6] =
-    ["css/base.css", "css/frame.css", "css/parts.css", "css/forms.css", "css/season.css", "css/narrow.css"];
+const STYLES: [&str; 7] = [
+    "css/base.css",
+    "css/frame.css",
+    "css/parts.css",
+    "css/forms.css",
+    "css/season.css",
+    "css/office.css",
+    "css/narrow.css",
+];
 
 static HASH: LazyLock<String> = LazyLock::new(|| {
     let mut digest = Sha256::new();
