@@ -313,13 +313,20 @@ async fn change_outlet(app: &App, scope: &Scope, input: ChangeOutlet) -> Result<
         let facts = facts.clone();
         Box::pin(async move {
             let state = known(unit, company).await?;
-            let before = state.outlet(outlet).and_then(|outlet| outlet.domain.as_deref());
+            let before = domain_of_alone(&state, outlet);
             move_claim(unit, claims::DOMAIN, before, facts.domain.as_deref(), company, "company.domain_taken").await?;
             unit.run::<Company>(company.as_uuid(), Command::ChangeOutlet { outlet, facts }).await?;
             Ok(json!({ "id": outlet }))
         })
     })
     .await
+}
+
+/// The domain that an outlet gives back when it leaves it: none that another outlet of the company still has.
+fn domain_of_alone(state: &State, outlet: OutletId) -> Option<&str> {
+    let domain = state.outlet(outlet)?.domain.as_deref();
+    let shared = state.outlets().any(|(id, other)| id != outlet && other.domain.as_deref() == domain);
+    domain.filter(|_| !shared)
 }
 
 #[derive(Deserialize)]
@@ -336,7 +343,7 @@ async fn retire_outlet(app: &App, scope: &Scope, input: RetireOutlet) -> Result<
         let reason = reason.clone();
         Box::pin(async move {
             let state = known(unit, company).await?;
-            let domain = state.outlet(outlet).and_then(|outlet| outlet.domain.as_deref());
+            let domain = domain_of_alone(&state, outlet);
             move_claim(unit, claims::DOMAIN, domain, None, company, "company.domain_taken").await?;
             unit.run::<Company>(company.as_uuid(), Command::RetireOutlet { outlet, reason }).await?;
             Ok(json!({ "id": outlet }))

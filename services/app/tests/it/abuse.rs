@@ -12,12 +12,14 @@ async fn nobody_from_outside_the_office_is_put_into_the_team_of_a_visit() {
     let test = &season.test;
     let application = season.submitted().await;
     let today = test.scope(&season.officer).today();
-    let visit = |account: Value| json!({ "application": application, "on": today, "place": "Redaksi", "team": [account] });
+    let visit =
+        |account: Value| json!({ "application": application, "on": today, "place": "Redaksi", "team": [account] });
     for outsider in [json!(season.media.account), json!(test.app.next_id())] {
         let answer = test.perform_as(&season.officer, "schedule_factual_check", visit(outsider)).await;
         assert!(matches!(answer, Err(AppError::Denied)), "{answer:?}");
     }
-    let answer = test.perform_as(&season.officer, "schedule_factual_check", visit(json!(season.verifiers[0].account))).await;
+    let answer =
+        test.perform_as(&season.officer, "schedule_factual_check", visit(json!(season.verifiers[0].account))).await;
     assert!(matches!(answer, Err(AppError::Rejected(_))), "a verifier may go, only not yet: {answer:?}");
 }
 
@@ -48,4 +50,25 @@ async fn a_draft_holds_answers_and_not_whatever_somebody_sends() {
     }
     let save = json!({ "application": application, "answers": Season::answers() });
     test.done(&season.media, "save_application", save).await;
+}
+
+/// A rival does not get an outlet's domain because a second outlet on it was given up.
+#[tokio::test]
+async fn a_domain_stays_with_the_company_while_one_of_its_outlets_has_it() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let radio = json!({
+        "company": season.company, "name": "Radio Contoh Warta", "kind": "online", "website": "https://contohwarta.id/radio",
+    });
+    let second = test.made(&season.media, "add_outlet", radio).await;
+    let retire = json!({ "company": season.company, "outlet": second, "reason": "Tidak siaran lagi" });
+    test.done(&season.media, "retire_outlet", retire).await;
+    let rival = kernel::CompanyId(test.app.next_id());
+    let person = test.company_person(rival).await;
+    test.done(&person, "register_company", super::season::profile(2)).await;
+    let claimed = json!({ "company": rival, "name": "Warta Tiruan", "kind": "online", "website": "https://contohwarta.id" });
+    assert_eq!(test.refused(&person, "add_outlet", claimed.clone()).await, "company.domain_taken");
+    let retire = json!({ "company": season.company, "outlet": season.outlet, "reason": "Tutup" });
+    test.done(&season.media, "retire_outlet", retire).await;
+    test.done(&person, "add_outlet", claimed).await;
 }
