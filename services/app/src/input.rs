@@ -271,7 +271,10 @@ mod tests {
         const NAMES: &[Field] =
             &[Field::needed("name", FieldKind::Text(60)), Field::needed("reason", FieldKind::LongText(60))];
         let checked = check(NAMES, &values(json!({ "name": "Kepala\n\nKlik di sini", "reason": "satu\r\ndua" })));
-        assert_eq!(Value::Object(checked.expect("good")), json!({ "name": "Kepala  Klik di sini", "reason": "satu\ndua" }));
+        assert_eq!(
+            Value::Object(checked.expect("good")),
+            json!({ "name": "Kepala  Klik di sini", "reason": "satu\ndua" })
+        );
         let turned = check(NAMES, &values(json!({ "name": "PT \u{202e}atraW", "reason": "x" })));
         let Err(AppError::Invalid(errors)) = turned else { panic!("a mistake expected") };
         assert_eq!(errors.first().map(|error| error.code), Some("control_characters"));

@@ -8,11 +8,20 @@ use serde_json::Value;
 use crate::texts::text;
 
 const MONTHS: [&str; 12] = [
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
     "Desember",
 ];
-const SHORT_MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+const SHORT_MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
 const SHORT_DAYS: [&str; 7] = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"];
 
 /// `1.234.567`, with U+2212 for minus.
@@ -123,9 +132,7 @@ pub(crate) fn time_left(now: Timestamp, until: Timestamp) -> String {
     match minutes {
         ..=0 => text("when.over").to_owned(),
         1..=59 => crate::texts::fill("when.in_minutes", &[("minutes", &number(minutes))]),
-        60..=2_879 => {
-            crate::texts::fill("when.in_hours", &[("hours", &number(hours)), ("minutes", &number(rest))])
-        }
+        60..=2_879 => crate::texts::fill("when.in_hours", &[("hours", &number(hours)), ("minutes", &number(rest))]),
         _ => crate::texts::fill("when.in_days", &[("days", &number(hours / 24))]),
     }
 }
@@ -148,15 +155,7 @@ pub(crate) fn npwp(digits: &str) -> String {
     }
     let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
     match digits.len() {
-        15 => format!(
-            "{}.{}.{}.{}-{}.{}",
-            part(0..2),
-            part(2..5),
-            part(5..8),
-            part(8..9),
-            part(9..12),
-            part(12..15)
-        ),
+        15 => format!("{}.{}.{}.{}-{}.{}", part(0..2), part(2..5), part(5..8), part(8..9), part(9..12), part(12..15)),
         16 => format!("{} {} {} {}", part(0..4), part(4..8), part(8..12), part(12..16)),
         _ => digits.to_owned(),
     }
@@ -176,9 +175,7 @@ pub(crate) fn loose(name: &str, value: &Value, zone: Zone) -> String {
             None => number_value.to_string().replace('.', ","),
         },
         Value::String(content) => loose_text(name, content, zone),
-        Value::Array(items) => {
-            items.iter().map(|item| loose(name, item, zone)).collect::<Vec<_>>().join(", ")
-        }
+        Value::Array(items) => items.iter().map(|item| loose(name, item, zone)).collect::<Vec<_>>().join(", "),
         Value::Object(_) => "…".to_owned(),
     }
 }

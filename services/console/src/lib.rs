@@ -56,7 +56,9 @@ impl Console {
 pub fn text_of(code: &str, params: &[(String, String)]) -> String {
     if code.starts_with("mistake.") {
         let pattern = texts::find(code).unwrap_or_else(|| texts::text("mistake.other"));
-        return texts::fill_with(pattern, |name| params.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone()));
+        return texts::fill_with(pattern, |name| {
+            params.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone())
+        });
     }
     let mut refusal = app::Refusal::code(code);
     refusal.params = params.to_vec();

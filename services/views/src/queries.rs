@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use store::{Border, Store, StoreError, TenantTx};
 use time::{Date, OffsetDateTime};
 
-use crate::{Moment, Sinergi, datasets, dataset::Dataset};
+use crate::{Moment, Sinergi, dataset::Dataset, datasets};
 
 /// Words of a search at most; what is said beyond them is left aside.
 const MOST_WORDS: usize = 8;
@@ -93,7 +93,12 @@ pub struct Asker {
 ///
 /// # Errors
 /// When the store cannot read.
-pub async fn tasks(store: &Store<Sinergi>, border: Border, moment: Moment, asker: Asker) -> Result<Vec<Task>, StoreError> {
+pub async fn tasks(
+    store: &Store<Sinergi>,
+    border: Border,
+    moment: Moment,
+    asker: Asker,
+) -> Result<Vec<Task>, StoreError> {
     store.read(border, move |tx| Box::pin(async move { read_tasks(tx, moment, &asker).await })).await
 }
 
@@ -117,7 +122,15 @@ async fn read_tasks(tx: &mut TenantTx, moment: Moment, asker: &Asker) -> Result<
         .await
         .map_err(StoreError::while_doing("reading what waits"))?;
     let task = |(action, list, id, title, detail, due, total): TaskRow| {
-        Ok(Task { action, dataset: dataset(&list)?, id, title, detail, due: due.map(Timestamp::new), total: length(total)? })
+        Ok(Task {
+            action,
+            dataset: dataset(&list)?,
+            id,
+            title,
+            detail,
+            due: due.map(Timestamp::new),
+            total: length(total)?,
+        })
     };
     rows.into_iter().map(task).collect()
 }
@@ -149,7 +162,8 @@ pub async fn search(
     lists: Vec<&'static str>,
     text: &str,
 ) -> Result<Vec<Hit>, StoreError> {
-    let words: Vec<String> = text.replace('\0', " ").to_lowercase().split_whitespace().take(MOST_WORDS).map(str::to_owned).collect();
+    let words: Vec<String> =
+        text.replace('\0', " ").to_lowercase().split_whitespace().take(MOST_WORDS).map(str::to_owned).collect();
     if words.is_empty() {
         return Ok(Vec::new());
     }

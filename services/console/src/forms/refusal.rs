@@ -48,13 +48,10 @@ fn reason(code: &str, params: &[(String, String)], zone: Zone) -> String {
         if name == "code" {
             return Some(code.to_owned());
         }
-        params
-            .iter()
-            .find(|(of, _)| of == name)
-            .map(|(_, value)| match value.parse::<i64>() {
-                Ok(amount) => format::loose(name, &serde_json::json!(amount), zone),
-                Err(_) => format::loose_text(name, value, zone),
-            })
+        params.iter().find(|(of, _)| of == name).map(|(_, value)| match value.parse::<i64>() {
+            Ok(amount) => format::loose(name, &serde_json::json!(amount), zone),
+            Err(_) => format::loose_text(name, value, zone),
+        })
     })
 }
 

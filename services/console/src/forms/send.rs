@@ -52,7 +52,8 @@ pub(crate) async fn send(
         Err(AppError::Rejected(refusal)) => {
             if refusal.code == "VERSION_CONFLICT" {
                 // The person reads what is new now, and may send on top of it.
-                spec.version = refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
+                spec.version =
+                    refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
             }
             spec.refusal = Some(refusal);
             StatusCode::UNPROCESSABLE_ENTITY

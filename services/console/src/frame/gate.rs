@@ -80,10 +80,8 @@ fn finish(console: &Console, response: &mut Response, request_id: RequestId, had
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if console.is_secure() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     headers.append(header::VARY, HeaderValue::from_static("HX-Request-Type"));
     if let Ok(number) = HeaderValue::from_str(&request_id.0.to_string()) {

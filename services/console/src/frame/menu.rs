@@ -67,10 +67,7 @@ const STAFF: &[(&str, &[Entry])] = &[
 ];
 
 const COMPANY: &[(&str, &[Entry])] = &[
-    (
-        "menu.overview",
-        &[(routes::HOME, "layout-dashboard", "menu.home", &[])],
-    ),
+    ("menu.overview", &[(routes::HOME, "layout-dashboard", "menu.home", &[])]),
     (
         "menu.my_partnership",
         &[

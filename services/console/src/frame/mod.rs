@@ -102,7 +102,8 @@ impl Frame {
         let tenant = &visitor.tenant;
         let scope = &visitor.scope;
         let session = &visitor.session;
-        let role = scope.roles.first().map(|role| crate::texts::choice_or_code("role", role.wire())).unwrap_or_default();
+        let role =
+            scope.roles.first().map(|role| crate::texts::choice_or_code("role", role.wire())).unwrap_or_default();
         Self {
             title: title.into(),
             tenant: tenant.name.clone(),

@@ -80,9 +80,8 @@ fn sentence(kind: &str, data: &Value, zone: Zone) -> String {
 
 fn refused(line: &HistoryLine, zone: Zone) -> String {
     let pattern = find(&format!("rejection.{}", line.kind)).unwrap_or_else(|| text("rejection.other"));
-    let why = fill_with(pattern, |name| {
-        if name == "code" { Some(line.kind.clone()) } else { place(&line.data, name, zone) }
-    });
+    let why =
+        fill_with(pattern, |name| if name == "code" { Some(line.kind.clone()) } else { place(&line.data, name, zone) });
     fill_with(text("history.refused"), |_| Some(why.clone()))
 }
 

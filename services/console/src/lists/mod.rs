@@ -303,11 +303,9 @@ fn conditions(column: &Column, query: &Posted, zone: Zone) -> Vec<Filter> {
             .map(|number| is(Operator::Eq, json!(number)))
             .into_iter()
             .collect(),
-        ColumnKind::Text | ColumnKind::Texts => query
-            .filled(column.name)
-            .map(|value| is(Operator::Contains, json!(value)))
-            .into_iter()
-            .collect(),
+        ColumnKind::Text | ColumnKind::Texts => {
+            query.filled(column.name).map(|value| is(Operator::Contains, json!(value))).into_iter().collect()
+        }
         ColumnKind::Money | ColumnKind::Json => Vec::new(),
     }
 }
@@ -394,11 +392,7 @@ async fn filters(
                     options: of_choices(choices),
                 });
             }
-            ColumnKind::Text
-            | ColumnKind::Integer
-            | ColumnKind::Money
-            | ColumnKind::Texts
-            | ColumnKind::Json => {}
+            ColumnKind::Text | ColumnKind::Integer | ColumnKind::Money | ColumnKind::Texts | ColumnKind::Json => {}
         }
     }
     Ok(views)
@@ -408,13 +402,7 @@ fn is_number(kind: ColumnKind) -> bool {
     matches!(kind, ColumnKind::Integer | ColumnKind::Money)
 }
 
-fn head(
-    dataset: &Dataset,
-    name: &str,
-    path: &str,
-    query: &Posted,
-    order: Option<&(String, Direction)>,
-) -> HeadView {
+fn head(dataset: &Dataset, name: &str, path: &str, query: &Posted, order: Option<&(String, Direction)>) -> HeadView {
     let column = dataset.column(name);
     let sorted = order.filter(|(by, _)| by == name).map(|(_, way)| match way {
         Direction::Ascending => "ascending",
@@ -436,9 +424,7 @@ fn turn(path: &str, query: &Posted, changes: &[(&str, &str)]) -> String {
         .pairs()
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
-        .filter(|(name, value)| {
-            !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari") && !changed(name)
-        })
+        .filter(|(name, value)| !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari") && !changed(name))
         .collect();
     pairs.extend_from_slice(changes);
     routes::with_query(path, &pairs)
@@ -502,9 +488,6 @@ struct FactsView {
 
 /// Label and value of some columns of a record.
 pub(crate) fn facts(visitor: &Visitor, row: &Row, columns: &[&str]) -> Markup {
-    let facts = columns
-        .iter()
-        .map(|name| row.cell(name, visitor.tenant.zone, visitor.scope.today()))
-        .collect();
+    let facts = columns.iter().map(|name| row.cell(name, visitor.tenant.zone, visitor.scope.today())).collect();
     Markup::of(&FactsView { facts })
 }

@@ -19,9 +19,7 @@ use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new()
-        .route("/aksi/{use_case}", get(show).post(submit))
-        .route("/pilihan/{dataset}", get(options))
+    Router::new().route("/aksi/{use_case}", get(show).post(submit)).route("/pilihan/{dataset}", get(options))
 }
 
 #[derive(Debug, Template)]
@@ -216,11 +214,7 @@ pub(crate) fn done_leads_to(visitor: &Visitor, use_case: &str, target: &str) -> 
 }
 
 /// Puts the files of a form away; the form goes on with their hashes, whatever else is wrong with it.
-async fn store_files(
-    visitor: &Visitor,
-    use_case: &UseCase,
-    posted: &mut Posted,
-) -> Result<Vec<FieldError>, Problem> {
+async fn store_files(visitor: &Visitor, use_case: &UseCase, posted: &mut Posted) -> Result<Vec<FieldError>, Problem> {
     let mut errors = Vec::new();
     for upload in posted.take_uploads() {
         let last = upload.field.rsplit('.').next().unwrap_or(&upload.field);

@@ -219,7 +219,9 @@ async fn page_of(
     frame::page(
         status,
         &ApplicationPage {
-            frame: Frame::of(visitor, routes::APPLICATIONS, title).crumb(crumb, routes::APPLICATIONS).with_error(has_error),
+            frame: Frame::of(visitor, routes::APPLICATIONS, title)
+                .crumb(crumb, routes::APPLICATIONS)
+                .with_error(has_error),
             company_href: routes::company(dossier.company()),
             window_href: routes::window(dossier.window.id()),
             decree_href: row.uuid("decree").map(routes::decree),
@@ -362,8 +364,12 @@ fn actions(visitor: &Visitor, dossier: &Dossier, has_form: bool) -> Vec<Action> 
         .filter(|name| visitor.may(name))
         .filter_map(|name| {
             let href = match *name {
-                "save_application" | "submit_application" | "resubmit_application" | "assign_verifier"
-                | "unassign_verifier" | "settle_administrative_check" => return None,
+                "save_application"
+                | "submit_application"
+                | "resubmit_application"
+                | "assign_verifier"
+                | "unassign_verifier"
+                | "settle_administrative_check" => return None,
                 "record_administrative_check" => {
                     let is_mine = row.names("verifiers").contains(&me.as_str());
                     let is_done = row.names("checked_by").contains(&me.as_str());

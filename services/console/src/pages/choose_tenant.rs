@@ -70,7 +70,8 @@ async fn show(person: Person, Query(lead): Query<Lead>) -> Result<Response, Prob
 }
 
 async fn submit(State(console): State<Console>, form: Submission<Person>) -> Result<Response, Problem> {
-    let chosen = form.posted.filled("tenant").and_then(|id| id.parse().ok()).map(TenantId).ok_or(Problem::NoSuchPage)?;
+    let chosen =
+        form.posted.filled("tenant").and_then(|id| id.parse().ok()).map(TenantId).ok_or(Problem::NoSuchPage)?;
     let inside = console.app.choose_tenant(&form.visitor.token, chosen).await?;
     sign_in::arrive(&console, &inside.token, 1, &form.posted).await
 }

@@ -42,8 +42,20 @@ struct Section {
 }
 
 /// Columns of the profile.
-const PROFILE: &[&str] =
-    &["legal_form", "nib", "npwp", "kbli", "address", "city", "email", "phone", "bank", "bank_number", "bank_holder", "taxable_entrepreneur"];
+const PROFILE: &[&str] = &[
+    "legal_form",
+    "nib",
+    "npwp",
+    "kbli",
+    "address",
+    "city",
+    "email",
+    "phone",
+    "bank",
+    "bank_number",
+    "bank_holder",
+    "taxable_entrepreneur",
+];
 
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let company = visitor.row("companies", id).await?;
@@ -133,7 +145,12 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(" · "),
-        gaps: company.names("gaps").iter().map(|name| field_label("change_company", name)).collect::<Vec<_>>().join(", "),
+        gaps: company
+            .names("gaps")
+            .iter()
+            .map(|name| field_label("change_company", name))
+            .collect::<Vec<_>>()
+            .join(", "),
         profile: lists::facts(&visitor, &company, PROFILE),
         history: lists::history(&visitor, id).await?,
         frame,

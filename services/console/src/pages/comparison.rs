@@ -132,7 +132,9 @@ fn page(visitor: &Visitor, asked: &Asked, found: &Comparison, listed: Vec<Choice
         years: years.iter().map(|year| (year.to_string(), year.to_string(), *year == asked.year)).collect(),
         peers: PEERS
             .iter()
-            .map(|name| ((*name).to_owned(), text(&format!("comparison.peers.{name}")).to_owned(), *name == asked.peers))
+            .map(|name| {
+                ((*name).to_owned(), text(&format!("comparison.peers.{name}")).to_owned(), *name == asked.peers)
+            })
             .collect(),
         listed,
         figures: figures(found),
@@ -252,18 +254,16 @@ fn rank(own: i64, found: &Comparison) -> Option<usize> {
         Polarity::Neutral => false,
     };
     found.rankable.then(|| {
-        let better = found.neighbours.iter().filter_map(|near| near.figure.value.ok()).filter(|other| is_better(*other));
+        let better =
+            found.neighbours.iter().filter_map(|near| near.figure.value.ok()).filter(|other| is_better(*other));
         better.count().saturating_add(1)
     })
 }
 
 fn figures(found: &Comparison) -> Vec<(&'static str, String, String)> {
     let count = |key: &str, number: &str| fill(key, &[("count", number)]);
-    let mut figures = vec![(
-        text("comparison.own"),
-        bare(found.indicator, found.own),
-        count("comparison.cases", &cases(found.own)),
-    )];
+    let mut figures =
+        vec![(text("comparison.own"), bare(found.indicator, found.own), count("comparison.cases", &cases(found.own)))];
     if let Some(spread) = found.spread {
         let show = |hundredths| bare_value(found.indicator, hundredths);
         let regions = found.regions_count.to_string();
@@ -341,11 +341,14 @@ fn trend(found: &Comparison) -> Option<(Markup, Markup)> {
 fn rows(own_name: &str, found: &Comparison) -> Vec<RegionRow> {
     let neighbour = |near: &Neighbour| RegionRow {
         region: near.region.clone(),
-        note: [choice_or_code("kind", &near.kind), if near.demo { text("comparison.demo").to_owned() } else { String::new() }]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
+        note: [
+            choice_or_code("kind", &near.kind),
+            if near.demo { text("comparison.demo").to_owned() } else { String::new() },
+        ]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
         value: bare(found.indicator, near.figure),
         cases: cases(near.figure),
         decision: near.decision.clone(),
@@ -427,7 +430,8 @@ mod tests {
 
     #[test]
     fn an_address_that_names_nothing_known_asks_for_the_first_indicator_of_this_year() {
-        let asked = asked(&Posted::of_query(Some("indikator=I99&tahun=abc&sebanding=x&daerah=zz")), 2026).expect("asked");
+        let asked =
+            asked(&Posted::of_query(Some("indikator=I99&tahun=abc&sebanding=x&daerah=zz")), 2026).expect("asked");
         assert_eq!((asked.indicator.id, asked.year, asked.peers, asked.regions.len()), ("I06", 2026, "semua", 0));
     }
 }

@@ -145,7 +145,11 @@ async fn reword(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Prob
     let frame = Frame::of(&visitor, routes::DECREES, crate::texts::use_case_label("reword_decree"))
         .crumb(text("menu.decrees"), routes::DECREES)
         .crumb(title_of(&row), routes::decree(id));
-    frame::ok(&DecreeFormPage { frame, note: row.text("window_title").to_owned(), form: forms::build(&visitor, spec).await? })
+    frame::ok(&DecreeFormPage {
+        frame,
+        note: row.text("window_title").to_owned(),
+        form: forms::build(&visitor, spec).await?,
+    })
 }
 
 fn title_of(row: &Row) -> String {
@@ -173,10 +177,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         let count = visitor.count("applications", &is_open).await?;
         (count, preview(&visitor, id, &is_open).await?)
     };
-    let accepted_href = routes::with_query(
-        routes::APPLICATIONS,
-        &[("window", &window.to_string()), ("status", "accepted")],
-    );
+    let accepted_href =
+        routes::with_query(routes::APPLICATIONS, &[("window", &window.to_string()), ("status", "accepted")]);
     let frame = Frame::of(&visitor, routes::DECREES, title_of(&row)).crumb(text("menu.decrees"), routes::DECREES);
     frame::ok(&DecreePage {
         status: choice_or_code("status", row.text("status")),
@@ -225,11 +227,7 @@ async fn annex(visitor: &Visitor, decree: Uuid) -> Result<ListView, Problem> {
         columns: &["number", "kind", "grade"],
         filters: &["kind"],
         fixed: vec![("decree", json!(decree))],
-        link: if visitor.is_staff() {
-            Some(|row| row.uuid("application").map(routes::application))
-        } else {
-            None
-        },
+        link: if visitor.is_staff() { Some(|row| row.uuid("application").map(routes::application)) } else { None },
         per_page: 50,
         ..ListSpec::new("decree_rows", routes::decree(decree), "outlet_name")
     };
@@ -258,7 +256,8 @@ async fn issue_form(visitor: &Visitor, row: &Row) -> Result<FormView, Problem> {
         .with_fixed("decree", row.id().to_string())
         .with_value("date", visitor.scope.today().to_string());
     spec.version = row.version();
-    spec.own_controls.push(("official", Markup::of(&Signers { label: field_label("issue_decree", "official"), options })));
+    spec.own_controls
+        .push(("official", Markup::of(&Signers { label: field_label("issue_decree", "official"), options })));
     forms::build(visitor, spec).await
 }
 

@@ -59,10 +59,13 @@ async fn waiting(visitor: &Visitor) -> Result<Vec<WaitingWindow>, Problem> {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for window in visitor.rows("windows", &[("phase", json!(["objection_open", "objection_closed", "finalised"]))]).await? {
+    for window in
+        visitor.rows("windows", &[("phase", json!(["objection_open", "objection_closed", "finalised"]))]).await?
+    {
         let accepted =
             visitor.count("applications", &[("window", json!(window.id())), ("status", json!("accepted"))]).await?;
-        let prepared = visitor.count("decrees", &[("window", json!(window.id())), ("status", json!("prepared"))]).await?;
+        let prepared =
+            visitor.count("decrees", &[("window", json!(window.id())), ("status", json!("prepared"))]).await?;
         if accepted > 0 && prepared == 0 {
             found.push(WaitingWindow {
                 title: window.title(),

@@ -23,8 +23,10 @@ async fn file(visitor: Visitor, Path(sha256): Path<String>) -> Result<Response, 
 
 /// Bytes under a name of a person's choosing; never run, never framed by others.
 pub(crate) fn attachment(name: &str, media_type: &str, bytes: Vec<u8>, is_shown: bool) -> Response {
-    let plain: String =
-        name.chars().map(|sign| if sign.is_ascii_alphanumeric() || ".-_".contains(sign) { sign } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|sign| if sign.is_ascii_alphanumeric() || ".-_".contains(sign) { sign } else { '_' })
+        .collect();
     let encoded: String = name
         .bytes()
         .map(|byte| {
@@ -65,9 +67,6 @@ mod tests {
     fn the_name_of_a_file_cannot_break_out_of_its_header() {
         let response = attachment("akta \"x\"\r\n.pdf", "application/pdf", vec![1], false);
         let line = response.headers().get(header::CONTENT_DISPOSITION).and_then(|line| line.to_str().ok());
-        assert_eq!(
-            line,
-            Some("attachment; filename=\"akta__x___.pdf\"; filename*=UTF-8''akta%20%22x%22%0D%0A.pdf")
-        );
+        assert_eq!(line, Some("attachment; filename=\"akta__x___.pdf\"; filename*=UTF-8''akta%20%22x%22%0D%0A.pdf"));
     }
 }

@@ -107,10 +107,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     };
     let first_name = visitor.session.account.name.split_whitespace().next().unwrap_or_default().to_owned();
     frame::ok(&HomePage {
-        greeting: fill(
-            "home.greeting",
-            &[("name", &first_name), ("day", &format::date(visitor.scope.today()))],
-        ),
+        greeting: fill("home.greeting", &[("name", &first_name), ("day", &format::date(visitor.scope.today()))]),
         needs_set_up: !visitor.tenant.set_up && visitor.may("register_agency"),
         may_apply: visitor.may("start_application"),
         frame: Frame::of(&visitor, routes::HOME, text("menu.home")),
@@ -153,9 +150,8 @@ fn detail(waits: &app::Task) -> String {
 
 async fn figures(visitor: &Visitor, funnel: &Funnel) -> Result<Vec<Figure>, Problem> {
     let whole = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-    let of_registered = |part: u64| {
-        fill("home.of_registered", &[("share", &format::share(whole(part), whole(funnel.registered)))])
-    };
+    let of_registered =
+        |part: u64| fill("home.of_registered", &[("share", &format::share(whole(part), whole(funnel.registered)))]);
     let waiting = visitor.count("applications", &[("status", json!("under_administrative_check"))]).await?;
     let today = visitor.scope.today().to_string();
     // Each number opens the list that it is the length of.

@@ -37,9 +37,7 @@ struct Interests {
 }
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
-    let invite = visitor
-        .may("invite_member")
-        .then(|| routes::action("invite_member", &[], routes::MEMBERS));
+    let invite = visitor.may("invite_member").then(|| routes::action("invite_member", &[], routes::MEMBERS));
     let spec = ListSpec {
         under: &["email", "company_name"],
         columns: &["roles", "status", "starts_on", "ends_on"],

@@ -138,10 +138,7 @@ fn table(visitor: &Visitor, spec: &ListSpec, rows: &[Row]) -> Result<Option<Tabl
 
 async fn agencies(visitor: &Visitor) -> Result<Section, Problem> {
     let rows = visitor.rows("agencies", &[]).await?;
-    let spec = ListSpec {
-        columns: &["short_name", "kind"],
-        ..ListSpec::new("agencies", routes::OFFICE, "name")
-    };
+    let spec = ListSpec { columns: &["short_name", "kind"], ..ListSpec::new("agencies", routes::OFFICE, "name") };
     Ok(section("agencies", table(visitor, &spec, &rows)?, add(visitor, "register_agency", "agencies")))
 }
 

@@ -112,10 +112,15 @@ fn search(words: &str) -> Vec<(String, String, String)> {
         })
         .map(|region| {
             let kind = choice_or_code("kind", kind_wire(region.kind));
-            let province = provinces.iter().find(|province| province.code == region.province && region.code != province.code);
+            let province =
+                provinces.iter().find(|province| province.code == region.province && region.code != province.code);
             let place = province.map(|province| province.name.to_owned());
             let parts = [Some(region.code.to_owned()), Some(kind), place, Some(region.zone.label().to_owned())];
-            (region.code.to_owned(), region.name.to_owned(), parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+            (
+                region.code.to_owned(),
+                region.name.to_owned(),
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            )
         })
         .collect()
 }

@@ -95,7 +95,11 @@ async fn show(
     page_of(&console, &headers, &secret, String::new(), Vec::new()).await
 }
 
-async fn submit(State(console): State<Console>, Path(secret): Path<String>, form: OpenForm) -> Result<Response, Problem> {
+async fn submit(
+    State(console): State<Console>,
+    Path(secret): Path<String>,
+    form: OpenForm,
+) -> Result<Response, Problem> {
     let name = form.posted.filled("name").unwrap_or_default().to_owned();
     let password = form.posted.first("password").unwrap_or_default();
     let one_time = console.app.peek_one_time(&secret).await?;

@@ -46,11 +46,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     if visitor.is_partial {
         return Ok(Html(list.results()?).into_response());
     }
-    frame::ok(&PoliciesPage {
-        frame: Frame::of(&visitor, routes::POLICIES, text("menu.policies")),
-        may_draft,
-        list,
-    })
+    frame::ok(&PoliciesPage { frame: Frame::of(&visitor, routes::POLICIES, text("menu.policies")), may_draft, list })
 }
 
 /// What a version may begin from.
@@ -215,5 +211,6 @@ pub(super) async fn find(visitor: &Visitor, key: &str) -> Result<Row, Problem> {
 
 /// What a version says.
 pub(super) fn rules_of(row: &Row) -> Result<Rules, Problem> {
-    serde_json::from_value(row.value("rules").clone()).map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))
+    serde_json::from_value(row.value("rules").clone())
+        .map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))
 }

@@ -102,7 +102,9 @@ async fn show(visitor: Visitor, Path(key): Path<String>) -> Result<Response, Pro
                 bands: criterion
                     .bands
                     .iter()
-                    .map(|band| (value_in_words(criterion.source, band.at_least), format::number(i64::from(band.points))))
+                    .map(|band| {
+                        (value_in_words(criterion.source, band.at_least), format::number(i64::from(band.points)))
+                    })
                     .collect(),
             })
             .collect(),
@@ -229,21 +231,17 @@ pub(super) fn value_in_words(source: FactSource, value: i64) -> String {
         usize::try_from(value).ok().and_then(|at| names.get(at)).map(|wire| choice_or_code(field, wire))
     };
     match source {
-        FactSource::PressCouncil => rung(
-            &["none", "registered", "in_process", "admin_verified", "factual_verified"],
-            "press_council_status",
-        ),
-        FactSource::EditorLevel => rung(&["none_level", "muda", "madya", "utama"], "level"),
-        FactSource::LocalOffice | FactSource::TaxableEntrepreneur => {
-            (value == 1).then(|| text("yes").to_owned())
+        FactSource::PressCouncil => {
+            rung(&["none", "registered", "in_process", "admin_verified", "factual_verified"], "press_council_status")
         }
+        FactSource::EditorLevel => rung(&["none_level", "muda", "madya", "utama"], "level"),
+        FactSource::LocalOffice | FactSource::TaxableEntrepreneur => (value == 1).then(|| text("yes").to_owned()),
         FactSource::YearsActive => Some(fill("policy.years", &[("count", &format::number(value))])),
         FactSource::ScoredRequirements => Some(format!("{}\u{a0}%", format::number(value))),
         FactSource::Reach => Some(format::number(value)),
     }
     .unwrap_or_else(|| format::number(value))
 }
-
 
 #[cfg(test)]
 mod tests {

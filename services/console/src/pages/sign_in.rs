@@ -100,7 +100,7 @@ async fn submit(State(console): State<Console>, form: OpenForm) -> Result<Respon
     let posted = &form.posted;
     let email = posted.filled("email").unwrap_or_default().to_owned();
     let password = posted.first("password").unwrap_or_default();
-        let error = match console.app.sign_in(&email, password, &form.source, console.app.now()).await {
+    let error = match console.app.sign_in(&email, password, &form.source, console.app.now()).await {
         Ok(signed_in) => return settle_in(&console, signed_in, posted).await,
         Err(AppError::Throttled(seconds)) => (
             StatusCode::TOO_MANY_REQUESTS,

@@ -175,7 +175,8 @@ pub(crate) async fn send(
         Ok(done) => return Ok(Ok(done)),
         Err(AppError::Rejected(refusal)) => {
             if refusal.code == "VERSION_CONFLICT" {
-                sent.version = refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
+                sent.version =
+                    refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
             }
             sent.refusal = Some(refusal);
             StatusCode::UNPROCESSABLE_ENTITY

@@ -107,7 +107,11 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         phase: choice_or_code("phase", phase),
         tone: tone(phase),
         sentence: sentence(&visitor, &window),
-        facts: lists::facts(&visitor, &window, &["fiscal_year", "kinds", "opens_on", "closes_on", "quota", "registered_count"]),
+        facts: lists::facts(
+            &visitor,
+            &window,
+            &["fiscal_year", "kinds", "opens_on", "closes_on", "quota", "registered_count"],
+        ),
         extension: (extensions > 0).then(|| Extension {
             times: format::number(extensions),
             reason: window.text("extension_reason").to_owned(),
@@ -207,8 +211,7 @@ async fn funnel(visitor: &Visitor, window: Uuid, query: &Posted) -> Result<Optio
     if !visitor.may("read_funnel") || !visitor.is_staff() {
         return Ok(None);
     }
-    let day: LocalDate =
-        query.filled("per").and_then(|day| day.parse().ok()).unwrap_or_else(|| visitor.scope.today());
+    let day: LocalDate = query.filled("per").and_then(|day| day.parse().ok()).unwrap_or_else(|| visitor.scope.today());
     let funnel = visitor.console.app.funnel(&visitor.scope, Some(window), day).await?;
     let whole = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let step = |label: &'static str, column: &str, value: u64| FunnelStep {

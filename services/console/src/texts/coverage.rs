@@ -52,9 +52,9 @@ fn literals_after(text: &str, mark: &str) -> BTreeSet<String> {
 fn rejection_codes() -> BTreeSet<String> {
     let is_code = |text: &String| {
         text.split_once('.').is_some_and(|(aggregate, reason)| {
-            [aggregate, reason].iter().all(|part| {
-                !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-            })
+            [aggregate, reason]
+                .iter()
+                .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
         })
     };
     let domain = sources("../domain/src").concat();
@@ -121,7 +121,10 @@ fn every_code_that_a_person_can_meet_has_a_text() {
             }
             if let ColumnKind::Choice(wires) = column.kind {
                 missing.extend(
-                    wires.iter().filter(|wire| choice(name, wire).is_none()).map(|wire| format!("choice.{name}.{wire}")),
+                    wires
+                        .iter()
+                        .filter(|wire| choice(name, wire).is_none())
+                        .map(|wire| format!("choice.{name}.{wire}")),
                 );
             }
         }
@@ -188,9 +191,7 @@ fn every_text_has_a_user() {
                         literal(first) || literal(first.trim_end_matches("_why")) || literal(last)
                     }
                     "choice" => wires.contains(last) || matches!(first, "record" | "requirement") || literal(last),
-                    "rejection" => {
-                        codes.contains(rest) || rest == "other" || mistakes.contains(&format!("\"{rest}\""))
-                    }
+                    "rejection" => codes.contains(rest) || rest == "other" || mistakes.contains(&format!("\"{rest}\"")),
                     "comparison" if first == "peers" => literal(last),
                     "comparison" if first == "direction" => POLARITIES.contains(&last),
                     "event" => kinds.contains(rest),
@@ -208,11 +209,7 @@ fn every_text_has_a_user() {
     assert!(idle.is_empty(), "nobody shows: {idle:#?}");
 }
 
-fn names_of_fields(
-    list: &'static [Field],
-    fields: &mut BTreeSet<&'static str>,
-    wires: &mut BTreeSet<&'static str>,
-) {
+fn names_of_fields(list: &'static [Field], fields: &mut BTreeSet<&'static str>, wires: &mut BTreeSet<&'static str>) {
     for field in list {
         fields.insert(field.name);
         match field.kind {

@@ -1,9 +1,9 @@
 //! A browser without scripts: it keeps a session, opens pages and sends the forms that stand on them.
 
 use app::App;
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use axum::Router;
 use console::ConsoleConfig;
 use tower::ServiceExt;
 
@@ -33,8 +33,7 @@ impl Browser {
     async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let status = response.status();
-        let leads_to =
-            response.headers().get(header::LOCATION).and_then(|line| line.to_str().ok()).map(str::to_owned);
+        let leads_to = response.headers().get(header::LOCATION).and_then(|line| line.to_str().ok()).map(str::to_owned);
         let bytes = axum::body::to_bytes(response.into_body(), 50 * 1024 * 1024).await.expect("a body");
         Answer { status, leads_to, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
@@ -138,5 +137,10 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn plain(text: &str) -> String {
-    text.replace("&#38;", "&").replace("&amp;", "&").replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'")
+    text.replace("&#38;", "&")
+        .replace("&amp;", "&")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
 }

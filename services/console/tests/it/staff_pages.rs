@@ -41,7 +41,10 @@ async fn members_are_listed_with_what_may_be_done_about_others() {
     assert!(page.contains(&format!("member={}", verifier.account.as_uuid())));
     assert!(!page.contains(&format!("member={}", admin.account.as_uuid())));
     let form = browser.page("/aksi/invite_member?_return=/pengguna").await;
-    assert!(form.contains("name=\"email\"") && !form.contains("name=\"company\""), "companies are none of the administrator's lists");
+    assert!(
+        form.contains("name=\"email\"") && !form.contains("name=\"company\""),
+        "companies are none of the administrator's lists"
+    );
     assert!(browser.page("/pengguna/peran").await.contains("Tidak dirangkap dengan peran lain."));
     assert_eq!(browser.open("/pengguna/kepentingan-saya").await.status.as_u16(), 404);
 }
@@ -82,7 +85,10 @@ async fn a_table_is_looked_at_before_its_good_rows_are_brought_in() {
     let looked = browser.upload(&page, "/impor", "media.csv", table.as_bytes()).await;
     let path = looked.leads_to.expect("the report");
     let report = browser.page(&path).await;
-    assert!(report.contains("1 dari 2 baris dapat diimpor.") && report.contains("NPWP harus 15 atau 16 angka; di sini 3 angka."));
+    assert!(
+        report.contains("1 dari 2 baris dapat diimpor.")
+            && report.contains("NPWP harus 15 atau 16 angka; di sini 3 angka.")
+    );
     let sha256 = path.rsplit('/').next().expect("a hash");
     let wrong = browser.page(&format!("/impor/salah/{sha256}")).await;
     assert!(wrong.contains("Kesalahan") && wrong.contains("Dua") && !wrong.contains("Satu"));

@@ -105,7 +105,12 @@ pub(super) static PEOPLE: Dataset = Dataset {
         searched(text("company_name", "c.legal_name", "Legal name of the company.")),
         nullable(id("outlet", "t.outlet_id", "Outlet", "For which outlet, if for one.")),
         nullable(text("outlet_name", "o.name", "Name of the outlet.")),
-        nullable(choice("competence_level", "t.competence_level", CompetenceLevel::NAMES, "Level of the certificate (UKW).")),
+        nullable(choice(
+            "competence_level",
+            "t.competence_level",
+            CompetenceLevel::NAMES,
+            "Level of the certificate (UKW).",
+        )),
         nullable(searched(text("competence_number", "t.competence_number", "Number of the certificate."))),
         nullable(date("competence_issued_on", "t.competence_issued_on", "When it was given.")),
         nullable(date("competence_expires_on", "t.competence_expires_on", "Until when it holds.")),

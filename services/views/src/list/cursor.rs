@@ -59,8 +59,10 @@ pub(super) struct Cursor(pub(super) Vec<Option<Bound>>);
 
 impl Order {
     pub(super) fn new(dataset: &'static Dataset, asked: &[(String, Direction)]) -> Result<Self, ListError> {
-        let mut order: Vec<(&str, Direction)> = asked.iter().map(|(name, direction)| (name.as_str(), *direction)).collect();
-        if let Some((name, _)) = order.iter().find(|(name, _)| !dataset.column(name).is_some_and(|column| column.sort)) {
+        let mut order: Vec<(&str, Direction)> =
+            asked.iter().map(|(name, direction)| (name.as_str(), *direction)).collect();
+        if let Some((name, _)) = order.iter().find(|(name, _)| !dataset.column(name).is_some_and(|column| column.sort))
+        {
             return Err(ListError::Column((*name).to_owned()));
         }
         if order.is_empty() {

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{statement::Statement, value::{self, Bound}};
+use super::{
+    statement::Statement,
+    value::{self, Bound},
+};
 use crate::dataset::{Column, ColumnKind, Dataset, Filter, ListError, Operator};
 
 /// Words of a search text at most.
@@ -45,10 +48,8 @@ fn condition(statement: &mut Statement, dataset: &Dataset, filter: &Filter) -> R
         // What is unknown of an empty column is not true, so its contrary is.
         Filter::Not(filter) => Ok(format!("({}) is not true", condition(statement, dataset, filter)?)),
         Filter::Where(name, operator, operand) => {
-            let column = dataset
-                .column(name)
-                .filter(|column| column.filter)
-                .ok_or_else(|| ListError::Column(name.clone()))?;
+            let column =
+                dataset.column(name).filter(|column| column.filter).ok_or_else(|| ListError::Column(name.clone()))?;
             comparison(statement, column, *operator, operand)
         }
     }
@@ -77,10 +78,8 @@ fn comparison(
     let name = || column.name.to_owned();
     let sql = format!("({})", column.sql);
     let many = column.kind == ColumnKind::Texts;
-    let ordered = matches!(
-        column.kind,
-        ColumnKind::Integer | ColumnKind::Money | ColumnKind::Date | ColumnKind::Timestamp
-    );
+    let ordered =
+        matches!(column.kind, ColumnKind::Integer | ColumnKind::Money | ColumnKind::Date | ColumnKind::Timestamp);
     let mut one = || match value::read(column.kind, operand) {
         Some(value) => Ok(statement.bind(value)),
         None => Err(ListError::Value(name())),

@@ -5,7 +5,11 @@
 use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::Query};
 use store::{StoreError, TenantTx};
 
-use super::{Moment, Placed, cursor::{Cursor, Order}, value::{self, Bound}};
+use super::{
+    Moment, Placed,
+    cursor::{Cursor, Order},
+    value::{self, Bound},
+};
 use crate::dataset::{Column, ColumnKind, Dataset, Direction};
 
 /// Places `$1` to `$3` are the tenant, today and now.
@@ -60,9 +64,11 @@ impl Statement {
     /// Only rows that come after a place in the order, or before it. Empty values stand last in both directions.
     pub(super) fn beyond(&mut self, order: &Order, place: &Cursor, forward: bool) {
         let keys = order.keys();
-        let plain = keys.iter().all(|key| !key.nullable && Some(key.direction) == keys.first().map(|key| key.direction));
+        let plain =
+            keys.iter().all(|key| !key.nullable && Some(key.direction) == keys.first().map(|key| key.direction));
         let sign = |direction| if (direction == Direction::Ascending) == forward { ">" } else { "<" };
-        let places: Vec<Option<String>> = place.0.iter().map(|value| value.clone().map(|value| self.bind(value))).collect();
+        let places: Vec<Option<String>> =
+            place.0.iter().map(|value| value.clone().map(|value| self.bind(value))).collect();
         if plain && let Some(first) = keys.first() {
             let left: Vec<&str> = keys.iter().map(|key| key.sql.as_str()).collect();
             let right: Vec<&str> = places.iter().filter_map(Option::as_deref).collect();
@@ -117,7 +123,8 @@ impl Statement {
             .fetch_all(tx.connection())
             .await
             .map_err(StoreError::while_doing("reading a list"))?;
-        let read = |row| value::read_row(columns, order, row).map_err(StoreError::while_doing("reading a row of a list"));
+        let read =
+            |row| value::read_row(columns, order, row).map_err(StoreError::while_doing("reading a row of a list"));
         found.iter().map(read).collect()
     }
 
@@ -131,8 +138,7 @@ impl Statement {
     }
 
     pub(super) async fn exists(&self, tx: &mut TenantTx) -> Result<bool, StoreError> {
-        let text =
-            expression(&format!("select exists (select from {} where {})", self.dataset.from, self.conditions));
+        let text = expression(&format!("select exists (select from {} where {})", self.dataset.from, self.conditions));
         let row = self.query(&text, tx).fetch_one(tx.connection()).await;
         row.and_then(|row| sqlx::Row::try_get(&row, 0)).map_err(StoreError::while_doing("looking beside a page"))
     }

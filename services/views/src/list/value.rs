@@ -9,7 +9,10 @@ use sqlx::{
 };
 use time::{Date, OffsetDateTime};
 
-use super::{Placed, cursor::{Cursor, Key, Order}};
+use super::{
+    Placed,
+    cursor::{Cursor, Key, Order},
+};
 use crate::dataset::{Column, ColumnKind};
 
 /// A value of a caller, in the type of its column.

@@ -78,7 +78,13 @@ pub struct Row {
 }
 
 impl Row {
-    fn started(company: CompanyId, outlet: OutletId, kind: MediaKind, window: WindowId, recorded: &Recorded<Event>) -> Self {
+    fn started(
+        company: CompanyId,
+        outlet: OutletId,
+        kind: MediaKind,
+        window: WindowId,
+        recorded: &Recorded<Event>,
+    ) -> Self {
         Self {
             party_id: company,
             version: recorded.version,

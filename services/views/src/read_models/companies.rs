@@ -42,8 +42,9 @@ impl Row {
     fn new(company: CompanyId, import: Option<ImportId>, profile: &CompanyProfile, recorded: &Recorded<Event>) -> Self {
         let gaps = profile.missing().into_iter().map(str::to_owned).collect();
         let profile = profile.clone();
-        let (bank, bank_number, bank_holder) =
-            profile.bank.map_or((None, None, None), |account| (Some(account.bank), Some(account.number), Some(account.holder)));
+        let (bank, bank_number, bank_holder) = profile
+            .bank
+            .map_or((None, None, None), |account| (Some(account.bank), Some(account.number), Some(account.holder)));
         Self {
             party_id: company,
             version: recorded.version,

@@ -1,10 +1,6 @@
 //! `rm_decree_rows`: the annexes of issued decrees, row by row, as they were fixed.
 
-use domain::{
-    Event,
-    media::MediaKind,
-    partnership::decree,
-};
+use domain::{Event, media::MediaKind, partnership::decree};
 use kernel::{
     CompanyId, Uuid,
     ids::{ApplicationId, OutletId},
@@ -50,7 +46,7 @@ impl ReadModel for DecreeRows {
         match event {
             decree::Event::DecreeIssued { rows, .. } => {
                 rows.iter().map(|row| id(recorded.stream, row.number)).collect()
-            },
+            }
             decree::Event::DecreePrepared { .. } | decree::Event::DecreeReworded { .. } => vec![],
         }
     }

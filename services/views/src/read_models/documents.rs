@@ -58,7 +58,8 @@ impl ReadModel for Documents {
         let Event::Company(event) = &recorded.event else { return row };
         match event {
             company::Event::DocumentFiled { company, document: _, facts } => {
-                let company::Document { requirement, outlet, number, issuer, issued_on, expires_on, file } = facts.clone();
+                let company::Document { requirement, outlet, number, issuer, issued_on, expires_on, file } =
+                    facts.clone();
                 let file = file.as_ref();
                 Some(Row {
                     party_id: *company,

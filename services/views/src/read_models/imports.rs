@@ -39,18 +39,20 @@ impl ReadModel for Imports {
     fn fold(row: Option<Row>, _: Uuid, recorded: &Recorded<Event>) -> Option<Row> {
         let Event::Import(event) = &recorded.event else { return row };
         match event {
-            import_run::Event::ImportRecorded { import: _, file_name, sha256, rows, left_out, companies } => Some(Row {
-                version: recorded.version,
-                file_name: file_name.clone(),
-                sha256: sha256.clone(),
-                rows: *rows,
-                left_out: *left_out,
-                companies_count: count(companies.len()),
-                recorded_at: recorded.occurred_at,
-                account_id: recorded.actor,
-                undone_at: None,
-                undo_reason: None,
-            }),
+            import_run::Event::ImportRecorded { import: _, file_name, sha256, rows, left_out, companies } => {
+                Some(Row {
+                    version: recorded.version,
+                    file_name: file_name.clone(),
+                    sha256: sha256.clone(),
+                    rows: *rows,
+                    left_out: *left_out,
+                    companies_count: count(companies.len()),
+                    recorded_at: recorded.occurred_at,
+                    account_id: recorded.actor,
+                    undone_at: None,
+                    undo_reason: None,
+                })
+            }
             import_run::Event::ImportUndone { reason, .. } => row.map(|row| Row {
                 version: recorded.version,
                 undone_at: Some(recorded.occurred_at),

@@ -12,7 +12,8 @@ use views::dataset::Operator;
 type Row = Map<String, Value>;
 
 /// Lists that no company sees a row of.
-const OFFICE_ALONE: &[&str] = &["application_checks", "officials", "region_facts", "interests", "imports", "shared_figures"];
+const OFFICE_ALONE: &[&str] =
+    &["application_checks", "officials", "region_facts", "interests", "imports", "shared_figures"];
 /// Lists of which a company sees what is public, with the column that says when it became so.
 const PUBLIC: &[(&str, &str)] = &[("windows", "announced_at"), ("policies", "published_at"), ("decrees", "issued_at")];
 /// Lists that are public as they are.

@@ -48,7 +48,8 @@ impl Table<'_> {
     async fn filtered(&self, filter: Filter) -> BTreeSet<String> {
         let request = ListRequest { filter, ..ListRequest::default() };
         let store = &self.world.store;
-        let rows = views::rows(store, self.border, self.moment, self.dataset, &request, 100_000).await.expect("rows").rows;
+        let rows =
+            views::rows(store, self.border, self.moment, self.dataset, &request, 100_000).await.expect("rows").rows;
         let count = views::count(store, self.border, self.moment, self.dataset, &request).await.expect("a count");
         assert_eq!(count, rows.len() as u64, "{}", self.dataset.name);
         ids(&rows)
@@ -135,7 +136,8 @@ fn compare(column: &Column, one: &Value, other: &Value) -> Ordering {
         ColumnKind::Integer | ColumnKind::Money => one.as_i64().cmp(&other.as_i64()),
         ColumnKind::Flag => one.as_bool().cmp(&other.as_bool()),
         ColumnKind::Timestamp => {
-            let instant = |value: &Value| value.as_str().expect("a text").parse::<kernel::Timestamp>().expect("an instant");
+            let instant =
+                |value: &Value| value.as_str().expect("a text").parse::<kernel::Timestamp>().expect("an instant");
             instant(one).cmp(&instant(other))
         }
         ColumnKind::Text => {
@@ -210,7 +212,9 @@ async fn a_search_text_finds_the_rows_in_which_every_word_occurs_somewhere() {
         let haystack = |row: &Row| -> Vec<String> {
             searched.iter().filter_map(|column| row[column.name].as_str()).map(str::to_lowercase).collect()
         };
-        let Some(words) = rows.iter().map(haystack).find(|texts| !texts.is_empty()).and_then(|texts| texts.into_iter().max()) else {
+        let Some(words) =
+            rows.iter().map(haystack).find(|texts| !texts.is_empty()).and_then(|texts| texts.into_iter().max())
+        else {
             continue;
         };
         let text: String = words.split_whitespace().take(2).collect::<Vec<_>>().join("  ").to_uppercase();
@@ -222,7 +226,11 @@ async fn a_search_text_finds_the_rows_in_which_every_word_occurs_somewhere() {
         };
         let expected: Vec<Row> = rows.iter().filter(fits).cloned().collect();
         assert_eq!(count, expected.len() as u64, "{} for {text}", dataset.name);
-        assert!(page.rows.iter().all(|row| ids(&expected).contains(row["id"].as_str().expect("an id"))), "{}", dataset.name);
+        assert!(
+            page.rows.iter().all(|row| ids(&expected).contains(row["id"].as_str().expect("an id"))),
+            "{}",
+            dataset.name
+        );
     }
     let nothing = ListRequest { search: Some("tidak-akan-ditemukan".to_owned()), first: 10, ..ListRequest::default() };
     let page = world.list(world.staff(), morning("2026-02-01"), "companies", &nothing).await;

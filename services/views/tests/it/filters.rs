@@ -76,7 +76,10 @@ async fn a_request_that_does_not_fit_the_declaration_is_refused_by_name() {
         (filtered(is("outlet_name", Operator::Eq, "a\0b")), value("outlet_name")),
         (filtered(is("outlet_name", Operator::Eq, Value::Null)), value("outlet_name")),
         (filtered(is("eligible", Operator::IsNull, "ya")), value("eligible")),
-        (ListRequest { order: by("answers", Direction::Ascending), first: 1, ..ListRequest::default() }, column("answers")),
+        (
+            ListRequest { order: by("answers", Direction::Ascending), first: 1, ..ListRequest::default() },
+            column("answers"),
+        ),
         (
             ListRequest {
                 order: [by("kind", Direction::Ascending), by("kind", Direction::Descending)].concat(),

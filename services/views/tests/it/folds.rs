@@ -121,11 +121,24 @@ fn observed(status: PressCouncilStatus, on: &str) -> company::Event {
 
 #[test]
 fn a_company_counts_its_outlets_and_carries_the_version_of_its_stream() {
-    let retired = company::Event::OutletRetired { company: id(1).into(), outlet: id(2).into(), reason: "tutup".to_owned() };
-    let row = the_row("rm_companies", of_company(vec![registered("PT Contoh"), outlet_added(2), outlet_added(3), retired]));
+    let retired =
+        company::Event::OutletRetired { company: id(1).into(), outlet: id(2).into(), reason: "tutup".to_owned() };
+    let row =
+        the_row("rm_companies", of_company(vec![registered("PT Contoh"), outlet_added(2), outlet_added(3), retired]));
     let empty = [
-        "legal_form", "nib", "npwp", "address", "city", "email", "phone", "bank", "bank_number", "bank_holder",
-        "taxable_entrepreneur", "changed_at", "retracted_at",
+        "legal_form",
+        "nib",
+        "npwp",
+        "address",
+        "city",
+        "email",
+        "phone",
+        "bank",
+        "bank_number",
+        "bank_holder",
+        "taxable_entrepreneur",
+        "changed_at",
+        "retracted_at",
     ];
     let expected = json!({
         "party_id": id(1), "version": 4, "legal_name": "PT Contoh", "kbli": [], "outlets_count": 1, "import_id": id(5),
@@ -140,7 +153,8 @@ fn a_changed_profile_keeps_what_the_profile_does_not_say() {
     let profile = CompanyProfile { legal_name: "PT Baru".to_owned(), ..CompanyProfile::default() };
     let changed = company::Event::CompanyProfileChanged { company: id(1).into(), profile, previous };
     let row = the_row("rm_companies", of_company(vec![registered("PT Lama"), outlet_added(2), changed]));
-    let found = ["legal_name", "outlets_count", "import_id", "registered_at", "changed_at", "version"].map(|name| row[name].clone());
+    let found = ["legal_name", "outlets_count", "import_id", "registered_at", "changed_at", "version"]
+        .map(|name| row[name].clone());
     assert_eq!(found, [json!("PT Baru"), json!(1), json!(id(5)), json!(minute(1)), json!(minute(3)), json!(3)]);
 }
 
@@ -156,8 +170,17 @@ fn an_older_observation_is_kept_and_does_not_take_the_place_of_a_newer_one() {
         ])
     };
     let empty = [
-        "frequency", "feed_url", "channel", "broadcaster", "since", "reach", "reach_metric", "reach_provider",
-        "reach_observed_on", "retired_at", "retire_reason",
+        "frequency",
+        "feed_url",
+        "channel",
+        "broadcaster",
+        "since",
+        "reach",
+        "reach_metric",
+        "reach_provider",
+        "reach_observed_on",
+        "retired_at",
+        "retire_reason",
     ];
     let outlet = json!({
         "party_id": id(1), "name": "Contoh", "kind": "online", "domain": "contoh.id", "local_office": true,
@@ -195,14 +218,20 @@ fn a_document_that_was_withdrawn_and_filed_again_is_there_again() {
             file: None,
         },
     };
-    let withdrawn = company::Event::DocumentWithdrawn { company: id(1).into(), document: id(4).into(), reason: "salah".to_owned() };
+    let withdrawn =
+        company::Event::DocumentWithdrawn { company: id(1).into(), document: id(4).into(), reason: "salah".to_owned() };
     let empty = [
-        "outlet_id", "issuer", "issued_on", "file_sha256", "file_name", "file_size_bytes", "file_media_type", "withdrawn_at",
+        "outlet_id",
+        "issuer",
+        "issued_on",
+        "file_sha256",
+        "file_name",
+        "file_size_bytes",
+        "file_media_type",
+        "withdrawn_at",
         "withdraw_reason",
     ];
-    let document = |number: &str, position| {
-        json!({ "party_id": id(1), "requirement": "NIB", "number": number, "expires_on": "2026-12-31", "filed_at": minute(position) })
-    };
+    let document = |number: &str, position| json!({ "party_id": id(1), "requirement": "NIB", "number": number, "expires_on": "2026-12-31", "filed_at": minute(position) });
     let first = the_row("rm_documents", of_company(vec![filed("1"), withdrawn.clone()]));
     let mut taken_back = with(&empty, &document("1", 1));
     taken_back["withdrawn_at"] = json!(minute(2));
@@ -222,8 +251,15 @@ fn a_person_whose_key_is_gone_has_a_row_without_a_name() {
         outlet: None,
     };
     let empty = [
-        "name", "outlet_id", "competence_level", "competence_number", "competence_issued_on", "competence_expires_on",
-        "last_self_report_on", "ended_on", "end_reason",
+        "name",
+        "outlet_id",
+        "competence_level",
+        "competence_number",
+        "competence_issued_on",
+        "competence_expires_on",
+        "last_self_report_on",
+        "ended_on",
+        "end_reason",
     ];
     let person = json!({ "party_id": id(1), "role": "reporter", "added_at": minute(1) });
     assert_eq!(the_row("rm_people", of_company(vec![added])), with(&empty, &person));
@@ -284,7 +320,13 @@ fn an_application_keeps_every_stage_that_it_came_to() {
         company: id(1).into(),
         policy_version: 2,
         facts: domain::policy::grading::Facts::new(),
-        result: GradeResult { scheme: "points".to_owned(), points: vec![], total: 80, grade: "A".to_owned(), eligible: true },
+        result: GradeResult {
+            scheme: "points".to_owned(),
+            points: vec![],
+            total: 80,
+            grade: "A".to_owned(),
+            eligible: true,
+        },
     };
     let course = vec![
         started(),
@@ -312,11 +354,27 @@ fn an_application_keeps_every_stage_that_it_came_to() {
             against_grade: false,
             by: id(40).into(),
         },
-        application::Event::NamedInDecree { company: id(1).into(), decree: id(50).into(), number: "SK/1".to_owned(), row: 3 },
+        application::Event::NamedInDecree {
+            company: id(1).into(),
+            decree: id(50).into(),
+            number: "SK/1".to_owned(),
+            row: 3,
+        },
     ];
     let empty = [
-        "saved_at", "withdrawn_at", "withdraw_reason", "correction_until", "field_check_on", "field_check_place", "field_check",
-        "objected_at", "objection_grounds", "objection_upheld", "objection_answer", "objection_decided_at", "decision_reason",
+        "saved_at",
+        "withdrawn_at",
+        "withdraw_reason",
+        "correction_until",
+        "field_check_on",
+        "field_check_place",
+        "field_check",
+        "objected_at",
+        "objection_grounds",
+        "objection_upheld",
+        "objection_answer",
+        "objection_decided_at",
+        "decision_reason",
         "rejected_at",
     ];
     let mut application = json!({
@@ -341,7 +399,11 @@ fn an_application_keeps_every_stage_that_it_came_to() {
 fn findings_that_differ_change_the_desk_and_not_what_the_company_sees() {
     let differ = application::Event::FindingsDiffer { company: id(1).into(), items: vec!["NIB".to_owned()] };
     let mut course = vec![started(), submitted(), assigned(31), assigned(32), assigned(33)];
-    course.push(application::Event::VerifierUnassigned { company: id(1).into(), verifier: id(33).into(), reason: "cuti".to_owned() });
+    course.push(application::Event::VerifierUnassigned {
+        company: id(1).into(),
+        verifier: id(33).into(),
+        reason: "cuti".to_owned(),
+    });
     course.extend([found(31, Verdict::Good), found(32, Verdict::Missing), differ]);
     let application = the_row("rm_applications", of_application(course.clone()));
     assert_eq!(application["status"], "under_administrative_check");
@@ -354,7 +416,11 @@ fn findings_that_differ_change_the_desk_and_not_what_the_company_sees() {
     let both = json!([id(31), id(32)]);
     let before = the_row("rm_application_desks", of_application(course.clone()));
     assert_eq!(before, desk(both.clone(), both, json!(["NIB"]), json!([])));
-    course.push(application::Event::FindingsSettled { company: id(1).into(), by: id(34).into(), items: items(Verdict::Missing) });
+    course.push(application::Event::FindingsSettled {
+        company: id(1).into(),
+        by: id(34).into(),
+        items: items(Verdict::Missing),
+    });
     course.extend([correction(), resubmitted()]);
     let after = the_row("rm_application_desks", of_application(course.clone()));
     assert_eq!(after, desk(json!([]), json!([id(31), id(32), id(34)]), json!([]), json!([12])));
@@ -377,7 +443,11 @@ fn findings_that_differ_change_the_desk_and_not_what_the_company_sees() {
 
 #[test]
 fn an_application_without_verifiers_waits_for_one_again() {
-    let unassigned = application::Event::VerifierUnassigned { company: id(1).into(), verifier: id(31).into(), reason: "cuti".to_owned() };
+    let unassigned = application::Event::VerifierUnassigned {
+        company: id(1).into(),
+        verifier: id(31).into(),
+        reason: "cuti".to_owned(),
+    };
     let row = the_row("rm_applications", of_application(vec![started(), submitted(), assigned(31), unassigned]));
     assert_eq!((&row["status"], &row["verifiers_count"]), (&json!("submitted"), &json!(0)));
 }
@@ -403,7 +473,12 @@ fn the_annex_of_a_decree_is_one_row_for_each_named_partner() {
         rows: vec![named(1, "Gema"), named(2, "Suara")],
         hash: "ab".to_owned(),
         code: "ABCDEFGHJKLM".to_owned(),
-        signature: decree::Signature { official: id(60).into(), name: "Kepala".to_owned(), title: "Kadis".to_owned(), nip: None },
+        signature: decree::Signature {
+            official: id(60).into(),
+            name: "Kepala".to_owned(),
+            title: "Kadis".to_owned(),
+            nip: None,
+        },
     };
     let prepared = decree::Event::DecreePrepared {
         decree: id(50).into(),
@@ -466,7 +541,13 @@ fn an_extended_window_closes_later_and_says_by_which_letter() {
 
 #[test]
 fn a_member_who_is_reinstated_has_no_suspension_and_the_roles_of_the_last_grant() {
-    let grant = |role| member::Grant { roles: vec![role], company: None, from: day("2026-01-01"), until: None, letter_number: None };
+    let grant = |role| member::Grant {
+        roles: vec![role],
+        company: None,
+        from: day("2026-01-01"),
+        until: None,
+        letter_number: None,
+    };
     let personal = |text: &str| Personal::new(SubjectId(id(31)), text);
     let invited = member::Event::MemberInvited {
         account: id(31).into(),
@@ -498,8 +579,12 @@ fn a_day_off_that_is_taken_back_leaves_no_row() {
         kind: office::HolidayKind::CollectiveLeave,
     };
     let withdrawn = office::Event::HolidayWithdrawn { date: day("2026-03-19") };
-    let events = [declared("2026-03-19"), declared("2026-03-20"), withdrawn].map(|event| (id(70), event.into())).to_vec();
-    assert_eq!(the_row("rm_holidays", events), json!({ "date": "2026-03-20", "name": "Cuti bersama", "kind": "collective_leave" }));
+    let events =
+        [declared("2026-03-19"), declared("2026-03-20"), withdrawn].map(|event| (id(70), event.into())).to_vec();
+    assert_eq!(
+        the_row("rm_holidays", events),
+        json!({ "date": "2026-03-20", "name": "Cuti bersama", "kind": "collective_leave" })
+    );
 }
 
 /// What never began has no row, whatever is said about it.

@@ -50,9 +50,17 @@ async fn courses(world: &World) -> BTreeMap<Uuid, Course> {
 fn by_hand(courses: &BTreeMap<Uuid, Course>, window: Option<Uuid>, on: LocalDate) -> Funnel {
     let over = |at: &Option<Timestamp>| at.is_some_and(|at| at.date_in(Zone::Wib) <= on);
     let of = |stage: fn(&Course) -> &Option<Timestamp>| {
-        courses.values().filter(|course| window.is_none() || course.window == window).filter(|course| over(stage(course))).count() as u64
+        courses
+            .values()
+            .filter(|course| window.is_none() || course.window == window)
+            .filter(|course| over(stage(course)))
+            .count() as u64
     };
-    Funnel { registered: of(|course| &course.sent_in), verified: of(|course| &course.checked), decreed: of(|course| &course.named) }
+    Funnel {
+        registered: of(|course| &course.sent_in),
+        verified: of(|course| &course.checked),
+        decreed: of(|course| &course.named),
+    }
 }
 
 async fn length(world: &World, column: &str, window: Option<Uuid>, on: LocalDate) -> u64 {

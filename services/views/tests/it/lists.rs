@@ -46,7 +46,10 @@ async fn first_and_last_pages_say_so_in_both_directions() {
     assert_eq!((names(&one), one.has_previous, one.has_next), (vec!["PT A".into(), "PT B".into()], false, true));
     assert_eq!(one.position, 5);
     let second = page(&world, &ListRequest { after: one.cursors.last().cloned(), ..two.clone() }).await;
-    assert_eq!((names(&second), second.has_previous, second.has_next), (vec!["PT C".into(), "PT D".into()], true, true));
+    assert_eq!(
+        (names(&second), second.has_previous, second.has_next),
+        (vec!["PT C".into(), "PT D".into()], true, true)
+    );
     let third = page(&world, &ListRequest { after: second.cursors.last().cloned(), ..two.clone() }).await;
     assert_eq!((names(&third), third.has_previous, third.has_next), (vec!["PT E".into()], true, false));
     let beyond = page(&world, &ListRequest { after: third.cursors.last().cloned(), ..two.clone() }).await;
@@ -55,7 +58,8 @@ async fn first_and_last_pages_say_so_in_both_directions() {
     assert_eq!((back.clone(), names(&back)), (second.clone(), names(&second)));
     let start = page(&world, &ListRequest { before: second.cursors.first().cloned(), ..two.clone() }).await;
     assert_eq!(start, one);
-    let within = ListRequest { after: one.cursors.first().cloned(), before: third.cursors.first().cloned(), ..two.clone() };
+    let within =
+        ListRequest { after: one.cursors.first().cloned(), before: third.cursors.first().cloned(), ..two.clone() };
     assert_eq!(names(&page(&world, &within).await), ["PT C", "PT D"]);
     let between = ListRequest { after: one.cursors.last().cloned(), before: second.cursors.last().cloned(), ..two };
     assert_eq!(names(&page(&world, &between).await), ["PT C"]);
@@ -67,7 +71,9 @@ async fn each_row_comes_once_while_rows_are_added_and_names_are_shared() {
     let world = World::new().await;
     let mut expected = Vec::new();
     for number in 0..23 {
-        expected.push(register(&world, ["PT Sama", "PT Lain"][number % 2], [None, Some("Dumai")][number % 2]).await.to_string());
+        expected.push(
+            register(&world, ["PT Sama", "PT Lain"][number % 2], [None, Some("Dumai")][number % 2]).await.to_string(),
+        );
     }
     for (column, direction) in [
         ("legal_name", Direction::Ascending),
@@ -125,9 +131,16 @@ async fn a_cursor_of_another_list_or_order_or_a_changed_one_is_refused() {
     assert!(of("companies", mine.clone()).await.is_ok());
     assert!(refused(of("outlets", mine.clone()).await));
     assert!(refused(of("companies", ListRequest { order: by("city", Direction::Ascending), ..mine.clone() }).await));
-    assert!(refused(of("companies", ListRequest { order: by("legal_name", Direction::Descending), ..mine.clone() }).await));
-    for changed in [cursor[1..].to_owned(), format!("{cursor}A"), cursor.replace(|c: char| c.is_ascii_digit(), "_"), String::new()] {
-        assert!(refused(of("companies", ListRequest { before: Some(changed.clone()), ..first.clone() }).await), "{changed}");
+    assert!(refused(
+        of("companies", ListRequest { order: by("legal_name", Direction::Descending), ..mine.clone() }).await
+    ));
+    for changed in
+        [cursor[1..].to_owned(), format!("{cursor}A"), cursor.replace(|c: char| c.is_ascii_digit(), "_"), String::new()]
+    {
+        assert!(
+            refused(of("companies", ListRequest { before: Some(changed.clone()), ..first.clone() }).await),
+            "{changed}"
+        );
     }
 }
 
@@ -140,7 +153,9 @@ async fn an_export_goes_over_pages_and_says_when_it_is_cut() {
     let moment = morning("2026-01-06");
     let request = ListRequest { order: by("legal_name", Direction::Descending), ..ListRequest::default() };
     for (limit, length, is_cut) in [(100, 12, false), (12, 12, false), (5, 5, true)] {
-        let rows = views::rows(&world.store, world.staff(), moment, dataset("companies"), &request, limit).await.expect("rows");
+        let rows = views::rows(&world.store, world.staff(), moment, dataset("companies"), &request, limit)
+            .await
+            .expect("rows");
         assert_eq!((rows.rows.len(), rows.is_cut), (length, is_cut), "limit {limit}");
         assert_eq!(rows.rows[0]["legal_name"], "PT 11");
     }

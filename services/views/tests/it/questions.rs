@@ -73,9 +73,13 @@ async fn what_waits_for_a_person_is_what_the_lists_say() {
     let mut kinds_seen = 0;
     let over = |row: &Row, column: &str| row[column].as_str().is_some_and(|until| at(until) <= now);
     for verifier in &grown.history.staff[..4] {
-        let waiting = grown.waiting(*verifier, &["record_administrative_check", "settle_administrative_check", "assign_verifier"]).await;
+        let waiting = grown
+            .waiting(*verifier, &["record_administrative_check", "settle_administrative_check", "assign_verifier"])
+            .await;
         let mine = count(&applications, |row| {
-            is(row, "under_administrative_check") && has(row, "verifiers", *verifier) && !has(row, "checked_by", *verifier)
+            is(row, "under_administrative_check")
+                && has(row, "verifiers", *verifier)
+                && !has(row, "checked_by", *verifier)
         });
         kinds_seen += same(&waiting, "record_administrative_check", mine);
         let to_settle = count(&applications, |row| is(row, "findings_differ") && !has(row, "checked_by", *verifier));
@@ -91,20 +95,29 @@ async fn what_waits_for_a_person_is_what_the_lists_say() {
     let decisions = ["decide_application", "grade_application", "schedule_factual_check", "resubmit_application"];
     let waiting = grown.waiting(head, &decisions).await;
     for (action, expected) in [
-        ("decide_application", count(&applications, |row| is(row, "preliminary_announced") && over(row, "objections_until"))),
+        (
+            "decide_application",
+            count(&applications, |row| is(row, "preliminary_announced") && over(row, "objections_until")),
+        ),
         ("grade_application", count(&applications, |row| is(row, "factually_verified"))),
         ("schedule_factual_check", count(&applications, |row| is(row, "administratively_verified"))),
-        ("resubmit_application", count(&applications, |row| is(row, "correction_requested") && !over(row, "correction_until"))),
+        (
+            "resubmit_application",
+            count(&applications, |row| is(row, "correction_requested") && !over(row, "correction_until")),
+        ),
     ] {
         kinds_seen += same(&waiting, action, expected);
     }
 
     let office = ["publish_policy", "announce_window", "issue_decree", "finalise_window", "prepare_decree"];
     let waiting = grown.waiting(head, &office).await;
-    let (policies, windows, decrees) = (grown.rows("policies").await, grown.rows("windows").await, grown.rows("decrees").await);
+    let (policies, windows, decrees) =
+        (grown.rows("policies").await, grown.rows("windows").await, grown.rows("decrees").await);
     let drafts = count(&policies, |row| row["status"] == "draft" && !has(row, "authors", head));
     kinds_seen += same(&waiting, "publish_policy", drafts);
-    let to_announce = count(&windows, |row| row["phase"] == "drafted" && row["author"] != head.to_string() && !over(row, "closes_at"));
+    let to_announce = count(&windows, |row| {
+        row["phase"] == "drafted" && row["author"] != head.to_string() && !over(row, "closes_at")
+    });
     kinds_seen += same(&waiting, "announce_window", to_announce);
     let to_issue = count(&decrees, |row| row["status"] == "prepared" && row["author"] != head.to_string());
     kinds_seen += same(&waiting, "issue_decree", to_issue);
@@ -160,9 +173,12 @@ async fn documents_wait_before_they_expire_unless_a_newer_one_is_there() {
 
     let incomplete = grown.rows("companies").await.into_iter().find(|row| row["is_complete"] == false).expect("gaps");
     let company: Uuid = incomplete["id"].as_str().expect("an id").parse().expect("an id");
-    let asker = Asker { account: AccountId(id()), zone: Zone::Wib, may: vec!["change_company", "assign_verifier"], of_each: 3 };
-    let tasks = views::tasks(&grown.world.store, grown.world.company(company), grown.moment, asker).await.expect("tasks");
-    let change: Vec<_> = tasks.iter().filter(|task| task.action == "change_company").map(|task| (task.id, task.total)).collect();
+    let asker =
+        Asker { account: AccountId(id()), zone: Zone::Wib, may: vec!["change_company", "assign_verifier"], of_each: 3 };
+    let tasks =
+        views::tasks(&grown.world.store, grown.world.company(company), grown.moment, asker).await.expect("tasks");
+    let change: Vec<_> =
+        tasks.iter().filter(|task| task.action == "change_company").map(|task| (task.id, task.total)).collect();
     assert_eq!(change, [(company, 1)]);
 }
 
@@ -174,7 +190,12 @@ async fn corrections_that_lapsed_are_found_in_the_order_of_their_last_instant() 
         .await
         .iter()
         .filter(|row| row["is_lapsed"] == true)
-        .map(|row| (row["correction_until"].as_str().expect("an instant").to_owned(), row["id"].as_str().expect("an id").to_owned()))
+        .map(|row| {
+            (
+                row["correction_until"].as_str().expect("an instant").to_owned(),
+                row["id"].as_str().expect("an id").to_owned(),
+            )
+        })
         .collect();
     lapsed.sort();
     assert!(lapsed.len() > 1);
@@ -190,7 +211,17 @@ async fn corrections_that_lapsed_are_found_in_the_order_of_their_last_instant() 
 async fn a_search_finds_names_and_numbers_in_the_lists_that_may_be_looked_into() {
     let grown = Grown::new(24).await;
     let store = &grown.world.store;
-    let every = vec!["companies", "outlets", "people", "documents", "decrees", "windows", "applications", "members", "officials"];
+    let every = vec![
+        "companies",
+        "outlets",
+        "people",
+        "documents",
+        "decrees",
+        "windows",
+        "applications",
+        "members",
+        "officials",
+    ];
     let find = |border, lists: &[&'static str], text: &str| {
         let (store, lists, text) = (store.clone(), lists.to_vec(), text.to_owned());
         async move {
@@ -198,7 +229,13 @@ async fn a_search_finds_names_and_numbers_in_the_lists_that_may_be_looked_into()
             hits.into_iter().map(|hit| (hit.dataset.name, hit.id.to_string(), hit.title)).collect::<Vec<_>>()
         }
     };
-    for (list, column) in [("companies", "legal_name"), ("outlets", "name"), ("documents", "number"), ("decrees", "number"), ("windows", "title")] {
+    for (list, column) in [
+        ("companies", "legal_name"),
+        ("outlets", "name"),
+        ("documents", "number"),
+        ("decrees", "number"),
+        ("windows", "title"),
+    ] {
         let rows = grown.rows(list).await;
         let row = rows.iter().find(|row| row[column].is_string()).expect("a row");
         let text = row[column].as_str().expect("a text");
@@ -246,6 +283,9 @@ async fn the_office_is_what_was_opened() {
     assert_eq!(views::office(&world.store, world.staff()).await.expect("read"), None);
     History::new(31).write(&world).await;
     let office = views::office(&world.store, world.staff()).await.expect("read").expect("an office");
-    assert_eq!((office.name.as_str(), office.region.as_str(), office.zone, office.demo), ("Kota Pekanbaru", "14.71", Zone::Wib, true));
+    assert_eq!(
+        (office.name.as_str(), office.region.as_str(), office.zone, office.demo),
+        ("Kota Pekanbaru", "14.71", Zone::Wib, true)
+    );
     assert_eq!((office.letterhead, office.ahead_seconds), (None, 0));
 }

@@ -8,7 +8,10 @@ fn files() -> Vec<(String, String)> {
         .expect("the folder")
         .map(|entry| {
             let path = entry.expect("a file").path();
-            (path.file_name().expect("a name").to_string_lossy().into_owned(), std::fs::read_to_string(path).expect("a text"))
+            (
+                path.file_name().expect("a name").to_string_lossy().into_owned(),
+                std::fs::read_to_string(path).expect("a text"),
+            )
         })
         .collect();
     files.sort();
@@ -17,14 +20,16 @@ fn files() -> Vec<(String, String)> {
 
 /// Tables of a text that stand without `<alias>.tenant_id = <tenant>`, or have no alias.
 fn without_tenant(text: &str, tenant: &str) -> Vec<String> {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '(' || c == ')').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == '(' || c == ')').filter(|word| !word.is_empty()).collect();
     let mut lacking = Vec::new();
     for (index, word) in words.iter().enumerate() {
         if !word.starts_with("sinergi.") {
             continue;
         }
         let alias = words.get(index + 1).copied().unwrap_or_default();
-        let says = text.contains(&format!("{alias}.tenant_id = {tenant}")) || (alias == "where" && text.contains(&format!("where tenant_id = {tenant}")));
+        let says = text.contains(&format!("{alias}.tenant_id = {tenant}"))
+            || (alias == "where" && text.contains(&format!("where tenant_id = {tenant}")));
         if !says {
             lacking.push(format!("{word} {alias}"));
         }
@@ -34,7 +39,8 @@ fn without_tenant(text: &str, tenant: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn every_query_is_prepared_as_the_application_against_the_schema() {
-    let options: sqlx::postgres::PgConnectOptions = testkit::shared_database().addresses.app.parse().expect("an address");
+    let options: sqlx::postgres::PgConnectOptions =
+        testkit::shared_database().addresses.app.parse().expect("an address");
     let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("a connection");
     let files = files();
     assert!(files.len() >= 7);
@@ -53,7 +59,13 @@ fn every_table_of_a_declaration_is_joined_on_the_tenant() {
         let with_main = format!("{} where t.tenant_id = {{tenant}}", dataset.from);
         assert_eq!(without_tenant(&with_main, "{tenant}"), Vec::<String>::new(), "{}", dataset.name);
         for column in dataset.columns {
-            assert_eq!(without_tenant(column.sql, "{tenant}"), Vec::<String>::new(), "{}.{}", dataset.name, column.name);
+            assert_eq!(
+                without_tenant(column.sql, "{tenant}"),
+                Vec::<String>::new(),
+                "{}.{}",
+                dataset.name,
+                column.name
+            );
         }
     }
     assert_eq!(without_tenant("sinergi.rm_x x where x.id = 1", "$1"), ["sinergi.rm_x x"]);

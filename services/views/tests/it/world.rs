@@ -20,7 +20,9 @@ static NUMBERS: AtomicU64 = AtomicU64::new(1);
 /// An id that no other test has.
 pub(crate) fn id() -> Uuid {
     let number = NUMBERS.fetch_add(1, Ordering::SeqCst);
-    Uuid::from_u128(0x0190_0000_0000_7000_a000_0000_0000_0000 | u128::from(std::process::id()) << 32 | u128::from(number))
+    Uuid::from_u128(
+        0x0190_0000_0000_7000_a000_0000_0000_0000 | u128::from(std::process::id()) << 32 | u128::from(number),
+    )
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -113,7 +115,13 @@ impl World {
     }
 
     /// Every row of a list, page by page.
-    pub(crate) async fn all(&self, border: Border, moment: Moment, name: &str, filter: Filter) -> Vec<Map<String, Value>> {
+    pub(crate) async fn all(
+        &self,
+        border: Border,
+        moment: Moment,
+        name: &str,
+        filter: Filter,
+    ) -> Vec<Map<String, Value>> {
         let mut request = ListRequest { filter, first: 100, ..ListRequest::default() };
         let mut all = Vec::new();
         loop {

@@ -84,10 +84,8 @@ pub(super) async fn desk(visitor: &Visitor, dossier: &Dossier, settling: Option<
     } else {
         Vec::new()
     };
-    let takes_verifiers = matches!(
-        dossier.status(),
-        Some(ApplicationStatus::Submitted | ApplicationStatus::UnderAdministrativeCheck)
-    );
+    let takes_verifiers =
+        matches!(dossier.status(), Some(ApplicationStatus::Submitted | ApplicationStatus::UnderAdministrativeCheck));
     let assigned = row.names("verifiers");
     let may_assign = takes_verifiers && visitor.may("assign_verifier") && assigned.len() < VERIFIERS;
     let differs = dossier.status() == Some(ApplicationStatus::FindingsDiffer);
@@ -106,7 +104,8 @@ pub(super) async fn desk(visitor: &Visitor, dossier: &Dossier, settling: Option<
 
 fn verifiers(visitor: &Visitor, dossier: &Dossier, members: &[Row], may_change: bool) -> Vec<VerifierView> {
     let row = &dossier.application;
-    let names: BTreeMap<String, &str> = members.iter().map(|member| (member.id().to_string(), member.text("name"))).collect();
+    let names: BTreeMap<String, &str> =
+        members.iter().map(|member| (member.id().to_string(), member.text("name"))).collect();
     let assigned = row.names("verifiers");
     if names.is_empty() {
         // Who may not read the list of people still reads who checks.

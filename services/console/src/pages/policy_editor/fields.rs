@@ -22,10 +22,8 @@ const ITEM: &[Field] = &[
     Field::needed("validity", FieldKind::Choice(Validity::NAMES)),
     Field::optional("legal_ref", FieldKind::Text(200)),
 ];
-const SET: &[Field] = &[
-    Field::needed("kind", FieldKind::Choice(MediaKind::NAMES)),
-    Field::needed("items", FieldKind::Group(ITEM)),
-];
+const SET: &[Field] =
+    &[Field::needed("kind", FieldKind::Choice(MediaKind::NAMES)), Field::needed("items", FieldKind::Group(ITEM))];
 const BAND: &[Field] = &[
     Field::needed("at_least", FieldKind::Integer(0, 1_000_000_000_000)),
     Field::needed("points", FieldKind::Integer(-1_000, 1_000)),
@@ -185,7 +183,8 @@ fn code_of(label: &str) -> String {
 pub(super) fn read(posted: &Posted) -> Result<Value, AppError> {
     let mut checked = app::input::check(RULES, &values(RULES, posted))?;
     let mut take = |name: &str| checked.remove(name).unwrap_or(Value::Null);
-    let mut term = |name: &str| json!({ "days": take(&format!("{name}_days")), "count": take(&format!("{name}_count")) });
+    let mut term =
+        |name: &str| json!({ "days": take(&format!("{name}_days")), "count": take(&format!("{name}_count")) });
     let (correction, objection) = (term("correction"), term("objection"));
     let list = |value: Value| if value.is_array() { value } else { json!([]) };
     let flag = |value: Value| value.as_bool().unwrap_or_default();
@@ -234,10 +233,8 @@ pub(super) fn place_of(place: &str, posted: &Posted) -> String {
     match *parts.as_slice() {
         ["requirements"] => "sets".to_owned(),
         ["requirements", kind] => row_with("sets", "kind", kind).unwrap_or_else(|| "sets".to_owned()),
-        ["requirements", kind, code] => row_with("sets", "kind", kind).map_or_else(
-            || "sets".to_owned(),
-            |set| row_with(&format!("{set}.items"), "code", code).unwrap_or(set),
-        ),
+        ["requirements", kind, code] => row_with("sets", "kind", kind)
+            .map_or_else(|| "sets".to_owned(), |set| row_with(&format!("{set}.items"), "code", code).unwrap_or(set)),
         ["grading", "criteria", code] => row_with("criteria", "code", code).unwrap_or_else(|| "criteria".to_owned()),
         ["grading", "thresholds", grade] => {
             row_with("thresholds", "grade", grade).unwrap_or_else(|| "thresholds".to_owned())
@@ -247,7 +244,6 @@ pub(super) fn place_of(place: &str, posted: &Posted) -> String {
         _ => place.to_owned(),
     }
 }
-
 
 /// What people call a place of the form: the name that stands in its row.
 pub(super) fn place_in_words(control: &str, posted: &Posted) -> String {

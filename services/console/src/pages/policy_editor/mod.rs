@@ -56,12 +56,7 @@ async fn show(visitor: Visitor, Path(key): Path<String>) -> Result<Response, Pro
     page(&visitor, StatusCode::OK, number, spec).await
 }
 
-async fn page(
-    visitor: &Visitor,
-    status: StatusCode,
-    number: i64,
-    mut spec: FormSpec,
-) -> Result<Response, Problem> {
+async fn page(visitor: &Visitor, status: StatusCode, number: i64, mut spec: FormSpec) -> Result<Response, Problem> {
     let mut places = Places::default();
     for error in &spec.errors {
         places.say(&error.field, forms::mistake(spec.use_case, error));

@@ -43,7 +43,9 @@ pub(super) struct Input {
 
 #[derive(Debug)]
 enum Kind {
-    Text { most: usize },
+    Text {
+        most: usize,
+    },
     Number,
     /// Value, label, chosen.
     Select(Vec<(String, String, bool)>),
@@ -131,9 +133,7 @@ impl Maker<'_> {
         let chosen = self.value(&name);
         let mut options: Vec<(String, String, bool)> =
             empty.map(|label| (String::new(), label.to_owned(), chosen.is_empty())).into_iter().collect();
-        options.extend(
-            choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), *wire == chosen)),
-        );
+        options.extend(choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), *wire == chosen)));
         self.input(name, field, Kind::Select(options))
     }
     fn term(&self, name: &str) -> Vec<Input> {
@@ -187,7 +187,9 @@ impl Maker<'_> {
                 grid.error = grid.error.or_else(|| self.places.at(&name));
                 SetForm {
                     count: fill("policy.requirements", &[("count", &grid.rows.len().to_string())]),
-                    is_open: at == 0 || self.places.is_inside(&name) || grid.rows.iter().any(|row| row.under.is_empty()),
+                    is_open: at == 0
+                        || self.places.is_inside(&name)
+                        || grid.rows.iter().any(|row| row.under.is_empty()),
                     grid,
                     label,
                     kind,
@@ -202,8 +204,9 @@ impl Maker<'_> {
                 let name = format!("criteria.{at}");
                 let group = format!("{name}.bands");
                 let source = FactSource::from_wire(&self.value(&format!("{name}.source")));
-                let rows =
-                    (0..rows_count(&group, self.posted)).map(|row| self.band(&format!("{group}.{row}"), source)).collect();
+                let rows = (0..rows_count(&group, self.posted))
+                    .map(|row| self.band(&format!("{group}.{row}"), source))
+                    .collect();
                 let number = at.saturating_add(1);
                 CriterionForm {
                     id: id_of(&name),

@@ -74,7 +74,8 @@ impl History {
         let id = self.id();
         let profile = self.profile();
         let import = import.map(Into::into);
-        let is_new = self.order(id, Command::Company(company::Command::Register { company: id.into(), profile, import }));
+        let is_new =
+            self.order(id, Command::Company(company::Command::Register { company: id.into(), profile, import }));
         if !is_new {
             return None;
         }
@@ -119,7 +120,10 @@ impl History {
                 self.press_order(index, company::Command::ChangeOutlet { outlet: outlet.into(), facts });
             }
             (3, Some((outlet, _))) if self.lot.one_in(3) => {
-                self.press_order(index, company::Command::RetireOutlet { outlet: outlet.into(), reason: "Tutup".to_owned() });
+                self.press_order(
+                    index,
+                    company::Command::RetireOutlet { outlet: outlet.into(), reason: "Tutup".to_owned() },
+                );
             }
             (4 | 5, outlet) => {
                 let person = self.id();
@@ -156,13 +160,18 @@ impl History {
                     expires_on: self.lot.one_in(2).then(|| today.plus_days(days)),
                     file: self.file(2),
                 };
-                if self.press_order(index, company::Command::FileDocument { document: document.into(), facts }) && known.is_none() {
+                if self.press_order(index, company::Command::FileDocument { document: document.into(), facts })
+                    && known.is_none()
+                {
                     self.companies[index].documents.push(document);
                 }
             }
             (11, _) if document.is_some() && self.lot.one_in(3) => {
                 let document = document.expect("a document").into();
-                self.press_order(index, company::Command::WithdrawDocument { document, reason: "Salah unggah".to_owned() });
+                self.press_order(
+                    index,
+                    company::Command::WithdrawDocument { document, reason: "Salah unggah".to_owned() },
+                );
             }
             (12, Some((outlet, _))) => {
                 let command = company::Command::ObservePressCouncil {
@@ -189,7 +198,9 @@ impl History {
     }
 
     pub(super) fn import_happens(&mut self) {
-        if self.lot.one_in(3) && let Some((import, companies)) = self.lot.pick(&self.imports) {
+        if self.lot.one_in(3)
+            && let Some((import, companies)) = self.lot.pick(&self.imports)
+        {
             if self.order(import, Command::Import(import_run::Command::Undo { reason: "Berkas keliru".to_owned() })) {
                 for company in companies {
                     let reason = "Berkas keliru".to_owned();

@@ -72,7 +72,11 @@ impl History {
             2 => {
                 let Some(official) = self.lot.pick(&self.officials) else { return };
                 let on = self.today();
-                self.office_order(office::Command::EndOfficial { official: official.into(), on, reason: "Mutasi".to_owned() });
+                self.office_order(office::Command::EndOfficial {
+                    official: official.into(),
+                    on,
+                    reason: "Mutasi".to_owned(),
+                });
             }
             3 | 4 => {
                 let (name, kind) = (format!("Libur {date}"), self.lot.of(HolidayKind::ALL));
@@ -152,18 +156,25 @@ impl History {
                 let name = self.personal("Pengelola Media".to_owned());
                 let email = Personal::new(name.subject(), format!("media{}@contoh.id", self.number()));
                 let grant = self.grant(Some(company));
-                self.order(account, Command::Member(member::Command::Register { account: account.into(), name, email, grant }));
+                self.order(
+                    account,
+                    Command::Member(member::Command::Register { account: account.into(), name, email, grant }),
+                );
                 return;
             }
             2 => member::Command::ChangeRoles { grant: self.grant(None), by },
             3 => member::Command::Suspend { by, reason: "Cuti di luar tanggungan".to_owned() },
             4 | 5 => member::Command::Reinstate { by },
             6 => match company {
-                Some(company) => member::Command::DeclareInterest { company: company.into(), nature: "saudara pemilik".to_owned() },
+                Some(company) => {
+                    member::Command::DeclareInterest { company: company.into(), nature: "saudara pemilik".to_owned() }
+                }
                 None => return,
             },
             7 => match company {
-                Some(company) => member::Command::WithdrawInterest { company: company.into(), reason: "sudah dijual".to_owned() },
+                Some(company) => {
+                    member::Command::WithdrawInterest { company: company.into(), reason: "sudah dijual".to_owned() }
+                }
                 None => return,
             },
             _ if self.staff.len() > 20 => member::Command::End { by, on: self.today(), reason: "Pensiun".to_owned() },

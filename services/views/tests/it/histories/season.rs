@@ -42,7 +42,9 @@ impl History {
     }
 
     fn verdicts(&mut self) -> Vec<ItemVerdict> {
-        let verdict = |lot: &mut super::Lot| if lot.one_in(4) { lot.of(&[Verdict::Missing, Verdict::Wrong]) } else { Verdict::Good };
+        let verdict = |lot: &mut super::Lot| {
+            if lot.one_in(4) { lot.of(&[Verdict::Missing, Verdict::Wrong]) } else { Verdict::Good }
+        };
         requirements()
             .into_iter()
             .map(|item| {
@@ -55,7 +57,8 @@ impl History {
 
     pub(super) fn window_happens(&mut self) {
         let (now, today) = (self.now, self.today());
-        let Some(window) = self.lot.pick(&self.windows).filter(|_| self.windows.len() > 3 && !self.lot.one_in(4)) else {
+        let Some(window) = self.lot.pick(&self.windows).filter(|_| self.windows.len() > 3 && !self.lot.one_in(4))
+        else {
             return self.draft_window();
         };
         let command = match self.lot.below(12) {
@@ -138,7 +141,8 @@ impl History {
 
     fn next(&mut self, status: Status) -> Option<application::Command> {
         let now = self.now;
-        let terms = CorrectionTerms { until: now.plus_seconds(3 * 86_400), max_corrections: self.lot.of(&[0, 1, 2, 2]) };
+        let terms =
+            CorrectionTerms { until: now.plus_seconds(3 * 86_400), max_corrections: self.lot.of(&[0, 1, 2, 2]) };
         let person = AccountId(self.lot.pick(&self.staff[..4])?);
         let head = AccountId(self.staff[4]);
         Some(match status {
@@ -155,7 +159,9 @@ impl History {
                 expired: vec![],
                 at: now,
             })),
-            Status::Submitted => application::Command::Assign { verifier: person, has_interest: false, is_verifier: true },
+            Status::Submitted => {
+                application::Command::Assign { verifier: person, has_interest: false, is_verifier: true }
+            }
             Status::UnderAdministrativeCheck => match self.lot.below(8) {
                 0 | 1 => application::Command::Assign { verifier: person, has_interest: false, is_verifier: true },
                 2 if self.lot.one_in(3) => {
@@ -189,7 +195,9 @@ impl History {
                     minutes_number: format!("BA/{}", self.number()),
                     on: self.today(),
                     findings: "Sesuai".to_owned(),
-                    signers: ["Budi", "Sari"].map(|name| Signer { name: name.to_owned(), position: "Diskominfo".to_owned() }).to_vec(),
+                    signers: ["Budi", "Sari"]
+                        .map(|name| Signer { name: name.to_owned(), position: "Diskominfo".to_owned() })
+                        .to_vec(),
                     photos: vec![],
                     location: None,
                 },
