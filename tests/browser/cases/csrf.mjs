@@ -56,6 +56,30 @@ function attacks(url, token) {
   };
 }
 
+/** The same program behind something that takes away by what the gate knows a foreign page: shows that the attacks bite. */
+function withoutGate(url) {
+  const { hostname, port } = new URL(url);
+  const server = http.createServer((request, response) => {
+    const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !/^(origin$|sec-fetch-)/.test(name)));
+    const forwarded = http.request({ hostname, port, path: request.url, method: request.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    forwarded.on('error', () => response.destroy());
+    request.pipe(forwarded);
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () =>
+      resolve({
+        url: `http://127.0.0.1:${server.address().port}`,
+        close: () => {
+          server.closeAllConnections();
+          server.close();
+        },
+      }));
+  });
+}
+
 /** Where the log of the region ends, and the hour of its clock. */
 async function state(page) {
   const answer = await page.request.get('/export/imports.json');
@@ -93,6 +117,22 @@ export function foreignForms(world) {
         await page.close();
       });
     }
+    test('without what the gate looks at, the same forms with the lost token do change something', async () => {
+      const open = await withoutGate(world.server.url);
+      let changed = 0;
+      for (const name of ['form', 'multipart']) {
+        const before = await state(told.page);
+        const id = COMMAND.replace(/.$/, changed + 2);
+        told.evil.show(`<!doctype html><title>x</title>${attacks(open.url, told.token)[name].replaceAll(COMMAND, id)}`);
+        const page = await told.context.newPage();
+        await page.goto(told.evil.url);
+        for (let left = 30; left > 0 && (await state(told.page)) === before; left -= 1) await page.waitForTimeout(100);
+        if ((await state(told.page)) !== before) changed += 1;
+        await page.close();
+      }
+      open.close();
+      assert.equal(changed, 2);
+    });
     test('closes the other origin', async () => {
       await told.evil?.close();
       await told.context?.close();

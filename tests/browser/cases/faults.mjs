@@ -13,10 +13,11 @@ const ONE = { email: 'satu@uji.example', name: 'Satu Uji', outlet: 'Kabar Satu U
 const OTHER = { email: 'dua@uji.example', name: 'Dua Uji', outlet: 'Kabar Dua Uji' };
 
 const alertOf = (page) => page.getByRole('alert').first().innerText();
+const addressOf = (name) => `https://${name.toLowerCase().replaceAll(' ', '-')}.example`;
 const outletForm = async (page, company, name) => {
   await page.goto(`/media/${company}`);
   await follow(page, 'Tambah media');
-  await fill(page, { 'Nama media': name, 'Jenis media': 'Daring', 'Alamat situs': 'https://uji.example' });
+  await fill(page, { 'Nama media': name, 'Jenis media': 'Daring', 'Alamat situs': addressOf(name) });
 };
 const outletsNamed = async (page, name) => (await rows(page, 'outlets')).filter((one) => one.name === name).length;
 
@@ -109,7 +110,7 @@ export function faults(world) {
       await outletForm(page, told.company, 'Tombol Kembali');
       await done(page, 'Tambah media');
       await page.goBack();
-      await fill(page, { 'Nama media': 'Tombol Kembali', 'Jenis media': 'Daring', 'Alamat situs': 'https://uji.example' });
+      await fill(page, { 'Nama media': 'Tombol Kembali', 'Jenis media': 'Daring', 'Alamat situs': addressOf('Tombol Kembali') });
       const status = await press(page, 'Tambah media');
       if (status !== 303) assert.match(await alertOf(page), /sudah terdaftar|sudah pernah dikirim/);
       assert.equal(await outletsNamed(page, 'Tombol Kembali'), 1);
@@ -149,6 +150,26 @@ export function faults(world) {
       assert.match(await need('NPWP badan').innerText(), /Nama berkas tidak cocok dengan isinya/);
       assert.match(await need('Akta pendirian').innerText(), /Jenis berkas tidak diterima/);
       assert.equal(await need('Tautan boks redaksi').getByLabel(/^Alamat/).inputValue(), 'https://uji.example/redaksi');
+    });
+    test('a draft that is just being kept does not make its own sending stale', async () => {
+      const { page } = told;
+      await page.goto(`/permohonan/${told.application}`);
+      const kept = [];
+      await page.route('**/draf', async (route) => {
+        const answer = await route.fetch();
+        kept.push(answer.status());
+        await new Promise((resolve) => setTimeout(resolve, 900));
+        await route.fulfill({ response: answer });
+      });
+      const field = page.getByRole('group', { name: 'Tautan boks redaksi' }).getByLabel(/^Alamat/);
+      for (const address of ['https://satu.example/redaksi', 'https://dua.example/redaksi']) {
+        await field.fill(address);
+        await page.waitForTimeout(1_600);
+      }
+      await done(page, 'Simpan draf');
+      assert.ok(kept.length > 0 && kept.every((status) => status === 200), `kept ${kept}`);
+      assert.equal(await field.inputValue(), 'https://dua.example/redaksi');
+      await page.unroute('**/draf');
     });
     test('what is one company\'s is not there for another', async () => {
       const [document] = await rows(told.page, 'documents');

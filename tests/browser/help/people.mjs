@@ -96,6 +96,7 @@ export function profile(name, number) {
 
 /** The company tells who it is, adds its outlet and its editor; gives the ids. */
 export async function tellOfCompany(page, name, number) {
+  const website = `https://uji${number}.example`;
   await page.goto('/media');
   await follow(page, 'Daftarkan perusahaan');
   await fill(page, profile(`PT ${name}`, number));
@@ -104,7 +105,7 @@ export async function tellOfCompany(page, name, number) {
   await page.goto(`/media/${company.id}`);
   await follow(page, 'Tambah media');
   await fill(page, {
-    'Nama media': name, 'Jenis media': 'Daring', 'Alamat situs': 'https://uji.example',
+    'Nama media': name, 'Jenis media': 'Daring', 'Alamat situs': website,
     'Terbit atau siaran sejak': '2019-09-01', 'Punya kantor redaksi': true,
   });
   await done(page, 'Tambah media');

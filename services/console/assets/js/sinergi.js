@@ -32,10 +32,25 @@
     const digits = event.target.value.replace(/\D/g, "");
     event.target.value = digits ? Number(digits).toLocaleString("id-ID") : "";
   });
+  // A draft that is just being kept is sent after the answer: the form then carries the version that came of it.
+  const isKept = (form) => form.id === "answers" && document.querySelector("[hx-post].htmx-request") !== null;
+  const sendAfterKeeping = (form, button, left) => {
+    if (isKept(form) && left > 0) setTimeout(() => sendAfterKeeping(form, button, left - 1), 50);
+    else {
+      delete form.dataset.waits;
+      form.requestSubmit(button);
+    }
+  };
   // A second click sends nothing; the server would take it for the same command anyway.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (isKept(form)) {
+      event.preventDefault();
+      if (!form.dataset.waits) sendAfterKeeping(form, event.submitter, 100);
+      form.dataset.waits = "1";
+      return;
+    }
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
   });
