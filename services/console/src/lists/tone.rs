@@ -12,7 +12,7 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         "correction_requested" | "correction_open" | "under_objection" | "objection_open" | "expiring" | "suspended"
         | "extended" | "registered" | "partly" => "warn",
         "rejected" | "rejected_incomplete" | "rejected_administrative" | "rejected_factual" | "expired" | "cancelled"
-        | "withdrawn" | "ended" | "fail" | "failed" | "missing" | "refused" | "not_met" | "undone" => "danger",
+        | "withdrawn" | "ended" | "fail" | "failed" | "missing" | "refused" | "wrong" | "not_met" | "undone" => "danger",
         _ => "neutral",
     }
 }

@@ -330,10 +330,12 @@ fn sentence(visitor: &Visitor, dossier: &Dossier) -> String {
         Some(S::Graded) => text("standing.graded").to_owned(),
         Some(S::PreliminaryAnnounced) => {
             let (until, left) = term(row, "objections_until");
-            fill(
-                "standing.preliminary_announced",
-                &[("proposal", &row.choice("proposal")), ("until", &until), ("left", &left)],
-            )
+            let places = [("proposal", &*row.choice("proposal")), ("until", &until), ("left", &left)];
+            if row.instant("objections_until").is_some_and(|until| visitor.scope.now < until) {
+                fill("standing.preliminary_announced", &places)
+            } else {
+                fill("standing.awaiting_decision", &places)
+            }
         }
         Some(S::UnderObjection) => text("standing.under_objection").to_owned(),
         Some(S::Accepted) => text("standing.accepted").to_owned(),

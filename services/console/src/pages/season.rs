@@ -246,7 +246,7 @@ impl DocumentView {
             },
             note: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             href: (!sha256.is_empty()).then(|| routes::file(sha256)),
-            shown_at: (!sha256.is_empty() && shows).then(|| format!("{}?tampil=1", routes::file(sha256))),
+            shown_at: (!sha256.is_empty() && shows).then(|| format!("{}?tampil=1#navpanes=0", routes::file(sha256))),
             trouble: is_bad.then(|| row.cell("status", visitor.tenant.zone, visitor.scope.today()).text),
         }
     }

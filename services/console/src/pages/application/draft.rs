@@ -112,6 +112,8 @@ pub(super) struct DraftForm {
     term: Option<Term>,
     submit: String,
     items: Vec<ItemView>,
+    /// What was sent back: address on the page and name.
+    returned: Vec<(String, String)>,
     missing: Vec<(String, String)>,
     gaps: String,
     company_href: String,
@@ -208,6 +210,11 @@ pub(super) async fn form(visitor: &Visitor, dossier: &Dossier, typed: Typed) -> 
             .iter()
             .filter(|item| item.is_mandatory() && !current.contains_key(&item.code))
             .map(|item| (anchor(&item.code), item.label.clone()))
+            .collect(),
+        returned: items
+            .iter()
+            .filter(|item| item.returned.is_some())
+            .map(|item| (item.id.clone(), item.label.clone()))
             .collect(),
         gaps: gaps.join(", "),
         company_href: routes::company(dossier.company()),
