@@ -446,7 +446,7 @@ fn mentions(value: &Value, id: &str) -> bool {
 fn line_of(event: &Recorded<Event>, data: Value) -> (HistoryLine, AccountId) {
     let line = HistoryLine {
         position: event.position,
-        at: event.recorded_at,
+        at: event.occurred_at,
         actor_name: String::new(),
         role: event.role.to_string(),
         kind: event.event.kind().to_owned(),
