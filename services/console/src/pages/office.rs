@@ -98,7 +98,7 @@ async fn steps(visitor: &Visitor, has_letterhead: bool) -> Result<Vec<Step>, Pro
     steps.push(step(
         "policy",
         visitor.count("policies", &[("is_in_force", json!(true))]).await? > 0,
-        visitor.may("read_policies").then(|| routes::POLICIES.to_owned()),
+        visitor.may("draft_policy").then(|| routes::POLICIES.to_owned()),
     ));
     Ok(steps)
 }
