@@ -109,17 +109,6 @@ pub(crate) fn machine(at: Timestamp, zone: Zone) -> String {
     )
 }
 
-/// `hari ini`, `besok`, `3 hari lagi`, `lewat 2 hari`; only ever beside the day itself.
-pub(crate) fn days_away(today: LocalDate, day: LocalDate) -> String {
-    match today.days_until(day) {
-        0 => text("when.today").to_owned(),
-        1 => text("when.tomorrow").to_owned(),
-        -1 => text("when.yesterday").to_owned(),
-        days if days > 0 => crate::texts::fill("when.in_days", &[("days", &number(days))]),
-        days => crate::texts::fill("when.days_late", &[("days", &number(-days))]),
-    }
-}
-
 /// The last minute before an instant that ends a term: `16 Januari 2026, 23.59 WIB`.
 pub(crate) fn last_minute(until: Timestamp, zone: Zone) -> String {
     instant(until.plus_seconds(-60), zone)
@@ -134,17 +123,6 @@ pub(crate) fn time_left(now: Timestamp, until: Timestamp) -> String {
         1..=59 => crate::texts::fill("when.in_minutes", &[("minutes", &number(minutes))]),
         60..=2_879 => crate::texts::fill("when.in_hours", &[("hours", &number(hours)), ("minutes", &number(rest))]),
         _ => crate::texts::fill("when.in_days", &[("days", &number(hours / 24))]),
-    }
-}
-
-/// `1,2 MB`, `340 KB`.
-pub(crate) fn bytes(size: u64) -> String {
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
-    if size >= 1_048_576 {
-        let tenths = size.saturating_mul(10) / 1_048_576;
-        format!("{},{}\u{a0}MB", number(tenths / 10), tenths % 10)
-    } else {
-        format!("{}\u{a0}KB", number((size / 1_024).max(1)))
     }
 }
 
@@ -221,7 +199,6 @@ mod tests {
         assert_eq!(rupiah(950), "Rp\u{a0}950");
         assert_eq!(share(624, 1000), "62,4\u{a0}%");
         assert_eq!(share(1, 0), "–");
-        assert_eq!(bytes(1_300_000), "1,2\u{a0}MB");
     }
 
     #[test]
@@ -229,13 +206,5 @@ mod tests {
         assert_eq!(npwp("012345678901000"), "01.234.567.8-901.000");
         assert_eq!(npwp("0012345678901000"), "0012 3456 7890 1000");
         assert_eq!(npwp("12"), "12");
-    }
-
-    #[test]
-    fn a_relative_day_says_how_far_away_it_is() {
-        let day = |d| LocalDate::from_ymd(2026, 11, d).expect("a day");
-        assert_eq!(days_away(day(21), day(21)), "hari ini");
-        assert_eq!(days_away(day(21), day(24)), "3 hari lagi");
-        assert_eq!(days_away(day(21), day(19)), "lewat 2 hari");
     }
 }

@@ -23,14 +23,6 @@ impl Markup {
     pub(crate) fn drawing(svg: String) -> Self {
         Self(svg)
     }
-    /// Whether there is nothing to show.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-    /// The text of it.
-    pub(crate) fn into_string(self) -> String {
-        self.0
-    }
 }
 
 impl fmt::Display for Markup {

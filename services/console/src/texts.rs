@@ -11,17 +11,17 @@ use std::sync::LazyLock;
 static TEXTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let mut flat = BTreeMap::new();
     match include_str!("../locales/id.toml").parse::<toml::Table>() {
-        Ok(table) => flatten(String::new(), &table, &mut flat),
+        Ok(table) => flatten("", &table, &mut flat),
         Err(error) => tracing::error!(%error, "reading the texts"),
     }
     flat
 });
 
-fn flatten(prefix: String, table: &toml::Table, flat: &mut BTreeMap<String, String>) {
+fn flatten(prefix: &str, table: &toml::Table, flat: &mut BTreeMap<String, String>) {
     for (name, value) in table {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
-            toml::Value::Table(inner) => flatten(key, inner, flat),
+            toml::Value::Table(inner) => flatten(&key, inner, flat),
             toml::Value::String(content) => {
                 flat.insert(key, content.clone());
             }
@@ -53,15 +53,12 @@ pub(crate) fn fill_with(pattern: &str, value: impl Fn(&str) -> Option<String>) -
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        match after.split_once('}') {
-            Some((name, tail)) => {
-                out.push_str(&value(name).unwrap_or_else(|| "…".to_owned()));
-                rest = tail;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
+        if let Some((name, tail)) = after.split_once('}') {
+            out.push_str(&value(name).unwrap_or_else(|| "…".to_owned()));
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
         }
     }
     out.push_str(rest);

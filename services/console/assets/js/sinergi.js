@@ -41,6 +41,10 @@
       form.requestSubmit(button);
     }
   };
+  // What is on its way is not kept any more: that would move the version under it.
+  document.addEventListener("htmx:before:request", (event) => {
+    if (document.getElementById("answers")?.dataset.sent && event.target.hasAttribute?.("hx-post")) event.preventDefault();
+  });
   // A second click sends nothing; the server would take it for the same command anyway.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -168,7 +168,7 @@ impl Builder<'_> {
             FieldKind::Flag => Control::Flag { is_checked: self.posted().filled(name).is_some() },
             FieldKind::Choice(names) => {
                 let chosen = typed();
-                let options = self.choices(field.name, names, |wire| wire == chosen);
+                let options = choices(field.name, names, |wire| wire == chosen);
                 if field.required && names.len() <= MOST_RADIOS {
                     Control::Radio { options }
                 } else {
@@ -177,7 +177,7 @@ impl Builder<'_> {
             }
             FieldKind::Choices(names) => {
                 let chosen: Vec<&str> = self.posted().all(name).collect();
-                Control::Checks { options: self.choices(field.name, names, |wire| chosen.contains(&wire)) }
+                Control::Checks { options: choices(field.name, names, |wire| chosen.contains(&wire)) }
             }
             FieldKind::Ref(dataset) => self.reference(name, dataset).await?,
             FieldKind::Refs(dataset) => {
@@ -187,7 +187,7 @@ impl Builder<'_> {
                     .await?
                     .0
                     .iter()
-                    .map(|row| self.option(row, |id| chosen.contains(&id)))
+                    .map(|row| option(row, |id| chosen.contains(&id)))
                     .collect();
                 Control::Checks { options }
             }
@@ -215,26 +215,16 @@ impl Builder<'_> {
         })
     }
 
-    fn choices(&self, field: &str, names: &[&str], is_chosen: impl Fn(&str) -> bool) -> Vec<Choice> {
-        names.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), is_chosen(wire))).collect()
-    }
-
-    fn option(&self, row: &Row, is_chosen: impl Fn(&str) -> bool) -> Choice {
-        let id = row.id().to_string();
-        let chosen = is_chosen(&id);
-        (id, row.title(), chosen)
-    }
-
     async fn reference(&self, name: &str, dataset: &'static str) -> Result<Control, Problem> {
         let chosen = self.posted().first(name).unwrap_or_default().to_owned();
         let text = self.posted().filled(&format!("{name}._search")).map(str::to_owned);
         let (rows, total) = self.records(dataset, text.clone()).await?;
-        let mut options: Vec<Choice> = rows.iter().map(|row| self.option(row, |id| id == chosen)).collect();
+        let mut options: Vec<Choice> = rows.iter().map(|row| option(row, |id| id == chosen)).collect();
         if let Ok(id) = chosen.parse()
             && !options.iter().any(|(_, _, is_chosen)| *is_chosen)
             && let Ok(row) = self.visitor.row(dataset, id).await
         {
-            options.insert(0, self.option(&row, |_| true));
+            options.insert(0, option(&row, |_| true));
         }
         let search = (total > u64::from(MOST_OPTIONS) || text.is_some()).then(|| Search {
             dataset,
@@ -259,4 +249,14 @@ impl Builder<'_> {
         let total = if page.has_next { app.count(&self.visitor.scope, dataset, &request).await? } else { 0 };
         Ok((page.rows.into_iter().map(|row| Row::new(dataset, row)).collect(), total))
     }
+}
+
+fn choices(field: &str, names: &[&str], is_chosen: impl Fn(&str) -> bool) -> Vec<Choice> {
+    names.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), is_chosen(wire))).collect()
+}
+
+fn option(row: &Row, is_chosen: impl Fn(&str) -> bool) -> Choice {
+    let id = row.id().to_string();
+    let chosen = is_chosen(&id);
+    (id, row.title(), chosen)
 }

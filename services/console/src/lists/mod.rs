@@ -20,6 +20,9 @@ use crate::markup::Markup;
 use crate::texts::{choice_or_code, column_label, fill, text};
 use crate::{format, routes};
 
+/// What may be done with a row: labels and addresses.
+pub(crate) type RowActions = fn(&Visitor, &Row) -> Vec<(String, String)>;
+
 /// How a page shows a dataset.
 #[derive(Debug, Clone)]
 pub(crate) struct ListSpec {
@@ -40,7 +43,7 @@ pub(crate) struct ListSpec {
     /// The page of a row.
     pub(crate) link: Option<fn(&Row) -> Option<String>>,
     /// What may be done with a row: labels and addresses.
-    pub(crate) actions: Option<fn(&Visitor, &Row) -> Vec<(String, String)>>,
+    pub(crate) actions: Option<RowActions>,
     /// What an empty list says: texts `empty.<key>` and `empty.<key>_why`.
     pub(crate) empty: &'static str,
     /// The way out of an empty list: label and address.
@@ -419,12 +422,14 @@ fn head(dataset: &Dataset, name: &str, path: &str, query: &Posted, order: Option
 
 /// The address of the same list with something changed, from its first page unless a cursor is given.
 fn turn(path: &str, query: &Posted, changes: &[(&str, &str)]) -> String {
-    let changed = |name: &str| changes.iter().any(|(of, _)| *of == name);
+    let is_replaced = |name: &str| changes.iter().any(|(of, _)| *of == name);
     let mut pairs: Vec<(&str, &str)> = query
         .pairs()
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
-        .filter(|(name, value)| !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari") && !changed(name))
+        .filter(|(name, value)| {
+            !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari") && !is_replaced(name)
+        })
         .collect();
     pairs.extend_from_slice(changes);
     routes::with_query(path, &pairs)

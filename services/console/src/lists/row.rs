@@ -41,17 +41,9 @@ impl Row {
     pub(crate) fn new(dataset: &'static Dataset, values: Map<String, Value>) -> Self {
         Self { dataset, values }
     }
-    /// Name of its dataset.
-    pub(crate) fn dataset(&self) -> &'static str {
-        self.dataset.name
-    }
     /// The value of a column; null when there is none.
     pub(crate) fn value(&self, name: &str) -> &Value {
         self.values.get(name).unwrap_or(&Value::Null)
-    }
-    /// All values.
-    pub(crate) fn values(&self) -> &Map<String, Value> {
-        &self.values
     }
     /// The id of the record.
     pub(crate) fn id(&self) -> Uuid {

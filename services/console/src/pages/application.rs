@@ -130,7 +130,8 @@ struct Visit {
 #[derive(Debug, serde::Deserialize)]
 struct Minutes {
     passed: bool,
-    minutes_number: String,
+    #[serde(rename = "minutes_number")]
+    number: String,
     on: String,
     findings: String,
     signers: Vec<Signer>,

@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn the_picture_of_an_address_holds_no_style_that_the_policy_of_the_pages_forbids() {
-        let drawn = qr("https://sinergi.example.go.id/periksa/00ABCDEFGHJK").into_string();
+        let drawn = qr("https://sinergi.example.go.id/periksa/00ABCDEFGHJK").to_string();
         assert!(drawn.starts_with("<svg") && !drawn.contains("style"), "{drawn}");
     }
 }

@@ -228,9 +228,8 @@ impl DocumentView {
     pub(crate) fn of(visitor: &Visitor, row: &Row) -> Self {
         let sha256 = row.text("file_sha256");
         let media_type = row.text("file_media_type");
-        let day = |column: &str, key: &str| {
-            row.date(column).map(|day| format!("{} {}", text(key), format::short_date(day)))
-        };
+        let day =
+            |column: &str, key: &str| row.date(column).map(|day| format!("{} {}", text(key), format::short_date(day)));
         let parts = [
             (!row.text("issuer").is_empty()).then(|| row.text("issuer").to_owned()),
             day("issued_on", "season.issued"),

@@ -103,7 +103,7 @@ mod tests {
             found: found.then(|| decree.into()),
             is_unknown: !found,
         })
-        .into_string()
+        .to_string()
     }
 
     /// EF-11: number, date, hash and length of the list are told to anybody, and an example says that it is one.

@@ -69,6 +69,52 @@ impl Browser {
         self.answer(request.body(Body::from(body)).expect("a request")).await
     }
 
+    /// Sends fields as they are.
+    pub(crate) async fn post(&self, action: &str, pairs: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        let request = Request::post(action)
+            .header(header::COOKIE, format!("sid={}", self.session))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.answer(request.body(Body::from(body.join("&"))).expect("a request")).await
+    }
+
+    /// Sends the form of a page with changes and one file.
+    pub(crate) async fn send_with_file(
+        &self,
+        page: &str,
+        action: &str,
+        changes: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answer {
+        let mut pairs = fields_of(page, action);
+        for (name, value) in changes {
+            pairs.retain(|(known, _)| known != name);
+            pairs.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let mark = "grenze-7d3f";
+        let mut body = Vec::new();
+        for (name, value) in pairs {
+            body.extend_from_slice(
+                format!("--{mark}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+            );
+        }
+        let (field, name, bytes) = file;
+        body.extend_from_slice(
+            format!(
+                "--{mark}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{mark}--\r\n").as_bytes());
+        let request = Request::post(action)
+            .header(header::COOKIE, format!("sid={}", self.session))
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={mark}"));
+        self.answer(request.body(Body::from(body)).expect("a request")).await
+    }
+
     /// Sends one file with the token of a page.
     pub(crate) async fn upload(&self, page: &str, action: &str, file_name: &str, bytes: &[u8]) -> Answer {
         let token = fields_of(page, action).into_iter().find(|(name, _)| name == "_csrf").map(|(_, value)| value);

@@ -4,4 +4,7 @@
 mod browser;
 mod operator_pages;
 mod policy_pages;
+mod season;
+mod season_company;
+mod season_office;
 mod staff_pages;

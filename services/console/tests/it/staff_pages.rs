@@ -1,6 +1,6 @@
 //! Office, members, import, comparison and help before a real application.
 
-use app::Role;
+use app::{Role, dataset::ListRequest};
 use kernel::CompanyId;
 use testkit::TestApp;
 
@@ -92,12 +92,12 @@ async fn a_table_is_looked_at_before_its_good_rows_are_brought_in() {
     let sha256 = path.rsplit('/').next().expect("a hash");
     let wrong = browser.page(&format!("/impor/salah/{sha256}")).await;
     assert!(wrong.contains("Kesalahan") && wrong.contains("Dua") && !wrong.contains("Satu"));
-    assert_eq!(kit.app.count(&kit.scope(&keeper), companies(), &Default::default()).await.expect("a count"), 0);
+    assert_eq!(kit.app.count(&kit.scope(&keeper), companies(), &ListRequest::default()).await.expect("a count"), 0);
     let done = browser.send(&report, "/aksi/import_media", &[]).await;
     let result = done.leads_to.expect("the result");
     assert!(result.starts_with("/impor/hasil/"), "{result}");
     assert!(browser.page(&result).await.contains("1 baris diimpor, 1 baris dilewati."));
-    assert_eq!(kit.app.count(&kit.scope(&keeper), companies(), &Default::default()).await.expect("a count"), 1);
+    assert_eq!(kit.app.count(&kit.scope(&keeper), companies(), &ListRequest::default()).await.expect("a count"), 1);
     assert!(browser.page("/impor").await.contains("media.csv"));
     assert!(browser.page("/impor/templat").await.contains("nama_badan_hukum"));
     let broken = browser.upload(&page, "/impor", "media.csv", b"%PDF-1.7 nothing").await;

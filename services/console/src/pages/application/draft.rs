@@ -182,8 +182,11 @@ pub(super) async fn form(visitor: &Visitor, dossier: &Dossier, typed: Typed) -> 
     let is_correction = dossier.status() == Some(ApplicationStatus::CorrectionRequested);
     let returned = dossier.returned();
     let current = answers(dossier.requirements(), &typed.posted);
-    let items: Vec<ItemView> =
-        dossier.requirements().iter().map(|item| item_view(visitor, dossier, &typed, item, &returned, &current)).collect();
+    let items: Vec<ItemView> = dossier
+        .requirements()
+        .iter()
+        .map(|item| item_view(visitor, dossier, &typed, item, &returned, &current))
+        .collect();
     let company = visitor.row("companies", dossier.company()).await?;
     let gaps: Vec<String> = company.names("gaps").iter().map(|name| field_label("change_company", name)).collect();
     let term = if is_correction {
@@ -301,7 +304,11 @@ fn file_entry(visitor: &Visitor, dossier: &Dossier, typed: &Typed, item: &Requir
         let parts = [view.title, view.note, view.trouble.unwrap_or_default()];
         let told = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         let is_chosen = id == chosen;
-        if row.text("requirement") == item.code { (id, told, is_chosen) } else { (id, format!("{label}: {told}"), is_chosen) }
+        if row.text("requirement") == item.code {
+            (id, told, is_chosen)
+        } else {
+            (id, format!("{label}: {told}"), is_chosen)
+        }
     };
     let (own, others): (Vec<&Row>, Vec<&Row>) =
         dossier.documents.iter().filter(usable).partition(|row| row.text("requirement") == item.code);
@@ -356,7 +363,8 @@ pub(super) async fn send(Path(id): Path<Uuid>, form: Submission) -> Result<Respo
         }
         Err(AppError::Rejected(refusal)) => {
             if refusal.code == "VERSION_CONFLICT" {
-                typed.version = refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
+                typed.version =
+                    refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
             }
             typed.refusal = Some(refusal);
             page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &dossier, Some(typed), None).await
@@ -422,10 +430,8 @@ async fn take_files(
             }
             continue;
         };
-        let mut values: Map<String, Value> = about
-            .into_iter()
-            .filter_map(|(name, value)| value.map(|value| (name.to_owned(), json!(value))))
-            .collect();
+        let mut values: Map<String, Value> =
+            about.into_iter().filter_map(|(name, value)| value.map(|value| (name.to_owned(), json!(value)))).collect();
         values.insert("company".to_owned(), json!(dossier.company()));
         values.insert("requirement".to_owned(), json!(item.code));
         values.insert("file".to_owned(), json!(sha256));

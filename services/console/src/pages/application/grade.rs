@@ -14,7 +14,7 @@ pub(super) struct GradeView {
     grade: String,
     eligible: bool,
     total: String,
-    rows: Vec<PointsRow>,
+    rows: Vec<ScoreRow>,
     thresholds: String,
     policy: String,
     policy_href: String,
@@ -23,14 +23,14 @@ pub(super) struct GradeView {
 impl askama::filters::HtmlSafe for GradeView {}
 
 #[derive(Debug)]
-struct PointsRow {
+struct ScoreRow {
     label: String,
     value: String,
     points: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Points {
+struct Scored {
     code: String,
     value: Option<i64>,
     points: i64,
@@ -39,13 +39,13 @@ struct Points {
 /// The grade of an application, once it has one.
 pub(super) fn view(dossier: &Dossier) -> Option<GradeView> {
     let row = &dossier.application;
-    let points: Vec<Points> = serde_json::from_value(row.value("points").clone()).ok()?;
+    let points: Vec<Scored> = serde_json::from_value(row.value("points").clone()).ok()?;
     let grading = &dossier.policy.grading;
     let rows = points
         .iter()
         .map(|points| {
             let criterion = grading.criteria.iter().find(|criterion| criterion.code == points.code);
-            PointsRow {
+            ScoreRow {
                 label: criterion.map_or_else(|| points.code.clone(), |criterion| criterion.label.clone()),
                 value: fact(criterion.map_or("", |criterion| criterion.source.as_str()), points.value),
                 points: format::number(points.points),
