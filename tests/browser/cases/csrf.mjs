@@ -8,18 +8,23 @@ import { person } from '../help/browser.mjs';
 const COMMAND = '01a20000-0000-7000-8000-000000000001';
 const MUTATION = `mutation { moveExampleClock(input: { commandId: "${COMMAND}", days: 1 }) { position } }`;
 
+// A page under this policy has no origin: its forms say `Origin: null`.
+const SANDBOX = 'sandbox allow-forms allow-scripts';
+
 /** A server of the attacker: gives the page that it is told to. */
 function attacker() {
   let body = '';
+  let policy = '';
   const server = http.createServer((_, response) => {
     response.setHeader('content-type', 'text/html');
+    if (policy) response.setHeader('content-security-policy', policy);
     response.end(body);
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () =>
       resolve({
         url: `http://127.0.0.1:${server.address().port}/`,
-        show: (html) => (body = html),
+        show: (html, sandbox = '') => ([body, policy] = [html, sandbox]),
         close: () => new Promise((closed) => server.close(closed)),
       }));
   });
@@ -46,7 +51,7 @@ function attacks(url, token) {
       body: new Blob([${JSON.stringify(json)}]) })`),
     'JSON with foreign Origin': script(`fetch('${url}/graphql', { method: 'POST', credentials: 'include',
       headers: { 'content-type': 'application/json', 'x-sinergi-client': 'web' }, body: ${JSON.stringify(json)} })`),
-    'null Origin': `<iframe sandbox="allow-forms allow-scripts" srcdoc='${form('application/x-www-form-urlencoded', clock, fields(values))}'></iframe>`,
+    'null Origin': form('application/x-www-form-urlencoded', clock, fields(values)),
     WebSocket: script(`const s = new WebSocket('${url.replace('http', 'ws')}/graphql', 'graphql-transport-ws');
       s.onopen = () => { s.send('{"type":"connection_init"}');
       s.send(JSON.stringify({ id: '1', type: 'subscribe', payload: ${json} })); };`),
@@ -104,7 +109,7 @@ export function foreignForms(world) {
     for (const name of Object.keys(attacks('', ''))) {
       test(`${name}: nothing changes`, async () => {
         const before = await state(told.page);
-        told.evil.show(`<!doctype html><title>x</title>${attacks(world.server.url, told.token)[name]}`);
+        told.evil.show(`<!doctype html><title>x</title>${attacks(world.server.url, told.token)[name]}`, name === 'null Origin' ? SANDBOX : '');
         const page = await told.context.newPage();
         const carried = [];
         page.on('request', (one) => one.url().startsWith(world.server.url) && carried.push(one));

@@ -170,6 +170,17 @@ export function faults(world) {
       assert.ok(kept.length > 0 && kept.every((status) => status === 200), `kept ${kept}`);
       assert.equal(await field.inputValue(), 'https://dua.example/redaksi');
       await page.unroute('**/draf');
+
+      const late = [];
+      page.on('request', (request) => request.url().endsWith('/draf') && late.push(request.url()));
+      await page.route('**/isian', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        await route.continue();
+      });
+      await field.fill('https://tiga.example/redaksi');
+      await done(page, 'Simpan draf');
+      await page.unroute('**/isian');
+      assert.deepEqual(late, [], 'nothing is kept while the form is on its way');
     });
     test('what is one company\'s is not there for another', async () => {
       const [document] = await rows(told.page, 'documents');
