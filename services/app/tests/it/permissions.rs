@@ -37,7 +37,10 @@ fn every_use_case_has_a_row_of_its_own_and_every_row_a_use() {
     for (permission, _) in authz::TABLE {
         let is_used = app::use_case(permission).is_some()
             || app::datasets().iter().any(|list| list.permission == *permission)
-            || matches!(*permission, "read_history" | "read_search" | "read_funnel" | "read_comparison" | "use_graphiql");
+            || matches!(
+                *permission,
+                "read_history" | "read_search" | "read_funnel" | "read_comparison" | "use_graphiql"
+            );
         assert!(is_used, "nothing asks for {permission}");
     }
 }
