@@ -100,14 +100,19 @@ async fn a_return_names_every_reason_at_its_item_and_the_last_minute() {
     assert!(phone.page(&path).await.contains("Berkas sedang diperiksa"));
 }
 
-/// S-08: a form that was sent under an ended session comes back after signing in, with everything typed.
+/// S-08: a form that was sent under an ended session is carried through signing in, and one with the token of an
+/// earlier session comes back, each with everything typed.
 #[tokio::test]
-async fn a_form_of_an_ended_session_comes_back_after_signing_in() {
+async fn a_form_of_an_ended_session_comes_back_with_everything_typed() {
     let season = Season::open().await;
     let path = format!("/permohonan/{}", season.begun().await);
     let action = format!("{path}/isian");
     let phone = season.browser(&season.media).await;
     let form = phone.page(&path).await;
+    let changes = [("_csrf", "of-an-earlier-session"), ("text.MASTHEAD_SHOWN", "contohwarta.id/masih-ada")];
+    let stale = phone.send(&form, &action, &changes).await;
+    assert_eq!(stale.status.as_u16(), 200, "{}", stale.text);
+    assert!(stale.text.contains("Sesi Anda sempat berakhir") && stale.text.contains("contohwarta.id/masih-ada"));
     season.kit.clock.advance_seconds(3 * 3_600);
     let ended = phone.send(&form, &action, &[("text.MASTHEAD_SHOWN", "contohwarta.id/tetap-ada")]).await;
     assert_eq!(ended.status.as_u16(), 401);

@@ -137,6 +137,8 @@ struct ItemView {
     returned: Option<ItemVerdict>,
     error: Option<String>,
     entry: Entry,
+    /// Parts of the answer that this kind of evidence has no control for, as another program may have sent them.
+    others: Vec<(String, String)>,
 }
 
 /// What is typed for a requirement.
@@ -146,6 +148,17 @@ enum Entry {
     Url { value: String },
     Number { value: String },
     Statement { is_stated: bool, value: String },
+}
+
+impl Entry {
+    /// Whether it has a control for a part of an answer.
+    fn asks(&self, part: &str) -> bool {
+        match self {
+            Self::File(file) => part == "document" && !(file.own.is_empty() && file.others.is_empty()),
+            Self::Url { .. } | Self::Number { .. } => part == "text",
+            Self::Statement { .. } => part != "document",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -284,6 +297,12 @@ fn item_view(
         is_done: current.contains_key(&item.code),
         returned: returned.iter().find(|word| word.requirement == item.code).cloned(),
         error,
+        others: ["document", "text", "stated"]
+            .into_iter()
+            .filter(|name| !entry.asks(name))
+            .map(|name| (format!("{name}.{}", item.code), field(name)))
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
         entry,
         code: item.code.clone(),
     }
