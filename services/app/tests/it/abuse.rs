@@ -66,7 +66,8 @@ async fn a_domain_stays_with_the_company_while_one_of_its_outlets_has_it() {
     let rival = kernel::CompanyId(test.app.next_id());
     let person = test.company_person(rival).await;
     test.done(&person, "register_company", super::season::profile(2)).await;
-    let claimed = json!({ "company": rival, "name": "Warta Tiruan", "kind": "online", "website": "https://contohwarta.id" });
+    let claimed =
+        json!({ "company": rival, "name": "Warta Tiruan", "kind": "online", "website": "https://contohwarta.id" });
     assert_eq!(test.refused(&person, "add_outlet", claimed.clone()).await, "company.domain_taken");
     let retire = json!({ "company": season.company, "outlet": season.outlet, "reason": "Tutup" });
     test.done(&season.media, "retire_outlet", retire).await;

@@ -144,6 +144,7 @@ impl Row {
                 Err(_) => at.clone(),
             },
             (Some(ColumnKind::Text), Value::String(digits)) if name == "npwp" => format::npwp(digits),
+            (Some(ColumnKind::Text), Value::String(code)) if name == "requirement" => choice_or_code(name, code),
             (Some(ColumnKind::Text), Value::String(content)) => content.clone(),
             (_, value) => format::loose(name, value, zone),
         };

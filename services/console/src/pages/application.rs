@@ -83,7 +83,7 @@ impl Dossier {
     /// The last return, item by item; nothing once it came back.
     fn returned(&self) -> Vec<ItemVerdict> {
         match self.status() {
-            Some(ApplicationStatus::CorrectionRequested | ApplicationStatus::RejectedAdministrative) => {
+            Some(ApplicationStatus::RejectedAdministrative) => {
                 season::verdicts_of(&self.application, "correction_items")
             }
             _ => Vec::new(),

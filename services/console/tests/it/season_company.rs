@@ -74,7 +74,11 @@ async fn a_draft_is_kept_while_it_is_typed() {
     let draft = format!("{path}/draf");
     let note = phone.post(&draft, &typed("https://contohwarta.id/boks")).await;
     assert_eq!(note.status.as_u16(), 200);
-    assert!(note.text.contains("Draf tersimpan") && note.text.contains("name=\"_version\" value=\"2\""), "{}", note.text);
+    assert!(
+        note.text.contains("Draf tersimpan") && note.text.contains("name=\"_version\" value=\"2\""),
+        "{}",
+        note.text
+    );
     assert!(phone.page(&path).await.contains("https://contohwarta.id/boks"));
     let stale = phone.post(&draft, &typed("https://contohwarta.id/tab-lama")).await;
     assert!(stale.text.contains("not-kept"), "an older tab does not overwrite: {}", stale.text);
