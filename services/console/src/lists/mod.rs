@@ -298,7 +298,7 @@ fn conditions(column: &Column, query: &Posted, zone: Zone) -> Vec<Filter> {
                 let end = json!(day.end_in(zone));
                 Filter::And(vec![is(Operator::Lte, end.clone()), Filter::Not(Box::new(is(Operator::Eq, end)))])
             });
-            from.into_iter().chain(to.filter(|_| false)).collect()
+            from.into_iter().chain(to).collect()
         }
         ColumnKind::Integer => query
             .filled(column.name)

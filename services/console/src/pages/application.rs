@@ -83,7 +83,7 @@ impl Dossier {
     /// The last return, item by item; nothing once it came back.
     fn returned(&self) -> Vec<ItemVerdict> {
         match self.status() {
-            Some(ApplicationStatus::RejectedAdministrative) => {
+            Some(ApplicationStatus::CorrectionRequested | ApplicationStatus::RejectedAdministrative) => {
                 season::verdicts_of(&self.application, "correction_items")
             }
             _ => Vec::new(),

@@ -59,7 +59,7 @@ async fn queue(visitor: &Visitor) -> Result<Vec<Row>, Problem> {
     let mut rows = visitor
         .rows("applications", &[("verifiers", json!(me)), ("status", json!("under_administrative_check"))])
         .await?;
-
+    rows.retain(|row| !row.names("checked_by").contains(&me.as_str()));
     rows.sort_by_key(|row| row.instant("resubmitted_at").or(row.instant("registered_at")));
     Ok(rows)
 }

@@ -142,6 +142,7 @@ fn sent_to(path: &str) -> Option<Sent<'_>> {
     if let Some((id, what)) = application.and_then(|rest| rest.split_once('/')) {
         let id = id.parse().ok()?;
         return match what {
+            "isian" => Some(Sent::Draft(id)),
             "putusan" => Some(Sent::Settlement(id)),
             _ => None,
         };

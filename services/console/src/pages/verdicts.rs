@@ -104,7 +104,7 @@ pub(crate) fn form(visitor: &Visitor, dossier: &Dossier, wanted: Wanted<'_>, sen
                 .collect();
             let first = others.first().map(|other| other.word.verdict.as_str());
             let differs = others.iter().any(|other| Some(other.word.verdict.as_str()) != first);
-            let agreed = others.first().filter(|_| is_new).map(|other| &other.word);
+            let agreed = others.first().filter(|_| is_new && !differs).map(|other| &other.word);
             let chosen = sent
                 .posted
                 .first(&format!("verdict.{}", item.code))

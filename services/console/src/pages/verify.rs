@@ -70,7 +70,7 @@ async fn ask(Query(asked): Query<Asked>) -> Result<Response, Problem> {
 async fn show(State(console): State<Console>, Path(code): Path<String>) -> Result<Response, Problem> {
     match console.app.public_decree(&code).await {
         Ok(decree) => page(StatusCode::OK, code, Some(decree.into()), false),
-        Err(AppError::Denied) => page(StatusCode::OK, code, None, true),
+        Err(AppError::Denied) => page(StatusCode::NOT_FOUND, code, None, true),
         Err(other) => Err(other.into()),
     }
 }

@@ -258,7 +258,7 @@ async fn own_outlets(visitor: &Visitor, window: &Row, company: Uuid) -> Result<O
                 kind: outlet.choice("kind"),
                 application: application
                     .map(|row| (routes::application(row.id()), row.choice("status"), tone(row.text("status")))),
-                may_start: is_open && accepts,
+                may_start: is_open && accepts && !is_taken,
                 command: visitor.console.app.next_id().to_string(),
                 why_not: if !accepts {
                     text("window.kind_not_accepted")

@@ -57,7 +57,8 @@ async fn the_desk_shows_one_file_and_goes_on_to_the_next() {
     let silent = desk.send(&page, &action, &borrowed(&words(&[("NIB", "")]))).await;
     assert_eq!(silent.status.as_u16(), 422);
     assert!(silent.text.contains("tulis alasannya") && silent.text.contains("Penilaian Anda masih ada"));
-    let typed = [borrowed(&words(&[("NIB", "Alasan yang sudah diketik")])), vec![("_csrf", "x")]].concat();
+    let given = words(&[("NIB", "Alasan yang sudah diketik")]);
+    let typed = [borrowed(&given), vec![("_csrf", "x")]].concat();
     let stale = desk.send(&page, &action, &typed).await;
     assert_eq!(stale.status.as_u16(), 200);
     assert!(stale.text.contains("Sesi Anda sempat berakhir") && stale.text.contains("Alasan yang sudah diketik"));

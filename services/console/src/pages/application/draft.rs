@@ -508,7 +508,7 @@ pub(super) async fn keep(Path(id): Path<Uuid>, form: Submission) -> Result<Respo
     let kept = match visitor.console.app.perform(&scope, use_case("save_application")?, values).await {
         Ok(done) => {
             let at = format::hour(visitor.scope.now, visitor.tenant.zone);
-            note(version, fill("draft.kept_at", &[("at", &at)]), true)
+            note(Some(done.version), fill("draft.kept_at", &[("at", &at)]), true)
         }
         Err(AppError::Rejected(refusal)) => note(version, crate::text_of(&refusal.code, &refusal.params), false),
         Err(AppError::Invalid(_) | AppError::Conflict | AppError::Unavailable(_)) => {

@@ -152,7 +152,7 @@ async fn assign_form(
     let (mut options, mut interested) = (Vec::new(), Vec::new());
     for member in members.iter().filter(|member| member.names("roles").contains(&"verifier")) {
         let id = member.id().to_string();
-        if let Some(nature) = interests.get(&member.id()).filter(|_| false) {
+        if let Some(nature) = interests.get(&member.id()) {
             interested.push((member.text("name").to_owned(), nature.clone()));
         } else if !assigned.contains(&id.as_str()) {
             options.push((id, member.text("name").to_owned()));
