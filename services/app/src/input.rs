@@ -238,14 +238,14 @@ mod tests {
         Field::optional("people", FieldKind::Group(&[Field::needed("name", FieldKind::Text(5))])),
     ];
 
-    fn values(value: Value) -> Map<String, Value> {
+    fn values(value: &Value) -> Map<String, Value> {
         value.as_object().expect("an object").clone()
     }
 
     #[test]
     fn every_mistake_is_told_at_once_with_its_place() {
         let wrong =
-            check(FIELDS, &values(json!({ "npwp": "123", "people": [{ "name": "terlalu panjang" }, {}], "x": 1 })));
+            check(FIELDS, &values(&json!({ "npwp": "123", "people": [{ "name": "terlalu panjang" }, {}], "x": 1 })));
         let Err(AppError::Invalid(errors)) = wrong else { panic!("mistakes expected") };
         let told: Vec<(&str, &str)> = errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
         assert_eq!(
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn what_people_type_becomes_its_normal_form() {
-        let typed = values(json!({ "npwp": "01.234.567.8-901.234", "amount": "Rp 1.500.000", "people": [] }));
+        let typed = values(&json!({ "npwp": "01.234.567.8-901.234", "amount": "Rp 1.500.000", "people": [] }));
         let checked = check(FIELDS, &typed).expect("good");
         assert_eq!(Value::Object(checked), json!({ "npwp": "0012345678901234", "amount": 1_500_000 }));
     }
@@ -270,12 +270,12 @@ mod tests {
     fn a_name_is_one_line_that_is_read_as_it_is_written() {
         const NAMES: &[Field] =
             &[Field::needed("name", FieldKind::Text(60)), Field::needed("reason", FieldKind::LongText(60))];
-        let checked = check(NAMES, &values(json!({ "name": "Kepala\n\nKlik di sini", "reason": "satu\r\ndua" })));
+        let checked = check(NAMES, &values(&json!({ "name": "Kepala\n\nKlik di sini", "reason": "satu\r\ndua" })));
         assert_eq!(
             Value::Object(checked.expect("good")),
             json!({ "name": "Kepala  Klik di sini", "reason": "satu\ndua" })
         );
-        let turned = check(NAMES, &values(json!({ "name": "PT \u{202e}atraW", "reason": "x" })));
+        let turned = check(NAMES, &values(&json!({ "name": "PT \u{202e}atraW", "reason": "x" })));
         let Err(AppError::Invalid(errors)) = turned else { panic!("a mistake expected") };
         assert_eq!(errors.first().map(|error| error.code), Some("control_characters"));
     }
