@@ -47,7 +47,7 @@ pub(crate) struct Place {
 pub(crate) enum Command {
     /// Serve the console and GraphQL.
     Serve(Serve),
-    /// Create roles and tables, and print the addresses to serve with (needs DATABASE_OWNER_URL).
+    /// Create roles and tables, and print the addresses to serve with (needs `DATABASE_OWNER_URL`).
     Migrate {
         /// Give every role a new password.
         #[arg(long)]

@@ -20,14 +20,13 @@ pub(crate) struct Database {
 
 /// Finds or starts the database, and refuses one on which nothing acknowledged would be safe.
 pub(crate) async fn open(place: &Place) -> anyhow::Result<Database> {
-    let database = match &place.database_url {
-        Some(app) => Database { addresses: given(place, app)?, server: None },
-        None => {
-            let folder = place.data.join("postgres");
-            let server = tokio::task::spawn_blocking(move || LocalPostgres::start(&folder, &[])).await??;
-            let addresses = ready(&server).await?;
-            Database { addresses, server: Some(server) }
-        }
+    let database = if let Some(app) = &place.database_url {
+        Database { addresses: given(place, app)?, server: None }
+    } else {
+        let folder = place.data.join("postgres");
+        let server = tokio::task::spawn_blocking(move || LocalPostgres::start(&folder, &[])).await??;
+        let addresses = ready(&server).await?;
+        Database { addresses, server: Some(server) }
     };
     // The sign-in role sees its own tables alone, not even the list of migrations.
     for url in [&database.addresses.app, &database.addresses.anchor, &database.addresses.benchmark] {
@@ -77,7 +76,7 @@ pub(crate) async fn migrate(renew_passwords: bool) -> anyhow::Result<()> {
         match login.url(&owner) {
             Some(url) => println!("{name}={url}"),
             None => {
-                println!("# {name}: the role {} keeps its password (--renew-passwords makes a new one)", login.role)
+                println!("# {name}: the role {} keeps its password (--renew-passwords makes a new one)", login.role);
             }
         }
     }

@@ -29,7 +29,8 @@ async fn chosen(app: &App, region: Option<&str>) -> anyhow::Result<Vec<Tenant>> 
         None => Ok(tenants),
         Some(code) => {
             let one: Vec<Tenant> = tenants.into_iter().filter(|tenant| tenant.region_code == code).collect();
-            if one.is_empty() { bail!("{code} is not a tenant; `sinergi tenant list` shows them") } else { Ok(one) }
+            anyhow::ensure!(!one.is_empty(), "{code} is not a tenant; `sinergi tenant list` shows them");
+            Ok(one)
         }
     }
 }

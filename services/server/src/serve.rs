@@ -55,18 +55,19 @@ async fn serve_on(place: &Place, app: &App, listener: TcpListener, with_demo: bo
     if with_demo {
         demo::print_accounts();
     }
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+    let listening = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
     let mut draining = stop.subscribe();
-    let served = server.with_graceful_shutdown(async move {
+    let served = listening.with_graceful_shutdown(async move {
         let _ = draining.wait_for(|stop| *stop).await;
     });
     let served = tokio::spawn(served.into_future());
     signal().await?;
     tracing::info!("stopping");
     let _ = stop.send(true);
-    match tokio::time::timeout(DRAIN, served).await {
-        Ok(ended) => ended??,
-        Err(_) => tracing::warn!("some requests did not end in time"),
+    if let Ok(ended) = tokio::time::timeout(DRAIN, served).await {
+        ended??;
+    } else {
+        tracing::warn!("some requests did not end in time");
     }
     workers.await?;
     Ok(())

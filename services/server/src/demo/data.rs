@@ -24,7 +24,8 @@ pub(crate) struct Region {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Fact {
     pub(crate) region: String,
-    pub(crate) fact: String,
+    #[serde(rename = "fact")]
+    pub(crate) name: String,
     pub(crate) value: Value,
     pub(crate) unit: Option<String>,
     pub(crate) year: Option<i64>,
@@ -47,5 +48,5 @@ pub(crate) fn listed_as_file(province: &str) -> String {
     let mut lines = OUTLETS.lines();
     let head = lines.next().unwrap_or_default();
     let own = lines.filter(|line| line.split(',').nth(4) == Some(province));
-    std::iter::once(head).chain(own).map(|line| format!("{line}\n")).collect()
+    std::iter::once(head).chain(own).flat_map(|line| [line, "\n"]).collect()
 }

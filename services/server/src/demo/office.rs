@@ -153,7 +153,7 @@ async fn note_facts(app: &App, zone: Zone, region: &Region, facts: &[Fact], keep
         let quality = if matches!(fact.quality.as_str(), "S" | "X") { fact.quality.as_str() } else { "W" };
         let note = fact.conflict.clone().or_else(|| fact.note.clone());
         let content = json!({
-            "name": fact.fact,
+            "name": fact.name,
             "value": value,
             "unit": fact.unit,
             "year": fact.year,

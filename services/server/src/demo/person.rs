@@ -82,5 +82,5 @@ impl Person {
 /// An hour of a day of the story, where the tenant is.
 pub(crate) fn hour(zone: Zone, year: i32, month: u8, day: u8, hour: i64) -> Timestamp {
     let date = kernel::LocalDate::from_ymd(year, month, day);
-    date.map_or_else(|| kernel::LocalDate(time::Date::MIN), |date| date).start_in(zone).plus_seconds(hour * 3_600)
+    date.unwrap_or(kernel::LocalDate(time::Date::MIN)).start_in(zone).plus_seconds(hour * 3_600)
 }

@@ -222,11 +222,8 @@ async fn apply(
         let application = submit(app, &applicant, window, now).await?;
         // The first two and the trial company become partners; the others carry a case each.
         let is_case = matches!(plan.name, "Lensa Rekaan" | "Kabar Rekaan" | "Warta Rekaan");
-        if is_case {
-            cases.push((applicant, application))
-        } else {
-            partners.push((applicant, application))
-        }
+        let list = if is_case { &mut cases } else { &mut partners };
+        list.push((applicant, application));
         counter += 1;
     }
     Ok((partners, cases))
