@@ -38,6 +38,8 @@ function answers(url) {
 /** Starts the program and waits until its pages answer. */
 export async function startServer() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sinergi-browser-'));
+  // Run by root, the database has an account of its own, which has to enter here.
+  fs.chmodSync(folder, 0o755);
   const data = path.join(folder, 'data');
   const log = path.join(folder, 'log');
   const port = await freePort();
