@@ -24,6 +24,7 @@ use crate::{
     App, AppError, FieldError, Scope, authz, catalogue,
     dataset::{Dataset, Filter, ListError, ListRequest, Operator, Page},
     members::PROGRAM,
+    session::own_border,
     use_cases::singleton,
 };
 
@@ -237,9 +238,14 @@ impl App {
     ) -> Result<Vec<HistoryLine>, AppError> {
         scope.may("read_history")?;
         let place = self.place_of(scope, record).await?.ok_or(AppError::Denied)?;
-        let events = self.stream_after(scope.border(), place.stream, after).await?;
+        // What is told to everybody is in the office's stream, and passes by its kind alone.
+        let border = if place.told.is_some() { own_border(scope.tenant) } else { scope.border() };
+        let events = self.stream_after(border, place.stream, after).await?;
         let mut lines = Vec::new();
         for event in events {
+            if place.told.is_some_and(|kinds| !kinds.contains(&event.event.kind())) {
+                continue;
+            }
             let data = event.event.encode().map_err(|source| AppError::Bug(Box::new(source)))?;
             if place.part.is_none_or(|part| mentions(&data, &part.to_string())) {
                 lines.push(line_of(&event, data));
@@ -270,11 +276,13 @@ impl App {
                 (None, None) => Some(record),
             };
             let part = (category.is_some() || of_part.is_some()).then_some(record);
-            return Ok(stream.map(|stream| Place { stream, part }));
+            let is_company = matches!(scope.party, Party::Company(_));
+            let told = (is_company && *name == "windows").then_some(TOLD_OF_WINDOWS);
+            return Ok(stream.map(|stream| Place { stream, part, told }));
         }
         let office = record == singleton("office") && scope.may("read_agencies").is_ok();
         let policy = record == singleton("policy") && scope.may("read_policies").is_ok();
-        Ok((office || policy).then_some(Place { stream: record, part: None }))
+        Ok((office || policy).then_some(Place { stream: record, part: None, told: None }))
     }
 
     /// The events of a stream after a position, the oldest first.
@@ -408,12 +416,18 @@ impl App {
     }
 }
 
-/// A record's stream, and the record itself when it is only a part of it.
+/// A record's stream, the record itself when it is only a part of it, and the only kinds of events that the person is
+/// told where the stream is the office's.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     stream: Uuid,
     part: Option<Uuid>,
+    told: Option<&'static [&'static str]>,
 }
+
+/// What every applicant is told of a window: among it each extension with its reason and letter (EF-09).
+const TOLD_OF_WINDOWS: &[&str] =
+    &["window_announced", "window_extended", "window_cancelled", "preliminary_results_announced", "window_finalised"];
 
 /// Where the events of a list's records are: in streams of their own, in the tenant's one stream of a kind, or in the
 /// stream that a column names.
@@ -497,6 +511,14 @@ mod tests {
     fn every_list_has_a_permission_that_somebody_holds() {
         for list in datasets() {
             assert!(!readers(list).is_empty(), "{}", list.name);
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_windows_are_events_that_there_are() {
+        use domain::partnership::window::Event;
+        for kind in TOLD_OF_WINDOWS {
+            assert!(Event::KINDS.iter().any(|(known, _)| known == kind), "{kind}");
         }
     }
 

@@ -58,7 +58,12 @@ fn entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
     let role = choice_or_code("role", &line.role);
     HistoryEntry {
         sentence: if line.refusal { refused(line, zone) } else { sentence(&line.kind, &line.data, zone) },
-        who: if role.is_empty() { line.actor_name.clone() } else { format!("{} ({role})", line.actor_name) },
+        who: match (line.actor_name.as_str(), role.as_str()) {
+            (name, "") => name.to_owned(),
+            // Of the office's people a company is told the role alone.
+            ("", role) => role.to_owned(),
+            (name, role) => format!("{name} ({role})"),
+        },
         at: format::instant(line.at, zone),
         at_machine: format::machine(line.at, zone),
         reason: line.reason.clone().or_else(|| reason_in(&line.data)),

@@ -4,6 +4,7 @@
 mod draft;
 mod grade;
 mod office;
+mod uploads;
 
 use app::ApplicationStatus;
 use askama::Template;

@@ -35,7 +35,7 @@ struct WindowPage {
     funnel: Option<FunnelView>,
     own: Option<OwnOutlets>,
     list: Option<ListView>,
-    history: Option<HistoryView>,
+    history: HistoryView,
 }
 
 /// How the close was moved, as every applicant may know.
@@ -129,7 +129,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         funnel: funnel(&visitor, id, &query).await?,
         own,
         list,
-        history: if visitor.is_staff() { Some(lists::history(&visitor, id).await?) } else { None },
+        history: lists::history(&visitor, id).await?,
         frame,
     })
 }
