@@ -65,6 +65,26 @@ ids! {
     DecreeId = "decree";
     /// One run of an import.
     ImportId = "import";
+    /// One line of a DPA (Dokumen Pelaksanaan Anggaran, the budget execution document).
+    BudgetLineId = "budget_line";
+    /// An agency's communication plan of one fiscal year.
+    PlanId = "plan";
+    /// One item of a communication plan.
+    PlanItemId = "plan_item";
+    /// One version of a price: a tariff, a price standard, a reference or a catalogue price.
+    PriceId = "price";
+    /// A cooperation agreement with a company.
+    AgreementId = "agreement";
+    /// A publication order.
+    OrderId = "order";
+    /// One proof of publication.
+    ProofId = "proof";
+    /// The billing of an order, from handover to money in the bank.
+    BillingId = "billing";
+    /// An outage of a system that the work waits for.
+    OutageId = "outage";
+    /// A red flag that a reviewer looks at.
+    FlagId = "flag";
 }
 
 #[cfg(test)]
