@@ -16,6 +16,7 @@ pub mod office;
 pub mod partnership;
 pub mod people;
 pub mod policy;
+pub mod publication;
 pub mod registry;
 #[cfg(test)]
 mod spec;
