@@ -17,6 +17,7 @@ use crate::{
     desk::Desk,
     fold::{self, Rows},
     records, seal,
+    source::Source,
     unit::Pending,
 };
 
@@ -66,11 +67,6 @@ impl Ready {
     pub(crate) fn is_empty(&self) -> bool {
         self.columns.seen.is_empty() && self.columns.refusals.is_none()
     }
-}
-
-/// An array as PostgreSQL reads it. For uuids, which need no quotes.
-fn array(ids: &[String]) -> String {
-    format!("{{{}}}", ids.join(","))
 }
 
 /// Keeps a panic inside one order.
@@ -162,24 +158,24 @@ impl<M: Model> crate::store::Core<M> {
     /// The rows with these keys, as far as they exist, in one round trip.
     pub(crate) async fn find_rows(
         &self,
-        source: &mut crate::source::Source,
+        source: &mut Source,
         tenant: kernel::TenantId,
         wanted: &BTreeSet<RowKey>,
     ) -> Result<Vec<(RowKey, fold::Placed)>, StoreError> {
         let mut numbers = Vec::<usize>::new();
-        let mut ids = Vec::<Vec<String>>::new();
+        let mut ids = Vec::<Vec<Uuid>>::new();
         for (number, id) in wanted {
             if numbers.last() != Some(number) {
                 numbers.push(*number);
                 ids.push(Vec::new());
             }
             if let Some(last) = ids.last_mut() {
-                last.push(id.to_string());
+                last.push(*id);
             }
         }
         let names: Vec<&'static str> =
             numbers.iter().map(|number| fold::table::<M>(*number).map(crate::Table::name)).collect::<Result<_, _>>()?;
-        let ids: Vec<String> = ids.iter().map(|ids| array(ids)).collect();
+        let ids: Vec<String> = ids.iter().map(|ids| calls::array(ids)).collect();
         let result = calls::read_rows(source.connection().await?, tenant, &names, &ids).await;
         let mut found = Vec::new();
         for (place, text) in source.answer(result, "reading rows").await? {
@@ -193,12 +189,17 @@ impl<M: Model> crate::store::Core<M> {
         Ok(found)
     }
 
-    /// Numbers of event types, learned on a line of their own: they stay even if the batch does not.
-    async fn type_number(&self, event: &M::Event) -> Result<i16, StoreError> {
+    /// Numbers of event types. They stay even if the batch does not: a line commits each statement by itself, and
+    /// whoever holds the head takes a line of his own for them.
+    async fn type_number(&self, source: &mut Source, event: &M::Event) -> Result<i16, StoreError> {
         if let Some(number) = self.types.known_number(event.kind()) {
             return Ok(number);
         }
-        let mut source = crate::source::Source::line(&self.lines);
+        if source.is_line() {
+            let result = self.types.learn_number(source.connection().await?, event.kind(), event.category()).await;
+            return source.answer(result, "naming an event type").await;
+        }
+        let mut source = Source::line(&self.lines);
         let result = self.types.learn_number(source.connection().await?, event.kind(), event.category()).await;
         let number = source.answer(result, "naming an event type").await?;
         source.finish().await?;
@@ -265,7 +266,7 @@ pub(crate) async fn prepare<M: Model>(
     for (_, recorded) in &events {
         columns.streams.push(recorded.stream);
         columns.versions.push(recorded.version);
-        columns.types.push(desk.core.clone().type_number(&recorded.event).await?);
+        columns.types.push(desk.core.clone().type_number(&mut desk.source, &recorded.event).await?);
         columns.names.push(recorded.event.kind());
         columns.schemas.push(recorded.event.schema());
         columns.parties.push(recorded.event.party().map(kernel::CompanyId::as_uuid));
@@ -274,11 +275,7 @@ pub(crate) async fn prepare<M: Model>(
         columns.occurred.push(recorded.occurred_at.as_utc());
     }
     for (number, changes) in rows.changes::<M>()? {
-        columns.tables.push(fold::table::<M>(number)?.name());
-        let text = (!changes.rows.is_empty()).then(|| Value::Array(changes.rows).to_string());
-        columns.rows.push(text);
-        let gone: Vec<String> = changes.gone.iter().map(Uuid::to_string).collect();
-        columns.gone.push((!gone.is_empty()).then(|| array(&gone)));
+        columns.changes.push((fold::table::<M>(number)?.name(), changes));
     }
     for (key, holder) in &desk.holders {
         if holder.before == holder.now {

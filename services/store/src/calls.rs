@@ -4,7 +4,7 @@ use kernel::{TenantId, Uuid};
 use sqlx::{FromRow, PgConnection, Row, postgres::PgRow};
 use time::OffsetDateTime;
 
-use crate::StoreError;
+use crate::{StoreError, fold::Changes};
 
 /// Where a tenant stands.
 #[derive(Debug, Clone, Copy)]
@@ -91,9 +91,7 @@ pub(crate) struct Columns {
     pub(crate) occurred: Vec<OffsetDateTime>,
     pub(crate) envelopes: Vec<Vec<u8>>,
     pub(crate) payloads: Vec<Vec<u8>>,
-    pub(crate) tables: Vec<&'static str>,
-    pub(crate) rows: Vec<Option<String>>,
-    pub(crate) gone: Vec<Option<String>>,
+    pub(crate) changes: Vec<(&'static str, Changes)>,
     pub(crate) seen: Vec<Uuid>,
     pub(crate) fingerprints: Vec<Vec<u8>>,
     pub(crate) answers: Vec<Vec<u8>>,
@@ -107,6 +105,24 @@ pub(crate) struct Columns {
     pub(crate) refusals: Option<String>,
 }
 
+impl Columns {
+    /// Whether this is one command with one event and nothing else: the most usual case has a way of its own.
+    fn is_one(&self) -> bool {
+        self.streams.len() == 1
+            && self.seen.len() == 1
+            && self.claim_kinds.is_empty()
+            && self.key_subjects.is_empty()
+            && self.refusals.is_none()
+            && self.changes.iter().all(|(_, changes)| changes.gone.is_empty())
+    }
+}
+
+/// An array of uuids as PostgreSQL reads it from text.
+pub(crate) fn array(ids: &[Uuid]) -> String {
+    let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+    format!("{{{}}}", ids.join(","))
+}
+
 /// Writes a batch; the database's clock. The error is the driver's own: the caller tells its kinds apart.
 pub(crate) async fn append(
     connection: &mut PgConnection,
@@ -115,6 +131,20 @@ pub(crate) async fn append(
     at: OffsetDateTime,
     columns: &Columns,
 ) -> Result<OffsetDateTime, sqlx::Error> {
+    if columns.is_one() {
+        return append_one(connection, tenant, head, at, columns).await;
+    }
+    let mut tables = Vec::with_capacity(columns.changes.len());
+    let (mut rows, mut gone) = (Vec::new(), Vec::new());
+    for (table, changes) in &columns.changes {
+        tables.push(*table);
+        rows.push(match changes.rows.as_slice() {
+            [] => None,
+            [row] if changes.gone.is_empty() => Some(row.clone()),
+            _ => Some(changes.array()),
+        });
+        gone.push((!changes.gone.is_empty()).then(|| array(&changes.gone)));
+    }
     sqlx::query_scalar(include_str!("../queries/append.sql"))
         .bind(tenant.as_i32())
         .bind(head.position)
@@ -131,9 +161,9 @@ pub(crate) async fn append(
         .bind(&columns.occurred)
         .bind(&columns.envelopes)
         .bind(&columns.payloads)
-        .bind(&columns.tables)
-        .bind(&columns.rows)
-        .bind(&columns.gone)
+        .bind(tables)
+        .bind(rows)
+        .bind(gone)
         .bind(&columns.seen)
         .bind(&columns.fingerprints)
         .bind(&columns.answers)
@@ -145,6 +175,44 @@ pub(crate) async fn append(
         .bind(&columns.key_ids)
         .bind(&columns.keys)
         .bind(&columns.refusals)
+        .fetch_one(connection)
+        .await
+}
+
+async fn append_one(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    head: &Head,
+    at: OffsetDateTime,
+    columns: &Columns,
+) -> Result<OffsetDateTime, sqlx::Error> {
+    let (mut tables, mut rows) = (Vec::new(), Vec::new());
+    for (table, changes) in &columns.changes {
+        for row in &changes.rows {
+            tables.push(*table);
+            rows.push(row.as_str());
+        }
+    }
+    sqlx::query_scalar(include_str!("../queries/append_one.sql"))
+        .bind(tenant.as_i32())
+        .bind(head.position)
+        .bind(head.epoch)
+        .bind(at)
+        .bind(columns.streams.first())
+        .bind(columns.versions.first())
+        .bind(columns.types.first())
+        .bind(columns.names.first())
+        .bind(columns.schemas.first())
+        .bind(columns.parties.first().copied().flatten())
+        .bind(columns.actors.first())
+        .bind(columns.commands.first())
+        .bind(columns.occurred.first())
+        .bind(columns.envelopes.first())
+        .bind(columns.payloads.first())
+        .bind(tables)
+        .bind(rows)
+        .bind(columns.fingerprints.first())
+        .bind(columns.answers.first())
         .fetch_one(connection)
         .await
 }

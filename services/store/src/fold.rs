@@ -33,18 +33,17 @@ pub(crate) fn touched<M: Model>(recorded: &Recorded<M::Event>) -> Vec<RowKey> {
     M::tables().iter().enumerate().flat_map(keys).collect()
 }
 
-/// A row as the database takes it.
-pub(crate) fn encode<M: Model>(key: RowKey, placed: &Placed) -> Result<Value, StoreError> {
-    let table = table::<M>(key.0)?;
-    let value = table
+/// A row as the database takes it: the text of a JSON object.
+pub(crate) fn encode<M: Model>((number, id): RowKey, placed: &Placed) -> Result<String, StoreError> {
+    let table = table::<M>(number)?;
+    let text = table
         .encode(&placed.cell)
         .map_err(|error| StoreError::Bug(format!("a row of {} without JSON: {error}", table.name())))?;
-    let Value::Object(mut members) = value else {
-        return Err(StoreError::Bug(format!("a row of {} that is no object", table.name())));
-    };
-    members.insert("id".to_owned(), Value::String(key.1.to_string()));
-    members.insert("position".to_owned(), Value::from(placed.position));
-    Ok(Value::Object(members))
+    let columns = text
+        .strip_prefix('{')
+        .ok_or_else(|| StoreError::Bug(format!("a row of {} that is no object", table.name())))?;
+    let comma = if columns == "}" { "" } else { "," };
+    Ok(format!(r#"{{"id":"{id}","position":{}{comma}{columns}"#, placed.position))
 }
 
 /// A row as the database gave it.
@@ -79,8 +78,16 @@ pub(crate) struct Rows(HashMap<RowKey, Working>);
 /// What a batch does to one table.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    pub(crate) rows: Vec<Value>,
+    /// Texts of JSON objects.
+    pub(crate) rows: Vec<String>,
     pub(crate) gone: Vec<Uuid>,
+}
+
+impl Changes {
+    /// All rows as one JSON array.
+    pub(crate) fn array(&self) -> String {
+        format!("[{}]", self.rows.join(","))
+    }
 }
 
 impl Rows {

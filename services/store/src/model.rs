@@ -75,11 +75,11 @@ pub trait Table<E: LogEvent>: Debug + Send + Sync {
     fn keys(&self, recorded: &Recorded<E>) -> Vec<Uuid>;
     /// [`ReadModel::fold`].
     fn fold(&self, row: Option<Cell>, key: Uuid, recorded: &Recorded<E>) -> Option<Cell>;
-    /// The row as a JSON object of its columns.
+    /// The row as the text of a JSON object of its columns.
     ///
     /// # Errors
     /// When the row has no JSON form, which is a bug.
-    fn encode(&self, row: &Cell) -> Result<serde_json::Value, serde_json::Error>;
+    fn encode(&self, row: &Cell) -> Result<String, serde_json::Error>;
     /// The row from a JSON object of its columns.
     ///
     /// # Errors
@@ -119,8 +119,8 @@ impl<R: ReadModel> Table<R::Event> for Folded<R> {
         let row = row.as_ref().and_then(row_of::<R>).cloned();
         R::fold(row, key, recorded).map(|row| -> Cell { Arc::new(row) })
     }
-    fn encode(&self, row: &Cell) -> Result<serde_json::Value, serde_json::Error> {
-        serde_json::to_value(row_of::<R>(row))
+    fn encode(&self, row: &Cell) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&row_of::<R>(row))
     }
     fn decode(&self, value: serde_json::Value) -> Result<Cell, serde_json::Error> {
         serde_json::from_value::<R::Row>(value).map(|row| -> Cell { Arc::new(row) })

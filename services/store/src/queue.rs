@@ -17,6 +17,7 @@ use crate::{
     calls::{self, Head},
     desk::Desk,
     fold,
+    pool::Line,
     source::Source,
     store::Core,
     verdict::{Setback, Verdict, repeated},
@@ -75,10 +76,24 @@ impl<M: Model> Worker<M> {
 
     pub(crate) async fn run(mut self) {
         let mut jobs = Vec::with_capacity(self.core.batch);
-        while self.inbox.recv_many(&mut jobs, self.core.batch).await > 0 {
+        while let Some(job) = self.inbox.recv().await {
+            jobs.push(job);
+            let line = self.early_line().await;
+            // Whoever came while we waited for the line goes along.
+            while jobs.len() < self.core.batch
+                && let Ok(job) = self.inbox.try_recv()
+            {
+                jobs.push(job);
+            }
             let batch = jobs.drain(..).map(|job| self.waiting(job)).collect();
-            Box::pin(self.process(batch, PATIENCE)).await;
+            Box::pin(self.process(batch, PATIENCE, line)).await;
         }
+    }
+
+    /// A line before the batch is closed, so that a busy database makes larger batches instead of longer queues. Not
+    /// when the head has to be read first: making ready needs lines itself.
+    async fn early_line(&self) -> Option<Line> {
+        if self.is_stale { None } else { self.core.lines.take().await.ok() }
     }
 
     fn waiting(&self, job: Job<M>) -> Waiting<M> {
@@ -92,23 +107,24 @@ impl<M: Model> Worker<M> {
     }
 
     /// Brings a batch to its end: every order is answered when this returns.
-    async fn process(&mut self, mut batch: Vec<Waiting<M>>, patience: u32) {
+    async fn process(&mut self, mut batch: Vec<Waiting<M>>, patience: u32, mut line: Option<Line>) {
         let (mut moved, mut passing, mut clock, mut ask_first) = (0, 0, 0, false);
         loop {
-            let setback = match Box::pin(self.attempt(&mut batch, ask_first, moved >= OPTIMISTIC_TRIES)).await {
-                Ok(verdicts) => {
-                    for (waiting, verdict) in batch.into_iter().zip(verdicts) {
-                        let outcome = match waiting.broken {
-                            Some(error) => Err(error),
-                            None => verdict.into_outcome(),
-                        };
-                        // Nobody waits any more: what was done stays done.
-                        let _ = waiting.answer.send(outcome);
+            let setback =
+                match Box::pin(self.attempt(&mut batch, ask_first, moved >= OPTIMISTIC_TRIES, line.take())).await {
+                    Ok(verdicts) => {
+                        for (waiting, verdict) in batch.into_iter().zip(verdicts) {
+                            let outcome = match waiting.broken {
+                                Some(error) => Err(error),
+                                None => verdict.into_outcome(),
+                            };
+                            // Nobody waits any more: what was done stays done.
+                            let _ = waiting.answer.send(outcome);
+                        }
+                        return;
                     }
-                    return;
-                }
-                Err(setback) => setback,
-            };
+                    Err(setback) => setback,
+                };
             self.is_stale = true;
             match setback {
                 Setback::Order(place, error) => {
@@ -167,7 +183,7 @@ impl<M: Model> Worker<M> {
             }
             _ => {
                 for waiting in batch {
-                    Box::pin(self.process(vec![waiting], 1)).await;
+                    Box::pin(self.process(vec![waiting], 1, None)).await;
                 }
             }
         }
@@ -236,11 +252,12 @@ impl<M: Model> Worker<M> {
         batch: &mut [Waiting<M>],
         ask_first: bool,
         is_locked: bool,
+        line: Option<Line>,
     ) -> Result<Vec<Verdict>, Setback> {
         let mut source = if is_locked {
             Source::locked(&self.core.pool, self.tenant).await?
         } else {
-            Source::line(&self.core.lines)
+            Source::line_with(&self.core.lines, line)
         };
         let head = self.stand(&mut source).await?;
         let mut desk = Desk::new(Arc::clone(&self.core), self.shelf, head, source);

@@ -6,16 +6,19 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use kernel::{Party, TenantId, Timestamp, Uuid};
 use sha2::{Digest, Sha256};
+use sqlx::PgPool;
 use time::OffsetDateTime;
+use tokio::sync::mpsc;
 
 use crate::{
     Border, Model, Store, StoreError,
     cache::RowKey,
-    calls::{self, Head},
+    calls::{self, EventRow, Head},
     fold::{self, Placed, Whole},
     source::Source,
     store::Core,
@@ -28,6 +31,10 @@ const EVENTS_PAGE: i32 = 5_000;
 const ROWS_PAGE: i32 = 5_000;
 /// Rows in one statement of the swap.
 const SWAP_PAGE: usize = 2_000;
+/// So many pages are read ahead of the one that is folded.
+const PAGES_AHEAD: usize = 2;
+/// So often somebody who watches a rebuild is told how far it is.
+const NOTE_EVERY: Duration = Duration::from_secs(1);
 /// So many differences are named one by one.
 const NAMED_DIFFERENCES: usize = 20;
 
@@ -112,7 +119,7 @@ fn checksum<'r, M: Model>(
     let sorted: BTreeMap<Uuid, &Placed> = rows.collect();
     let mut hash = Sha256::new();
     for (id, placed) in sorted {
-        let text = fold::encode::<M>((number, id), placed)?.to_string();
+        let text = fold::encode::<M>((number, id), placed)?;
         hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(text.as_bytes());
     }
@@ -123,8 +130,41 @@ fn rows_of(whole: &Whole, number: usize) -> impl Iterator<Item = (Uuid, &Placed)
     whole.0.iter().filter(move |(key, _)| key.0 == number).map(|(key, placed)| (key.1, placed))
 }
 
+/// The log from its first event on, page by page, read by a task of its own. It ends when nobody listens any more.
+fn pages(pool: PgPool, tenant: TenantId) -> mpsc::Receiver<Result<Vec<EventRow>, StoreError>> {
+    let (ahead, pages) = mpsc::channel(PAGES_AHEAD);
+    tokio::spawn(async move {
+        let mut after = Some(0);
+        while let Some(position) = after {
+            let page = page(&pool, tenant, position).await;
+            after = page.as_ref().ok().and_then(|rows| rows.last()).map(|row| row.position);
+            if ahead.send(page).await.is_err() {
+                return;
+            }
+        }
+    });
+    pages
+}
+
+/// In a transaction: a function of the log would copy the page once more.
+async fn page(pool: &PgPool, tenant: TenantId, after: i64) -> Result<Vec<EventRow>, StoreError> {
+    let border = Border { tenant, party: Party::Staff };
+    tenant_tx::read(pool, border, "read only", move |tx| {
+        Box::pin(async move {
+            sqlx::query_as(include_str!("../queries/events_to_fold.sql"))
+                .bind(tx.tenant().as_i32())
+                .bind(after)
+                .bind(EVENTS_PAGE)
+                .fetch_all(tx.connection())
+                .await
+                .map_err(StoreError::while_doing("reading the log"))
+        })
+    })
+    .await
+}
+
 impl<M: Model> Core<M> {
-    /// Folds the log from `after` to its end, as far as the source sees it. With a target, notes how far it has come.
+    /// Folds the log from `after` to its end, as far as the source sees it.
     async fn fold_from(
         &self,
         source: &mut Source,
@@ -132,25 +172,43 @@ impl<M: Model> Core<M> {
         whole: &mut Whole,
         mut after: i64,
         mut touched: Option<&mut BTreeSet<RowKey>>,
-        target: Option<i64>,
     ) -> Result<i64, StoreError> {
         loop {
             let result = calls::load_events(source.connection().await?, tenant, after, EVENTS_PAGE).await;
             let rows = source.answer(result, "reading the log").await?;
-            if rows.is_empty() {
-                return Ok(after);
-            }
-            for recorded in self.open_rows(source, tenant, rows).await? {
-                whole.fold::<M>(&recorded)?;
+            let Some(last) = rows.last() else { return Ok(after) };
+            after = last.position;
+            let fold = |recorded| {
                 if let Some(touched) = touched.as_deref_mut() {
                     touched.extend(fold::touched::<M>(&recorded));
                 }
-                after = recorded.position;
-            }
-            if let Some(target) = target {
+                whole.fold::<M>(&recorded)
+            };
+            self.open_each(source, tenant, rows, fold).await?;
+        }
+    }
+
+    /// Folds the whole log, each page while the next one is read, and notes how far it has come.
+    async fn fold_all(
+        &self,
+        source: &mut Source,
+        tenant: TenantId,
+        whole: &mut Whole,
+        target: i64,
+    ) -> Result<i64, StoreError> {
+        let mut after = 0;
+        let mut noted = Instant::now();
+        let mut pages = pages(self.pool.clone(), tenant);
+        while let Some(rows) = pages.recv().await {
+            let rows = rows?;
+            after = rows.last().map_or(after, |last| last.position);
+            self.open_each(source, tenant, rows, |recorded| whole.fold::<M>(&recorded)).await?;
+            if noted.elapsed() > NOTE_EVERY {
                 self.note_progress(tenant, "reading", after, target.max(after), 0).await?;
+                noted = Instant::now();
             }
         }
+        Ok(after)
     }
 
     /// All rows of a table as they are.
@@ -219,7 +277,7 @@ impl<M: Model> Core<M> {
         let head = head.ok_or_else(|| StoreError::Bug(format!("tenant {tenant} has no log")))?;
         self.note_progress(tenant, "reading", 0, head.position, 0).await?;
         let mut whole = Whole::default();
-        let read = self.fold_from(&mut source, tenant, &mut whole, 0, None, Some(head.position)).await?;
+        let read = self.fold_all(&mut source, tenant, &mut whole, head.position).await?;
         self.note_progress(tenant, "comparing", read, read, 0).await?;
         let mut candidates = BTreeSet::new();
         for number in 0..M::tables().len() {
@@ -248,7 +306,7 @@ impl<M: Model> Core<M> {
         let mut source = Source::locked(&self.pool, tenant).await?;
         let result = calls::lock_head(source.connection().await?, tenant).await;
         source.answer(result, "locking the head").await?;
-        let position = self.fold_from(&mut source, tenant, &mut whole, read, Some(&mut candidates), None).await?;
+        let position = self.fold_from(&mut source, tenant, &mut whole, read, Some(&mut candidates)).await?;
         let candidates: Vec<RowKey> = candidates.into_iter().collect();
         let mut rows_changed = 0;
         for page in candidates.chunks(SWAP_PAGE) {
@@ -270,7 +328,7 @@ impl<M: Model> Core<M> {
             }
             for (number, changes) in tables {
                 let name = fold::table::<M>(number)?.name();
-                let rows = serde_json::Value::Array(changes.rows).to_string();
+                let rows = changes.array();
                 let result =
                     calls::write_rows(source.connection().await?, tenant, name, Some(&rows), &changes.gone).await;
                 source.answer(result, "writing rebuilt rows").await?;
@@ -387,14 +445,12 @@ impl<M: Model> Core<M> {
         let tx = tenant_tx::TenantTx::snapshot(&self.pool, border).await?;
         let mut source = Source::inside(tx);
         let mut whole = Whole::default();
-        self.fold_from(&mut source, tenant, &mut whole, 0, None, None).await?;
+        self.fold_from(&mut source, tenant, &mut whole, 0, None).await?;
         let mut reports = Vec::new();
         for (number, table) in M::tables().iter().enumerate() {
             let live = self.live_rows(&mut source, tenant, number).await?;
             let ids: BTreeSet<Uuid> = live.keys().copied().chain(rows_of(&whole, number).map(|(id, _)| id)).collect();
-            let text = |key, placed: Option<&Placed>| {
-                placed.map(|placed| fold::encode::<M>(key, placed).map(|value| value.to_string())).transpose()
-            };
+            let text = |key, placed: Option<&Placed>| placed.map(|placed| fold::encode::<M>(key, placed)).transpose();
             let (mut differences, mut differences_count, mut rows) = (Vec::new(), 0, 0);
             for id in ids {
                 let key = (number, id);

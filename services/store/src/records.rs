@@ -142,24 +142,79 @@ impl<M: Model> Core<M> {
         tenant: TenantId,
         rows: Vec<EventRow>,
     ) -> Result<Vec<Recorded<M::Event>>, StoreError> {
-        let sealed = rows.iter().map(|row| (row.stream_id, row.position, row.enc, row.payload.as_slice())).collect();
-        let values = self.open_payloads(source, tenant, sealed).await?;
         let mut events = Vec::with_capacity(rows.len());
-        for (row, value) in rows.into_iter().zip(values) {
-            let kind = self.event_type(source, row.type_id).await?;
-            events.push(recorded(tenant, &row, &kind.name, value).map_err(unreadable(tenant, row.position))?);
-        }
+        let keep = |recorded| {
+            events.push(recorded);
+            Ok(())
+        };
+        self.open_each(source, tenant, rows, keep).await?;
         Ok(events)
+    }
+
+    /// Rows as events, handed over one by one in their order: of a long page only one is in memory at a time.
+    pub(crate) async fn open_each(
+        &self,
+        source: &mut Source,
+        tenant: TenantId,
+        rows: Vec<EventRow>,
+        mut take: impl FnMut(Recorded<M::Event>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut subjects = BTreeSet::new();
+        for row in rows.iter().filter(|row| seal::may_be_sealed(&row.payload)) {
+            let value = parse(row.enc, &row.payload).map_err(unreadable(tenant, row.position))?;
+            seal::sealed_subjects(&value, &mut subjects);
+        }
+        let keys = if subjects.is_empty() { Keys::new() } else { self.find_keys(source, tenant, &subjects).await? };
+        let mut last: Option<(Vec<u8>, Opened)> = None;
+        for row in rows {
+            let position = row.position;
+            let mut value = parse(row.enc, &row.payload).map_err(unreadable(tenant, position))?;
+            if !subjects.is_empty() && seal::may_be_sealed(&row.payload) {
+                seal::unseal(&mut value, tenant, row.stream_id, &keys)?;
+            }
+            // The events of one command share an envelope.
+            let envelope = match last {
+                Some((bytes, envelope)) if bytes == row.envelope => envelope,
+                _ => Opened::read(&row.envelope).map_err(unreadable(tenant, position))?,
+            };
+            let kind = self.event_type(source, row.type_id).await?;
+            take(recorded(tenant, &row, envelope.clone(), &kind.name, value).map_err(unreadable(tenant, position))?)?;
+            last = Some((row.envelope, envelope));
+        }
+        Ok(())
+    }
+}
+
+/// An envelope that was read, cheap to hand to each event of its command.
+#[derive(Debug, Clone)]
+struct Opened {
+    role: Arc<str>,
+    on_behalf_of: Option<ids::AccountId>,
+    reason: Option<Arc<str>>,
+    request: ids::RequestId,
+    policy_version: Option<i32>,
+}
+
+impl Opened {
+    fn read(envelope: &[u8]) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let envelope: Envelope = serde_json::from_slice(envelope)?;
+        Ok(Self {
+            role: Arc::from(envelope.role),
+            on_behalf_of: envelope.on_behalf_of.map(ids::AccountId),
+            reason: envelope.reason.map(Arc::from),
+            request: ids::RequestId(envelope.request),
+            policy_version: envelope.policy_version,
+        })
     }
 }
 
 fn recorded<E: LogEvent>(
     tenant: TenantId,
     row: &EventRow,
+    envelope: Opened,
     kind: &str,
     value: Value,
 ) -> Result<Recorded<E>, Box<dyn std::error::Error + Send + Sync>> {
-    let envelope: Envelope = serde_json::from_slice(&row.envelope)?;
     Ok(Recorded {
         tenant,
         position: row.position,
@@ -168,11 +223,11 @@ fn recorded<E: LogEvent>(
         recorded_at: Timestamp::new(row.at),
         occurred_at: Timestamp::new(row.occurred_at),
         actor: ids::AccountId(row.actor_id),
-        role: Arc::from(envelope.role),
-        on_behalf_of: envelope.on_behalf_of.map(ids::AccountId),
-        reason: envelope.reason.map(Arc::from),
+        role: envelope.role,
+        on_behalf_of: envelope.on_behalf_of,
+        reason: envelope.reason,
         command: ids::CommandId(row.command_id),
-        request: ids::RequestId(envelope.request),
+        request: envelope.request,
         policy_version: envelope.policy_version,
         event: E::decode(kind, row.schema_ver, value)?,
     })

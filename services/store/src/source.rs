@@ -35,7 +35,12 @@ fn is_answer(error: &sqlx::Error) -> bool {
 
 impl Source {
     pub(crate) fn line(lines: &Lines) -> Self {
-        Self::Line { lines: lines.clone(), held: None }
+        Self::line_with(lines, None)
+    }
+
+    /// With a line that was taken before.
+    pub(crate) fn line_with(lines: &Lines, held: Option<Line>) -> Self {
+        Self::Line { lines: lines.clone(), held }
     }
 
     pub(crate) async fn locked(pool: &sqlx::PgPool, tenant: TenantId) -> Result<Self, StoreError> {

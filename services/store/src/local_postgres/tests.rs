@@ -154,6 +154,7 @@ async fn a_server_starts_once_survives_a_kill_and_stops() {
     assert!(!again.is_ready());
     let stale = format!("{}\n{}\n0\n5432\n\n\n", std::process::id(), again.data().display());
     fs::write(again.data().join("postmaster.pid"), stale).expect("a stale file");
+    again.stop().expect("nothing to stop");
     let last = LocalPostgres::start(&path, &[]).expect("a server in spite of a stale file");
     last.stop().expect("stopped");
     last.stop().expect("stopping what is stopped");

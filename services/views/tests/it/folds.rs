@@ -65,7 +65,8 @@ fn rows(table: &str, events: Vec<(Uuid, Event)>) -> BTreeMap<Uuid, Value> {
             }
         }
     }
-    cells.into_iter().map(|(key, cell)| (key, table.encode(&cell).expect("json"))).collect()
+    let json = |cell| serde_json::from_str(&table.encode(&cell).expect("json")).expect("an object");
+    cells.into_iter().map(|(key, cell)| (key, json(cell))).collect()
 }
 
 fn the_row(table: &str, events: Vec<(Uuid, Event)>) -> Value {
