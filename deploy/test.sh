@@ -30,5 +30,5 @@ step "lints" cargo clippy --locked --workspace --all-targets -- -D warnings
 step "tests" cargo test --locked --workspace --no-fail-fast
 step "PDF worker" cargo test --locked -p documents --features worker
 step "generated files" generated_is_current
-if [ "${CI:-}" != true ]; then step "browser" make --no-print-directory e2e; fi
+step "browser" make --no-print-directory e2e
 printf '\nEverything passed in %d s.\n' "$SECONDS"
