@@ -36,6 +36,7 @@ generate: ## write everything in schema/ that is made from the code
 	$(CARGO) run --locked -q -p server --bin sinergi -- generate
 
 bench: install ## measure, and write target/bench/report.json
+	$(CARGO) build --locked -p server --bin sinergi
 	$(CARGO) run --locked --release --manifest-path tests/bench/Cargo.toml
 
 release-check: install-tests ## before a release: all tests also as optimised code, then everything
