@@ -139,6 +139,10 @@ pub(crate) fn npwp(digits: &str) -> String {
     }
 }
 
+/// Numbers of events that are rupiah, by their names.
+const MONEY: &[&str] =
+    &["amount", "price", "left", "ceiling", "from", "to", "wanted", "missing", "realised", "unspent"];
+
 /// A value whose kind nobody declared, such as a parameter of a refusal or a part of an event: days and instants are
 /// recognised by their form, money by the name.
 pub(crate) fn loose(name: &str, value: &Value, zone: Zone) -> String {
@@ -147,7 +151,7 @@ pub(crate) fn loose(name: &str, value: &Value, zone: Zone) -> String {
         Value::Bool(true) => text("yes").to_owned(),
         Value::Bool(false) => text("no").to_owned(),
         Value::Number(number_value) => match number_value.as_i64() {
-            Some(amount) if matches!(name, "amount" | "price" | "left" | "ceiling") => rupiah(amount),
+            Some(amount) if MONEY.contains(&name) => rupiah(amount),
             Some(year) if name.ends_with("year") || name.ends_with("version") => year.to_string(),
             Some(whole) => number(whole),
             None => number_value.to_string().replace('.', ","),

@@ -8,6 +8,7 @@
 #[macro_use]
 mod facts;
 
+pub mod budget;
 pub mod comparison;
 #[cfg(test)]
 mod glossary;
