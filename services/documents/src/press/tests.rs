@@ -160,6 +160,20 @@ fn nobody_signs_a_page_without_a_sentence_and_no_page_parts_name_and_position() 
     }
 }
 
+#[test]
+fn nobody_signs_a_page_without_a_partner_on_it() {
+    for rows in (1..=3).chain(16..=28) {
+        let pages = read(&decree(|paper| paper.annex.rows = many_rows(rows)));
+        let page = pages.last().expect("a page");
+        let holds = |text: &str| page.iter().any(|line| line.contains(text));
+        assert!(holds("NIP 19700101 199503 1 002") && holds("Jumlah: "), "{rows}: {page:?}");
+        for number in rows.saturating_sub(1).max(1)..=rows {
+            assert!(holds(&format!("{number} PT Contoh {number} Raya ")), "{rows}: {page:?}");
+        }
+        assert!(holds("No. Perusahaan Media Jenis Peringkat Alamat"), "{rows}: {page:?}");
+    }
+}
+
 /// Every page of a demo tenant says so, and no page of a real one.
 #[test]
 fn example_data_are_named_on_every_page_and_only_there() {
