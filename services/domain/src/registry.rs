@@ -4,7 +4,8 @@ use kernel::{CompanyId, LogEvent, decider::DecodeError};
 use serde_json::{Value, json};
 
 use crate::{
-    comparison::sharing, media::company, media::import_run, office, partnership, people::member, policy, upcasts,
+    comparison::sharing, media::company, media::import_run, office, partnership, people::member, policy,
+    publication::agreement, publication::price, publication::procurement, upcasts,
 };
 
 #[cfg(test)]
@@ -96,6 +97,12 @@ registry! {
     Application(partnership, partnership::application::Event, "application"),
     /// A decree that names partners.
     Decree(partnership, partnership::decree::Event, "decree"),
+    /// Prices, by version.
+    PriceList(price, price::Event, "price_list"),
+    /// The rules of buying, by version.
+    Procurement(procurement, procurement::Event, "procurement"),
+    /// An agreement with a company.
+    Agreement(agreement, agreement::Event, "agreement"),
     /// Which figures the region shares.
     Sharing(sharing, sharing::Event, "sharing"),
 }

@@ -1,6 +1,10 @@
 //! What is ordered from media: formats, prices, agreements, orders.
 
+pub mod agreement;
 mod format;
+pub mod parity;
+pub mod price;
+pub mod procurement;
 mod unit;
 mod warning;
 

@@ -39,6 +39,9 @@ impl ReadModel for OfficeRows {
             | Event::Window(_)
             | Event::Application(_)
             | Event::Decree(_)
+            | Event::PriceList(_)
+            | Event::Procurement(_)
+            | Event::Agreement(_)
             | Event::Sharing(_) => vec![],
         }
     }

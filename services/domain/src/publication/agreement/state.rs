@@ -1,0 +1,214 @@
+//! What is true of an agreement.
+
+use kernel::{
+    BasisPoints, CompanyId, LocalDate, Rupiah, Timestamp,
+    ids::{AccountId, AgreementId},
+};
+
+use super::{Choice, Event, Item, Offered, Quantity, Side, Status, Terms};
+use crate::publication::{Format, parity};
+
+/// What deciding needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    pub(super) agreement: Option<AgreementId>,
+    pub(super) company: Option<CompanyId>,
+    pub(super) terms: Option<Box<Terms>>,
+    pub(super) authors: Vec<AccountId>,
+    pub(super) status: Option<Status>,
+    pub(super) offers: Vec<Offer>,
+    pub(super) offers_made: u32,
+    pub(super) concluded_on: Option<LocalDate>,
+    pub(super) pending: Option<Pending>,
+    /// How the last change of the method was decided, until the next is asked for.
+    pub(super) method_decision: Option<bool>,
+    pub(super) signed: Option<Signed>,
+    pub(super) is_accepted: bool,
+    pub(super) is_declined: bool,
+    pub(super) value: Option<Rupiah>,
+    pub(super) ended_on: Option<LocalDate>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Offer {
+    pub(super) side: Side,
+    pub(super) prices: Vec<Offered>,
+    pub(super) note: Option<String>,
+    pub(super) at: Timestamp,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    pub(super) to: Choice,
+    pub(super) reason: String,
+    pub(super) by: AccountId,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Signed {
+    pub(super) number: String,
+    pub(super) date: LocalDate,
+}
+
+impl State {
+    /// With whom; none for an agreement that does not exist.
+    pub fn company(&self) -> Option<CompanyId> {
+        self.company
+    }
+    /// What it says.
+    pub fn terms(&self) -> Option<&Terms> {
+        self.terms.as_deref()
+    }
+    /// Where it stands.
+    pub fn status(&self) -> Option<Status> {
+        self.status
+    }
+    /// Whether the company may know of it.
+    pub fn is_shown(&self) -> bool {
+        !matches!(self.status, None | Some(Status::Draft))
+    }
+    /// Whether something may be ordered under it on a day.
+    pub fn is_active_on(&self, day: LocalDate) -> bool {
+        let within = |terms: &Terms| {
+            terms.starts_on.is_some_and(|first| first <= day) && terms.ends_on.is_some_and(|last| day <= last)
+        };
+        self.status == Some(Status::Active) && self.terms().is_some_and(within)
+    }
+    /// An item by its number; its price is the one that is agreed, once it is.
+    pub fn item(&self, number: u32) -> Option<&Item> {
+        self.terms()?.items.iter().find(|item| item.number == number)
+    }
+    /// The most that may be ordered under it, taxes in it; once it binds.
+    pub fn value(&self) -> Option<Rupiah> {
+        self.value
+    }
+    /// How often the other side answered an offer with one of its own.
+    pub fn counter_offers(&self) -> usize {
+        self.offers.iter().zip(self.offers.iter().skip(1)).filter(|(one, next)| one.side != next.side).count()
+    }
+}
+
+impl Terms {
+    /// All of it with these prices, taxes in it: what the items come to, or the ceiling where one has no quantity.
+    pub fn value(&self, vat: BasisPoints) -> Option<Rupiah> {
+        let mut sum = Rupiah::ZERO;
+        for item in &self.items {
+            match item.quantity? {
+                Quantity::NotFixed => return self.ceiling,
+                Quantity::Count(count) => {
+                    let one = parity::gross(item.unit_price?, item.tax_inclusive, vat)?;
+                    let all = one.get().checked_mul(i64::from(count))?;
+                    sum = sum.checked_add(Rupiah::new(all).ok()?)?;
+                }
+            }
+        }
+        // A ceiling that is said may be higher than the items, never lower.
+        Some(self.ceiling.map_or(sum, |ceiling| ceiling.max(sum)))
+    }
+    /// Whether the items are the same, prices and quantities aside.
+    pub(super) fn buys_the_same(&self, other: &Self) -> bool {
+        let bare = |item: &Item| Item { unit_price: None, quantity: None, ..item.clone() };
+        self.items.iter().map(bare).eq(other.items.iter().map(bare))
+    }
+    /// The formats that are bought.
+    pub fn formats(&self) -> Vec<Format> {
+        let mut formats: Vec<Format> = self.items.iter().map(|item| item.format).collect();
+        formats.sort();
+        formats.dedup();
+        formats
+    }
+    pub(super) fn priced(&self, prices: &[Offered]) -> Self {
+        let mut terms = self.clone();
+        for item in &mut terms.items {
+            if let Some(offered) = prices.iter().find(|offered| offered.item == item.number) {
+                item.unit_price = Some(offered.unit_price);
+            }
+        }
+        terms
+    }
+}
+
+pub(super) fn evolve(mut state: State, event: &Event) -> State {
+    match event {
+        Event::AgreementDrafted { agreement, company, terms, author } => {
+            state.agreement = Some(*agreement);
+            state.company = Some(*company);
+            state.terms = Some(terms.clone());
+            state.authors = vec![*author];
+            state.status = Some(Status::Draft);
+        }
+        Event::AgreementRevised { terms, author, .. } => {
+            state.terms = Some(terms.clone());
+            if !state.authors.contains(author) {
+                state.authors.push(*author);
+            }
+        }
+        Event::TermsRevised { terms, author, .. } => {
+            if state.terms.as_ref().is_none_or(|known| !known.buys_the_same(terms)) {
+                state.offers.clear();
+            }
+            state.terms = Some(terms.clone());
+            state.signed = None;
+            state.is_accepted = false;
+            if !state.authors.contains(author) {
+                state.authors.push(*author);
+            }
+        }
+        Event::NegotiationOpened { terms, .. } => {
+            state.terms = Some(terms.clone());
+            state.status = Some(Status::Negotiating);
+        }
+        Event::OfferMade { number, side, prices, note, at, .. } => {
+            state.is_declined = false;
+            state.offers_made = *number;
+            state.offers.push(Offer { side: *side, prices: prices.clone(), note: note.clone(), at: *at });
+        }
+        Event::NegotiationConcluded { prices, on, .. } => {
+            state.status = Some(Status::Agreed);
+            state.is_declined = false;
+            state.concluded_on = Some(*on);
+            state.terms = state.terms.map(|terms| Box::new(terms.priced(prices)));
+        }
+        Event::PricesJustified { .. } => (),
+        Event::MethodChangeRequested { to, reason, by, .. } => {
+            state.pending = Some(Pending { to: to.clone(), reason: reason.clone(), by: *by });
+            state.method_decision = None;
+        }
+        Event::MethodChanged { to, .. } => {
+            state.pending = None;
+            state.method_decision = Some(true);
+            // Whoever signed or accepted did so for another method.
+            state.signed = None;
+            state.is_accepted = false;
+            if let Some(terms) = &mut state.terms {
+                terms.choice = Some(to.clone());
+            }
+        }
+        Event::MethodChangeRefused { .. } => {
+            state.pending = None;
+            state.method_decision = Some(false);
+        }
+        Event::AgreementSigned { number, date, .. } => {
+            state.signed = Some(Signed { number: number.clone(), date: *date });
+        }
+        Event::AgreementAccepted { .. } => state.is_accepted = true,
+        Event::AgreementDeclined { .. } => {
+            state.status = Some(Status::Negotiating);
+            state.is_declined = true;
+            state.signed = None;
+            state.is_accepted = false;
+            state.concluded_on = None;
+        }
+        Event::AgreementActivated { terms, value, .. } => {
+            state.status = Some(Status::Active);
+            state.terms = Some(terms.clone());
+            state.value = Some(*value);
+        }
+        Event::AgreementTerminated { on, .. } => {
+            state.status = Some(Status::Terminated);
+            state.ended_on = Some(*on);
+        }
+        Event::AgreementCancelled { .. } => state.status = Some(Status::Cancelled),
+    }
+    state
+}
