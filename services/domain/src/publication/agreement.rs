@@ -16,7 +16,7 @@ use super::{
     price::Subject,
     procurement::{Method, Package, RuleBook},
 };
-use crate::{media::MediaKind, people::Role};
+use crate::{budget::SubActivityCode, media::MediaKind, people::Role};
 
 mod conclude;
 mod decide;
@@ -184,7 +184,7 @@ pub struct Terms {
     pub agency: Option<AgencyId>,
     /// For which sub-activity of the budget.
     #[serde(default)]
-    pub sub_activity: Option<String>,
+    pub sub_activity: Option<SubActivityCode>,
     /// First day.
     #[serde(default)]
     pub starts_on: Option<LocalDate>,

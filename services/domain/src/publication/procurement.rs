@@ -9,7 +9,7 @@ use kernel::{BasisPoints, CompanyId, Decider, LocalDate, Rupiah, Uuid, ids::Acco
 use serde::{Deserialize, Serialize};
 
 use super::{Format, parity};
-use crate::{people::Role, policy::LegalBasis};
+use crate::{budget::SubActivityCode, people::Role, policy::LegalBasis};
 
 mod defaults;
 #[cfg(test)]
@@ -166,7 +166,7 @@ pub struct Package {
     /// What: two purchases that share a format buy the same thing.
     pub formats: Vec<Format>,
     /// For which sub-activity.
-    pub sub_activity: String,
+    pub sub_activity: SubActivityCode,
     /// How.
     pub method: Method,
     /// For how much, taxes in it.

@@ -17,7 +17,7 @@ impl Terms {
         let mut places: Vec<String> = [
             ("title", self.title.trim().is_empty()),
             ("agency", self.agency.is_none()),
-            ("sub_activity", self.sub_activity.as_ref().is_none_or(|code| code.trim().is_empty())),
+            ("sub_activity", self.sub_activity.is_none()),
             ("starts_on", self.starts_on.is_none()),
             ("ends_on", self.ends_on.is_none()),
             ("method", self.choice.is_none()),

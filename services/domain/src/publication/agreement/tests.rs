@@ -44,7 +44,7 @@ fn terms() -> Box<Terms> {
     Box::new(Terms {
         title: "Kerja sama publikasi 2026".into(),
         agency: Some(id(5)),
-        sub_activity: Some("2.16.02.2.01.0014".into()),
+        sub_activity: SubActivityCode::parse("2.16.02.2.01.0014").ok(),
         starts_on: Some(day("2026-02-10")),
         ends_on: Some(day("2026-12-15")),
         choice: Some(direct()),

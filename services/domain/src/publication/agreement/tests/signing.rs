@@ -93,7 +93,7 @@ fn c_contract_fields_what_is_missing_is_named_all_at_once() {
     let bare = || {
         Box::new(Terms {
             agency: None,
-            sub_activity: Some(" ".into()),
+            sub_activity: None,
             starts_on: None,
             ends_on: None,
             choice: None,
@@ -223,7 +223,7 @@ fn c_split_what_is_split_from_another_agreement_is_not_signed() {
         id: kernel::Uuid::from_u128(99),
         company: id(8),
         formats: vec![Format::Advertorial],
-        sub_activity: "2.16.02.2.01.0014".into(),
+        sub_activity: SubActivityCode::parse("2.16.02.2.01.0014").expect("a code"),
         method: Method::Direct,
         value: rp(value),
         on: day(on),
