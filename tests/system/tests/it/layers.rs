@@ -11,6 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["kernel", "sqlx", "tokio"]),
     ("views", &["kernel", "domain", "store", "sqlx"]),
     ("documents", &["kernel"]),
+    ("monitoring", &["tokio"]),
     ("benchmark", &["kernel", "domain", "store", "sqlx"]),
     ("app", &["kernel", "domain", "store", "views", "documents", "benchmark", "tokio"]),
     ("graphql", &["kernel", "app", "axum", "async-graphql", "tokio"]),

@@ -1,0 +1,13 @@
+//! Pages on the internet: fetched without reaching anything that is not public, and read as text.
+//!
+//! **Invariant:** no address that is not public is ever connected to, whatever a name, a redirect or a second answer of
+//! a name server says; no page makes us wait, store or unpack more than the limits.
+//!
+//! The server does not call this crate: it starts `sinergi-fetcher`, which holds no key and knows no database.
+
+pub mod address;
+pub mod fetch;
+pub mod reading;
+
+pub use fetch::{Failure, Fetched, Fetcher, Limits};
+pub use reading::Reading;
