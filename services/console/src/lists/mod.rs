@@ -137,6 +137,10 @@ impl ListView {
     pub(crate) fn results(&self) -> Result<String, Problem> {
         self.as_results().render().map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))
     }
+    /// Whether it shows nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
 }
 
 /// Loads a list as the query of the page asks, and makes it ready to be shown.

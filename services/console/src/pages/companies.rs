@@ -46,7 +46,8 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     }
     frame::ok(&CompaniesPage {
         frame: Frame::of(&visitor, routes::COMPANIES, text("menu.companies")),
-        may_register: visitor.may("register_company"),
+        // A company's people have one, and a second would only be refused.
+        may_register: visitor.may("register_company") && (visitor.is_staff() || list.is_empty()),
         may_import: visitor.may("import_media"),
         register_href,
         list,

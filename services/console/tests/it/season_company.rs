@@ -22,6 +22,14 @@ async fn a_company_reads_the_list_and_begins_an_application_for_an_outlet() {
     assert!(!again.contains("/aksi/start_application") && again.contains(&path));
 }
 
+#[tokio::test]
+async fn a_company_that_is_registered_is_not_asked_to_register() {
+    let season = Season::open().await;
+    let register = "/aksi/register_company";
+    assert!(!season.browser(&season.media).await.page("/media").await.contains(register));
+    assert!(season.browser(&season.officer).await.page("/media").await.contains(register));
+}
+
 /// EF-09: every extension stands before all applicants with its reason and letter, also when a later one came.
 #[tokio::test]
 async fn every_extension_is_told_to_applicants_with_its_reason() {
