@@ -5,6 +5,7 @@ mod format;
 pub mod parity;
 pub mod price;
 pub mod procurement;
+pub mod proof;
 mod unit;
 mod warning;
 

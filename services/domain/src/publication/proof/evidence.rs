@@ -1,0 +1,225 @@
+//! What a company shows to prove a publication, by kind of media (DOMAIN.md 4.2).
+//!
+//! **Invariant:** what identifies a publication is claimed once in the tenant, over all its agencies (R11).
+
+use kernel::{LocalDate, Timestamp, Zone, ids::OutletId};
+use serde::{Deserialize, Serialize};
+
+use super::address;
+use crate::{
+    media::{MediaKind, company::FileRef},
+    publication::Format,
+};
+
+/// A spot that was aired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// When.
+    pub at: Timestamp,
+    /// How long.
+    pub seconds: u32,
+    /// What the station calls it.
+    pub name: String,
+}
+
+/// A photograph of one site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SitePhoto {
+    /// Where.
+    pub site: String,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// The photograph.
+    pub photo: FileRef,
+}
+
+/// The evidence of one placement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Evidence {
+    /// A page of an online outlet.
+    Page {
+        /// Its address, as it was given.
+        url: String,
+        /// When it appeared.
+        published_at: Timestamp,
+        /// Views, if the outlet tells them.
+        #[serde(default)]
+        views: Option<u64>,
+        /// The company's own capture; the program makes one itself.
+        #[serde(default)]
+        captures: Vec<FileRef>,
+    },
+    /// A printed page, with the copies that were delivered.
+    Print {
+        /// Number of the edition.
+        edition: String,
+        /// Its day.
+        on: LocalDate,
+        /// The page.
+        page: String,
+        /// Copies that were delivered.
+        copies: u32,
+        /// The full page with masthead and date.
+        scan: FileRef,
+        /// The pile.
+        #[serde(default)]
+        photos: Vec<FileRef>,
+        /// Where the copies are kept.
+        #[serde(default)]
+        stored_at: Option<String>,
+    },
+    /// Airing on radio or television.
+    Airing {
+        /// Each spot.
+        spots: Vec<Spot>,
+        /// The log that the station signed.
+        log: FileRef,
+        /// The recording, with its time check.
+        recording: FileRef,
+    },
+    /// Out-of-home display.
+    Display {
+        /// Photographs, one or more of each site.
+        photos: Vec<SitePhoto>,
+        /// When it was played.
+        #[serde(default)]
+        play_log: Option<FileRef>,
+        /// Number of the minutes of installation.
+        #[serde(default)]
+        installation_minutes: Option<String>,
+    },
+    /// A creator's post.
+    Post {
+        /// Its address, as it was given.
+        url: String,
+        /// The account.
+        account: String,
+        /// Followers at the time.
+        followers: u64,
+        /// When it appeared.
+        published_at: Timestamp,
+        /// How many it reached, as the platform exports it.
+        insight: FileRef,
+        /// A picture of the post.
+        capture: FileRef,
+    },
+}
+
+impl Evidence {
+    /// Whether this is how a format of a kind of media is proved.
+    pub fn suits(&self, kind: MediaKind, format: Format) -> bool {
+        if format == Format::OutdoorDisplay {
+            return matches!(self, Self::Display { .. });
+        }
+        match kind {
+            MediaKind::Online | MediaKind::NewsAgency => matches!(self, Self::Page { .. }),
+            MediaKind::Print => matches!(self, Self::Print { .. }),
+            MediaKind::Radio | MediaKind::Television | MediaKind::TvStreaming => matches!(self, Self::Airing { .. }),
+            MediaKind::OutOfHome => matches!(self, Self::Display { .. }),
+            MediaKind::Creator => matches!(self, Self::Post { .. }),
+        }
+    }
+
+    /// What is missing or wrong, by field and code.
+    pub fn missing(&self) -> Vec<(String, String)> {
+        let mut reasons = Vec::new();
+        let mut ask = |there: bool, field: &str, code: &str| {
+            if !there {
+                reasons.push((field.to_owned(), code.to_owned()));
+            }
+        };
+        let said = |text: &str| !text.trim().is_empty();
+        let (blank, bad_address) = ("order.evidence_missing", "order.address_unreadable");
+        match self {
+            Self::Page { url, .. } => ask(address::canonical(url).is_ok(), "url", bad_address),
+            Self::Print { edition, page, copies, .. } => {
+                ask(said(edition), "edition", blank);
+                ask(said(page), "page", blank);
+                ask(*copies > 0, "copies", blank);
+            }
+            Self::Airing { spots, .. } => {
+                ask(!spots.is_empty(), "spots", blank);
+                ask(spots.iter().all(|spot| said(&spot.name) && spot.seconds > 0), "spots", blank);
+            }
+            Self::Display { photos, play_log, installation_minutes } => {
+                ask(!photos.is_empty() && photos.iter().all(|photo| said(&photo.site)), "photos", blank);
+                ask(play_log.is_some() || installation_minutes.as_deref().is_some_and(said), "play_log", blank);
+            }
+            Self::Post { url, account, .. } => {
+                ask(address::canonical(url).is_ok(), "url", bad_address);
+                ask(said(account), "account", blank);
+            }
+        }
+        reasons
+    }
+
+    /// Its address in the one form, where it has one.
+    pub fn address(&self) -> Option<String> {
+        match self {
+            Self::Page { url, .. } | Self::Post { url, .. } => address::canonical(url).ok(),
+            Self::Print { .. } | Self::Airing { .. } | Self::Display { .. } => None,
+        }
+    }
+
+    /// How many units it shows: copies, spots, sites; a page and a post are one.
+    pub fn quantity(&self) -> u32 {
+        let count = |units: usize| u32::try_from(units).unwrap_or(u32::MAX);
+        match self {
+            Self::Page { .. } | Self::Post { .. } => 1,
+            Self::Print { copies, .. } => *copies,
+            Self::Airing { spots, .. } => count(spots.len()),
+            Self::Display { photos, .. } => {
+                let sites: std::collections::BTreeSet<String> =
+                    photos.iter().map(|photo| photo.site.trim().to_lowercase()).collect();
+                count(sites.len())
+            }
+        }
+    }
+
+    /// Whether the office records what arrived before it verifies (EF-17).
+    pub fn needs_receipt(&self) -> bool {
+        match self {
+            Self::Print { .. } | Self::Airing { .. } => true,
+            Self::Page { .. } | Self::Display { .. } | Self::Post { .. } => false,
+        }
+    }
+
+    /// Days on which it was out.
+    pub fn days(&self, zone: Zone) -> Vec<LocalDate> {
+        match self {
+            Self::Page { published_at, .. } | Self::Post { published_at, .. } => vec![published_at.date_in(zone)],
+            Self::Print { on, .. } => vec![*on],
+            Self::Airing { spots, .. } => spots.iter().map(|spot| spot.at.date_in(zone)).collect(),
+            Self::Display { photos, .. } => photos.iter().map(|photo| photo.taken_at.date_in(zone)).collect(),
+        }
+    }
+
+    /// What no other proof in the tenant may show: address, edition and page, spot, and the bytes of its files.
+    pub fn claims(&self, outlet: OutletId) -> Vec<String> {
+        let plain = |text: &str| super::likeness::plain(text);
+        let file = |file: &FileRef| format!("file:{}", file.sha256);
+        let mut claims: Vec<String> = self.address().map(|address| format!("url:{address}")).into_iter().collect();
+        match self {
+            Self::Page { captures, .. } => claims.extend(captures.iter().map(file)),
+            Self::Print { edition, on, page, scan, photos, .. } => {
+                claims.push(format!("print:{}/{on}/{}/{}", outlet.as_uuid(), plain(edition), plain(page)));
+                claims.push(file(scan));
+                claims.extend(photos.iter().map(file));
+            }
+            Self::Airing { spots, log, recording } => {
+                let spot = |spot: &Spot| format!("spot:{}/{}/{}", outlet.as_uuid(), spot.at, plain(&spot.name));
+                claims.extend(spots.iter().map(spot));
+                claims.extend([file(log), file(recording)]);
+            }
+            Self::Display { photos, play_log, .. } => {
+                claims.extend(photos.iter().map(|photo| file(&photo.photo)));
+                claims.extend(play_log.iter().map(file));
+            }
+            Self::Post { insight, capture, .. } => claims.extend([file(insight), file(capture)]),
+        }
+        claims.sort();
+        claims.dedup();
+        claims
+    }
+}
