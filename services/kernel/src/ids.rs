@@ -77,6 +77,8 @@ ids! {
     AgreementId = "agreement";
     /// A publication order.
     OrderId = "order";
+    /// One placement of an order.
+    PlacementId = "placement";
     /// One proof of publication.
     ProofId = "proof";
     /// The billing of an order, from handover to money in the bank.

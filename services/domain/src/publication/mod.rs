@@ -2,6 +2,7 @@
 
 pub mod agreement;
 mod format;
+pub mod order;
 pub mod parity;
 pub mod price;
 pub mod procurement;

@@ -1,0 +1,152 @@
+//! A publication order, from the first word to verified proof (DOMAIN.md 4.2).
+//!
+//! **Invariant:** its whole value stands in one bucket or another from reservation on; who wrote it neither approves it
+//! nor verifies it; nothing is owed for what was not published, proved in time, and verified by another person; what
+//! warned and was done all the same says why.
+
+use std::collections::BTreeMap;
+
+use kernel::{
+    Decider, Rupiah, Timestamp,
+    ids::{AccountId, BillingId, OrderId, PlacementId, ProofId},
+};
+
+use super::{
+    Warning,
+    proof::{Capture, Evidence, Finding, Reading},
+};
+use crate::media::company::FileRef;
+
+mod budget;
+mod chart;
+pub mod controls;
+mod decide;
+mod events;
+mod evolve;
+mod placement;
+mod proving;
+mod refusals;
+mod state;
+mod terms;
+
+pub use budget::BudgetMove;
+pub use chart::{Stage, Status};
+pub use controls::{Circumstances, ExceptionDecree, Liveness, PriceStanding, Rule, Stop};
+pub use events::{Event, Occasion, Subject};
+pub use placement::{Placement, Receipt, total};
+pub use refusals::Rejection;
+pub use state::{BudgetPosition, Payable, State};
+pub use terms::OrderTerms;
+
+#[cfg(test)]
+mod tests;
+
+/// Reasons for what warned, by code.
+pub type Reasons = BTreeMap<String, String>;
+
+/// Orders. What the stream cannot know (budget, agreement, prices, the day, the page) comes in the command.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Writes it.
+    Draft { order: OrderId, subject: Box<Subject>, placements: Vec<Placement>, by: AccountId },
+    /// Writes it anew.
+    Revise { subject: Box<Subject>, placements: Vec<Placement>, by: AccountId },
+    /// Reserves its amount and sends it to be approved.
+    Reserve { now: Box<Circumstances>, reasons: Reasons, by: AccountId },
+    /// Sends it back to who wrote it.
+    Return { reason: String, by: AccountId },
+    /// Approves it: the surat pesanan goes out.
+    Issue(Box<Issue>),
+    /// The company takes it.
+    Accept { at: Timestamp },
+    /// The company does not take it.
+    Decline { reason: String, at: Timestamp },
+    /// The time to answer is over.
+    Lapse { at: Timestamp },
+    /// Takes it back, or what was not published yet of it.
+    Cancel { reason: String, by: AccountId },
+    /// Sends the text of a placement.
+    SubmitDraft { placement: PlacementId, text: String, files: Vec<FileRef>, at: Timestamp },
+    /// The text may be published.
+    ClearDraft { placement: PlacementId, by: AccountId },
+    /// The text is to be changed.
+    ReturnDraft { placement: PlacementId, notes: String, by: AccountId },
+    /// It is published.
+    ReportPublication {
+        placement: PlacementId,
+        published_at: Timestamp,
+        place: Option<String>,
+        proof_until: Timestamp,
+        at: Timestamp,
+    },
+    /// Gives more time for the proof.
+    ExtendProofDeadline { placement: PlacementId, until: Timestamp, reason: String, by: AccountId, at: Timestamp },
+    /// The time for the proof is over.
+    Forfeit { placement: PlacementId, at: Timestamp },
+    /// What arrived at the office.
+    RecordReceipt { placement: PlacementId, receipt: Receipt },
+    /// Shows a proof. `claims` are what no other proof may show; `taken` are those that another proof shows already.
+    SubmitProof {
+        placement: PlacementId,
+        proof: ProofId,
+        evidence: Box<Evidence>,
+        claims: Vec<String>,
+        taken: Vec<String>,
+        at: Timestamp,
+    },
+    /// What the program found in it.
+    RecordCheck { placement: PlacementId, proof: ProofId, findings: Vec<Finding>, capture: Option<Box<Capture>> },
+    /// It is good, for so many units.
+    Verify { placement: PlacementId, quantity: u32, amount: Rupiah, reasons: Reasons, by: AccountId },
+    /// It is not good; `until` is the first instant after the time for another one.
+    Reject { placement: PlacementId, reason: String, until: Timestamp, by: AccountId },
+    /// A page was read again.
+    ReadAgain { placement: PlacementId, occasion: Occasion, reading: Reading, capture: Option<Box<Capture>> },
+    /// The company says why a page did not stay.
+    AnswerBreach { placement: PlacementId, answer: String },
+    /// The office decides on that. What is invoiced already gives nothing free here.
+    SettleBreach { placement: PlacementId, accepted: bool, reason: String, is_invoiced: bool, by: AccountId },
+    /// Puts verified placements into the minutes of a handover.
+    HandOver { billing: BillingId, placements: Vec<PlacementId> },
+    /// Takes them out again.
+    TakeBackHandover { billing: BillingId, reason: String },
+}
+
+/// What approving needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Issue {
+    /// Number of the surat pesanan.
+    pub number: String,
+    /// How things stand on the day.
+    pub now: Circumstances,
+    /// Reasons for what warns.
+    pub reasons: Reasons,
+    /// First instant after the time to answer.
+    pub answer_until: Timestamp,
+    /// First instant after the time for the proof, by placement, if it appears on its last day.
+    pub proofs_until: BTreeMap<PlacementId, Timestamp>,
+    /// The instant.
+    pub at: Timestamp,
+    /// Who approves.
+    pub by: AccountId,
+}
+
+/// An order.
+#[derive(Debug)]
+pub struct Order;
+
+impl Decider for Order {
+    const CATEGORY: &'static str = "publication_order";
+    type State = State;
+    type Command = Command;
+    type Event = Event;
+    type Rejection = Rejection;
+
+    fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
+        decide::decide(state, command)
+    }
+
+    fn evolve(state: State, event: &Event) -> State {
+        evolve::evolve(state, event)
+    }
+}

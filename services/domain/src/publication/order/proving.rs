@@ -1,0 +1,395 @@
+//! What may happen to one placement: text, publication, proof, verification, and whether it stays.
+
+use kernel::{
+    Rupiah, Timestamp,
+    ids::{AccountId, PlacementId, ProofId},
+};
+
+use super::{
+    Capture, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Stage, Status, Warning,
+    decide::{Decision, completed, is_blank, not_now, once, with_warnings},
+    state::{Dossier, Slot},
+};
+
+pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
+    let company = dossier.subject.company;
+    match command {
+        Command::SubmitDraft { placement, text, files, at } => {
+            let slot = slot_of(dossier, placement)?;
+            let round = slot.round.saturating_add(1);
+            let again = slot.stage == Stage::DraftSubmitted;
+            let round = if again { slot.round } else { round };
+            let empty = is_blank(&text) && files.is_empty();
+            once(dossier, Event::DraftSubmitted { company, placement, round, text, files }, || {
+                stands(dossier, slot, &[Stage::AwaitingDraft])?;
+                in_time(slot, at)?;
+                if empty { Err(Rejection::DraftEmpty) } else { Ok(()) }
+            })
+        }
+        Command::ClearDraft { placement, by } => {
+            let slot = slot_of(dossier, placement)?;
+            once(dossier, Event::DraftCleared { company, placement, by }, || {
+                stands(dossier, slot, &[Stage::DraftSubmitted])
+            })
+        }
+        Command::ReturnDraft { placement, notes, by } => {
+            let slot = slot_of(dossier, placement)?;
+            let silent = is_blank(&notes);
+            once(dossier, Event::DraftReturned { company, placement, notes, by }, || {
+                stands(dossier, slot, &[Stage::DraftSubmitted])?;
+                if silent { Err(Rejection::ReasonNeeded) } else { Ok(()) }
+            })
+        }
+        Command::ReportPublication { placement, published_at, place, proof_until, at } => {
+            report(dossier, placement, published_at, place, proof_until, at)
+        }
+        Command::ExtendProofDeadline { placement, until, reason, by, at } => {
+            extend(dossier, placement, until, reason, by, at)
+        }
+        Command::Forfeit { placement, at } => {
+            let slot = slot_of(dossier, placement)?;
+            let released = slot.placement.amount;
+            let forfeited = once(dossier, Event::PlacementForfeited { company, placement, released }, || {
+                if !slot.stage.owes_proof() {
+                    return Err(not_now(dossier, Some(slot.stage)));
+                }
+                if in_time(slot, at).is_ok() { Err(Rejection::ProofRunning) } else { Ok(()) }
+            })?;
+            Ok(completed(dossier, forfeited))
+        }
+        Command::RecordReceipt { placement, receipt } => record_receipt(dossier, placement, receipt),
+        Command::SubmitProof { placement, proof, evidence, claims, taken, at } => {
+            submit_proof(dossier, placement, proof, evidence, claims, taken, at)
+        }
+        Command::RecordCheck { placement, proof, findings, capture } => {
+            record_check(dossier, placement, proof, findings, capture)
+        }
+        Command::Verify { placement, quantity, amount, reasons, by } => {
+            verify(dossier, placement, quantity, amount, &reasons, by)
+        }
+        Command::Reject { placement, reason, until, by } => reject(dossier, placement, reason, until, by),
+        Command::ReadAgain { placement, occasion, reading, capture } => {
+            read_again(dossier, placement, occasion, reading, capture)
+        }
+        Command::AnswerBreach { placement, answer } => {
+            let slot = slot_of(dossier, placement)?;
+            let silent = is_blank(&answer);
+            once(dossier, Event::BreachAnswered { company, placement, answer }, || {
+                stands(dossier, slot, &[Stage::RetentionBreach])?;
+                if silent { Err(Rejection::ReasonNeeded) } else { Ok(()) }
+            })
+        }
+        Command::SettleBreach { placement, accepted, reason, is_invoiced, by } => {
+            settle(dossier, placement, accepted, reason, is_invoiced, by)
+        }
+        Command::Draft { .. }
+        | Command::Revise { .. }
+        | Command::Reserve { .. }
+        | Command::Return { .. }
+        | Command::Issue(_)
+        | Command::Accept { .. }
+        | Command::Decline { .. }
+        | Command::Lapse { .. }
+        | Command::Cancel { .. }
+        | Command::HandOver { .. }
+        | Command::TakeBackHandover { .. } => Err(not_now(dossier, None)),
+    }
+}
+
+fn slot_of(dossier: &Dossier, placement: PlacementId) -> Result<&Slot, Rejection> {
+    dossier.slots.get(&placement).ok_or(Rejection::UnknownPlacement)
+}
+
+fn stands(dossier: &Dossier, slot: &Slot, stages: &[Stage]) -> Result<(), Rejection> {
+    if stages.contains(&slot.stage) { Ok(()) } else { Err(not_now(dossier, Some(slot.stage))) }
+}
+
+/// EF-15: a deadline locks by itself, whether or not anybody has written down that it is over.
+fn in_time(slot: &Slot, at: Timestamp) -> Result<(), Rejection> {
+    match slot.proof_until.filter(|until| at >= *until) {
+        Some(until) => Err(Rejection::ProofOver { until }),
+        None => Ok(()),
+    }
+}
+
+fn report(
+    dossier: &Dossier,
+    placement: PlacementId,
+    published_at: Timestamp,
+    place: Option<String>,
+    proof_until: Timestamp,
+    at: Timestamp,
+) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    // Time that was given stays; otherwise who publishes late has not more time than who publishes on the last day.
+    let proof_until = match slot.proof_until {
+        Some(until) if slot.is_extended => until,
+        Some(until) => until.min(proof_until),
+        None => proof_until,
+    };
+    let company = dossier.subject.company;
+    once(dossier, Event::PublicationReported { company, placement, published_at, place, proof_until }, || {
+        stands(dossier, slot, &[Stage::ClearedToPublish])?;
+        in_time(slot, at)?;
+        if published_at > at {
+            return Err(Rejection::PublishedInFuture);
+        }
+        let too_early = dossier.issued_at.is_none_or(|issued| published_at < issued);
+        if too_early { Err(Rejection::PublishedBeforeOrdered) } else { Ok(()) }
+    })
+}
+
+fn extend(
+    dossier: &Dossier,
+    placement: PlacementId,
+    until: Timestamp,
+    reason: String,
+    by: AccountId,
+    at: Timestamp,
+) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    if let Some(Event::ProofDeadlineExtended { placement: of, until: to, reason: said, by: who, .. }) = &dossier.last
+        && (*of, *to, said, *who) == (placement, until, &reason, by)
+    {
+        return Ok(vec![]);
+    }
+    if !slot.stage.owes_proof() {
+        return Err(not_now(dossier, Some(slot.stage)));
+    }
+    in_time(slot, at)?;
+    if dossier.creators.contains(&by) {
+        return Err(Rejection::OwnWork);
+    }
+    if is_blank(&reason) {
+        return Err(Rejection::ReasonNeeded);
+    }
+    let Some(was) = slot.proof_until.filter(|was| until > *was) else { return Err(Rejection::NotLonger) };
+    let company = dossier.subject.company;
+    Ok(vec![Event::ProofDeadlineExtended { company, placement, was, until, reason, by }])
+}
+
+fn record_receipt(dossier: &Dossier, placement: PlacementId, receipt: Receipt) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    if slot.receipts.contains(&receipt) {
+        return Ok(vec![]);
+    }
+    stands(dossier, slot, &[Stage::Published, Stage::ProofSubmitted, Stage::AutoChecked, Stage::ProofRejected])?;
+    if is_blank(&receipt.number) || is_blank(&receipt.counter_signer) || receipt.count == 0 {
+        return Err(Rejection::ReceiptIncomplete);
+    }
+    if slot.receipts.iter().any(|known| known.number.trim() == receipt.number.trim()) {
+        return Err(Rejection::ReceiptTwice);
+    }
+    Ok(vec![Event::ReceiptRecorded { company: dossier.subject.company, placement, receipt }])
+}
+
+fn submit_proof(
+    dossier: &Dossier,
+    placement: PlacementId,
+    proof: ProofId,
+    evidence: Box<Evidence>,
+    claims: Vec<String>,
+    taken: Vec<String>,
+    at: Timestamp,
+) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    let suits = evidence.suits(dossier.subject.kind, slot.placement.format);
+    let reasons = evidence.missing();
+    let company = dossier.subject.company;
+    once(dossier, Event::ProofSubmitted { company, placement, proof, evidence, claims }, || {
+        stands(dossier, slot, &[Stage::Published, Stage::ProofRejected])?;
+        in_time(slot, at)?;
+        if !suits {
+            return Err(Rejection::EvidenceOfOtherKind);
+        }
+        if !reasons.is_empty() {
+            return Err(Rejection::EvidenceIncomplete { reasons });
+        }
+        if taken.is_empty() { Ok(()) } else { Err(Rejection::ProofUsed { claims: taken }) }
+    })
+}
+
+fn record_check(
+    dossier: &Dossier,
+    placement: PlacementId,
+    proof: ProofId,
+    findings: Vec<Finding>,
+    capture: Option<Box<Capture>>,
+) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    let company = dossier.subject.company;
+    once(dossier, Event::ProofChecked { company, placement, proof, findings, capture }, || {
+        stands(dossier, slot, &[Stage::ProofSubmitted, Stage::AutoChecked])?;
+        let is_this = slot.proof.as_ref().is_some_and(|(known, _)| *known == proof);
+        if is_this { Ok(()) } else { Err(Rejection::OtherProof) }
+    })
+}
+
+/// C-SOD (EF-22): whoever wrote it, approved it or gave more time does not say that it is good.
+fn not_own_work(dossier: &Dossier, slot: &Slot, by: AccountId) -> Result<(), Rejection> {
+    let own = dossier.creators.contains(&by) || dossier.approver == Some(by) || slot.extended_by.contains(&by);
+    if own { Err(Rejection::OwnWork) } else { Ok(()) }
+}
+
+fn verify(
+    dossier: &Dossier,
+    placement: PlacementId,
+    quantity: u32,
+    amount: Rupiah,
+    reasons: &Reasons,
+    by: AccountId,
+) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    if let Some(Event::ProofVerified { placement: of, quantity: units, amount: owed, by: who, .. }) = &dossier.last
+        && (*of, *units, *owed, *who) == (placement, quantity, amount, by)
+    {
+        return Ok(vec![]);
+    }
+    stands(dossier, slot, &[Stage::AutoChecked])?;
+    not_own_work(dossier, slot, by)?;
+    let Some((proof, evidence)) = &slot.proof else { return Err(not_now(dossier, Some(slot.stage))) };
+    let failed = |is_hard: bool| slot.findings.iter().filter(move |it| !it.passed && it.point.is_hard() == is_hard);
+    let told = |finding: &Finding| (finding.evidence.clone(), finding.point.code().to_owned());
+    let hard: Vec<(String, String)> = failed(true).map(told).collect();
+    if !hard.is_empty() {
+        return Err(Rejection::CheckFailed { reasons: hard });
+    }
+    countable(slot, evidence, quantity)?;
+    let released = left_over(slot, quantity, amount)?;
+    let mut warnings = Vec::new();
+    let mut silent = Vec::new();
+    for finding in failed(false) {
+        let code = finding.point.code();
+        match reasons.get(code).filter(|reason| !is_blank(reason)) {
+            Some(reason) => warnings.push(Warning {
+                code: code.to_owned(),
+                evidence: finding.evidence.clone(),
+                reason: reason.trim().to_owned(),
+            }),
+            None => silent.push(told(finding)),
+        }
+    }
+    if !silent.is_empty() {
+        return Err(Rejection::ReasonsNeeded { warnings: silent });
+    }
+    let company = dossier.subject.company;
+    let verified = Event::ProofVerified { company, placement, proof: *proof, quantity, amount, released, by };
+    Ok(with_warnings(Some(placement), warnings, by, verified))
+}
+
+/// C-RECEIPT (EF-17, R4): no more than was ordered, shown, and arrived.
+fn countable(slot: &Slot, evidence: &Evidence, quantity: u32) -> Result<(), Rejection> {
+    if quantity == 0 {
+        return Err(Rejection::NothingVerified);
+    }
+    let ordered = slot.placement.quantity;
+    let is_counted = slot.placement.is_counted();
+    let shown = if is_counted { ordered.min(evidence.quantity()) } else { ordered };
+    if quantity > shown {
+        return Err(Rejection::AboveShown { shown });
+    }
+    if evidence.needs_receipt() {
+        let received = slot.received();
+        let needed = if is_counted { quantity } else { 1 };
+        if received < needed {
+            return Err(Rejection::AboveReceived { received });
+        }
+    }
+    Ok(())
+}
+
+/// What is free again when fewer units are owed than were ordered. The amount of a part is that part of the whole, but
+/// for the rupiah that the rounding of a tax takes.
+fn left_over(slot: &Slot, quantity: u32, amount: Rupiah) -> Result<Rupiah, Rejection> {
+    let (whole, ordered) = (slot.placement.amount, slot.placement.quantity);
+    let rest = whole.checked_sub(amount).filter(|rest| *rest >= Rupiah::ZERO).ok_or(Rejection::WrongAmount)?;
+    let product = |amount: Rupiah, units: u32| i128::from(amount.get()).saturating_mul(i128::from(units));
+    let difference = product(amount, ordered).saturating_sub(product(whole, quantity)).abs();
+    let tolerance = if quantity == ordered { 0 } else { i128::from(ordered).saturating_mul(2) };
+    if amount > Rupiah::ZERO && difference <= tolerance { Ok(rest) } else { Err(Rejection::WrongAmount) }
+}
+
+fn reject(dossier: &Dossier, placement: PlacementId, reason: String, until: Timestamp, by: AccountId) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    let repeated = match &dossier.last {
+        Some(
+            Event::ProofRejected { placement: of, reason: said, by: who, .. }
+            | Event::ProofRejectedFinally { placement: of, reason: said, by: who, .. },
+        ) => (*of, said, *who) == (placement, &reason, by),
+        Some(_) | None => false,
+    };
+    if repeated && slot.stage != Stage::AutoChecked {
+        return Ok(vec![]);
+    }
+    stands(dossier, slot, &[Stage::AutoChecked])?;
+    not_own_work(dossier, slot, by)?;
+    if is_blank(&reason) {
+        return Err(Rejection::ReasonNeeded);
+    }
+    let Some((proof, _)) = &slot.proof else { return Err(not_now(dossier, Some(slot.stage))) };
+    let (company, proof) = (dossier.subject.company, *proof);
+    let rejected = if slot.rejections == 0 {
+        Event::ProofRejected { company, placement, proof, reason, until, by }
+    } else {
+        let released = slot.placement.amount;
+        Event::ProofRejectedFinally { company, placement, proof, reason, released, by }
+    };
+    Ok(completed(dossier, vec![rejected]))
+}
+
+fn read_again(
+    dossier: &Dossier,
+    placement: PlacementId,
+    occasion: Occasion,
+    reading: Reading,
+    capture: Option<Box<Capture>>,
+) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    let company = dossier.subject.company;
+    let event = match reading {
+        Reading::Unchanged => Event::PageReadAgain { company, placement, occasion, capture },
+        Reading::Edited { .. } | Reading::Unlabelled | Reading::Removed { .. } => {
+            Event::RetentionBreached { company, placement, occasion, reading, capture }
+        }
+    };
+    let planned = !matches!(occasion, Occasion::Payment | Occasion::Request);
+    if planned && slot.readings.contains(&occasion) {
+        return Ok(vec![]);
+    }
+    once(dossier, event, || {
+        stands(dossier, slot, &[Stage::ProofVerified, Stage::HandedOver])?;
+        let is_page = slot.proof.as_ref().is_some_and(|(_, evidence)| evidence.address().is_some());
+        if is_page { Ok(()) } else { Err(Rejection::EvidenceOfOtherKind) }
+    })
+}
+
+fn settle(
+    dossier: &Dossier,
+    placement: PlacementId,
+    accepted: bool,
+    reason: String,
+    is_invoiced: bool,
+    by: AccountId,
+) -> Decision {
+    let slot = slot_of(dossier, placement)?;
+    if let Some(Event::BreachSettled { placement: of, accepted: was, reason: said, by: who, .. }) = &dossier.last
+        && (*of, *was, said, *who) == (placement, accepted, &reason, by)
+    {
+        return Ok(vec![]);
+    }
+    stands(dossier, slot, &[Stage::RetentionBreach])?;
+    // Who found it good does not say that its loss does not matter.
+    if slot.verifier == Some(by) {
+        return Err(Rejection::OwnWork);
+    }
+    not_own_work(dossier, slot, by)?;
+    if is_blank(&reason) {
+        return Err(Rejection::ReasonNeeded);
+    }
+    let owed = slot.verified.map_or(Rupiah::ZERO, |(_, amount)| amount);
+    let released = if accepted || is_invoiced { Rupiah::ZERO } else { owed };
+    let company = dossier.subject.company;
+    let settled = Event::BreachSettled { company, placement, accepted, reason, released, by };
+    // A placement that was handed over has ended before.
+    if dossier.status == Status::Accepted { Ok(completed(dossier, vec![settled])) } else { Ok(vec![settled]) }
+}

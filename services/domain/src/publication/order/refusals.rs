@@ -1,0 +1,182 @@
+//! Why an order does not take a step.
+
+use kernel::Timestamp;
+
+use super::{Stage, Status, Stop};
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// It was written already, as something else.
+    AlreadyDrafted,
+    /// No such order.
+    Unknown,
+    /// The order has no such placement.
+    UnknownPlacement,
+    /// EF-14: where it stands now, this cannot be done.
+    NotNow {
+        /// Where the order stands.
+        status: Status,
+        /// Where the placement stands.
+        stage: Option<Stage>,
+        /// What can be done.
+        allowed: Vec<&'static str>,
+    },
+    /// What is ordered cannot be ordered so.
+    CannotBeOrdered {
+        /// Place and code.
+        reasons: Vec<(String, String)>,
+    },
+    /// The sum is no amount.
+    AmountTooLarge,
+    /// C-POLICY, C-NO-BYPASS, C-ELIG, C-PLAN, C-TARIFF, C-COA, C-PRICE-PARITY, C-RESERVE, C-LIVE, C-REACH: the rules
+    /// stop it, all of them named.
+    Stopped {
+        /// What was found.
+        stops: Vec<Stop>,
+    },
+    /// What warns is done with a reason, or not at all.
+    ReasonsNeeded {
+        /// Evidence and code.
+        warnings: Vec<(String, String)>,
+    },
+    /// C-SOD (EF-22): who wrote it does not approve or verify it, who approved it does not verify it, who gave more
+    /// time does not verify.
+    OwnWork,
+    /// It needs a written reason.
+    ReasonNeeded,
+    /// It needs a number.
+    NumberNeeded,
+    /// The time to answer is over.
+    AnswerOver {
+        /// It was over at this instant.
+        until: Timestamp,
+    },
+    /// The time to answer is not over.
+    AnswerRunning,
+    /// There is no text.
+    DraftEmpty,
+    /// It is said to have appeared later than now.
+    PublishedInFuture,
+    /// R13: it is said to have appeared before it was ordered.
+    PublishedBeforeOrdered,
+    /// EF-15: the time for the proof is over.
+    ProofOver {
+        /// It was over at this instant.
+        until: Timestamp,
+    },
+    /// The time for the proof is not over.
+    ProofRunning,
+    /// More time ends later.
+    NotLonger,
+    /// A receipt has a number, a count and two signatures.
+    ReceiptIncomplete,
+    /// The number is on another receipt of the placement.
+    ReceiptTwice,
+    /// Another kind of media is proved so.
+    EvidenceOfOtherKind,
+    /// The evidence has gaps.
+    EvidenceIncomplete {
+        /// Field and code.
+        reasons: Vec<(String, String)>,
+    },
+    /// EF-16, R11: another proof shows the same.
+    ProofUsed {
+        /// What is shown twice.
+        claims: Vec<String>,
+    },
+    /// Another proof is looked at.
+    OtherProof,
+    /// EF-16: what the program found does not let it be verified.
+    CheckFailed {
+        /// Evidence and code.
+        reasons: Vec<(String, String)>,
+    },
+    /// C-RECEIPT (EF-17): fewer arrived.
+    AboveReceived {
+        /// So many arrived.
+        received: u32,
+    },
+    /// C-RECEIPT (R4): the proof shows fewer, or fewer were ordered.
+    AboveShown {
+        /// So many may be verified.
+        shown: u32,
+    },
+    /// Nothing of it is good: reject it.
+    NothingVerified,
+    /// The amount is not that of so many units.
+    WrongAmount,
+}
+
+impl kernel::Rejection for Rejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyDrafted => "order.already_drafted",
+            Self::Unknown => "order.unknown",
+            Self::UnknownPlacement => "order.unknown_placement",
+            Self::NotNow { .. } => "order.not_now",
+            Self::CannotBeOrdered { .. } => "order.cannot_be_ordered",
+            Self::AmountTooLarge => "order.amount_too_large",
+            Self::Stopped { .. } => "order.stopped",
+            Self::ReasonsNeeded { .. } => "order.reasons_needed",
+            Self::OwnWork => "order.own_work",
+            Self::ReasonNeeded => "order.reason_needed",
+            Self::NumberNeeded => "order.number_needed",
+            Self::AnswerOver { .. } => "order.answer_over",
+            Self::AnswerRunning => "order.answer_running",
+            Self::DraftEmpty => "order.draft_empty",
+            Self::PublishedInFuture => "order.published_in_future",
+            Self::PublishedBeforeOrdered => "order.published_before_ordered",
+            Self::ProofOver { .. } => "order.proof_over",
+            Self::ProofRunning => "order.proof_running",
+            Self::NotLonger => "order.not_longer",
+            Self::ReceiptIncomplete => "order.receipt_incomplete",
+            Self::ReceiptTwice => "order.receipt_twice",
+            Self::EvidenceOfOtherKind => "order.evidence_of_other_kind",
+            Self::EvidenceIncomplete { .. } => "order.evidence_incomplete",
+            Self::ProofUsed { .. } => "order.proof_used",
+            Self::OtherProof => "order.other_proof",
+            Self::CheckFailed { .. } => "order.check_failed",
+            Self::AboveReceived { .. } => "order.above_received",
+            Self::AboveShown { .. } => "order.above_shown",
+            Self::NothingVerified => "order.nothing_verified",
+            Self::WrongAmount => "order.wrong_amount",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        if let Self::NotNow { status, stage, .. } = self {
+            let mut params = vec![("status", status.wire().to_owned())];
+            params.extend(stage.map(|stage| ("stage", stage.wire().to_owned())));
+            params
+        } else if let Self::AnswerOver { until } | Self::ProofOver { until } = self {
+            vec![("until", until.to_string())]
+        } else if let Self::AboveReceived { received } = self {
+            vec![("received", received.to_string())]
+        } else if let Self::AboveShown { shown } = self {
+            vec![("shown", shown.to_string())]
+        } else {
+            vec![]
+        }
+    }
+
+    fn reasons(&self) -> Vec<(String, String)> {
+        if let Self::Stopped { stops } = self {
+            stops.iter().map(|stop| (stop.evidence.clone(), stop.rule.code().to_owned())).collect()
+        } else if let Self::CannotBeOrdered { reasons }
+        | Self::ReasonsNeeded { warnings: reasons }
+        | Self::EvidenceIncomplete { reasons }
+        | Self::CheckFailed { reasons } = self
+        {
+            reasons.clone()
+        } else if let Self::ProofUsed { claims } = self {
+            claims.iter().map(|claim| (claim.clone(), self.code().to_owned())).collect()
+        } else {
+            vec![]
+        }
+    }
+
+    fn allowed(&self) -> Vec<&'static str> {
+        if let Self::NotNow { allowed, .. } = self { allowed.clone() } else { vec![] }
+    }
+}

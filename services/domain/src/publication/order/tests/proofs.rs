@@ -1,0 +1,302 @@
+//! Proof, deadlines, verification, and whether a page stays (EF-15 to EF-17, EF-44, C-RECEIPT).
+
+use super::*;
+use crate::spec::fold;
+
+fn extend(by: u8, until: &str, instant: &str) -> Command {
+    Command::ExtendProofDeadline {
+        placement: id(ONE),
+        until: at(until),
+        reason: "Listrik padam dua hari.".into(),
+        by: id(by),
+        at: at(instant),
+    }
+}
+
+/// EF-15: the deadline is the earlier one of the term from publication and the term from the last day ordered.
+#[test]
+fn a_deadline_counts_from_publication_and_never_beyond_that_of_the_last_day() {
+    assert_eq!(fold::<Order>(&published()).proof_until(id(ONE)), Some(at("2026-03-12T00:00:00+07:00")));
+    let Command::ReportPublication { placement, published_at, place, at: now, .. } = report(ONE) else {
+        unreachable!()
+    };
+    let late = Command::ReportPublication { placement, published_at, place, proof_until: at(TOO_LATE), at: now };
+    let past = after(cleared(ONE), [late]);
+    assert_eq!(fold::<Order>(&past).proof_until(id(ONE)), Some(at(PROOF_END)));
+}
+
+/// EF-15: what comes after the last instant is refused, and the placement is forfeited.
+#[test]
+fn a_late_proof_is_refused_and_the_placement_is_forfeited() {
+    let end = "2026-03-12T00:00:00+07:00";
+    given::<Order>(published()).when(prove(ONE, 41, end)).then_rejected(Rejection::ProofOver { until: at(end) });
+    let forfeit = |instant: &str| Command::Forfeit { placement: id(ONE), at: at(instant) };
+    let before = "2026-03-11T23:59:59+07:00";
+    given::<Order>(published()).when(forfeit(before)).then_rejected(Rejection::ProofRunning);
+    given::<Order>(published()).when(forfeit(end)).then([Event::PlacementForfeited {
+        company: company(),
+        placement: id(ONE),
+        released: rp(1_110_000),
+    }]);
+    let shown = after(published(), [prove(ONE, 41, IN_TIME)]);
+    assert!(matches!(
+        Order::decide(&fold::<Order>(&shown), forfeit(TOO_LATE)),
+        Err(Rejection::NotNow { stage: Some(Stage::ProofSubmitted), .. })
+    ));
+}
+
+/// EF-15: more time is an event of its own, by another person than who ordered, while time runs.
+#[test]
+fn more_time_is_given_by_another_person_with_a_reason_before_the_end() {
+    let was = at("2026-03-12T00:00:00+07:00");
+    given::<Order>(published()).when(extend(HEAD, SECOND_END, IN_TIME)).then([Event::ProofDeadlineExtended {
+        company: company(),
+        placement: id(ONE),
+        was,
+        until: at(SECOND_END),
+        reason: "Listrik padam dua hari.".into(),
+        by: id(HEAD),
+    }]);
+    given::<Order>(published()).when(extend(PPTK, SECOND_END, IN_TIME)).then_rejected(Rejection::OwnWork);
+    given::<Order>(published())
+        .when(extend(HEAD, SECOND_END, TOO_LATE))
+        .then_rejected(Rejection::ProofOver { until: was });
+    given::<Order>(published()).when(extend(HEAD, IN_TIME, IN_TIME)).then_rejected(Rejection::NotLonger);
+    let past = after(published(), [extend(HEAD, SECOND_END, IN_TIME)]);
+    assert!(Order::decide(&fold::<Order>(&past), prove(ONE, 41, "2026-03-14T23:59:59+07:00")).is_ok());
+}
+
+/// EF-16, R11: what proves another placement proves nothing here.
+#[test]
+fn what_another_proof_shows_already_is_refused() {
+    let Command::SubmitProof { placement, proof, evidence, claims, at: now, .. } = prove(ONE, 41, IN_TIME) else {
+        unreachable!()
+    };
+    assert_eq!(claims, ["url:https://riaukita.com/jalan-baru"]);
+    let taken = claims.clone();
+    let again =
+        Command::SubmitProof { placement, proof, evidence, claims: claims.clone(), taken: taken.clone(), at: now };
+    given::<Order>(published()).when(again).then_rejected(Rejection::ProofUsed { claims: taken });
+}
+
+#[test]
+fn a_proof_is_of_the_kind_of_the_medium_and_has_no_gaps() {
+    let show = |evidence: Evidence| Command::SubmitProof {
+        placement: id(ONE),
+        proof: id(41),
+        evidence: Box::new(evidence),
+        claims: vec![],
+        taken: vec![],
+        at: at(IN_TIME),
+    };
+    given::<Order>(published()).when(show(*paper(10))).then_rejected(Rejection::EvidenceOfOtherKind);
+    let nowhere = Evidence::Page { url: "di situs kami".into(), published_at: at(OUT), views: None, captures: vec![] };
+    given::<Order>(published()).when(show(nowhere)).then_rejected(Rejection::EvidenceIncomplete {
+        reasons: vec![("url".to_owned(), "order.address_unreadable".to_owned())],
+    });
+}
+
+/// EF-16: a page of another domain, unreachable, or without its label cannot be verified by anybody.
+#[test]
+fn what_the_program_found_wrong_in_the_page_cannot_be_verified() {
+    for point in [Point::Domain, Point::Reachable, Point::Label] {
+        let past = after(proved(), [check(ONE, 41, &[point])]);
+        let reasons = vec![(point.wire().to_owned(), point.code().to_owned())];
+        given::<Order>(past).when(verify_by(ONE, VERIFIER)).then_rejected(Rejection::CheckFailed { reasons });
+    }
+    // The page can be read once more.
+    let mended = after(proved(), [check(ONE, 41, &[Point::Reachable]), check(ONE, 41, &[])]);
+    assert!(Order::decide(&fold::<Order>(&mended), verify_by(ONE, VERIFIER)).is_ok());
+    given::<Order>(proved()).when(check(ONE, 42, &[])).then_rejected(Rejection::OtherProof);
+}
+
+/// EF-16: what differs in text, days, or count is verified with a reason that stays.
+#[test]
+fn what_the_program_found_odd_is_verified_with_a_reason_that_stays() {
+    let past = after(proved(), [check(ONE, 41, &[Point::Likeness, Point::InTime])]);
+    let silent = vec![
+        ("likeness".to_owned(), "order.text_differs".to_owned()),
+        ("in_time".to_owned(), "order.outside_days".to_owned()),
+    ];
+    given::<Order>(past.clone())
+        .when(verify_by(ONE, VERIFIER))
+        .then_rejected(Rejection::ReasonsNeeded { warnings: silent });
+    let said =
+        [("order.text_differs", "Judul disunting redaksi."), ("order.outside_days", "Terbit sehari lebih awal.")];
+    let verify = Command::Verify {
+        placement: id(ONE),
+        quantity: 1,
+        amount: rp(1_110_000),
+        reasons: reasons(&said),
+        by: id(VERIFIER),
+    };
+    let warning = |code: &str, evidence: &str, reason: &str| Warning {
+        code: code.into(),
+        evidence: evidence.into(),
+        reason: reason.into(),
+    };
+    given::<Order>(past).when(verify).then([
+        Event::WarningsExplained {
+            placement: Some(id(ONE)),
+            warnings: vec![
+                warning("order.text_differs", "likeness", "Judul disunting redaksi."),
+                warning("order.outside_days", "in_time", "Terbit sehari lebih awal."),
+            ],
+            by: id(VERIFIER),
+        },
+        Event::ProofVerified {
+            company: company(),
+            placement: id(ONE),
+            proof: id(41),
+            quantity: 1,
+            amount: rp(1_110_000),
+            released: Rupiah::ZERO,
+            by: id(VERIFIER),
+        },
+    ]);
+}
+
+/// C-RECEIPT (EF-17, R4): no more copies are owed than arrived, and what did not arrive is free again.
+#[test]
+fn c_receipt_no_more_copies_are_verified_than_arrived() {
+    let past = after(delivered(), [receive("TT-1", 120), prove_copies(200), check(ONE, 41, &[Point::Quantity])]);
+    let above = Rejection::AboveReceived { received: 120 };
+    given::<Order>(past.clone()).when(verify_copies(200, 1_110_000)).then_rejected(above);
+    let verified = Event::ProofVerified {
+        company: company(),
+        placement: id(ONE),
+        proof: id(41),
+        quantity: 120,
+        amount: rp(666_000),
+        released: rp(444_000),
+        by: id(VERIFIER),
+    };
+    assert_eq!(verified.budget_moves(), [BudgetMove::Accrue(rp(666_000)), BudgetMove::ReleaseCommitted(rp(444_000))]);
+    let new = Order::decide(&fold::<Order>(&past), verify_copies(120, 666_000)).expect("verified");
+    assert_eq!(new.last(), Some(&verified));
+}
+
+/// C-RECEIPT: the honest path, in two deliveries.
+#[test]
+fn c_receipt_all_copies_that_arrived_in_two_deliveries_are_verified() {
+    let past = after(delivered(), [receive("TT-1", 120), receive("TT-2", 80), prove_copies(200), check(ONE, 41, &[])]);
+    let state = fold::<Order>(&past);
+    assert_eq!(state.received(id(ONE)), 200);
+    assert!(Order::decide(&state, verify_copies(200, 1_110_000)).is_ok());
+}
+
+/// C-RECEIPT: nothing arrived, nothing is owed; and a receipt has two signatures and counts once.
+#[test]
+fn c_receipt_a_receipt_has_a_number_a_count_and_two_signatures_and_counts_once() {
+    let past = after(delivered(), [prove_copies(200), check(ONE, 41, &[])]);
+    let above = Rejection::AboveReceived { received: 0 };
+    given::<Order>(past.clone()).when(verify_copies(200, 1_110_000)).then_rejected(above);
+    for wrong in [
+        Receipt { number: " ".into(), ..receipt("TT-1", 1) },
+        Receipt { count: 0, ..receipt("TT-1", 1) },
+        Receipt { counter_signer: String::new(), ..receipt("TT-1", 1) },
+    ] {
+        let command = Command::RecordReceipt { placement: id(ONE), receipt: wrong };
+        given::<Order>(past.clone()).when(command).then_rejected(Rejection::ReceiptIncomplete);
+    }
+    let once = after(past, [receive("TT-1", 120)]);
+    given::<Order>(once.clone()).when(receive("TT-1", 80)).then_rejected(Rejection::ReceiptTwice);
+    given::<Order>(once).when(receive("TT-1", 120)).then_nothing_happens();
+}
+
+#[test]
+fn what_is_owed_for_a_part_is_that_part_of_the_whole() {
+    let past = after(delivered(), [receive("TT-1", 200), prove_copies(200), check(ONE, 41, &[])]);
+    for (quantity, amount, refused) in [
+        (120, 700_000, Rejection::WrongAmount),
+        (120, 600_000, Rejection::WrongAmount),
+        (200, 1_109_999, Rejection::WrongAmount),
+        (200, 1_110_001, Rejection::WrongAmount),
+        (0, 0, Rejection::NothingVerified),
+        (201, 1_110_000, Rejection::AboveShown { shown: 200 }),
+    ] {
+        given::<Order>(past.clone()).when(verify_copies(quantity, amount)).then_rejected(refused);
+    }
+    // The tax is rounded down on the part as on the whole: a rupiah may lie between them.
+    assert!(Order::decide(&fold::<Order>(&past), verify_copies(120, 665_999)).is_ok());
+}
+
+#[test]
+fn a_rejected_proof_can_be_shown_anew_once_and_in_time() {
+    given::<Order>(checked()).when(reject(ONE, VERIFIER)).then([Event::ProofRejected {
+        company: company(),
+        placement: id(ONE),
+        proof: id(41),
+        reason: "Tanpa label.".into(),
+        until: at(SECOND_END),
+        by: id(VERIFIER),
+    }]);
+    let over = Rejection::ProofOver { until: at(SECOND_END) };
+    given::<Order>(rejected()).when(prove(ONE, 42, SECOND_END)).then_rejected(over);
+    let second = after(rejected(), [prove(ONE, 42, "2026-03-14T08:00:00+07:00"), check(ONE, 42, &[])]);
+    given::<Order>(second).when(reject(ONE, VERIFIER)).then([Event::ProofRejectedFinally {
+        company: company(),
+        placement: id(ONE),
+        proof: id(42),
+        reason: "Tanpa label.".into(),
+        released: rp(1_110_000),
+        by: id(VERIFIER),
+    }]);
+}
+
+/// EF-44: while a breach is open, nothing of the placement is billed.
+#[test]
+fn a_page_that_is_gone_is_not_billed_until_the_answer_is_accepted() {
+    assert_eq!(fold::<Order>(&verified()).payable().len(), 1);
+    assert!(fold::<Order>(&breached()).payable().is_empty());
+    let refused = Order::decide(&fold::<Order>(&breached()), hand_over());
+    assert!(matches!(refused, Err(Rejection::NotNow { stage: Some(Stage::RetentionBreach), .. })), "{refused:?}");
+    let answer = Command::AnswerBreach { placement: id(ONE), answer: "Server kami pindah.".into() };
+    let settled = after(breached(), [answer, settle(true, HEAD)]);
+    assert_eq!(fold::<Order>(&settled).stage(id(ONE)), Some(Stage::ProofVerified));
+    assert_eq!(fold::<Order>(&settled).payable().len(), 1);
+}
+
+/// EF-44: an answer that does not do gives what was owed free; what is invoiced is for the payment side to claim back.
+#[test]
+fn a_page_that_stays_gone_is_withheld() {
+    for person in [PPTK, PPK, VERIFIER] {
+        given::<Order>(breached()).when(settle(false, person)).then_rejected(Rejection::OwnWork);
+    }
+    let new = Order::decide(&fold::<Order>(&breached()), settle(false, HEAD)).expect("settled");
+    assert_eq!(new[0].budget_moves(), [BudgetMove::ReleaseAccrued(rp(1_110_000))]);
+    let invoiced = Command::SettleBreach {
+        placement: id(ONE),
+        accepted: false,
+        reason: "Tidak kembali.".into(),
+        is_invoiced: true,
+        by: id(HEAD),
+    };
+    let new = Order::decide(&fold::<Order>(&breached()), invoiced).expect("settled");
+    assert_eq!(new[0].budget_moves(), []);
+}
+
+#[test]
+fn a_page_is_read_once_on_each_planned_occasion() {
+    let again =
+        |occasion| Command::ReadAgain { placement: id(ONE), occasion, reading: Reading::Unchanged, capture: None };
+    let past = after(verified(), [again(Occasion::Day), again(Occasion::Week)]);
+    given::<Order>(past.clone()).when(again(Occasion::Day)).then_nothing_happens();
+    assert_eq!(after(past.clone(), [again(Occasion::Payment)]).len(), past.len() + 1);
+}
+
+#[test]
+fn an_order_is_completed_when_its_last_placement_ends() {
+    let past = after(verified(), [hand_over()]);
+    assert_eq!(fold::<Order>(&past).status(), Some(Status::Accepted));
+    let forfeit = Command::Forfeit { placement: id(TWO), at: at(TOO_LATE) };
+    given::<Order>(past.clone()).when(forfeit.clone()).then([
+        Event::PlacementForfeited { company: company(), placement: id(TWO), released: rp(1_110_000) },
+        Event::OrderCompleted { company: company(), amount: rp(1_110_000) },
+    ]);
+    let done = after(past, [forfeit]);
+    let back = Command::TakeBackHandover { billing: id(50), reason: "BAST keliru.".into() };
+    let open = after(done, [back]);
+    assert_eq!(fold::<Order>(&open).status(), Some(Status::Accepted));
+    assert_eq!(fold::<Order>(&open).stage(id(ONE)), Some(Stage::ProofVerified));
+}
