@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     comparison::sharing, media::company, media::import_run, office, partnership, people::member, policy,
-    publication::agreement, publication::price, publication::procurement, upcasts,
+    publication::agreement, publication::order, publication::price, publication::procurement, upcasts,
 };
 
 #[cfg(test)]
@@ -103,6 +103,8 @@ registry! {
     Procurement(procurement, procurement::Event, "procurement"),
     /// An agreement with a company.
     Agreement(agreement, agreement::Event, "agreement"),
+    /// A publication order with its proof.
+    Order(order, order::Event, "publication_order"),
     /// Which figures the region shares.
     Sharing(sharing, sharing::Event, "sharing"),
 }

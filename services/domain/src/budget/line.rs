@@ -137,6 +137,8 @@ pub enum Command {
     Move { order: OrderId, to: Bucket, amount: Rupiah, cause: Uuid },
     /// Gives value of an order free that is not paid, the least advanced first.
     Release { order: OrderId, amount: Rupiah, reason: String, cause: Uuid },
+    /// Gives value of an order free that stands in one bucket: what comes to nothing while other parts of the order go on.
+    ReleaseFrom { order: OrderId, from: Bucket, amount: Rupiah, reason: String, cause: Uuid },
     /// Takes back what was paid and came back to the treasury (STS, contra pos). One document returns once.
     Return { order: OrderId, amount: Rupiah, document: String, reason: String },
     /// Ends the year of the line.

@@ -18,7 +18,7 @@ use crate::{
     partnership::{application::Application, decree::Decree, window::Window},
     people::member::Member,
     policy::Policy,
-    publication::{agreement::Agreement, price::PriceList, procurement::Procurement},
+    publication::{agreement::Agreement, order::Order, price::PriceList, procurement::Procurement},
     spec::{cases, fold},
 };
 
@@ -149,6 +149,6 @@ proptest! {
             )+};
         }
         fold_own!(Office, Member, Policy, Company, ImportRun, Window, Application, Decree, Sharing);
-        fold_own!(PriceList, Procurement, Agreement);
+        fold_own!(PriceList, Procurement, Agreement, Order);
     }
 }

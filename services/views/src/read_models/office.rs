@@ -42,6 +42,7 @@ impl ReadModel for OfficeRows {
             | Event::PriceList(_)
             | Event::Procurement(_)
             | Event::Agreement(_)
+            | Event::Order(_)
             | Event::Sharing(_) => vec![],
         }
     }

@@ -31,6 +31,9 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
         Command::Reserve { order, amount } => reserve(state, line, order, amount),
         Command::Move { order, to, amount, cause } => shift(state, line, order, (to, amount, cause)),
         Command::Release { order, amount, reason, cause } => release(state, line, order, amount, &reason, cause),
+        Command::ReleaseFrom { order, from, amount, reason, cause } => {
+            release_from(state, line, order, (from, amount, cause), &reason)
+        }
         Command::Return { order, amount, document, reason } => give_back(state, line, order, amount, document, reason),
     }
 }
@@ -180,6 +183,26 @@ fn release(state: &State, line: BudgetLineId, order: OrderId, amount: Rupiah, re
         }
     }
     Ok(settled(state, events))
+}
+
+fn release_from(
+    state: &State,
+    line: BudgetLineId,
+    order: OrderId,
+    (from, amount, cause): (Bucket, Rupiah, Uuid),
+    reason: &str,
+) -> Decision {
+    positive(amount)?;
+    let holding = state.holding(order).ok_or(Rejection::UnknownOrder)?;
+    if done(holding, None, cause, amount)? {
+        return Ok(vec![]);
+    }
+    // What is paid comes back by a document alone.
+    let found = if from == Bucket::Realised { Rupiah::ZERO } else { holding.bucket(from) };
+    if amount > found {
+        return Err(Rejection::NotThere { found, wanted: amount });
+    }
+    Ok(settled(state, vec![Event::FundsReleased { line, order, from, amount, reason: reason.to_owned(), cause }]))
 }
 
 fn give_back(

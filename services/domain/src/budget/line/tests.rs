@@ -169,6 +169,31 @@ fn the_same_cause_moves_once_and_another_one_again() {
 }
 
 #[test]
+fn a_release_from_one_bucket_leaves_the_others_and_never_takes_what_is_paid() {
+    let past = [
+        opened(100),
+        reserved(1, 60),
+        moved(1, Bucket::Committed, 50, 1),
+        moved(1, Bucket::Accrued, 30, 2),
+        moved(1, Bucket::Invoiced, 20, 3),
+        moved(1, Bucket::Realised, 5, 4),
+    ];
+    let from = |from, amount| Command::ReleaseFrom {
+        order: id(1),
+        from,
+        amount: rp(amount),
+        reason: "batal".into(),
+        cause: id(7),
+    };
+    given::<BudgetLine>(past.clone()).when(from(Bucket::Accrued, 10)).then([released(1, Bucket::Accrued, 10, 7)]);
+    let not_there = |found, wanted| Rejection::NotThere { found: rp(found), wanted: rp(wanted) };
+    given::<BudgetLine>(past.clone()).when(from(Bucket::Accrued, 11)).then_rejected(not_there(10, 11));
+    given::<BudgetLine>(past.clone()).when(from(Bucket::Realised, 5)).then_rejected(not_there(0, 5));
+    let after = past.into_iter().chain([released(1, Bucket::Accrued, 10, 7)]).collect::<Vec<_>>();
+    given::<BudgetLine>(after).when(from(Bucket::Accrued, 10)).then_nothing_happens();
+}
+
+#[test]
 fn a_release_takes_what_is_least_advanced_and_never_what_is_paid() {
     let past = [
         opened(100),
@@ -360,6 +385,7 @@ fn commands() -> impl Strategy<Value = Command> {
     let amount = prop_oneof![3 => 1_i64..40, 1 => -2_i64..150].prop_map(rp);
     let document = "[abc]";
     let bucket = prop::sample::select(Bucket::ALL);
+    let bucket_of_release = prop::sample::select(Bucket::ALL);
     let kind = prop::sample::select(CeilingChange::ALL);
     prop_oneof![
         1 => (50_i64..120).prop_map(|ceiling| Command::Open { line: id(LINE), opening: opening(ceiling) }),
@@ -374,8 +400,11 @@ fn commands() -> impl Strategy<Value = Command> {
         10 => (order.clone(), bucket, amount.clone(), cause.clone()).prop_map(|(order, to, amount, cause)| {
             Command::Move { order, to, amount, cause }
         }),
-        3 => (order.clone(), amount.clone(), cause).prop_map(|(order, amount, cause)| {
+        3 => (order.clone(), amount.clone(), cause.clone()).prop_map(|(order, amount, cause)| {
             Command::Release { order, amount, reason: "x".into(), cause }
+        }),
+        3 => (order.clone(), bucket_of_release, amount.clone(), cause).prop_map(|(order, from, amount, cause)| {
+            Command::ReleaseFrom { order, from, amount, reason: "x".into(), cause }
         }),
         1 => (order, amount, document).prop_map(|(order, amount, document)| {
             Command::Return { order, amount, document, reason: "x".into() }

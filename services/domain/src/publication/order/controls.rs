@@ -12,7 +12,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::Placement;
-use crate::publication::Warning;
+use crate::publication::{Warning, parity::above};
 
 /// Why a partner that the rules do not allow may be ordered from all the same: a decree of the head, by number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -243,19 +243,6 @@ impl Examination {
         }
         if silent.is_empty() { Ok(warnings) } else { Err(silent) }
     }
-}
-
-/// By how much a price is above another one; nothing when it is not.
-fn above(price: Rupiah, other: Rupiah) -> BasisPoints {
-    let (price, other) = (i128::from(price.get()), i128::from(other.get()));
-    let excess = price.saturating_sub(other).max(0);
-    // Rounded up: the smallest difference is one.
-    let points = excess
-        .saturating_mul(10_000)
-        .saturating_add(other.saturating_sub(1).max(0))
-        .checked_div(other)
-        .unwrap_or_else(|| i128::from(i32::MAX));
-    BasisPoints(i32::try_from(points).unwrap_or(i32::MAX))
 }
 
 /// Looks at an order as things stand. The budget is asked for only until the amount is reserved.

@@ -94,20 +94,25 @@ pub(super) fn contradictions(kind: MediaKind, placements: &[Placement]) -> Vec<(
     }
     let (mut ids, mut numbers) = (BTreeSet::new(), BTreeSet::new());
     for placement in placements {
-        let place = placement.number.to_string();
-        let mut say = |is_wrong: bool, code: &str| {
-            if is_wrong {
-                reasons.push((place.clone(), code.to_owned()));
-            }
-        };
-        let twice = !ids.insert(placement.placement) || !numbers.insert(placement.number);
-        let page_or_post = matches!(kind, MediaKind::Online | MediaKind::NewsAgency | MediaKind::Creator);
-        say(twice, "order.placement_twice");
-        say(!placement.format.suits(kind), "order.format_not_of_kind");
-        say(placement.until < placement.from, "order.days_reversed");
-        say(placement.quantity == 0 || placement.amount <= Rupiah::ZERO, "order.nothing_ordered");
+        let mut say = |place: &str, code: &str| reasons.push((place.to_owned(), code.to_owned()));
+        let place = &*placement.number.to_string();
+        if !ids.insert(placement.placement) || !numbers.insert(placement.number) {
+            say(place, "order.placement_twice");
+        }
+        if !placement.format.suits(kind) {
+            say(place, "order.format_not_of_kind");
+        }
+        if placement.until < placement.from {
+            say(place, "order.days_reversed");
+        }
+        if placement.quantity == 0 || placement.amount <= Rupiah::ZERO {
+            say(place, "order.nothing_ordered");
+        }
         // One page is one proof: five articles are five placements.
-        say(page_or_post && placement.countable() > 1, "order.one_page_each");
+        let page_or_post = matches!(kind, MediaKind::Online | MediaKind::NewsAgency | MediaKind::Creator);
+        if page_or_post && placement.countable() > 1 {
+            say(place, "order.one_page_each");
+        }
     }
     reasons
 }

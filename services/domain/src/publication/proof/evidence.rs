@@ -106,6 +106,22 @@ pub enum Evidence {
     },
 }
 
+/// What can be wrong with a field.
+#[derive(Debug, Clone, Copy)]
+enum Gap {
+    Missing,
+    AddressUnreadable,
+}
+
+impl Gap {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "order.evidence_missing",
+            Self::AddressUnreadable => "order.address_unreadable",
+        }
+    }
+}
+
 impl Evidence {
     /// Whether this is how a format of a kind of media is proved.
     pub fn suits(&self, kind: MediaKind, format: Format) -> bool {
@@ -124,13 +140,13 @@ impl Evidence {
     /// What is missing or wrong, by field and code.
     pub fn missing(&self) -> Vec<(String, String)> {
         let mut reasons = Vec::new();
-        let mut ask = |there: bool, field: &str, code: &str| {
+        let mut ask = |there: bool, field: &str, gap: Gap| {
             if !there {
-                reasons.push((field.to_owned(), code.to_owned()));
+                reasons.push((field.to_owned(), gap.code().to_owned()));
             }
         };
         let said = |text: &str| !text.trim().is_empty();
-        let (blank, bad_address) = ("order.evidence_missing", "order.address_unreadable");
+        let (blank, bad_address) = (Gap::Missing, Gap::AddressUnreadable);
         match self {
             Self::Page { url, .. } => ask(address::canonical(url).is_ok(), "url", bad_address),
             Self::Print { edition, page, copies, .. } => {
