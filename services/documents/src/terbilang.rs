@@ -1,5 +1,7 @@
 //! Numbers as Indonesian words, as sums and dates are spelled out on official paper.
 
+use kernel::Rupiah;
+
 const UP_TO_ELEVEN: [&str; 12] =
     ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"];
 
@@ -16,6 +18,11 @@ const SCALES: [(u64, &str); 5] = [
 pub fn terbilang(number: i64) -> String {
     let words = words(number.unsigned_abs());
     if number < 0 { format!("minus {words}") } else { words }
+}
+
+/// A sum as receipts spell it: `sebelas juta seratus ribu rupiah`.
+pub fn rupiah_in_words(amount: Rupiah) -> String {
+    format!("{} rupiah", terbilang(amount.get()))
 }
 
 /// The place in an order: `kesatu`, `kedua`, `kesebelas`.
@@ -87,6 +94,27 @@ mod tests {
             (-950, "minus sembilan ratus lima puluh"),
         ] {
             assert_eq!(terbilang(number), words);
+        }
+    }
+
+    /// C-NO-BLANK: a receipt spells its sum, up to 999 trillion and beyond what any region spends.
+    #[test]
+    fn receipts_spell_sums_up_to_999_trillion() {
+        for (amount, words) in [
+            (11_100_000, "sebelas juta seratus ribu rupiah"),
+            (19_600_000, "sembilan belas juta enam ratus ribu rupiah"),
+            (
+                1_233_458_022,
+                "satu miliar dua ratus tiga puluh tiga juta empat ratus lima puluh delapan ribu dua puluh dua rupiah",
+            ),
+            (
+                999_999_999_999_999,
+                "sembilan ratus sembilan puluh sembilan triliun sembilan ratus sembilan puluh sembilan miliar sembilan \
+                 ratus sembilan puluh sembilan juta sembilan ratus sembilan puluh sembilan ribu sembilan ratus sembilan \
+                 puluh sembilan rupiah",
+            ),
+        ] {
+            assert_eq!(rupiah_in_words(Rupiah::new(amount).expect("an amount")), words);
         }
     }
 
