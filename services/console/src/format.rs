@@ -140,8 +140,17 @@ pub(crate) fn npwp(digits: &str) -> String {
 }
 
 /// Numbers of events that are rupiah, by their names.
-const MONEY: &[&str] =
-    &["amount", "price", "left", "ceiling", "from", "to", "wanted", "missing", "realised", "unspent"];
+const MONEY: &[&str] = &[
+    "amount", "price", "left", "ceiling", "from", "to", "wanted", "missing", "realised", "unspent", "gross",
+    "transfer", "total",
+];
+
+/// Hundredths of a rupiah, as auditors' findings carry them: `Rp 1.233.458.022,47`.
+pub(crate) fn with_sen(amount: i64) -> String {
+    let sign = if amount < 0 { "\u{2212}" } else { "" };
+    let whole = i64::try_from(amount.unsigned_abs() / 100).unwrap_or(i64::MAX);
+    format!("{sign}{},{:02}", rupiah(whole), amount.unsigned_abs() % 100)
+}
 
 /// A value whose kind nobody declared, such as a parameter of a refusal or a part of an event: days and instants are
 /// recognised by their form, money by the name.
@@ -152,6 +161,7 @@ pub(crate) fn loose(name: &str, value: &Value, zone: Zone) -> String {
         Value::Bool(false) => text("no").to_owned(),
         Value::Number(number_value) => match number_value.as_i64() {
             Some(amount) if MONEY.contains(&name) => rupiah(amount),
+            Some(amount) if name.ends_with("_sen") => with_sen(amount),
             Some(year) if name.ends_with("year") || name.ends_with("version") => year.to_string(),
             Some(whole) => number(whole),
             None => number_value.to_string().replace('.', ","),
@@ -201,6 +211,8 @@ mod tests {
     fn numbers_have_dots_and_shares_have_commas() {
         assert_eq!(number(-1_234_567), "\u{2212}1.234.567");
         assert_eq!(rupiah(950), "Rp\u{a0}950");
+        assert_eq!(with_sen(123_345_802_247), "Rp\u{a0}1.233.458.022,47");
+        assert_eq!(with_sen(-5), "\u{2212}Rp\u{a0}0,05");
         assert_eq!(share(624, 1000), "62,4\u{a0}%");
         assert_eq!(share(1, 0), "–");
     }

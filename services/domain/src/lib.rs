@@ -15,6 +15,7 @@ mod glossary;
 pub mod media;
 pub mod office;
 pub mod partnership;
+pub mod payment;
 pub mod people;
 pub mod policy;
 pub mod publication;

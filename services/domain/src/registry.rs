@@ -4,7 +4,7 @@ use kernel::{CompanyId, LogEvent, decider::DecodeError};
 use serde_json::{Value, json};
 
 use crate::{
-    comparison::sharing, media::company, media::import_run, office, partnership, people::member, policy,
+    comparison::sharing, media::company, media::import_run, office, partnership, payment, people::member, policy,
     publication::agreement, publication::order, publication::price, publication::procurement, upcasts,
 };
 
@@ -105,6 +105,16 @@ registry! {
     Agreement(agreement, agreement::Event, "agreement"),
     /// A publication order with its proof.
     Order(order, order::Event, "publication_order"),
+    /// A bill, from handover to money in the bank.
+    Billing(payment, payment::billing::Event, "billing"),
+    /// Where a company is paid.
+    Payee(payment, payment::payee::Event, "payee"),
+    /// An outage of a system that payment waits for.
+    Outage(payment, payment::outage::Event, "outage"),
+    /// Terms of payment, by version.
+    PaymentTerms(payment, payment::terms::Event, "payment_terms"),
+    /// A claim for money back.
+    Repayment(payment, payment::repayment::Event, "repayment"),
     /// Which figures the region shares.
     Sharing(sharing, sharing::Event, "sharing"),
 }

@@ -85,6 +85,8 @@ ids! {
     BillingId = "billing";
     /// An outage of a system that the work waits for.
     OutageId = "outage";
+    /// A claim for money that was paid too much.
+    RepaymentId = "repayment";
     /// A red flag that a reviewer looks at.
     FlagId = "flag";
 }

@@ -16,6 +16,7 @@ use crate::{
     media::{company::Company, import_run::ImportRun},
     office::Office,
     partnership::{application::Application, decree::Decree, window::Window},
+    payment::{billing::Billing, outage::Outage, payee::PayeeAccount, repayment::Repayment, terms::PaymentTerms},
     people::member::Member,
     policy::Policy,
     publication::{agreement::Agreement, order::Order, price::PriceList, procurement::Procurement},
@@ -145,10 +146,11 @@ proptest! {
         macro_rules! fold_own {
             ($($aggregate:ty),+) => {$(
                 let own: Vec<_> = past.iter().cloned().filter_map(|event| event.try_into().ok()).collect();
-                drop(fold::<$aggregate>(&own));
+                let _ = fold::<$aggregate>(&own);
             )+};
         }
         fold_own!(Office, Member, Policy, Company, ImportRun, Window, Application, Decree, Sharing);
         fold_own!(PriceList, Procurement, Agreement, Order);
+        fold_own!(Billing, PayeeAccount, Outage, PaymentTerms, Repayment);
     }
 }

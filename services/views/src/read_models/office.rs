@@ -43,6 +43,11 @@ impl ReadModel for OfficeRows {
             | Event::Procurement(_)
             | Event::Agreement(_)
             | Event::Order(_)
+            | Event::Billing(_)
+            | Event::Payee(_)
+            | Event::Outage(_)
+            | Event::PaymentTerms(_)
+            | Event::Repayment(_)
             | Event::Sharing(_) => vec![],
         }
     }

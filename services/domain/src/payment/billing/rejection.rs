@@ -1,0 +1,253 @@
+//! Why a step of a bill is refused.
+
+use kernel::{
+    FiscalYear, LocalDate, Rupiah,
+    ids::{BillingId, PlacementId},
+};
+
+use super::{Duty, PaperKind, Stage, TaxPaperKind};
+use crate::payment::tax::Levy;
+
+/// Why a placement may not be billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// It is on a bill already (R11).
+    BilledAlready,
+    /// Its proof is not verified (R1).
+    NotVerified,
+    /// Another quantity was received (R4, C-RECEIPT).
+    NotReceived,
+    /// Its order owes another amount (EF-18).
+    AmountDiffers,
+    /// What was published is gone (EF-44).
+    Gone,
+    /// One person did two things behind it that exclude each other (C-SOD).
+    OwnWork,
+}
+
+impl Flaw {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::BilledAlready => "billing.billed_already",
+            Self::NotVerified => "billing.not_verified",
+            Self::NotReceived => "billing.not_received",
+            Self::AmountDiffers => "billing.amount_differs",
+            Self::Gone => "billing.gone",
+            Self::OwnWork => "billing.own_work_behind",
+        }
+    }
+}
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// No such bill.
+    Unknown,
+    /// It is begun already.
+    AlreadyOpen,
+    /// It stands elsewhere.
+    NotNow {
+        /// Where.
+        stage: Stage,
+    },
+    /// Its title is missing.
+    TitleMissing,
+    /// Nothing is on it.
+    NoItems,
+    /// Placements that may not be billed, each with its own reason (R1, R4, R11; C-RECEIPT).
+    NotBillable {
+        /// Placement and flaw.
+        reasons: Vec<(PlacementId, Flaw)>,
+        /// The bill that the first one is on already, for the text.
+        other: Option<BillingId>,
+    },
+    /// The amounts cannot be counted.
+    Uncountable,
+    /// Number or day of a paper is missing.
+    NumberMissing,
+    /// The day has not come.
+    DateAhead,
+    /// The day lies outside what papers before and after it allow.
+    DateOutOfOrder {
+        /// The paper that it collides with.
+        paper: PaperKind,
+        /// Its day.
+        date: LocalDate,
+    },
+    /// The paper is of another year than the budget that pays (DOMAIN.md 4.7).
+    OtherYear {
+        /// The budget year.
+        fiscal_year: FiscalYear,
+    },
+    /// The total differs from what was verified (EF-18).
+    TotalDiffers {
+        /// What was verified.
+        expected: Rupiah,
+        /// What was given.
+        given: Rupiah,
+        /// Given minus expected.
+        difference: Rupiah,
+    },
+    /// No account was approved for the company, or it is still cooling off (C-PAYEE).
+    PayeeMissing {
+        /// First day of the account that cools off.
+        cooling_until: Option<LocalDate>,
+    },
+    /// The account's holder is not the company (C-PAYEE).
+    PayeeNameDiffers {
+        /// Whom the bank names.
+        holder: String,
+        /// Whom the deed names.
+        legal_name: String,
+    },
+    /// Another account is in use than the invoice named: the invoice goes back first (C-PAYEE).
+    PayeeChanged,
+    /// Another tax paper is needed from such a company.
+    OtherTaxPaper {
+        /// Which one.
+        needed: TaxPaperKind,
+    },
+    /// The channel pays without this step.
+    OtherChannel,
+    /// One person, two duties that exclude each other (C-SOD).
+    OwnWork {
+        /// What the person wants to do.
+        duty: Duty,
+        /// What the person did.
+        done: Duty,
+    },
+    /// A reason is missing.
+    ReasonMissing,
+    /// The bill cannot go back to a place that lies ahead of it.
+    NotBack,
+    /// The catalogue says paid; an SP2D or a bank reference does not (EF-19).
+    OnlyReported,
+    /// The bank's reference is missing.
+    BankReferenceMissing,
+    /// Deposits differ from what was kept.
+    DepositDiffers {
+        /// Which tax.
+        levy: Levy,
+        /// What was kept.
+        expected: Rupiah,
+        /// What was deposited.
+        given: Rupiah,
+    },
+    /// A number of the state's treasury is not 16 letters and digits, or stands there twice.
+    NtpnMalformed,
+    /// The withholding slip is missing.
+    SlipMissing,
+    /// The year is not near its end.
+    YearNotOver,
+    /// A line of the old year has none of the new one.
+    LineMissing,
+    /// There is no such paper to correct.
+    NothingToCorrect,
+    /// The correction changes nothing.
+    SameValue,
+    /// Another correction of the paper waits.
+    OneWaits,
+    /// No such correction waits.
+    NoneWaits,
+    /// A correction's author does not decide on it (EF-22).
+    AuthorDecides,
+}
+
+impl kernel::Rejection for Rejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown => "billing.unknown",
+            Self::AlreadyOpen => "billing.already_open",
+            Self::NotNow { .. } => "billing.not_now",
+            Self::TitleMissing => "billing.title_missing",
+            Self::NoItems => "billing.no_items",
+            Self::NotBillable { .. } => "billing.not_billable",
+            Self::Uncountable => "billing.uncountable",
+            Self::NumberMissing => "billing.number_missing",
+            Self::DateAhead => "billing.date_ahead",
+            Self::DateOutOfOrder { .. } => "billing.date_out_of_order",
+            Self::OtherYear { .. } => "billing.other_year",
+            Self::TotalDiffers { .. } => "billing.total_differs",
+            Self::PayeeMissing { .. } => "billing.payee_missing",
+            Self::PayeeNameDiffers { .. } => "billing.payee_name_differs",
+            Self::PayeeChanged => "billing.payee_changed",
+            Self::OtherTaxPaper { .. } => "billing.other_tax_paper",
+            Self::OtherChannel => "billing.other_channel",
+            Self::OwnWork { .. } => "billing.own_work",
+            Self::ReasonMissing => "billing.reason_missing",
+            Self::NotBack => "billing.not_back",
+            Self::OnlyReported => "billing.only_reported",
+            Self::BankReferenceMissing => "billing.bank_reference_missing",
+            Self::DepositDiffers { .. } => "billing.deposit_differs",
+            Self::NtpnMalformed => "billing.ntpn_malformed",
+            Self::SlipMissing => "billing.slip_missing",
+            Self::YearNotOver => "billing.year_not_over",
+            Self::LineMissing => "billing.line_missing",
+            Self::NothingToCorrect => "billing.nothing_to_correct",
+            Self::SameValue => "billing.same_value",
+            Self::OneWaits => "billing.one_waits",
+            Self::NoneWaits => "billing.none_waits",
+            Self::AuthorDecides => "billing.author_decides",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotNow { stage } => vec![("stage", stage.to_string())],
+            Self::NotBillable { other: Some(other), .. } => vec![("other", other.to_string())],
+            Self::DateOutOfOrder { paper, date } => vec![("paper", paper.to_string()), ("date", date.to_string())],
+            Self::OtherYear { fiscal_year } => vec![("fiscal_year", fiscal_year.to_string())],
+            Self::TotalDiffers { expected, given, difference } => vec![
+                ("expected", expected.to_string()),
+                ("given", given.to_string()),
+                ("difference", difference.to_string()),
+            ],
+            Self::PayeeMissing { cooling_until: Some(day) } => vec![("cooling_until", day.to_string())],
+            Self::PayeeNameDiffers { holder, legal_name } => {
+                vec![("holder", holder.clone()), ("legal_name", legal_name.clone())]
+            }
+            Self::OtherTaxPaper { needed } => vec![("needed", needed.to_string())],
+            Self::OwnWork { duty, done } => vec![("duty", duty.to_string()), ("done", done.to_string())],
+            Self::DepositDiffers { levy, expected, given } => {
+                vec![("levy", levy.to_string()), ("expected", expected.to_string()), ("given", given.to_string())]
+            }
+            Self::Unknown
+            | Self::AlreadyOpen
+            | Self::TitleMissing
+            | Self::NoItems
+            | Self::NotBillable { other: None, .. }
+            | Self::Uncountable
+            | Self::NumberMissing
+            | Self::DateAhead
+            | Self::PayeeMissing { cooling_until: None }
+            | Self::PayeeChanged
+            | Self::OtherChannel
+            | Self::ReasonMissing
+            | Self::NotBack
+            | Self::OnlyReported
+            | Self::BankReferenceMissing
+            | Self::NtpnMalformed
+            | Self::SlipMissing
+            | Self::YearNotOver
+            | Self::LineMissing
+            | Self::NothingToCorrect
+            | Self::SameValue
+            | Self::OneWaits
+            | Self::NoneWaits
+            | Self::AuthorDecides => vec![],
+        }
+    }
+
+    fn reasons(&self) -> Vec<(String, String)> {
+        if let Self::NotBillable { reasons, .. } = self {
+            reasons.iter().map(|(placement, flaw)| (placement.to_string(), flaw.code().to_owned())).collect()
+        } else {
+            vec![]
+        }
+    }
+
+    fn allowed(&self) -> Vec<&'static str> {
+        if let Self::NotNow { stage } = self { stage.next_steps().to_vec() } else { vec![] }
+    }
+}

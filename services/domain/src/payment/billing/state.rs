@@ -1,0 +1,273 @@
+//! What is true of a bill.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{
+    CompanyId, Rupiah,
+    ids::{AccountId, BillingId, PlacementId},
+};
+
+use super::{Deposit, Duty, Event, Heading, Item, Paper, PaperKind, ReturnTo, Stage, TaxPaperKind};
+use crate::{media::BankAccount, payment::tax::Breakdown};
+
+/// What deciding needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    pub(super) opened: Option<Opened>,
+    pub(super) stage: Option<Stage>,
+    pub(super) items: Vec<Item>,
+    pub(super) breakdown: Option<Breakdown>,
+    pub(super) papers: BTreeMap<PaperKind, Paper>,
+    pub(super) tax_paper: Option<TaxPaperKind>,
+    pub(super) account: Option<BankAccount>,
+    pub(super) duties: BTreeMap<AccountId, BTreeSet<Duty>>,
+    pub(super) checked_by: Option<AccountId>,
+    pub(super) countersigned_by: Option<AccountId>,
+    pub(super) dismantled: Option<String>,
+    pub(super) returned: Option<(Stage, ReturnTo, Vec<String>)>,
+    pub(super) reported: Option<String>,
+    pub(super) paid: Option<(Rupiah, Option<Paper>)>,
+    pub(super) settled: Option<(Vec<Deposit>, Option<Paper>)>,
+    pub(super) carried_from: Option<Stage>,
+    pub(super) picked_up: Option<String>,
+    pub(super) corrections: BTreeMap<PaperKind, Correction>,
+    pub(super) refused: Option<(PaperKind, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Opened {
+    pub(super) billing: BillingId,
+    pub(super) company: CompanyId,
+    pub(super) heading: Heading,
+}
+
+/// A correction that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Correction {
+    pub(super) value: Paper,
+    pub(super) reason: String,
+    pub(super) by: AccountId,
+}
+
+impl State {
+    /// Where it stands.
+    pub fn stage(&self) -> Option<Stage> {
+        self.stage
+    }
+    /// Whose it is.
+    pub fn company(&self) -> Option<CompanyId> {
+        self.opened.as_ref().map(|opened| opened.company)
+    }
+    /// What it is for.
+    pub fn heading(&self) -> Option<&Heading> {
+        self.opened.as_ref().map(|opened| &opened.heading)
+    }
+    /// The placements on it.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+    /// Each placement with its gross: what the budget bears for it.
+    pub fn amounts(&self) -> impl Iterator<Item = (&Item, Rupiah)> {
+        let charges = self.breakdown.iter().flat_map(|breakdown| breakdown.charges.iter());
+        self.items.iter().zip(charges.map(|charged| charged.gross))
+    }
+    /// The calculation.
+    pub fn breakdown(&self) -> Option<&Breakdown> {
+        self.breakdown.as_ref()
+    }
+    /// Number and day of a paper.
+    pub fn paper(&self, kind: PaperKind) -> Option<&Paper> {
+        self.papers.get(&kind)
+    }
+    /// The account that the invoice names.
+    pub fn account(&self) -> Option<&BankAccount> {
+        self.account.as_ref()
+    }
+    /// Whether the catalogue says that it is paid, while nothing else does.
+    pub fn is_only_reported_paid(&self) -> bool {
+        self.reported.is_some() && self.paid.is_none()
+    }
+
+    pub(super) fn gross(&self) -> Rupiah {
+        self.breakdown.as_ref().map_or(Rupiah::ZERO, |breakdown| breakdown.gross)
+    }
+    pub(super) fn transfer(&self) -> Rupiah {
+        self.breakdown.as_ref().map_or(Rupiah::ZERO, |breakdown| breakdown.transfer)
+    }
+    pub(super) fn placements(&self) -> Vec<PlacementId> {
+        self.items.iter().map(|item| item.placement).collect()
+    }
+
+    fn does(&mut self, by: AccountId, duty: Duty) {
+        self.duties.entry(by).or_default().insert(duty);
+    }
+    fn moves(&mut self, stage: Stage) {
+        self.stage = Some(stage);
+    }
+    fn goes_back(&mut self, from: Stage, to: ReturnTo, reasons: &[String]) {
+        self.returned = Some((from, to, reasons.to_vec()));
+        self.papers.remove(&PaperKind::PaymentRequest);
+        self.papers.remove(&PaperKind::PaymentOrder);
+        self.checked_by = None;
+        if to != ReturnTo::PaymentRequest {
+            self.papers.remove(&PaperKind::TaxInvoice);
+            self.tax_paper = None;
+        }
+        if to == ReturnTo::Invoice {
+            self.papers.remove(&PaperKind::Invoice);
+            self.account = None;
+        }
+        self.corrections.retain(|kind, _| self.papers.contains_key(kind));
+        self.stage = Some(to.stage());
+    }
+
+    pub(super) fn after(mut self, event: &Event) -> Self {
+        match event {
+            Event::BillingOpened { billing, company, heading, .. } => {
+                self.opened = Some(Opened { billing: *billing, company: *company, heading: heading.clone() });
+                self.moves(Stage::Open);
+            }
+            Event::BillingAssembled { items, breakdown, .. } => {
+                self.items.clone_from(items);
+                self.breakdown = Some(breakdown.clone());
+                self.dismantled = None;
+                for item in items {
+                    for author in &item.ordered_by {
+                        self.does(*author, Duty::Ordering);
+                    }
+                    self.does(item.approved_by, Duty::Approving);
+                    self.does(item.verified_by, Duty::Verifying);
+                }
+                self.moves(Stage::Assembled);
+            }
+            Event::BillingDismantled { reason, .. } => {
+                self.items.clear();
+                self.breakdown = None;
+                self.papers.clear();
+                self.duties.clear();
+                self.dismantled = Some(reason.clone());
+                self.moves(Stage::Open);
+            }
+            Event::DeliveryInspected { paper, by, .. } => {
+                self.papers.insert(PaperKind::InspectionMinutes, paper.clone());
+                self.does(*by, Duty::Inspecting);
+                self.moves(Stage::Inspected);
+            }
+            Event::HandoverSigned { paper, by, .. } => {
+                self.papers.insert(PaperKind::HandoverMinutes, paper.clone());
+                self.does(*by, Duty::HandingOver);
+                self.moves(Stage::HandoverSigned);
+            }
+            Event::HandoverCountersigned { by, .. } => {
+                self.countersigned_by = Some(*by);
+                self.does(*by, Duty::Supplying);
+                self.moves(Stage::HandedOver);
+            }
+            Event::InvoiceSubmitted { paper, account, by, .. } => {
+                self.papers.insert(PaperKind::Invoice, paper.clone());
+                self.account = Some(account.clone());
+                self.returned = None;
+                self.does(*by, Duty::Supplying);
+                self.moves(Stage::Invoiced);
+            }
+            Event::TaxPaperAttached { kind, paper, by, .. } => {
+                self.papers.insert(PaperKind::TaxInvoice, paper.clone());
+                self.tax_paper = Some(*kind);
+                self.returned = None;
+                self.does(*by, Duty::Supplying);
+                self.moves(Stage::TaxDocumented);
+            }
+            Event::PaymentRequested { paper, by, .. } => {
+                self.papers.insert(PaperKind::PaymentRequest, paper.clone());
+                self.returned = None;
+                self.does(*by, Duty::Requesting);
+                self.moves(Stage::SppSubmitted);
+            }
+            Event::PaymentRequestVerified { by, .. } => {
+                self.checked_by = Some(*by);
+                self.does(*by, Duty::Checking);
+                self.moves(Stage::SppVerified);
+            }
+            Event::PaymentRequestReturned { from, to, reasons, by, .. } => {
+                if let Some(duty) = from.returner() {
+                    self.does(*by, duty);
+                }
+                self.goes_back(*from, *to, reasons);
+            }
+            Event::PaymentOrdered { paper, by, .. } => {
+                self.papers.insert(PaperKind::PaymentOrder, paper.clone());
+                self.does(*by, Duty::Authorising);
+                self.moves(Stage::SpmIssued);
+            }
+            Event::DisbursementRejected { to, reasons, .. } => self.goes_back(Stage::SpmIssued, *to, reasons),
+            Event::PaymentDisbursed { paper, .. } => {
+                self.papers.insert(PaperKind::Disbursement, paper.clone());
+                self.moves(Stage::Sp2dIssued);
+            }
+            Event::PaymentReported { reference, .. } => self.reported = Some(reference.clone()),
+            Event::PaymentConfirmed { bank, amount, by, .. } => {
+                if let Some(bank) = bank {
+                    self.papers.insert(PaperKind::BankReference, bank.clone());
+                }
+                self.paid = Some((*amount, bank.clone()));
+                self.does(*by, Duty::Paying);
+                self.moves(Stage::Paid);
+            }
+            Event::BillingSettled { deposits, slip, .. } => {
+                self.settled = Some((deposits.clone(), slip.clone()));
+                self.moves(Stage::Settled);
+            }
+            Event::BillingCarriedOver { from, .. } => {
+                self.carried_from = Some(*from);
+                self.picked_up = None;
+                self.moves(Stage::CarriedOver);
+            }
+            Event::BillingPickedUp { lines, fiscal_year, document, .. } => {
+                for item in &mut self.items {
+                    if let Some((_, new)) = lines.iter().find(|(old, _)| *old == item.line) {
+                        item.line = *new;
+                    }
+                }
+                if let Some(opened) = &mut self.opened {
+                    opened.heading.fiscal_year = *fiscal_year;
+                }
+                // A request and an order of the old year pay nothing in the new one.
+                self.papers.remove(&PaperKind::PaymentRequest);
+                self.papers.remove(&PaperKind::PaymentOrder);
+                self.checked_by = None;
+                self.corrections.retain(|kind, _| self.papers.contains_key(kind));
+                self.picked_up = Some(document.clone());
+                let documented = self.tax_paper.is_some();
+                self.moves(if documented { Stage::TaxDocumented } else { Stage::Invoiced });
+            }
+            Event::CorrectionRequested { kind, value, reason, by, .. } => {
+                let correction = Correction { value: value.clone(), reason: reason.clone(), by: *by };
+                self.corrections.insert(*kind, correction);
+                self.refused = None;
+            }
+            Event::PaperCorrected { kind, value, .. } => {
+                self.corrections.remove(kind);
+                self.papers.insert(*kind, value.clone());
+                if let (PaperKind::BankReference, Some((_, bank))) = (kind, &mut self.paid) {
+                    *bank = Some(value.clone());
+                }
+            }
+            Event::CorrectionRefused { kind, reason, .. } => {
+                self.corrections.remove(kind);
+                self.refused = Some((*kind, reason.clone()));
+            }
+        }
+        self
+    }
+}
+
+impl ReturnTo {
+    /// Where a bill waits for it.
+    pub(super) fn stage(self) -> Stage {
+        match self {
+            Self::Invoice => Stage::HandedOver,
+            Self::TaxPapers => Stage::Invoiced,
+            Self::PaymentRequest => Stage::TaxDocumented,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What holds over every history of a bill.
+
+use std::collections::BTreeSet;
+
+use kernel::ids::AccountId;
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::spec::{any_order, cases, twice_is_once};
+
+/// Steps of the honest path with people and amounts that may be wrong, and steps beside it.
+fn commands() -> impl Strategy<Value = Command> {
+    let by = || PLANNER..=HEAD;
+    let to = prop_oneof![Just(ReturnTo::Invoice), Just(ReturnTo::TaxPapers), Just(ReturnTo::PaymentRequest)];
+    let total = || prop_oneof![9 => Just(22_200_000_i64), 1 => Just(22_199_999)];
+    let transfer = || prop_oneof![9 => Just(19_600_000_i64), 1 => Just(22_200_000)];
+    let wrong = || {
+        prop_oneof![
+            Just((PaperKind::HandoverMinutes, paper("X", "2026-02-03"))),
+            Just((PaperKind::Disbursement, paper("X", "2026-02-11"))),
+        ]
+    };
+    prop_oneof![
+        10 => (0..path().len()).prop_map(|step| path()[step].0.clone()),
+        1 => (any::<bool>(), any::<bool>()).prop_map(|(verified, still_there)| assemble(vec![
+            Candidate { verified, still_there, ..candidate(1) }, candidate(2),
+        ])),
+        1 => "[ab]?".prop_map(|reason| Command::Dismantle { reason, by: id(PLANNER) }),
+        1 => by().prop_map(inspect),
+        1 => by().prop_map(sign_handover),
+        1 => by().prop_map(countersign),
+        1 => total().prop_map(|total| invoice(total, payee())),
+        4 => by().prop_map(request),
+        4 => by().prop_map(verify),
+        1 => (to.clone(), by()).prop_map(|(to, by)| send_back(to, by)),
+        4 => by().prop_map(order_payment),
+        1 => to.prop_map(|to| Command::RejectDisbursement { to, reasons: vec!["R".into()], by: id(CHECKER) }),
+        1 => total().prop_map(|total| disburse(total, Source::Manual)),
+        1 => Just(Command::ReportPaid { reference: "EP-1".into(), by: id(CHECKER) }),
+        4 => (transfer(), any::<bool>(), by()).prop_map(|(amount, bank, by)| {
+            confirm(amount, bank.then(|| paper("TRF/1", "2026-02-12")), by)
+        }),
+        1 => Just(Command::CarryOver { reason: "Tutup tahun.".into(), today: day("2026-12-31"), by: id(HEAD) }),
+        1 => (2026..2029).prop_map(|year| Command::PickUp {
+            lines: vec![(id(40), id(41)), (id(41), id(42))],
+            fiscal_year: FiscalYear(year),
+            document: format!("DPPA {year}"),
+            by: id(HEAD),
+        }),
+        2 => (wrong(), by()).prop_map(|((kind, value), by)| Command::RequestCorrection {
+            kind, value, reason: "R".into(), today: day("2026-02-20"), by: id(by),
+        }),
+        2 => (wrong(), by()).prop_map(|((kind, value), by)| Command::ApproveCorrection { kind, value, by: id(by) }),
+        1 => (wrong(), by()).prop_map(|((kind, _), by)| Command::RefuseCorrection {
+            kind, reason: "R".into(), by: id(by),
+        }),
+    ]
+}
+
+/// Histories that get far: the honest path with other steps thrown in.
+fn histories() -> impl Strategy<Value = Vec<Command>> {
+    let thrown_in = vec((0_usize..20, commands()), 0..20);
+    (vec(commands(), 0..20), thrown_in, any::<bool>()).prop_map(|(free, thrown_in, honest)| {
+        if !honest {
+            return free;
+        }
+        let mut steps: Vec<Command> = path().into_iter().map(|(command, _)| command).collect();
+        for (place, command) in thrown_in {
+            steps.insert(place.min(steps.len()), command);
+        }
+        steps
+    })
+}
+
+fn acts(past: &[Event]) -> Vec<(Duty, AccountId)> {
+    past.iter()
+        .filter_map(|event| match event {
+            Event::HandoverSigned { by, .. } => Some((Duty::HandingOver, *by)),
+            Event::PaymentRequested { by, .. } => Some((Duty::Requesting, *by)),
+            Event::PaymentRequestVerified { by, .. } => Some((Duty::Checking, *by)),
+            Event::PaymentOrdered { by, .. } => Some((Duty::Authorising, *by)),
+            Event::PaymentConfirmed { by, .. } => Some((Duty::Paying, *by)),
+            _ => None,
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// A client that saw no answer may send the order again.
+    #[test]
+    fn an_order_about_a_bill_sent_twice_changes_nothing_more(year in histories()) {
+        let past = twice_is_once::<Billing>(year)?;
+        let few: Vec<Command> = path().into_iter().map(|(command, _)| command).collect();
+        any_order::<Billing>(&past, &few);
+    }
+
+    /// Nothing is paid twice, and what is paid is the last calculation, to the rupiah, with an SP2D or a bank's
+    /// reference behind it (EF-18, EF-19).
+    #[test]
+    fn a_bill_is_paid_once_and_exactly_what_was_counted(year in histories()) {
+        let past = twice_is_once::<Billing>(year)?;
+        let mut counted = None;
+        let mut disbursed = false;
+        let mut paid = 0;
+        for event in &past {
+            match event {
+                Event::BillingAssembled { breakdown, .. } => counted = Some(breakdown.clone()),
+                Event::PaymentDisbursed { amount, .. } => {
+                    prop_assert_eq!(Some(*amount), counted.as_ref().map(|counted| counted.gross));
+                    disbursed = true;
+                }
+                Event::PaymentConfirmed { amount, gross, bank, .. } => {
+                    let counted = counted.as_ref().expect("counted before paid");
+                    let kept: i64 = counted.deposits().values().map(|tax| tax.get()).sum();
+                    prop_assert_eq!(amount.get() + kept, gross.get());
+                    prop_assert!(disbursed || bank.is_some());
+                    paid += 1;
+                }
+                _ => (),
+            }
+        }
+        prop_assert!(paid <= 1, "paid {} times", paid);
+    }
+
+    /// C-SOD: over every history treasurer, commitment officer and finance administration officer are different people,
+    /// and none of them verified.
+    #[test]
+    fn c_sod_no_history_lets_one_person_hold_exclusive_duties(year in histories()) {
+        let past = twice_is_once::<Billing>(year)?;
+        let all = acts(&past);
+        let people = |duty| all.iter().filter(|(of, _)| *of == duty).map(|(_, by)| *by).collect::<BTreeSet<_>>();
+        let verifier: AccountId = id(VERIFIER);
+        for (one, other) in [
+            (Duty::HandingOver, Duty::Requesting), (Duty::HandingOver, Duty::Checking),
+            (Duty::Requesting, Duty::Checking), (Duty::Requesting, Duty::Authorising),
+            (Duty::Checking, Duty::Authorising), (Duty::Checking, Duty::Paying), (Duty::HandingOver, Duty::Paying),
+        ] {
+            prop_assert!(people(one).is_disjoint(&people(other)), "{:?} {:?}: {:?}", one, other, all);
+        }
+        for duty in [Duty::Requesting, Duty::Checking, Duty::Authorising, Duty::Paying] {
+            prop_assert!(!people(duty).contains(&verifier));
+        }
+    }
+}
+
+/// The histories above reach the end: the laws are not about bills that never get paid.
+#[test]
+fn the_histories_of_the_laws_get_paid_returned_and_carried_over() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let mut kinds = BTreeSet::new();
+    for _ in 0..800 {
+        let year = histories().new_tree(&mut runner).expect("a history").current();
+        let past = twice_is_once::<Billing>(year).expect("twice is once");
+        kinds.extend(past.iter().map(Event::kind));
+    }
+    for (kind, _) in Event::KINDS {
+        assert!(kinds.contains(kind), "{kind} never happens");
+    }
+}
