@@ -10,6 +10,7 @@ pub mod error;
 pub mod files;
 pub mod importing;
 pub mod input;
+pub mod links;
 pub mod mail;
 mod members;
 mod operating;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use kernel::{
-    Party, TenantId,
+    Party, TenantId, Timestamp,
     ids::{AccountId, CommandId, RequestId},
 };
 use sha2::{Digest as _, Sha256};
@@ -16,7 +16,7 @@ use store::{
     accounts::{NewAccount, NewOneTime, OneTimeKind, no_payload},
 };
 
-use crate::{App, AppError, Mail, Scope, error::cause, perform::Work, reactions::letters};
+use crate::{App, AppError, Mail, Scope, error::cause, links, perform::Work, reactions::letters};
 
 /// An invitation holds for a week.
 const INVITATION_SECONDS: i64 = 7 * 24 * 3_600;
@@ -50,6 +50,11 @@ impl App {
             Err(AppError::Denied) => self.now(),
             Err(other) => return Err(other),
         };
+        self.transact_as_at(own, now, work).await
+    }
+
+    /// The same at an instant.
+    pub(crate) async fn transact_as_at(&self, own: OwnWork, now: Timestamp, work: impl Work) -> Result<Done, AppError> {
         let mut digest = Sha256::new();
         digest.update(own.action.as_bytes());
         digest.update([0]);
@@ -131,7 +136,7 @@ impl App {
             expires_at: now.plus_seconds(INVITATION_SECONDS),
         };
         let token = self.inner.accounts.issue(new).await?;
-        let (subject, text) = letters::invitation(&row.display_name, &info.name, &self.link("undangan", &token));
+        let (subject, text) = letters::invitation(&row.display_name, &info.name, &self.link(links::INVITATION, &token));
         let mail = Mail { id: self.next_id(), at: now, to: email.to_owned(), name: row.display_name, subject, text };
         self.inner.mailer.send(mail).await.map_err(|error| {
             tracing::warn!(error = cause(&error), "an invitation did not go out");

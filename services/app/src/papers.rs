@@ -27,7 +27,7 @@ use crate::{
     App, AppError, Scope,
     dataset::{Column, ColumnKind, Dataset, Direction, Filter, ListRequest, Operator},
     files::{ObjectKey, unavailable},
-    reading,
+    links, reading,
     session::own_border,
     use_cases::{singleton, tenant_of_code},
 };
@@ -210,7 +210,7 @@ impl App {
         let head = office.letterhead();
         let address = [&head.address, &head.contact].into_iter().filter(|line| !line.is_empty()).cloned().collect();
         let (capacity, post) = capacity(&issued.signature.title);
-        let url = self.address(&format!("/periksa/{}", issued.code));
+        let url = self.address(&links::verify_decree(&issued.code));
         Ok(DecreePaper {
             letterhead: Letterhead { lines: vec![head.government.clone(), head.agency.clone()], address, logo: None },
             issuer: post.to_owned(),

@@ -21,7 +21,7 @@ use crate::{
     App, AppError, Mail, TenantInfo,
     dataset::{Filter, ListRequest, Operator},
     error::cause,
-    reading,
+    links, reading,
     session::own_border,
 };
 use letters::{About, Letter};
@@ -85,7 +85,7 @@ impl App {
         let Some(company) = event.party().filter(|_| speaks(event)) else { return Ok(()) };
         let info = self.tenant_info(tenant).await?;
         let outlet = self.outlet_name(tenant, recorded.stream).await?;
-        let link = self.address(&format!("/permohonan/{}", recorded.stream));
+        let link = self.address(&links::application(recorded.stream));
         let titles = self.requirement_titles(tenant, recorded.stream).await?;
         for reader in self.readers(tenant, company).await? {
             let about = About { name: &reader.name, tenant: &info.name, outlet: &outlet, link: &link };

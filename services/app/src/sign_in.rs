@@ -18,6 +18,7 @@ use store::accounts::{
 use crate::{
     App, AppError, FieldError, TenantChoice,
     error::cause,
+    links,
     mail::Mail,
     members::OwnWork,
     passwords::{self, Checked},
@@ -218,7 +219,7 @@ impl App {
             expires_at: now.plus_seconds(RESET_SECONDS),
         };
         let token = self.inner.accounts.issue(new).await?;
-        let (subject, text) = letters::reset(&account.display_name, &self.link("atur-ulang", &token));
+        let (subject, text) = letters::reset(&account.display_name, &self.link(links::RESET, &token));
         let (to, name) = (account.email, account.display_name);
         let mail = Mail { id: self.next_id(), at: now, to, name, subject, text };
         // The person is told that a mail is on its way in any case; what is wrong with the way is in the log.
@@ -230,7 +231,7 @@ impl App {
 
     /// The address of a link in a mail.
     pub(crate) fn link(&self, page: &str, token: &Token) -> String {
-        self.address(&format!("/{page}/{}", token.reveal()))
+        self.address(&format!("{page}/{}", token.reveal()))
     }
 
     /// What a link is for; using it is another step.
@@ -404,7 +405,7 @@ impl App {
         .await?;
         self.inner.accounts.add_tenant(account, tenant).await?;
         if created {
-            let (subject, text) = letters::account_made(&name, &info.name, &self.address("/lupa-sandi"));
+            let (subject, text) = letters::account_made(&name, &info.name, &self.address(links::FORGOT));
             let mail = Mail { id: self.next_id(), at: now, to: email, name, subject, text };
             self.inner.mailer.send(mail).await.map_err(|error| {
                 tracing::warn!(error = cause(&error), "a mail did not go out");

@@ -1,17 +1,18 @@
 //! The addresses of the console: Indonesian for people's pages, English for machines.
 
+use app::links;
 use kernel::Uuid;
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const SIGN_IN: &str = "/masuk";
 pub(crate) const SIGN_OUT: &str = "/keluar";
 pub(crate) const CHOOSE_TENANT: &str = "/pilih-daerah";
-pub(crate) const FORGOT: &str = "/lupa-sandi";
+pub(crate) const FORGOT: &str = links::FORGOT;
 pub(crate) const REGISTER: &str = "/daftar";
 pub(crate) const SEARCH: &str = "/cari";
 pub(crate) const COMPANIES: &str = "/media";
 pub(crate) const WINDOWS: &str = "/jendela";
-pub(crate) const APPLICATIONS: &str = "/permohonan";
+pub(crate) const APPLICATIONS: &str = links::APPLICATIONS;
 pub(crate) const CHECK_DESK: &str = "/meja-periksa";
 pub(crate) const DECREES: &str = "/penetapan";
 pub(crate) const POLICIES: &str = "/kebijakan";
@@ -23,7 +24,37 @@ pub(crate) const COMPARISON: &str = "/banding";
 pub(crate) const OPERATOR: &str = "/operator";
 pub(crate) const HELP: &str = "/bantuan";
 pub(crate) const ABOUT: &str = "/tentang";
-pub(crate) const VERIFY: &str = "/periksa";
+pub(crate) const VERIFY: &str = links::VERIFY;
+pub(crate) const NEW_POLICY: &str = "/kebijakan/baru";
+pub(crate) const ROLES: &str = "/pengguna/peran";
+pub(crate) const LETTERHEAD: &str = "/kantor/kop-surat";
+pub(crate) const IMPORT_TEMPLATE: &str = "/impor/templat";
+pub(crate) const OPEN_TENANT: &str = "/operator/buka";
+pub(crate) const NEW_DECREE: &str = "/penetapan/baru";
+
+// With places for what is named: for the router, and for forms that lead on to what they make.
+pub(crate) const ACTION: &str = "/aksi/{use_case}";
+pub(crate) const OPTIONS: &str = "/pilihan/{dataset}";
+pub(crate) const COMPANY: &str = "/media/{id}";
+pub(crate) const WINDOW: &str = "/jendela/{id}";
+pub(crate) const APPLICATION: &str = "/permohonan/{id}";
+pub(crate) const APPLICATION_FORM: &str = "/permohonan/{id}/isian";
+pub(crate) const APPLICATION_DRAFT: &str = "/permohonan/{id}/draf";
+pub(crate) const APPLICATION_SETTLEMENT: &str = "/permohonan/{id}/putusan";
+pub(crate) const CHECK: &str = "/meja-periksa/{id}";
+pub(crate) const DECREE: &str = "/penetapan/{id}";
+pub(crate) const DECREE_WORDS: &str = "/penetapan/{id}/ubah";
+pub(crate) const DECREE_PDF: &str = "/penetapan/{id}/pdf";
+pub(crate) const VERIFY_DECREE: &str = "/periksa/{code}";
+pub(crate) const POLICY: &str = "/kebijakan/{id}";
+pub(crate) const POLICY_EDITOR: &str = "/kebijakan/{id}/ubah";
+pub(crate) const IMPORT_CHECK: &str = "/impor/periksa/{sha256}";
+pub(crate) const IMPORT_FAULTS: &str = "/impor/salah/{sha256}";
+pub(crate) const IMPORT_RESULT: &str = "/impor/hasil/{id}";
+pub(crate) const RESET: &str = "/atur-ulang/{token}";
+pub(crate) const INVITATION: &str = "/undangan/{token}";
+pub(crate) const FILE: &str = "/berkas/{sha256}";
+pub(crate) const EXPORT: &str = "/export/{file}";
 
 /// The page of a company.
 pub(crate) fn company(id: Uuid) -> String {
@@ -52,7 +83,7 @@ pub(crate) fn application_settlement(id: Uuid) -> String {
 
 /// The page of an application.
 pub(crate) fn application(id: Uuid) -> String {
-    format!("{APPLICATIONS}/{id}")
+    links::application(id)
 }
 
 /// The check desk with one application on it.
@@ -65,9 +96,19 @@ pub(crate) fn decree(id: Uuid) -> String {
     format!("{DECREES}/{id}")
 }
 
+/// The form that changes the words of a decree.
+pub(crate) fn decree_words(id: Uuid) -> String {
+    format!("{DECREES}/{id}/ubah")
+}
+
+/// A decree on paper.
+pub(crate) fn decree_pdf(id: Uuid) -> String {
+    format!("{DECREES}/{id}/pdf")
+}
+
 /// The form that begins the decree of a window.
 pub(crate) fn new_decree(window: Uuid) -> String {
-    format!("{DECREES}/baru?window={window}")
+    format!("{NEW_DECREE}?window={window}")
 }
 
 /// The page of a policy version.
@@ -77,7 +118,7 @@ pub(crate) fn policy(id: Uuid) -> String {
 
 /// The page where the public verifies a decree.
 pub(crate) fn verify_decree(code: &str) -> String {
-    format!("{VERIFY}/{code}")
+    links::verify_decree(code)
 }
 
 /// A file by its hash.
@@ -85,11 +126,46 @@ pub(crate) fn file(sha256: &str) -> String {
     format!("/berkas/{sha256}")
 }
 
+/// Where the form of a use case is sent.
+pub(crate) fn use_case(name: &str) -> String {
+    format!("/aksi/{name}")
+}
+
+/// The use case whose form is sent to a path.
+pub(crate) fn use_case_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/aksi/").map(|rest| rest.split(['?', '/']).next().unwrap_or(rest))
+}
+
+/// A part of the page of the office.
+pub(crate) fn office_part(part: &str) -> String {
+    format!("{OFFICE}#{part}")
+}
+
+/// What a table would do, before it is taken.
+pub(crate) fn import_check(sha256: &str) -> String {
+    format!("{IMPORT}/periksa/{sha256}")
+}
+
+/// The rows of a table that have mistakes.
+pub(crate) fn import_faults(sha256: &str) -> String {
+    format!("{IMPORT}/salah/{sha256}")
+}
+
+/// What an import did.
+pub(crate) fn import_result(id: Uuid) -> String {
+    format!("{IMPORT}/hasil/{id}")
+}
+
+/// The form that opens the tenant of a region.
+pub(crate) fn open_tenant(region_code: &str) -> String {
+    with_query(OPEN_TENANT, &[("region_code", region_code)])
+}
+
 /// The form of a use case, with some fields filled, coming back to a page.
 pub(crate) fn action(use_case: &str, fields: &[(&str, &str)], back: &str) -> String {
     let mut query: Vec<(&str, &str)> = fields.to_vec();
     query.push(("_return", back));
-    with_query(&format!("/aksi/{use_case}"), &query)
+    with_query(&self::use_case(use_case), &query)
 }
 
 /// The sign-in page that leads on to another.
@@ -132,6 +208,12 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::{Path, PathBuf},
+    };
+
     use super::*;
 
     #[test]
@@ -141,6 +223,96 @@ mod tests {
         for text in others.into_iter().chain(["/\t/evil.example", "/\n/evil.example", "\t//evil.example", "/\0/a"]) {
             assert_eq!(own_path(text), HOME, "{text:?}");
         }
+    }
+
+    fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                found.extend(files(&path, extension));
+            } else if path.extension().is_some_and(|known| known == extension) {
+                found.push(path);
+            }
+        }
+        found
+    }
+
+    /// STYLE.md 8: a path that is written out is not found by who changes it.
+    #[test]
+    fn no_template_writes_a_path_out() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let templates = files(&root.join("templates"), "html");
+        assert!(templates.len() > 40, "{}", templates.len());
+        let mut written = Vec::new();
+        for path in templates {
+            let text = fs::read_to_string(&path).expect("a template");
+            for attribute in ["href", "action", "formaction", "src", "value", "content"] {
+                for quote in ['"', '\''] {
+                    let begin = format!("{attribute}={quote}/");
+                    for (place, _) in text.match_indices(&begin) {
+                        let rest: String = text.chars().skip(text[..place].chars().count()).take(60).collect();
+                        written.push(format!("{}: {rest}", path.display()));
+                    }
+                }
+            }
+        }
+        assert_eq!(written, Vec::<String>::new(), "routes:: makes paths");
+    }
+
+    /// The same for our own code: the router, forms and links take their paths from here.
+    #[test]
+    fn no_page_writes_a_path_out() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let own: BTreeSet<String> = [
+            HOME,
+            SIGN_IN,
+            SIGN_OUT,
+            CHOOSE_TENANT,
+            FORGOT,
+            REGISTER,
+            SEARCH,
+            COMPANIES,
+            WINDOWS,
+            APPLICATIONS,
+            CHECK_DESK,
+            DECREES,
+            POLICIES,
+            MEMBERS,
+            OFFICE,
+            IMPORT,
+            COMPARISON,
+            OPERATOR,
+            HELP,
+            ABOUT,
+            VERIFY,
+            ACTION,
+            OPTIONS,
+            RESET,
+            INVITATION,
+            FILE,
+            EXPORT,
+        ]
+        .iter()
+        .filter_map(|path| path.split('/').nth(1).filter(|first| !first.is_empty()).map(|first| format!("\"/{first}")))
+        .collect();
+        let mut written = Vec::new();
+        for path in files(&root.join("src"), "rs") {
+            let text = fs::read_to_string(&path).expect("a source");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let is_allowed = |name: &str| path.ends_with(name);
+            for (number, line) in (1..).zip(code.lines()) {
+                let begins = own.iter().any(|first| {
+                    let after = line.split(first.as_str()).nth(1).and_then(|rest| rest.chars().next());
+                    after.is_some_and(|sign| matches!(sign, '"' | '/' | '?' | '#'))
+                });
+                // The list of pages says with which query each is opened in tests.
+                if begins && !is_allowed("routes.rs") && !(is_allowed("pages/mod.rs") && line.contains('?')) {
+                    written.push(format!("{}:{number}: {}", path.display(), line.trim()));
+                }
+            }
+        }
+        assert_eq!(written, Vec::<String>::new(), "routes:: makes paths");
     }
 
     #[test]

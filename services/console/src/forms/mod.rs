@@ -19,6 +19,7 @@ pub(crate) use send::{Outcome, of_posted, send};
 
 use crate::frame::{Posted, Problem, Visitor};
 use crate::markup::Markup;
+use crate::routes;
 use crate::texts::{field_label, fill_with, find, text, use_case_label};
 use refusal::RefusalView;
 
@@ -123,7 +124,7 @@ pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView,
         .collect();
     let fields = control::fields(visitor, &spec).await?;
     Ok(FormView {
-        action: spec.action.clone().unwrap_or_else(|| format!("/aksi/{}", use_case.name)),
+        action: spec.action.clone().unwrap_or_else(|| routes::use_case(use_case.name)),
         csrf: visitor.session.csrf.clone(),
         command: command.to_string(),
         version: spec.version.map(|version| version.to_string()).unwrap_or_default(),

@@ -62,7 +62,8 @@ impl DemoClock {
             return None;
         }
         // The page of a form that came back is not opened again by its address alone.
-        let back = if visitor.path.starts_with("/aksi/") { routes::HOME } else { routes::own_path(&visitor.path) };
+        let back =
+            if routes::use_case_of(&visitor.path).is_some() { routes::HOME } else { routes::own_path(&visitor.path) };
         Some(Self {
             today: format::date(visitor.scope.today()),
             command: visitor.console.app.next_id().to_string(),

@@ -19,7 +19,7 @@ use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/aksi/{use_case}", get(show).post(submit)).route("/pilihan/{dataset}", get(options))
+    Router::new().route(routes::ACTION, get(show).post(submit)).route(routes::OPTIONS, get(options))
 }
 
 #[derive(Debug, Template)]
@@ -28,11 +28,6 @@ struct ActionPage {
     frame: Frame,
     about: Option<&'static str>,
     form: FormView,
-}
-
-/// The use case whose form is sent to a path.
-pub(crate) fn use_case_of(path: &str) -> Option<&str> {
-    path.strip_prefix("/aksi/").map(|rest| rest.split(['?', '/']).next().unwrap_or(rest))
 }
 
 /// A use case that the visitor may do; others do not exist.

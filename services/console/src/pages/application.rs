@@ -32,10 +32,10 @@ const LARGEST_FORM_BYTES: usize = 64 * 1024 * 1024;
 pub(crate) fn routes() -> Router<Console> {
     let form = post(draft::send).layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES));
     Router::new()
-        .route("/permohonan/{id}", get(show))
-        .route("/permohonan/{id}/isian", form)
-        .route("/permohonan/{id}/draf", post(draft::keep))
-        .route("/permohonan/{id}/putusan", post(office::settle))
+        .route(routes::APPLICATION, get(show))
+        .route(routes::APPLICATION_FORM, form)
+        .route(routes::APPLICATION_DRAFT, post(draft::keep))
+        .route(routes::APPLICATION_SETTLEMENT, post(office::settle))
 }
 
 /// Everything that a page about an application reads.

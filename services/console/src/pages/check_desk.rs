@@ -18,7 +18,7 @@ use crate::texts::{fill, text};
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route(routes::CHECK_DESK, get(first)).route("/meja-periksa/{id}", get(show).post(save))
+    Router::new().route(routes::CHECK_DESK, get(first)).route(routes::CHECK, get(show).post(save))
 }
 
 #[derive(Debug, Template)]

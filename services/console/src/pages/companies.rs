@@ -39,7 +39,7 @@ fn spec(visitor: &Visitor, register_href: &str) -> ListSpec {
 }
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
-    let register_href = routes::action("register_company", &[], "/media/{id}");
+    let register_href = routes::action("register_company", &[], routes::COMPANY);
     let list = lists::load(&visitor, spec(&visitor, &register_href)).await?;
     if visitor.is_partial {
         return Ok(Html(list.results()?).into_response());

@@ -15,7 +15,7 @@ use crate::texts::{field_label, find, text, use_case_label};
 use crate::{Console, routes};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/media/{id}", get(show))
+    Router::new().route(routes::COMPANY, get(show))
 }
 
 #[derive(Debug, Template)]

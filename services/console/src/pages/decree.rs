@@ -24,10 +24,10 @@ use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
-        .route("/penetapan/baru", get(begin))
-        .route("/penetapan/{id}", get(show))
-        .route("/penetapan/{id}/ubah", get(reword))
-        .route("/penetapan/{id}/pdf", get(pdf))
+        .route(routes::NEW_DECREE, get(begin))
+        .route(routes::DECREE, get(show))
+        .route(routes::DECREE_WORDS, get(reword))
+        .route(routes::DECREE_PDF, get(pdf))
 }
 
 /// The words of a decree.
@@ -107,7 +107,7 @@ async fn begin(visitor: Visitor, Query(lead): Query<Lead>) -> Result<Response, P
         ("title", policy.title.as_str()),
     ];
     let lines = |keys: &[&str]| keys.iter().map(|key| fill(key, &places)).collect::<Vec<_>>().join("\n");
-    let spec = FormSpec::new(use_case, "/penetapan/{id}")
+    let spec = FormSpec::new(use_case, routes::DECREE)
         .with_fixed("window", lead.window.to_string())
         .with_value("about", fill("decree.about", &places))
         .with_value("considering", lines(&["decree.considering_1", "decree.considering_2"]))
@@ -187,14 +187,14 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         window_href: routes::window(window),
         wording: wording_of(&row),
         signature: serde_json::from_value(row.value("signature").clone()).ok(),
-        reword_href: (!is_issued && visitor.may("reword_decree")).then(|| format!("{}/ubah", routes::decree(id))),
+        reword_href: (!is_issued && visitor.may("reword_decree")).then(|| routes::decree_words(id)),
         issue: if !is_issued && visitor.may("issue_decree") { Some(issue_form(&visitor, &row).await?) } else { None },
         accepted: format::number(i64::try_from(accepted).unwrap_or(i64::MAX)),
         accepted_href,
         preview,
         annex,
         check: check(&visitor, &row),
-        pdf_href: format!("{}/pdf", routes::decree(id)),
+        pdf_href: routes::decree_pdf(id),
         history: if visitor.is_staff() { Some(lists::history(&visitor, id).await?) } else { None },
         is_issued,
         frame,

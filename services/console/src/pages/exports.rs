@@ -9,10 +9,11 @@ use axum::routing::get;
 use super::files::attachment;
 use crate::Console;
 use crate::frame::{Posted, Problem, Visitor};
+use crate::routes;
 use crate::{lists, texts};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/export/{file}", get(export))
+    Router::new().route(routes::EXPORT, get(export))
 }
 
 /// `GET /export/{dataset}.{csv,xlsx,json}?filters`.

@@ -8,9 +8,10 @@ use axum::routing::get;
 
 use crate::Console;
 use crate::frame::{Problem, Visitor};
+use crate::routes;
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/berkas/{sha256}", get(file))
+    Router::new().route(routes::FILE, get(file))
 }
 
 /// `GET /berkas/{sha256}`, and `?tampil=1` for pictures and PDF in a frame of our own.

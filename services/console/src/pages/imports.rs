@@ -22,10 +22,10 @@ use crate::{Console, format, routes};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route(routes::IMPORT, get(show).post(upload))
-        .route("/impor/templat", get(template))
-        .route("/impor/periksa/{sha256}", get(look))
-        .route("/impor/salah/{sha256}", get(wrong_rows))
-        .route("/impor/hasil/{id}", get(result))
+        .route(routes::IMPORT_TEMPLATE, get(template))
+        .route(routes::IMPORT_CHECK, get(look))
+        .route(routes::IMPORT_FAULTS, get(wrong_rows))
+        .route(routes::IMPORT_RESULT, get(result))
 }
 
 #[derive(Debug, Template)]
@@ -64,7 +64,7 @@ async fn page(visitor: &Visitor, status: StatusCode, error: Option<String>) -> R
 }
 
 fn result_path(id: Uuid) -> String {
-    format!("{}/hasil/{id}", routes::IMPORT)
+    routes::import_result(id)
 }
 
 /// Puts the table away and leads on to what was found in it.
@@ -77,7 +77,7 @@ async fn upload(form: Submission) -> Result<Response, Problem> {
     };
     let name = file.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     match visitor.console.app.put_file(&visitor.scope, FilePurpose::Table, name, file.bytes).await {
-        Ok(stored) => Ok(Redirect::to(&format!("{}/periksa/{}", routes::IMPORT, stored.sha256)).into_response()),
+        Ok(stored) => Ok(Redirect::to(&routes::import_check(&stored.sha256)).into_response()),
         Err(AppError::Invalid(errors)) => {
             let said: Vec<String> = errors.iter().map(|error| forms::mistake(use_case, error)).collect();
             page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, Some(said.join(" "))).await

@@ -14,11 +14,11 @@ use crate::{Console, routes};
 
 /// The page where people declare their own interests.
 const OWN_INTERESTS: &str = routes::OWN_INTERESTS;
-/// What each role may do.
-const ROLES: &str = "/pengguna/peran";
-
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route(routes::MEMBERS, get(show)).route(OWN_INTERESTS, get(own_interests)).route(ROLES, get(roles))
+    Router::new()
+        .route(routes::MEMBERS, get(show))
+        .route(OWN_INTERESTS, get(own_interests))
+        .route(routes::ROLES, get(roles))
 }
 
 #[derive(Debug, Template)]

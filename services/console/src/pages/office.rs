@@ -15,11 +15,8 @@ use crate::lists::{ListSpec, Row, TableView};
 use crate::texts::{choice_or_code, fill, find, text, use_case_label};
 use crate::{Console, format, routes};
 
-/// The form of the letterhead, with what stands on it now.
-const LETTERHEAD: &str = "/kantor/kop-surat";
-
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route(routes::OFFICE, get(show)).route(LETTERHEAD, get(letterhead))
+    Router::new().route(routes::OFFICE, get(show)).route(routes::LETTERHEAD, get(letterhead))
 }
 
 #[derive(Debug, Template)]
@@ -83,14 +80,22 @@ async fn steps(visitor: &Visitor, has_letterhead: bool) -> Result<Vec<Step>, Pro
     let year = visitor.scope.today().year();
     let members = if visitor.may("read_members") { visitor.count("members", &[]).await? } else { 0 };
     let mut steps = vec![
-        step("letterhead", has_letterhead, visitor.may("set_letterhead").then(|| LETTERHEAD.to_owned())),
-        step("agencies", visitor.count("agencies", &[]).await? > 0, to("register_agency", "/kantor#agencies")),
+        step("letterhead", has_letterhead, visitor.may("set_letterhead").then(|| routes::LETTERHEAD.to_owned())),
+        step(
+            "agencies",
+            visitor.count("agencies", &[]).await? > 0,
+            to("register_agency", &routes::office_part("agencies")),
+        ),
         step(
             "officials",
             visitor.count("officials", &[("is_in_office", json!(true))]).await? > 0,
-            to("appoint_official", "/kantor#officials"),
+            to("appoint_official", &routes::office_part("officials")),
         ),
-        step("holidays", !days_off(visitor, year).await?.is_empty(), to("declare_holiday", "/kantor#holidays")),
+        step(
+            "holidays",
+            !days_off(visitor, year).await?.is_empty(),
+            to("declare_holiday", &routes::office_part("holidays")),
+        ),
     ];
     if visitor.may("read_members") {
         steps.push(step("members", members > 1, to("invite_member", routes::MEMBERS)));
@@ -158,7 +163,8 @@ fn end_official(_visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
     if !row.flag("is_in_office") {
         return Vec::new();
     }
-    let href = routes::action("end_official", &[("official", &row.id().to_string())], "/kantor#officials");
+    let href =
+        routes::action("end_official", &[("official", &row.id().to_string())], &routes::office_part("officials"));
     vec![(text("short.end_official").to_owned(), href)]
 }
 
@@ -203,7 +209,7 @@ async fn holidays(visitor: &Visitor) -> Result<Section, Problem> {
 }
 
 fn withdraw_holiday(_visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    let href = routes::action("withdraw_holiday", &[("date", row.text("date"))], "/kantor#holidays");
+    let href = routes::action("withdraw_holiday", &[("date", row.text("date"))], &routes::office_part("holidays"));
     vec![(text("short.withdraw_holiday").to_owned(), href)]
 }
 

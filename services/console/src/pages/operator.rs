@@ -12,11 +12,8 @@ use crate::frame::{self, Frame, Person, Posted, Problem, Submission, cookies};
 use crate::texts::{choice_or_code, field_label, fill_with, find, text};
 use crate::{Console, format, routes};
 
-/// Where a region is chosen and opened.
-const OPEN: &str = "/operator/buka";
-
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route(routes::OPERATOR, get(show)).route(OPEN, get(choose).post(open))
+    Router::new().route(routes::OPERATOR, get(show)).route(routes::OPEN_TENANT, get(choose).post(open))
 }
 
 #[derive(Debug, Template)]

@@ -17,8 +17,8 @@ use crate::{Console, routes};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route(routes::FORGOT, get(forgot).post(send_reset))
-        .route("/atur-ulang/{token}", get(show).post(submit))
-        .route("/undangan/{token}", get(show).post(submit))
+        .route(routes::RESET, get(show).post(submit))
+        .route(routes::INVITATION, get(show).post(submit))
 }
 
 #[derive(Debug, Template)]

@@ -16,11 +16,8 @@ use crate::markup::Markup;
 use crate::texts::{choice_or_code, fill, text, use_case_label};
 use crate::{Console, routes};
 
-/// Where a new version begins.
-const BEGIN: &str = "/kebijakan/baru";
-
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route(routes::POLICIES, get(show)).route(BEGIN, get(begin).post(draft))
+    Router::new().route(routes::POLICIES, get(show)).route(routes::NEW_POLICY, get(begin).post(draft))
 }
 
 #[derive(Debug, Template)]
@@ -39,7 +36,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         filters: &["status"],
         link: Some(|row| Some(routes::policy(row.id()))),
         empty: "policies",
-        empty_action: may_draft.then(|| (use_case_label("draft_policy"), BEGIN.to_owned())),
+        empty_action: may_draft.then(|| (use_case_label("draft_policy"), routes::NEW_POLICY.to_owned())),
         ..ListSpec::new("policies", routes::POLICIES, "title")
     };
     let list = lists::load(&visitor, spec).await?;
@@ -137,7 +134,7 @@ fn with_origin(mut spec: FormSpec, origin: &Origin) -> FormSpec {
             (number, label)
         }
     };
-    spec.action = Some(routes::with_query(BEGIN, &[("dari", &name)]));
+    spec.action = Some(routes::with_query(routes::NEW_POLICY, &[("dari", &name)]));
     spec.skipped = vec!["rules"];
     spec.own_controls.push(("preset", Markup::of(&OriginPart { label })));
     spec
@@ -150,13 +147,13 @@ async fn starts(visitor: &Visitor) -> Result<Vec<Start>, Problem> {
         starts.push(Start {
             title: text("policy.in_force").to_owned(),
             about: fill("policy.in_force_about", &[("version", &number), ("title", row.text("title"))]),
-            href: routes::with_query(BEGIN, &[("dari", &number)]),
+            href: routes::with_query(routes::NEW_POLICY, &[("dari", &number)]),
         });
     }
     starts.extend(app::Preset::NAMES.iter().map(|name| Start {
         title: text(&format!("policy.preset.{name}")).to_owned(),
         about: text(&format!("policy.preset.{name}_about")).to_owned(),
-        href: routes::with_query(BEGIN, &[("dari", name)]),
+        href: routes::with_query(routes::NEW_POLICY, &[("dari", name)]),
     }));
     Ok(starts)
 }
@@ -197,7 +194,7 @@ pub(super) fn edit_path(number: i64) -> String {
 
 /// The address that copies a version into a new one.
 pub(super) fn copy_path(number: i64) -> String {
-    routes::with_query(BEGIN, &[("dari", &number.to_string())])
+    routes::with_query(routes::NEW_POLICY, &[("dari", &number.to_string())])
 }
 
 /// A version by its number, or by the id that lists and searches know.

@@ -16,7 +16,7 @@ use crate::texts::{choice_or_code, fill, text, use_case_label};
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/kebijakan/{version}", get(show))
+    Router::new().route(routes::POLICY, get(show))
 }
 
 #[derive(Debug, Template)]

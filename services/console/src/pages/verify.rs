@@ -15,7 +15,7 @@ use crate::texts::text;
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route(routes::VERIFY, get(ask)).route("/periksa/{code}", get(show))
+    Router::new().route(routes::VERIFY, get(ask)).route(routes::VERIFY_DECREE, get(show))
 }
 
 #[derive(Debug, Template)]

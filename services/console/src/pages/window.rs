@@ -18,7 +18,7 @@ use crate::texts::{choice_or_code, fill, text, use_case_label};
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/jendela/{id}", get(show))
+    Router::new().route(routes::WINDOW, get(show))
 }
 
 #[derive(Debug, Template)]

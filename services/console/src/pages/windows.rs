@@ -24,7 +24,7 @@ struct WindowsPage {
 }
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
-    let draft = visitor.may("draft_window").then(|| routes::action("draft_window", &[], "/jendela/{id}"));
+    let draft = visitor.may("draft_window").then(|| routes::action("draft_window", &[], routes::WINDOW));
     let list = lists::load(
         &visitor,
         ListSpec {

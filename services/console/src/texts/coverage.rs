@@ -85,6 +85,15 @@ fn event_kinds() -> BTreeSet<String> {
         .collect()
 }
 
+/// Columns that lists are narrowed by: an id has no heading, but as a filter it has a label.
+fn filters() -> BTreeSet<String> {
+    let pages = sources("src").concat();
+    // In two parts, or this line would be found too.
+    let mark = ["filters: ", "&["].concat();
+    let lists = pages.split(mark.as_str()).skip(1).filter_map(|rest| rest.split(']').next());
+    lists.flat_map(|list| list.split('"').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
 fn label_of_field(use_case: &str, field: &Field, missing: &mut Vec<String>) {
     let name = field.name;
     if find(&format!("field.{use_case}.{name}")).or_else(|| find(&format!("field.{name}"))).is_none() {
@@ -133,6 +142,9 @@ fn every_code_that_a_person_can_meet_has_a_text() {
         let untold = wires.iter().filter(|wire| choice(field, wire).is_none());
         missing.extend(untold.map(|wire| format!("choice.{field}.{wire}")));
     }
+    let filters = filters();
+    assert!(filters.contains("window") && filters.len() > 8, "the filters were not found: {filters:?}");
+    missing.extend(filters.iter().map(|name| format!("column.{name}")).filter(|key| find(key).is_none()));
     let codes = rejection_codes();
     assert!(codes.len() > 60, "the codes were not found: {codes:?}");
     missing.extend(codes.iter().map(|code| format!("rejection.{code}")).filter(|key| find(key).is_none()));

@@ -23,7 +23,7 @@ use askama::Template;
 use view::Places;
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/kebijakan/{version}/ubah", get(show).post(submit))
+    Router::new().route(routes::POLICY_EDITOR, get(show).post(submit))
 }
 
 #[derive(Debug, Template)]
