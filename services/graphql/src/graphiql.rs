@@ -55,3 +55,24 @@ async fn serve(face: &Face, name: &str, asked: &HeaderMap) -> Response {
     ];
     (headers, file.data).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    /// Whoever renews a vendored file writes down what it is.
+    #[test]
+    fn vendored_files_are_those_that_the_vendor_page_names() {
+        let page = include_str!("../VENDOR.md");
+        let ours = ["index.html", "page.css", "start.js"];
+        let vendored: Vec<_> = Files::iter().filter(|name| !ours.contains(&name.as_ref())).collect();
+        assert_eq!(vendored.len(), 4, "{vendored:?}");
+        for name in vendored {
+            let digest = hex::encode(Sha256::digest(&Files::get(&name).expect("a file").data));
+            let line = page.lines().find(|line| line.contains(&format!("`graphiql/{name}`")));
+            assert!(line.is_some_and(|line| line.contains(&digest)), "VENDOR.md does not name {name} as {digest}");
+        }
+    }
+}
