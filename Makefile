@@ -27,10 +27,11 @@ lint: ## lints, as errors
 test-fast: ## tests that need no database
 	$(CARGO) test --locked -p kernel -p domain -p documents
 
-e2e: install-tests ## the browser tests alone
+e2e: install-tests ## the browser tests and the GraphQL audit alone
 	$(CARGO) build --locked -p server --bin sinergi
 	$(CARGO) build --locked -p documents --features worker --bin sinergi-documents
 	cd tests/browser && npm ci --no-audit --no-fund && node --test
+	cd tests/graphql-audit && npm ci --no-audit --no-fund && node --test
 
 generate: ## write everything in schema/ that is made from the code
 	$(CARGO) run --locked -q -p server --bin sinergi -- generate

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { PASSWORD } from './http.mjs';
 
 const require = createRequire(import.meta.url);
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -11,7 +12,7 @@ const FLAGS = [
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
 ];
 
-export const PASSWORD = 'contoh-sinergi-2026';
+export { PASSWORD };
 export const OFFICE = { width: 1366, height: 900 };
 export const PHONE = { width: 375, height: 740 };
 const PATIENCE_MS = 20_000;
