@@ -4,7 +4,7 @@
 //! ran. It only writes down what is true already.
 
 use domain::partnership::application::{Application, Command};
-use kernel::TenantId;
+use kernel::{TenantId, Timestamp};
 use serde_json::json;
 
 use crate::{App, AppError, members::OwnWork, session::own_border};
@@ -18,16 +18,24 @@ impl App {
     /// # Errors
     /// When the database does not answer.
     pub async fn end_corrections(&self, tenant: TenantId) -> Result<u64, AppError> {
+        let now = self.tenant_info(tenant).await?.now(self.now());
+        self.end_corrections_at(tenant, now).await
+    }
+
+    /// The same as it was at an instant: a story that is told afterwards.
+    ///
+    /// # Errors
+    /// As [`App::end_corrections`].
+    pub async fn end_corrections_at(&self, tenant: TenantId, now: Timestamp) -> Result<u64, AppError> {
         let mut closed = 0_u64;
-        let info = self.tenant_info(tenant).await?;
         loop {
-            let late = views::lapsed_corrections(self.store(), own_border(tenant), info.now(self.now()), STEP).await?;
+            let late = views::lapsed_corrections(self.store(), own_border(tenant), now, STEP).await?;
             let was_full = late.len() >= usize::from(STEP);
             let mut moved = false;
             for id in late {
                 let work = OwnWork::of_program(tenant, "lapse_correction");
                 let ended = self
-                    .transact_as(work, move |unit| {
+                    .transact_as_at(work, now, move |unit| {
                         Box::pin(async move {
                             let at = unit.now();
                             unit.run::<Application>(id, Command::LapseCorrection { at }).await?;

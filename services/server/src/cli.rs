@@ -61,6 +61,9 @@ pub(crate) enum Command {
         /// How many years each.
         #[arg(long, default_value_t = 1)]
         years: u32,
+        /// What decides everything that is left to chance: the same number gives the same data.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// Recompute the hash chain and compare every read model with its events.
     Verify {

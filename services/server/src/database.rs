@@ -9,7 +9,7 @@ use store::{
     migrate, startup,
 };
 
-use crate::{cli::Place, sources::SystemClock};
+use crate::{cli::Place, sentences, sources::SystemClock};
 
 /// A database that is ready, and the private server behind it, if there is one.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ pub(crate) async fn migrate(renew_passwords: bool) -> anyhow::Result<()> {
     let owner: PgConnectOptions = url.parse().context("DATABASE_OWNER_URL cannot be read")?;
     let logins = create_roles(&owner, Logins::Passwords { renew: renew_passwords }).await?;
     let migrated = migrate::migrate(&owner).await?;
-    println!("{migrated:?}");
+    println!("{}", sentences::migrated(&migrated));
     for login in logins {
         let name = match login.role {
             store::bootstrap::APP => "DATABASE_URL",

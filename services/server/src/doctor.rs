@@ -2,13 +2,13 @@
 
 use kernel::Clock;
 
-use crate::{cli::Place, database, sources::SystemClock, wiring};
+use crate::{cli::Place, database, sentences, sources::SystemClock, wiring};
 
 pub(crate) async fn run(place: &Place) -> anyhow::Result<()> {
-    let mut wrong = 0_u32;
+    let mut wrong = 0_i64;
     let mut say = |good: bool, what: String| {
         println!("{} {what}", if good { "ok   " } else { "WRONG" });
-        wrong += u32::from(!good);
+        wrong += i64::from(!good);
     };
     say(true, format!("time {}", SystemClock.now()));
     let worker = wiring::documents_worker(place);
@@ -28,7 +28,7 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<()> {
         }
     }
     if wrong > 0 {
-        anyhow::bail!("{wrong} things are wrong")
+        anyhow::bail!("{} wrong", sentences::count(wrong, "thing is", "things are"))
     }
     Ok(())
 }

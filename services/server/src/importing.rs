@@ -7,16 +7,13 @@ use serde_json::json;
 
 use crate::{
     cli::{Import, Place},
-    wiring,
+    sentences,
+    wiring::with_app,
 };
 
 /// `sinergi import media`.
 pub(crate) async fn run(place: &Place, command: Import) -> anyhow::Result<()> {
-    let (app, database) = wiring::open(place).await?;
-    let result = media(&app, command).await;
-    app.store().close().await;
-    database.close().await?;
-    result
+    with_app(place, async |app| media(app, command).await).await
 }
 
 async fn media(app: &App, command: Import) -> anyhow::Result<()> {
@@ -32,7 +29,7 @@ async fn media(app: &App, command: Import) -> anyhow::Result<()> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stored = app.put_file(&scope, FilePurpose::Table, &name, bytes).await.context("the file cannot be taken")?;
     let report = app.import_media_dry_run(&scope, &stored.sha256).await.context("the table cannot be read")?;
-    println!("{} rows, {} good", report.rows, report.good);
+    println!("The table has {} rows; {} have no mistake.", report.rows, report.good);
     for error in &report.errors {
         println!("row {}, {}: {} ({})", error.row, error.column, error.code, error.value);
     }
@@ -44,12 +41,12 @@ async fn media(app: &App, command: Import) -> anyhow::Result<()> {
     let values = json!({ "file": stored.sha256, "good_rows_only": good_rows_only });
     match app.perform(&scope, import, values.as_object().cloned().unwrap_or_default()).await {
         Ok(done) => {
-            println!("{}", done.answer);
+            println!("{}", sentences::imported(&done.answer));
             Ok(())
         }
         Err(AppError::Invalid(_)) => {
             bail!("there are mistakes: nothing was written; correct the file, or say --good-rows-only")
         }
-        Err(other) => Err(other.into()),
+        Err(other) => Err(sentences::trouble(other)),
     }
 }

@@ -12,6 +12,7 @@ mod generate;
 mod importing;
 mod maintenance;
 mod pages;
+mod sentences;
 mod serve;
 mod sources;
 mod wiring;
@@ -50,7 +51,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve::run(place, serve).await,
         Command::Migrate { renew_passwords } => database::migrate(renew_passwords).await,
-        Command::Demo { tenants, years } => demo::run(&place, tenants, years).await,
+        Command::Demo { tenants, years, seed } => {
+            let large = tenants.map(|tenants| demo::Wanted { tenants, years, seed });
+            demo::run(&place, large).await
+        }
         Command::Verify { region } => maintenance::verify(&place, region.as_deref()).await,
         Command::Rebuild { region } => maintenance::rebuild(&place, region.as_deref()).await,
         Command::Tenant { command } => maintenance::tenant(&place, command).await,

@@ -10,17 +10,9 @@ use store::{ChainReport, tenants::Tenant};
 use crate::{
     cli::{self, Format, Place},
     demo::PASSWORD,
-    wiring,
+    sentences,
+    wiring::with_app,
 };
-
-/// Runs `work` on an opened application and closes everything behind it.
-async fn with_app<T>(place: &Place, work: impl AsyncFnOnce(&App) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    let (app, database) = wiring::open(place).await?;
-    let result = work(&app).await;
-    app.store().close().await;
-    database.close().await?;
-    result
-}
 
 /// The tenant of a region, or all of them.
 async fn chosen(app: &App, region: Option<&str>) -> anyhow::Result<Vec<Tenant>> {
@@ -38,26 +30,27 @@ async fn chosen(app: &App, region: Option<&str>) -> anyhow::Result<Vec<Tenant>> 
 /// `sinergi verify`: the chain and every read model; the exit code is 1 when anything is wrong.
 pub(crate) async fn verify(place: &Place, region: Option<&str>) -> anyhow::Result<()> {
     with_app(place, async |app| {
-        let mut wrong = 0_u32;
+        let mut wrong = 0_i64;
         for tenant in chosen(app, region).await? {
             match app.store().verify(tenant.id).await? {
                 ChainReport::Intact { position, hash } => {
-                    println!("{} {}: {position} events, chain whole, {hash}", tenant.region_code, tenant.name);
+                    let events = sentences::count(position, "event", "events");
+                    println!("{} {}: {events}, chain whole, {hash}", tenant.region_code, tenant.name);
                 }
                 ChainReport::Broken { position, fault } => {
                     wrong += 1;
-                    println!("{} {}: BROKEN at position {position}: {fault:?}", tenant.region_code, tenant.name);
+                    println!("{} {}: {}", tenant.region_code, tenant.name, sentences::broken(position, fault));
                 }
             }
             for table in app.store().verify_projections(tenant.id).await? {
                 if !table.is_right() {
                     wrong += 1;
-                    println!("{} {}: {table:?}", tenant.region_code, tenant.name);
+                    println!("{} {}: {}", tenant.region_code, tenant.name, sentences::differs(&table));
                 }
             }
         }
         if wrong > 0 {
-            bail!("{wrong} faults")
+            bail!("{} found", sentences::count(wrong, "fault was", "faults were"))
         }
         println!("The log is whole, and every read model equals its events.");
         Ok(())
@@ -70,7 +63,7 @@ pub(crate) async fn rebuild(place: &Place, region: Option<&str>) -> anyhow::Resu
     with_app(place, async |app| {
         for tenant in chosen(app, region).await? {
             let rebuilt = app.store().rebuild(tenant.id).await?;
-            println!("{} {}: {rebuilt:?}", tenant.region_code, tenant.name);
+            println!("{} {}: {}", tenant.region_code, tenant.name, sentences::rebuilt(&rebuilt));
         }
         Ok(())
     })
@@ -90,7 +83,7 @@ pub(crate) async fn tenant(place: &Place, command: cli::Tenant) -> anyhow::Resul
         cli::Tenant::Open { region, admin_email, admin_name } => {
             let operator = app.first_operator().await?.context("there is no operator yet: `sinergi user operator`")?;
             let wanted = OpenTenant { region_code: region, admin_email, admin_name, is_demo: false };
-            let tenant = app.open(operator, wanted).await?;
+            let tenant = app.open(operator, wanted).await.map_err(sentences::trouble)?;
             println!("opened as tenant {tenant}; the invitation is on its way");
             Ok(())
         }
@@ -108,7 +101,7 @@ pub(crate) async fn user(place: &Place, command: cli::User) -> anyhow::Result<()
             if password == PASSWORD {
                 bail!("that is the password of the demo; take another");
             }
-            app.create_account(&email, &name, &password, true).await?;
+            app.create_account(&email, &name, &password, true).await.map_err(sentences::trouble)?;
             println!("{email} may sign in as operator");
             Ok(())
         }

@@ -13,7 +13,7 @@ use crate::{
     cli::{Place, Serve},
     demo,
     sources::SystemIds,
-    wiring,
+    wiring::with_app,
 };
 
 /// How long requests may take to end after the signal to stop.
@@ -25,11 +25,7 @@ pub(crate) async fn run(place: Place, serve: Serve) -> anyhow::Result<()> {
     let listener = TcpListener::bind(serve.listen).await.with_context(|| {
         format!("{} cannot be used: another program listens there, or it is not an address of this machine; --listen names another", serve.listen)
     })?;
-    let (app, database) = wiring::open(&place).await?;
-    let result = serve_on(&place, &app, listener, serve.demo).await;
-    app.store().close().await;
-    database.close().await?;
-    result
+    with_app(&place, async |app| serve_on(&place, app, listener, serve.demo).await).await
 }
 
 /// Without another word people open the address that is listened on.

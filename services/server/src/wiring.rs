@@ -18,8 +18,17 @@ const SIGN_IN_CONNECTIONS: u32 = 4;
 /// Who mails come from, while they go into a folder.
 const SENDER: &str = "Sinergi <sinergi@localhost>";
 
+/// Runs `work` on an opened application and closes everything behind it.
+pub(crate) async fn with_app<T>(place: &Place, work: impl AsyncFnOnce(&App) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let (app, database) = open(place).await?;
+    let result = work(&app).await;
+    app.store().close().await;
+    database.close().await?;
+    result
+}
+
 /// The application over an opened database.
-pub(crate) async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
+async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
     let database = database::open(place).await?;
     let ids = Arc::new(SystemIds);
     let config = StoreConfig {

@@ -3,6 +3,7 @@
 //! **Invariant:** everything goes through the use cases, as people do it; a demo tenant says "Data contoh" everywhere.
 
 mod data;
+mod invented;
 mod large;
 mod office;
 mod outlets;
@@ -10,9 +11,12 @@ mod person;
 mod season;
 
 use anyhow::Context;
-use app::App;
+use app::{App, Scope, dataset::ListRequest};
+use serde_json::{Map, Value};
 
 use crate::{cli::Place, wiring};
+
+pub(crate) use large::Wanted;
 
 /// The password of every demo account.
 pub(crate) const PASSWORD: &str = "contoh-sinergi-2026";
@@ -30,19 +34,35 @@ pub(crate) const STAFF: &[(&str, app::Role, &str)] = &[
     ("walikota", app::Role::RegionalHead, "Kepala Daerah Contoh"),
 ];
 
+/// The year of the demo's seasons.
+const SEASON: i32 = 2026;
+
 /// The operator of the platform.
 pub(crate) const OPERATOR: &str = "operator@sinergi.example";
 
 /// `sinergi demo`.
-pub(crate) async fn run(place: &Place, tenants: Option<u32>, years: u32) -> anyhow::Result<()> {
-    let (app, database) = wiring::open(place).await?;
-    let result = match tenants {
-        Some(tenants) => large::load(&app, tenants, years).await,
-        None => load_once(&app).await,
-    };
-    app.store().close().await;
-    database.close().await?;
-    result
+pub(crate) async fn run(place: &Place, large: Option<Wanted>) -> anyhow::Result<()> {
+    wiring::with_app(place, async |app| match large {
+        Some(wanted) => large::load(app, wanted).await.map(drop),
+        None => load_once(app).await,
+    })
+    .await
+}
+
+/// All rows of a list, as somebody may see it.
+async fn rows(app: &App, scope: &Scope, list: &str, request: ListRequest) -> anyhow::Result<Vec<Map<String, Value>>> {
+    let dataset = app::datasets().iter().find(|dataset| dataset.name == list);
+    let dataset = dataset.with_context(|| format!("there is no list {list}"))?;
+    let mut request = ListRequest { first: 100, ..request };
+    let mut found = Vec::new();
+    loop {
+        let page = app.list(scope, dataset, &request).await?;
+        found.extend(page.rows);
+        match page.cursors.last() {
+            Some(cursor) if page.has_next => request.after = Some(cursor.clone()),
+            Some(_) | None => return Ok(found),
+        }
+    }
 }
 
 /// Loads the demo, unless a tenant is there already.
@@ -50,13 +70,14 @@ pub(crate) async fn load_once(app: &App) -> anyhow::Result<()> {
     if !app.store().tenants().await?.is_empty() {
         return Ok(());
     }
-    println!("Memuat data contoh …");
+    println!("Loading the example data …");
     let operator = app.create_account(OPERATOR, "Operator Contoh", PASSWORD, true).await.context("the operator")?;
     let regions = data::regions()?;
     let facts = data::facts()?;
     for region in &regions {
-        let setting =
-            office::open(app, operator, region, &facts).await.with_context(|| format!("opening {}", region.name))?;
+        let setting = office::open(app, operator, region, &facts, SEASON..=SEASON)
+            .await
+            .with_context(|| format!("opening {}", region.name))?;
         if let Some(season) = season::plan(region) {
             season::play(app, setting, &season).await.with_context(|| format!("the season of {}", region.name))?;
         }
@@ -67,13 +88,13 @@ pub(crate) async fn load_once(app: &App) -> anyhow::Result<()> {
 
 /// Prints who can sign in.
 pub(crate) fn print_accounts() {
-    println!("Akun contoh (kata sandi: {PASSWORD})");
+    println!("Example accounts (password: {PASSWORD})");
     for (who, role, _) in STAFF {
         println!("  {:<34} {}", format!("{who}@pekanbaru.example"), role.wire());
     }
     println!("  {:<34} media_administrator", "media@pekanbaru.example");
     println!("  {OPERATOR:<34} operator");
-    println!("  Daerah lain: bukittinggi, dki, bogor, malang, … (admin@bukittinggi.example dan seterusnya)");
+    println!("  Other regions: bukittinggi, dki, bogor, malang, … (admin@bukittinggi.example and so on)");
 }
 
 /// The part of an address that names the region: `pekanbaru`.

@@ -1,18 +1,24 @@
 //! Companies of the demo: the real outlets as listed, and invented ones that carry every other case.
 
-use anyhow::Context;
 use app::{App, FilePurpose, Role, dataset::ListRequest};
-use kernel::{CompanyId, Timestamp, Uuid};
+use kernel::{CompanyId, LocalDate, Timestamp, Uuid};
 use serde_json::{Value, json};
 
-use super::person::Person;
+use super::{person::Person, rows};
+
+/// A requirement, and what shows it: `file`, `url` or `statement`.
+pub(crate) type Asked = (&'static str, &'static str);
 
 /// A company that applies.
 #[derive(Debug, Clone)]
 pub(crate) struct Applicant {
+    pub(crate) company: Uuid,
     pub(crate) outlet: Uuid,
     pub(crate) name: String,
-    pub(crate) kind: &'static str,
+    /// Its status with the Press Council when it entered the register.
+    pub(crate) press: &'static str,
+    /// What is asked of its kind, and by what it is shown.
+    pub(crate) requirements: Vec<Asked>,
     pub(crate) person: Person,
     /// What the register has for each requirement.
     pub(crate) answers: Value,
@@ -20,20 +26,20 @@ pub(crate) struct Applicant {
 
 /// An invented company.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Invented {
-    pub(crate) name: &'static str,
+pub(crate) struct Invented<'a> {
+    pub(crate) name: &'a str,
     pub(crate) kind: &'static str,
     pub(crate) email: Option<&'static str>,
     pub(crate) press: &'static str,
     pub(crate) editor: Option<&'static str>,
-    pub(crate) since: &'static str,
+    pub(crate) since: &'a str,
     pub(crate) local: bool,
     /// Without the papers that only count in the grade.
     pub(crate) bare: bool,
 }
 
 /// The requirements of a kind that a document or a web address or a statement answers.
-pub(crate) fn requirements(kind: &str) -> Vec<(&'static str, &'static str)> {
+fn requirements(kind: &str, extra: &[Asked]) -> Vec<Asked> {
     let mut items = vec![
         ("LEGAL_ENTITY", "file"),
         ("MOLHR_APPROVAL", "file"),
@@ -54,11 +60,15 @@ pub(crate) fn requirements(kind: &str) -> Vec<(&'static str, &'static str)> {
         "radio" | "television" => &[("IPP_FIXED", "file")],
         _ => &[("SAMPLE_ISSUES", "url")],
     });
+    items.extend_from_slice(extra);
     items
 }
 
 /// Requirements that only count in the grade.
 const SCORED: &[&str] = &["PRESS_COUNCIL_STATUS", "EIC_UTAMA", "JOURNALIST_ASSIGNMENT"];
+
+/// Requirements whose documents have an end.
+const EXPIRING: &[&str] = &["PRESS_COUNCIL_STATUS", "EIC_UTAMA", "IPP_FIXED"];
 
 /// A page that says that it is an example; every document of the demo is this one.
 const EXAMPLE_PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n4 0 obj<</Length 62>>stream\nBT /F1 24 Tf 72 760 Td (Dokumen contoh - bukan dokumen asli) Tj ET\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
@@ -100,23 +110,13 @@ pub(crate) async fn registered(
     keeper: &Person,
     now: Timestamp,
 ) -> anyhow::Result<Vec<(Uuid, Uuid, String)>> {
-    let outlets = app::datasets().iter().find(|dataset| dataset.name == "outlets").context("no list of outlets")?;
-    let mut found = Vec::new();
-    let mut request = ListRequest { first: 100, ..ListRequest::default() };
-    loop {
-        let page = app.list(&keeper.at(app, now), outlets, &request).await?;
-        for row in &page.rows {
-            let id = |name: &str| row.get(name).and_then(Value::as_str).and_then(|id| id.parse::<Uuid>().ok());
-            let name = row.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            if let (Some(company), Some(outlet)) = (id("company"), id("id")) {
-                found.push((company, outlet, name));
-            }
-        }
-        match page.cursors.last() {
-            Some(cursor) if page.has_next => request.after = Some(cursor.clone()),
-            Some(_) | None => return Ok(found),
-        }
-    }
+    let outlets = rows(app, &keeper.at(app, now), "outlets", ListRequest::default()).await?;
+    let found = outlets.iter().filter_map(|row| {
+        let id = |name: &str| row.get(name).and_then(Value::as_str).and_then(|id| id.parse::<Uuid>().ok());
+        let name = row.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Some((id("company")?, id("id")?, name))
+    });
+    Ok(found.collect())
 }
 
 /// Who brings companies in: the officer who keeps the register, and the administrator who lets their people in.
@@ -125,6 +125,10 @@ pub(crate) struct Desk<'a> {
     pub(crate) keeper: &'a Person,
     pub(crate) administrator: &'a Person,
     pub(crate) city: &'a str,
+    /// What the region asks for beside what every preset does.
+    pub(crate) extra: &'static [Asked],
+    /// How long documents with an end hold.
+    pub(crate) papers_until: LocalDate,
 }
 
 impl Desk<'_> {
@@ -148,16 +152,17 @@ pub(crate) async fn real(
     let person = desk.somebody(app, company, &email, None).await?;
     let facts = profile(&format!("Perusahaan contoh pengelola {name}"), desk.city, counter);
     person.does(app, now, "change_company", with(facts, "company", json!(company))).await?;
-    let editor = Some("utama");
-    let answers = papers(app, &person, company, outlet, "online", editor, false, counter, now).await?;
-    Ok(Applicant { outlet, name, kind: "online", person, answers })
+    let requirements = requirements("online", desk.extra);
+    let papers = Papers { requirements: &requirements, editor: Some("utama"), bare: false, until: desk.papers_until };
+    let answers = papers.file(app, &person, (company, outlet), counter, now).await?;
+    Ok(Applicant { company, outlet, name, press: "factual_verified", requirements, person, answers })
 }
 
 /// An invented company enters the register by itself, and is told apart by its name.
 pub(crate) async fn invented(
     app: &App,
     desk: Desk<'_>,
-    plan: Invented,
+    plan: Invented<'_>,
     counter: usize,
     password: &str,
     now: Timestamp,
@@ -192,65 +197,77 @@ pub(crate) async fn invented(
         });
         keeper.does(app, now, "observe_press_council_status", observed).await?;
     }
-    let answers = papers(app, &person, company, outlet, plan.kind, plan.editor, plan.bare, counter, now).await?;
-    Ok(Applicant { outlet, name: plan.name.to_owned(), kind: plan.kind, person, answers })
+    let requirements = requirements(plan.kind, desk.extra);
+    let papers = Papers { requirements: &requirements, editor: plan.editor, bare: plan.bare, until: desk.papers_until };
+    let answers = papers.file(app, &person, (company, outlet), counter, now).await?;
+    Ok(Applicant { company, outlet, name: plan.name.to_owned(), press: plan.press, requirements, person, answers })
 }
 
-/// Files everything that the kind asks for, and names the editor.
-#[expect(clippy::too_many_arguments, reason = "one applicant, told in one line by its two callers")]
-async fn papers(
-    app: &App,
-    person: &Person,
-    company: Uuid,
-    outlet: Uuid,
-    kind: &str,
-    editor: Option<&str>,
+/// What a company has to show.
+#[derive(Debug, Clone, Copy)]
+struct Papers<'a> {
+    requirements: &'a [Asked],
+    /// The level of the editor-in-chief's certificate.
+    editor: Option<&'a str>,
+    /// Without what only counts in the grade.
     bare: bool,
-    counter: usize,
-    now: Timestamp,
-) -> anyhow::Result<Value> {
-    let editor_in_chief = json!({
-        "company": company,
-        "name": format!("Pemimpin Redaksi Contoh {counter}"),
-        "role": "editor_in_chief",
-        "outlet": outlet,
-    });
-    let editor_id = person.does(app, now, "add_person", editor_in_chief).await?;
-    if let Some(level) = editor {
-        let card = json!({
+    until: LocalDate,
+}
+
+impl Papers<'_> {
+    /// Files everything that is asked for, and names the editor; the answers to the requirements.
+    async fn file(
+        self,
+        app: &App,
+        person: &Person,
+        (company, outlet): (Uuid, Uuid),
+        counter: usize,
+        now: Timestamp,
+    ) -> anyhow::Result<Value> {
+        let year = person.since.year();
+        let editor_in_chief = json!({
             "company": company,
-            "person": editor_id,
-            "level": level,
-            "number": format!("CONTOH-UKW-{counter:04}"),
-            "issued_on": "2023-05-02",
+            "name": format!("Pemimpin Redaksi Contoh {counter}"),
+            "role": "editor_in_chief",
+            "outlet": outlet,
         });
-        person.does(app, now, "record_competence", card).await?;
-    }
-    let scope = person.at(app, now);
-    let file = app.put_file(&scope, FilePurpose::Document, "dokumen-contoh.pdf", EXAMPLE_PDF.to_vec()).await?;
-    let mut answers = serde_json::Map::new();
-    for (requirement, evidence) in requirements(kind) {
-        if bare && SCORED.contains(&requirement) {
-            continue;
+        let editor = person.does(app, now, "add_person", editor_in_chief).await?;
+        if let Some(level) = self.editor {
+            let card = json!({
+                "company": company,
+                "person": editor,
+                "level": level,
+                "number": format!("CONTOH-UKW-{counter:04}"),
+                "issued_on": format!("{}-05-02", year - 2),
+            });
+            person.does(app, now, "record_competence", card).await?;
         }
-        let answer = match evidence {
-            "file" => {
-                let document = json!({
-                    "company": company,
-                    "requirement": requirement,
-                    "number": format!("CONTOH/{requirement}/{counter:03}"),
-                    "issuer": "Penerbit contoh",
-                    "issued_on": "2025-06-02",
-                    "expires_on": matches!(requirement, "PRESS_COUNCIL_STATUS" | "EIC_UTAMA" | "IPP_FIXED").then_some("2028-06-01"),
-                    "file": file.sha256,
-                });
-                let document = person.does(app, now, "file_document", document).await?;
-                json!({ "document": document })
+        let scope = person.at(app, now);
+        let file = app.put_file(&scope, FilePurpose::Document, "dokumen-contoh.pdf", EXAMPLE_PDF.to_vec()).await?;
+        let mut answers = serde_json::Map::new();
+        for (requirement, evidence) in self.requirements {
+            if self.bare && SCORED.contains(requirement) {
+                continue;
             }
-            "url" => json!({ "text": format!("https://contoh.example/{}", requirement.to_lowercase()) }),
-            _ => json!({ "stated": true, "text": "Saya menyatakan benar (contoh)." }),
-        };
-        answers.insert(requirement.to_owned(), answer);
+            let answer = match *evidence {
+                "file" => {
+                    let document = json!({
+                        "company": company,
+                        "requirement": requirement,
+                        "number": format!("CONTOH/{requirement}/{counter:03}"),
+                        "issuer": "Penerbit contoh",
+                        "issued_on": format!("{year}-06-02"),
+                        "expires_on": EXPIRING.contains(requirement).then_some(self.until),
+                        "file": file.sha256,
+                    });
+                    let document = person.does(app, now, "file_document", document).await?;
+                    json!({ "document": document })
+                }
+                "url" => json!({ "text": format!("https://contoh.example/{}", requirement.to_lowercase()) }),
+                _ => json!({ "stated": true, "text": "Saya menyatakan benar (contoh)." }),
+            };
+            answers.insert((*requirement).to_owned(), answer);
+        }
+        Ok(Value::Object(answers))
     }
-    Ok(Value::Object(answers))
 }

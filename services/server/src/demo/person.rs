@@ -1,18 +1,22 @@
 //! Somebody who acts in the demo, at an instant of the story.
 
 use anyhow::{Context, anyhow};
-use app::{App, AppError, Role, Scope, use_case};
+use app::{App, Role, Scope, use_case};
 use kernel::{
-    CompanyId, Party, TenantId, Timestamp, Uuid, Zone,
+    CompanyId, LocalDate, Party, TenantId, Timestamp, Uuid, Zone,
     ids::{AccountId, CommandId, RequestId},
 };
 use serde_json::{Value, json};
+
+use crate::sentences;
 
 /// A person of the demo in one tenant.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) tenant: TenantId,
     pub(crate) zone: Zone,
+    /// The day on which the story begins: the office opens, and people come into it.
+    pub(crate) since: LocalDate,
     pub(crate) account: AccountId,
     pub(crate) roles: Vec<Role>,
     pub(crate) party: Party,
@@ -43,13 +47,12 @@ impl Person {
         let Value::Object(values) = input else { return Err(anyhow!("{name} wants an object")) };
         let done = match app.perform(&self.at(app, now), use_case, values).await {
             Ok(done) => done,
-            Err(AppError::Rejected(refusal)) => return Err(anyhow!("{name} was refused: {refusal:?}")),
-            Err(AppError::Invalid(errors)) => return Err(anyhow!("{name} has mistakes: {errors:?}")),
-            Err(other) => return Err(other).context(name.to_owned()),
+            Err(error) => return Err(sentences::trouble(error)).context(name.to_owned()),
         };
         let id = done.answer.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
         Ok(id.unwrap_or(done.stream))
     }
+
     /// Invites somebody, as an administrator does, and lets the person in.
     pub(crate) async fn enrol(
         &self,
@@ -68,14 +71,14 @@ impl Person {
             "email": email,
             "roles": [role],
             "company": company,
-            "from": "2025-12-01",
-            "letter_number": "800/CONTOH/2025",
+            "from": self.since,
+            "letter_number": format!("800/CONTOH/{}", self.since.year()),
         });
-        let now = hour(self.zone, 2025, 12, 1, 8);
+        let now = self.since.start_in(self.zone).plus_seconds(8 * 3_600);
         let account = AccountId(self.does(app, now, "invite_member", invite).await?);
         app.join(self.tenant, account).await?;
         let party = company.map_or(Party::Staff, Party::Company);
-        Ok(Person { tenant: self.tenant, zone: self.zone, account, roles: vec![role], party })
+        Ok(Person { account, roles: vec![role], party, ..self.clone() })
     }
 }
 

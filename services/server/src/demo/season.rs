@@ -2,15 +2,17 @@
 
 use anyhow::Context;
 use app::{App, FilePurpose, dataset::ListRequest};
-use kernel::{Timestamp, Uuid};
+use kernel::{LocalDate, Timestamp, Uuid};
 use serde_json::{Value, json};
 
 use super::{
     PASSWORD,
     data::{self, Region},
+    invented::{INVENTED, TRIAL},
     office::{self, Setting},
-    outlets::{self, Applicant, Desk, Invented},
+    outlets::{self, Applicant, Asked, Desk, Invented},
     person::{Person, hour},
+    rows,
 };
 
 /// What is told of one region.
@@ -19,6 +21,9 @@ pub(crate) struct Season {
     pub(super) province: &'static str,
     pub(super) city: &'static str,
     pub(super) instrument: &'static str,
+    pub(super) preset: &'static str,
+    /// What the preset asks for beside the others.
+    pub(super) extra: &'static [Asked],
     pub(super) with_open_window: bool,
 }
 
@@ -29,12 +34,16 @@ pub(crate) fn plan(region: &Region) -> Option<Season> {
             province: "14",
             city: "Pekanbaru",
             instrument: "Peraturan Wali Kota Pekanbaru",
+            preset: "riau",
+            extra: &[],
             with_open_window: true,
         }),
         "13.75" => Some(Season {
             province: "13",
             city: "Bukittinggi",
             instrument: "Peraturan Wali Kota Bukittinggi",
+            preset: "riau",
+            extra: &[],
             with_open_window: false,
         }),
         _ => None,
@@ -49,6 +58,7 @@ pub(super) struct Cast {
     pub(super) keeper: Person,
     pub(super) administrator: Person,
     pub(super) verifiers: [Person; 2],
+    pub(super) papers_until: LocalDate,
 }
 
 impl Cast {
@@ -63,78 +73,20 @@ impl Cast {
                 office::staff(app, setting, "verifikator1").await?,
                 office::staff(app, setting, "verifikator2").await?,
             ],
+            papers_until: LocalDate::from_ymd(setting.last_year + 2, 6, 1).context("a year of the story")?,
         })
     }
 
     pub(super) fn desk<'a>(&'a self, season: &Season) -> Desk<'a> {
-        Desk { keeper: &self.keeper, administrator: &self.administrator, city: season.city }
+        Desk {
+            keeper: &self.keeper,
+            administrator: &self.administrator,
+            city: season.city,
+            extra: season.extra,
+            papers_until: self.papers_until,
+        }
     }
 }
-
-const INVENTED: &[Invented] = &[
-    Invented {
-        name: "Harian Contoh Nusantara",
-        kind: "print",
-        email: None,
-        press: "admin_verified",
-        editor: Some("utama"),
-        since: "2012-03-01",
-        local: true,
-        bare: false,
-    },
-    Invented {
-        name: "Radio Contoh Suara",
-        kind: "radio",
-        email: None,
-        press: "registered",
-        editor: Some("madya"),
-        since: "2018-08-17",
-        local: true,
-        bare: false,
-    },
-    Invented {
-        name: "Lensa Rekaan",
-        kind: "online",
-        email: None,
-        press: "registered",
-        editor: None,
-        since: "2025-02-01",
-        local: false,
-        bare: true,
-    },
-    Invented {
-        name: "Kabar Rekaan",
-        kind: "online",
-        email: None,
-        press: "registered",
-        editor: Some("muda"),
-        since: "2024-01-10",
-        local: true,
-        bare: false,
-    },
-    Invented {
-        name: "Warta Rekaan",
-        kind: "online",
-        email: None,
-        press: "in_process",
-        editor: Some("muda"),
-        since: "2023-06-01",
-        local: true,
-        bare: false,
-    },
-];
-
-/// The company whose account people try the demo with.
-const TRIAL: Invented = Invented {
-    name: "Contoh Riau Hari Ini",
-    kind: "online",
-    email: Some("media@pekanbaru.example"),
-    press: "admin_verified",
-    editor: Some("utama"),
-    since: "2019-09-01",
-    local: true,
-    bare: false,
-};
 
 /// Plays the season through the use cases.
 pub(crate) async fn play(app: &App, setting: Setting<'_>, season: &Season) -> anyhow::Result<()> {
@@ -160,7 +112,7 @@ pub(crate) async fn play(app: &App, setting: Setting<'_>, season: &Season) -> an
     let (partners, cases) = apply(app, &cast, season, window, day(1, 6, 9)).await?;
     check(app, &cast, &partners, &cases, &day).await?;
     decide(app, &cast, window, &partners, &cases, &day).await?;
-    share(app, &cast, day(3, 2, 9)).await?;
+    share(app, &cast, 2026, day(3, 2, 9)).await?;
     if season.with_open_window {
         open_window(app, &cast, season, &partners).await?;
     }
@@ -178,10 +130,10 @@ pub(super) async fn write_policy(
         "title": "Pedoman kerja sama media (contoh)",
         "instrument": season.instrument,
         "number": "CONTOH",
-        "year": 2025,
+        "year": cast.head.since.year(),
         "basis_title": "Contoh, bukan peraturan yang sebenarnya",
-        "effective_from": "2026-01-01",
-        "preset": "riau",
+        "effective_from": format!("{}-01-01", cast.head.since.year() + 1),
+        "preset": season.preset,
     });
     cast.officer.does(app, drafted, "draft_policy", policy).await?;
     // The window is drafted in December for January: the rules have to hold on its first day.
@@ -229,22 +181,32 @@ async fn apply(
     Ok((partners, cases))
 }
 
-pub(super) async fn submit(app: &App, applicant: &Applicant, window: Uuid, now: Timestamp) -> anyhow::Result<Uuid> {
-    let start = json!({ "window": window, "outlet": applicant.outlet });
-    let application =
-        applicant.person.does(app, now, "start_application", start).await.with_context(|| applicant.name.clone())?;
-    let submit = json!({ "application": application, "answers": applicant.answers });
-    applicant.person.does(app, now.plus_seconds(900), "submit_application", submit).await?;
+async fn submit(app: &App, applicant: &Applicant, window: Uuid, now: Timestamp) -> anyhow::Result<Uuid> {
+    let application = start(app, applicant, window, now).await.with_context(|| applicant.name.clone())?;
+    send_in(app, (applicant, application), now.plus_seconds(900)).await?;
     Ok(application)
 }
 
+pub(super) async fn start(app: &App, applicant: &Applicant, window: Uuid, now: Timestamp) -> anyhow::Result<Uuid> {
+    let start = json!({ "window": window, "outlet": applicant.outlet });
+    applicant.person.does(app, now, "start_application", start).await
+}
+
+pub(super) async fn send_in(
+    app: &App,
+    (applicant, application): (&Applicant, Uuid),
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let submit = json!({ "application": application, "answers": applicant.answers });
+    applicant.person.does(app, now, "submit_application", submit).await?;
+    Ok(())
+}
+
 /// A verdict on every requirement; those that are named are wrong.
-fn verdicts(kind: &str, wrong: &[(&str, &str)]) -> Value {
-    let items = outlets::requirements(kind).into_iter().map(|(requirement, _)| {
-        match wrong.iter().find(|(code, _)| *code == requirement) {
-            Some((_, reason)) => json!({ "requirement": requirement, "verdict": "wrong", "reason": reason }),
-            None => json!({ "requirement": requirement, "verdict": "good" }),
-        }
+pub(super) fn verdicts(requirements: &[Asked], wrong: &[(&str, &str)]) -> Value {
+    let items = requirements.iter().map(|(requirement, _)| match wrong.iter().find(|(code, _)| code == requirement) {
+        Some((_, reason)) => json!({ "requirement": requirement, "verdict": "wrong", "reason": reason }),
+        None => json!({ "requirement": requirement, "verdict": "good" }),
     });
     items.collect()
 }
@@ -257,7 +219,7 @@ pub(super) async fn both_check(
     now: Timestamp,
 ) -> anyhow::Result<()> {
     for (verifier, later) in cast.verifiers.iter().zip([0, 3_600]) {
-        let check = json!({ "application": application, "items": verdicts(applicant.kind, wrong) });
+        let check = json!({ "application": application, "items": verdicts(&applicant.requirements, wrong) });
         verifier.does(app, now.plus_seconds(later), "record_administrative_check", check).await?;
     }
     Ok(())
@@ -271,33 +233,42 @@ pub(super) async fn assign(app: &App, cast: &Cast, application: Uuid, now: Times
     Ok(())
 }
 
-async fn resubmit(app: &App, (applicant, application): &(Applicant, Uuid), now: Timestamp) -> anyhow::Result<()> {
+pub(super) async fn resubmit(
+    app: &App,
+    (applicant, application): &(Applicant, Uuid),
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let again = json!({ "application": application, "answers": applicant.answers });
     applicant.person.does(app, now, "resubmit_application", again).await?;
     Ok(())
 }
 
-async fn visit(
+const VISIT_PASSED: &str = "Kantor, redaksi dan kegiatan sesuai dengan berkas (contoh).";
+const VISIT_FAILED: &str = "Alamat pada berkas bukan kantor redaksi; tidak ada kegiatan (contoh).";
+
+/// The visit on the day after it is set, with its minutes.
+pub(super) async fn visit(
     app: &App,
     cast: &Cast,
     (applicant, application): &(Applicant, Uuid),
-    number: usize,
+    (number, passed): (usize, bool),
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let [first, second] = &cast.verifiers;
+    let on = now.date_in(cast.head.zone).plus_days(1);
     let schedule = json!({
         "application": application,
-        "on": "2026-01-29",
+        "on": on,
         "place": format!("Kantor {} (contoh)", applicant.name),
         "team": [first.account, second.account],
     });
     cast.officer.does(app, now, "schedule_factual_check", schedule).await?;
     let minutes = json!({
         "application": application,
-        "passed": true,
-        "minutes_number": format!("BA/CONTOH/{number:03}/2026"),
-        "on": "2026-01-29",
-        "findings": "Kantor, redaksi dan kegiatan sesuai dengan berkas (contoh).",
+        "passed": passed,
+        "minutes_number": format!("BA/CONTOH/{number:03}/{}", on.year()),
+        "on": on,
+        "findings": if passed { VISIT_PASSED } else { VISIT_FAILED },
         "signers": [
             { "name": "Verifikator Satu Contoh", "position": "Diskominfo" },
             { "name": "Auditor Contoh", "position": "Inspektorat" },
@@ -327,7 +298,7 @@ async fn check(
         // The listed ones were verified factually by the Press Council: the policy asks for no visit.
         let invented = one.0.name.contains("Contoh");
         if invented {
-            visit(app, cast, one, number, day(1, 28, 9)).await?;
+            visit(app, cast, one, (number, true), day(1, 28, 9)).await?;
         } else {
             let skip =
                 json!({ "application": one.1, "ground": "Terverifikasi faktual Dewan Pers, sebagaimana tercantum" });
@@ -352,7 +323,7 @@ async fn check(
             }
             _ => {
                 both_check(app, cast, one, &[], day(1, 20, 14)).await?;
-                visit(app, cast, one, 900 + number, day(1, 28, 13)).await?;
+                visit(app, cast, one, (900 + number, true), day(1, 28, 13)).await?;
             }
         }
     }
@@ -394,41 +365,44 @@ async fn decide(
         let accept = json!({ "application": application, "outcome": "accept" });
         cast.head.does(app, day(2, 9, 10), "decide_application", accept).await?;
     }
-    issue(app, cast, window, day).await?;
+    issue(app, cast, window, 2026, [day(2, 10, 9), day(2, 12, 9)]).await?;
     cast.head.does(app, day(2, 13, 9), "finalise_window", json!({ "window": window })).await?;
     Ok(())
 }
 
-async fn issue(app: &App, cast: &Cast, window: Uuid, day: &impl Fn(u8, u8, i64) -> Timestamp) -> anyhow::Result<()> {
+pub(super) async fn issue(
+    app: &App,
+    cast: &Cast,
+    window: Uuid,
+    year: i32,
+    [prepared, issued]: [Timestamp; 2],
+) -> anyhow::Result<()> {
     let decree = json!({
         "window": window,
-        "about": "PENETAPAN MEDIA MITRA PUBLIKASI TAHUN ANGGARAN 2026",
+        "about": format!("PENETAPAN MEDIA MITRA PUBLIKASI TAHUN ANGGARAN {year}"),
         "considering": "bahwa untuk penyebarluasan informasi publik diperlukan kerja sama dengan media;\nbahwa media yang tercantum dalam lampiran telah memenuhi syarat menurut hasil verifikasi;",
         "in_view_of": "Undang-Undang Nomor 40 Tahun 1999 tentang Pers;\nUndang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik;",
-        "dictums": "Menetapkan media sebagaimana tercantum dalam lampiran sebagai media mitra publikasi tahun anggaran 2026.\nBiaya yang timbul dibebankan pada anggaran pendapatan dan belanja daerah.\nKeputusan ini berlaku sejak tanggal ditetapkan.",
+        "dictums": format!("Menetapkan media sebagaimana tercantum dalam lampiran sebagai media mitra publikasi tahun anggaran {year}.\nBiaya yang timbul dibebankan pada anggaran pendapatan dan belanja daerah.\nKeputusan ini berlaku sejak tanggal ditetapkan."),
     });
-    let decree = cast.officer.does(app, day(2, 10, 9), "prepare_decree", decree).await?;
-    let officials =
-        app::datasets().iter().find(|dataset| dataset.name == "officials").context("no list of officials")?;
-    let request = ListRequest { first: 1, ..ListRequest::default() };
-    let page = app.list(&cast.head.at(app, day(2, 12, 9)), officials, &request).await?;
-    let official = page.rows.first().and_then(|row| row.get("id")).cloned().context("nobody to sign")?;
+    let decree = cast.officer.does(app, prepared, "prepare_decree", decree).await?;
+    let officials = rows(app, &cast.head.at(app, issued), "officials", ListRequest::default()).await?;
+    let official = officials.first().and_then(|row| row.get("id")).context("nobody to sign")?;
     let issue = json!({
         "decree": decree,
-        "number": "CONTOH/100.3/2026",
-        "date": "2026-02-12",
+        "number": format!("CONTOH/100.3/{year}"),
+        "date": issued.date_in(cast.head.zone),
         "official": official,
     });
-    cast.head.does(app, day(2, 12, 9), "issue_decree", issue).await?;
+    cast.head.does(app, issued, "issue_decree", issue).await?;
     Ok(())
 }
 
-async fn share(app: &App, cast: &Cast, now: Timestamp) -> anyhow::Result<()> {
+pub(super) async fn share(app: &App, cast: &Cast, year: i32, now: Timestamp) -> anyhow::Result<()> {
     for indicator in ["I06", "I08", "I17", "I18", "I19"] {
         let decision = json!({
             "indicator": indicator,
-            "year": 2026,
-            "decision_number": "CONTOH/BAGI/2026",
+            "year": year,
+            "decision_number": format!("CONTOH/BAGI/{year}"),
             "signed_by": "Nama Kepala Dinas (contoh)",
         });
         cast.head.does(app, now, "share_figure", decision).await?;
@@ -455,8 +429,7 @@ async fn open_window(app: &App, cast: &Cast, season: &Season, partners: &[(Appli
         partners.iter().map(|(applicant, _)| applicant).filter(|one| one.name.contains("Contoh")).collect();
     for (number, applicant) in invented.into_iter().enumerate() {
         if applicant.name == TRIAL.name {
-            let start = json!({ "window": window, "outlet": applicant.outlet });
-            applicant.person.does(app, hours_ago(20), "start_application", start).await?;
+            start(app, applicant, window, hours_ago(20)).await?;
             continue;
         }
         let application = submit(app, applicant, window, hours_ago(150)).await?;
