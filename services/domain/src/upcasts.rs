@@ -3,7 +3,7 @@
 //! **Invariant:** a step that has been released is never edited. Add the next one.
 
 use kernel::decider::DecodeError;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Event;
 
@@ -14,8 +14,41 @@ struct Step {
     apply: fn(&mut Value),
 }
 
-/// No shape has changed since the first release.
-const STEPS: &[Step] = &[];
+const STEPS: &[Step] = &[
+    Step { kind: "application_submitted", from: 1, apply: nothing_declared },
+    Step { kind: "application_resubmitted", from: 1, apply: nothing_declared },
+    Step { kind: "result_announced", from: 1, apply: no_grade_announced },
+    Step { kind: "policy_drafted", from: 1, apply: card_attests_level },
+    Step { kind: "policy_revised", from: 1, apply: card_attests_level },
+];
+
+fn put(data: &mut Value, name: &str, value: Value) {
+    if let Some(members) = data.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
+}
+
+/// What a company declared was not kept with its application.
+fn nothing_declared(data: &mut Value) {
+    put(data, "declared", json!({}));
+}
+
+/// The grade was told by its own event.
+fn no_grade_announced(data: &mut Value) {
+    put(data, "graded", Value::Null);
+}
+
+/// The program held the editor's level against one requirement of this name; now the policy says so itself.
+fn card_attests_level(data: &mut Value) {
+    let sets = data.pointer_mut("/rules/requirements").and_then(Value::as_array_mut);
+    for set in sets.into_iter().flatten() {
+        let items = set.pointer_mut("/items").and_then(Value::as_array_mut);
+        for item in items.into_iter().flatten() {
+            let is_card = item.get("code").and_then(Value::as_str) == Some("EIC_UTAMA");
+            put(item, "attests", if is_card { json!("editor_level") } else { Value::Null });
+        }
+    }
+}
 
 /// Applies every step from the shape found to the shape of today.
 pub(crate) fn bring_up_to_date(kind: &str, schema: i16, mut data: Value) -> Result<Value, DecodeError> {

@@ -18,7 +18,7 @@ mod decide;
 mod events;
 mod state;
 
-pub use events::{Event, FieldCheck, Outcome, Signer};
+pub use events::{Event, FieldCheck, Graded, Outcome, Signer};
 pub use state::{State, Status};
 
 #[cfg(test)]
@@ -44,7 +44,7 @@ pub enum Command {
     /// The head of the team settles two findings that differ.
     Settle { by: AccountId, items: Vec<ItemVerdict>, requirements: Vec<Requirement>, terms: CorrectionTerms },
     /// Sends the corrected application in.
-    Resubmit { answers: Answers, requirements: Vec<Requirement>, at: Timestamp },
+    Resubmit { answers: Answers, requirements: Vec<Requirement>, declared: Facts, at: Timestamp },
     /// The time to correct is over.
     LapseCorrection { at: Timestamp },
     /// Sets a day for the visit.
@@ -89,6 +89,8 @@ pub struct Submission {
     pub within_outlet_limit: bool,
     /// Documents shown that have expired on the day.
     pub expired: Vec<String>,
+    /// What the company declares of itself on the day.
+    pub declared: Facts,
     /// The instant.
     pub at: Timestamp,
 }
@@ -160,6 +162,8 @@ pub enum Rejection {
     },
     /// Nobody to go there.
     NoTeam,
+    /// Who was not sent on the visit does not write its minutes (EF-22).
+    NotOfTheTeam,
     /// The policy asks for a visit.
     FieldCheckNeeded,
     /// The grade does not follow from the facts and the policy that it names (EF-10).
@@ -201,6 +205,7 @@ impl kernel::Rejection for Rejection {
             Self::CorrectionRunning => "application.correction_running",
             Self::TooFewSigners { .. } => "application.too_few_signers",
             Self::NoTeam => "application.no_team",
+            Self::NotOfTheTeam => "application.not_of_the_team",
             Self::FieldCheckNeeded => "application.field_check_needed",
             Self::GradeNotReproducible => "application.grade_not_reproducible",
             Self::ObjectionsOver => "application.objections_over",

@@ -3,4 +3,5 @@
 pub mod application;
 pub mod checks;
 pub mod decree;
+pub mod ranking;
 pub mod window;

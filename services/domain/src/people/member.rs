@@ -30,27 +30,28 @@ pub struct Grant {
     pub letter_number: Option<String>,
 }
 
-/// Orders. `by` is the person who sends it; it is compared with the member.
+/// Orders. `by` is the person who sends it; it is compared with the member. `today` is the day where the tenant is:
+/// until the last day is over, access can still be changed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Invites a person.
-    Invite { account: AccountId, name: Personal, email: Personal, grant: Grant, by: AccountId },
+    Invite { account: AccountId, name: Personal, email: Personal, grant: Grant, by: AccountId, today: LocalDate },
     /// The person accepted.
-    Join { account: AccountId },
+    Join { account: AccountId, today: LocalDate },
     /// A company's person registers itself, with its company.
-    Register { account: AccountId, name: Personal, email: Personal, grant: Grant },
+    Register { account: AccountId, name: Personal, email: Personal, grant: Grant, today: LocalDate },
     /// Other roles from now on.
-    ChangeRoles { grant: Grant, by: AccountId },
+    ChangeRoles { grant: Grant, by: AccountId, today: LocalDate },
     /// No access for now.
-    Suspend { by: AccountId, reason: String },
+    Suspend { by: AccountId, reason: String, today: LocalDate },
     /// Access again.
-    Reinstate { by: AccountId },
-    /// No access any more.
-    End { by: AccountId, on: LocalDate, reason: String },
+    Reinstate { by: AccountId, today: LocalDate },
+    /// No access after a day; a day that lies ahead may still be moved.
+    End { by: AccountId, on: LocalDate, reason: String, today: LocalDate },
     /// Says that one has an interest in a company.
-    DeclareInterest { company: CompanyId, nature: String },
+    DeclareInterest { company: CompanyId, nature: String, today: LocalDate },
     /// Says that the interest is gone.
-    WithdrawInterest { company: CompanyId, reason: String },
+    WithdrawInterest { company: CompanyId, reason: String, today: LocalDate },
 }
 
 facts! {
@@ -212,6 +213,13 @@ struct Access {
     ended: Option<LocalDate>,
 }
 
+impl Access {
+    /// Whether the last day has passed; until then an end is an announcement.
+    fn is_over(&self, today: LocalDate) -> bool {
+        self.ended.is_some_and(|last| last < today)
+    }
+}
+
 impl State {
     /// The roles that hold on a day; none before joining, while suspended, and after the end.
     pub fn roles_on(&self, day: LocalDate) -> &[Role] {
@@ -259,18 +267,18 @@ impl Decider for Member {
 
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
         match command {
-            Command::Invite { account, name, email, grant, by } => {
+            Command::Invite { account, name, email, grant, by, today } => {
                 check_grant(&grant)?;
                 if by == account {
                     return Err(Rejection::OwnAccess);
                 }
                 match &state.access {
                     Some(access) if access.ended.is_none() && access.grant == grant => Ok(vec![]),
-                    Some(access) if access.ended.is_none() => Err(Rejection::AlreadyMember),
+                    Some(access) if !access.is_over(today) => Err(Rejection::AlreadyMember),
                     Some(_) | None => Ok(vec![Event::MemberInvited { account, name, email, grant }]),
                 }
             }
-            Command::Register { account, name, email, grant } => {
+            Command::Register { account, name, email, grant, today } => {
                 check_grant(&grant)?;
                 if grant.roles.iter().any(|role| !role.is_of_company()) {
                     return Err(Rejection::CompanyMismatch);
@@ -278,15 +286,15 @@ impl Decider for Member {
                 let company = grant.company;
                 match &state.access {
                     Some(access) if access.ended.is_none() && access.grant.company == company => Ok(vec![]),
-                    Some(access) if access.ended.is_none() => Err(Rejection::AlreadyMember),
+                    Some(access) if !access.is_over(today) => Err(Rejection::AlreadyMember),
                     Some(_) | None => Ok(vec![
                         Event::MemberInvited { account, name, email, grant },
                         Event::MemberJoined { account, company },
                     ]),
                 }
             }
-            Command::Join { account } => {
-                let access = live(state)?;
+            Command::Join { account, today } => {
+                let access = live(state, today)?;
                 if access.account != account {
                     return Err(Rejection::NotAMember);
                 }
@@ -295,8 +303,8 @@ impl Decider for Member {
                 }
                 Ok(vec![Event::MemberJoined { account, company: access.grant.company }])
             }
-            Command::ChangeRoles { grant, by } => {
-                let access = live(state)?;
+            Command::ChangeRoles { grant, by, today } => {
+                let access = live(state, today)?;
                 not_oneself(access, by)?;
                 check_grant(&grant)?;
                 if access.grant == grant {
@@ -304,8 +312,8 @@ impl Decider for Member {
                 }
                 Ok(vec![Event::MemberRolesChanged { grant, previous: access.grant.clone() }])
             }
-            Command::Suspend { by, reason } => {
-                let access = live(state)?;
+            Command::Suspend { by, reason, today } => {
+                let access = live(state, today)?;
                 not_oneself(access, by)?;
                 match &access.suspended {
                     Some(known) if *known == reason => Ok(vec![]),
@@ -313,8 +321,8 @@ impl Decider for Member {
                     None => Ok(vec![Event::MemberSuspended { reason }]),
                 }
             }
-            Command::Reinstate { by } => {
-                let access = live(state)?;
+            Command::Reinstate { by, today } => {
+                let access = live(state, today)?;
                 not_oneself(access, by)?;
                 match &access.suspended {
                     Some(_) => Ok(vec![Event::MemberReinstated {}]),
@@ -322,24 +330,24 @@ impl Decider for Member {
                     None => Err(Rejection::NotSuspended),
                 }
             }
-            Command::End { by, on, reason } => {
+            Command::End { by, on, reason, today } => {
                 let access = state.access.as_ref().ok_or(Rejection::NotAMember)?;
                 not_oneself(access, by)?;
                 match access.ended {
                     Some(ended) if ended == on => Ok(vec![]),
-                    Some(_) => Err(Rejection::Ended),
-                    None => Ok(vec![Event::MemberEnded { on, reason }]),
+                    Some(_) if access.is_over(today) => Err(Rejection::Ended),
+                    Some(_) | None => Ok(vec![Event::MemberEnded { on, reason }]),
                 }
             }
-            Command::DeclareInterest { company, nature } => {
-                live(state)?;
+            Command::DeclareInterest { company, nature, today } => {
+                live(state, today)?;
                 if matches!(state.interests.get(&company), Some(Some(known)) if *known == nature) {
                     return Ok(vec![]);
                 }
                 Ok(vec![Event::InterestDeclared { company, nature }])
             }
-            Command::WithdrawInterest { company, reason } => {
-                live(state)?;
+            Command::WithdrawInterest { company, reason, today } => {
+                live(state, today)?;
                 match state.interests.get(&company) {
                     Some(Some(_)) => Ok(vec![Event::InterestWithdrawn { company, reason }]),
                     Some(None) => Ok(vec![]),
@@ -389,10 +397,10 @@ fn change(state: &mut State, how: impl FnOnce(&mut Access)) {
     }
 }
 
-fn live(state: &State) -> Result<&Access, Rejection> {
+fn live(state: &State, today: LocalDate) -> Result<&Access, Rejection> {
     match &state.access {
         None => Err(Rejection::NotAMember),
-        Some(access) if access.ended.is_some() => Err(Rejection::Ended),
+        Some(access) if access.is_over(today) => Err(Rejection::Ended),
         Some(access) => Ok(access),
     }
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::rules::{Necessity, Requirement};
+
 #[cfg(test)]
 mod tests;
 
@@ -98,6 +100,32 @@ pub struct GradeResult {
     pub grade: String,
     /// Whether it may be accepted.
     pub eligible: bool,
+}
+
+/// The facts that an application is graded by (EF-10): what the company declared on the day of sending it in, and not
+/// later; what the office observed; and the share of the scored requirements that the checks found good. A fact that a
+/// requirement attests counts only if that requirement was found good.
+pub fn facts(
+    declared: &Facts,
+    observed: &Facts,
+    requirements: &[Requirement],
+    found_good: impl Fn(&str) -> bool,
+) -> Facts {
+    let mut facts: Facts = declared.iter().chain(observed).map(|(source, value)| (*source, *value)).collect();
+    for requirement in requirements {
+        if let Some(attested) = requirement.attests.filter(|_| !found_good(&requirement.code)) {
+            facts.remove(&attested);
+        }
+    }
+    let scored: Vec<&str> = requirements
+        .iter()
+        .filter(|requirement| requirement.necessity == Necessity::Scored)
+        .map(|requirement| requirement.code.as_str())
+        .collect();
+    let met = scored.iter().filter(|code| found_good(code)).count();
+    let percent = i64::try_from(met.saturating_mul(100).checked_div(scored.len()).unwrap_or(100)).unwrap_or(100);
+    facts.insert(FactSource::ScoredRequirements, percent);
+    facts
 }
 
 impl GradeScheme {

@@ -55,7 +55,7 @@ facts! {
     /// Facts about the rules.
     pub enum Event {
         /// A version was begun.
-        PolicyDrafted = "policy_drafted", 1 {
+        PolicyDrafted = "policy_drafted", 2 {
             /// Its number, from 1.
             version: i32,
             /// Its name.
@@ -70,7 +70,7 @@ facts! {
             author: AccountId,
         }
         /// It was changed before publication.
-        PolicyRevised = "policy_revised", 1 {
+        PolicyRevised = "policy_revised", 2 {
             /// Its number.
             version: i32,
             /// Its name.

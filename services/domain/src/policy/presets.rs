@@ -85,6 +85,16 @@ fn item(code: &str, label: &str, necessity: Necessity, evidence: Evidence, valid
         check: CheckMethod::Manual,
         validity,
         legal_ref: legal_ref(code).map(str::to_owned),
+        attests: attests(code),
+    }
+}
+
+/// The fact that a requirement attests: what a company says of itself counts once somebody has seen the paper.
+fn attests(code: &str) -> Option<FactSource> {
+    match code {
+        "EIC_UTAMA" => Some(FactSource::EditorLevel),
+        "PKP" => Some(FactSource::TaxableEntrepreneur),
+        _ => None,
     }
 }
 

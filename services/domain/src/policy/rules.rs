@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::GradeScheme;
+use super::{FactSource, GradeScheme};
 use crate::media::{MediaKind, outlet::PressCouncilStatus};
 
 names! {
@@ -94,6 +94,9 @@ pub struct Requirement {
     /// Where it is written.
     #[serde(default)]
     pub legal_ref: Option<String>,
+    /// The fact that it attests: that fact counts in the grade only when the checks found the requirement good.
+    #[serde(default)]
+    pub attests: Option<FactSource>,
 }
 
 /// The requirements for one kind of media.

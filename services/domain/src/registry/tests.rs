@@ -77,6 +77,20 @@ fn every_sample_is_read_and_todays_shape_is_written_back_unchanged() {
     }
 }
 
+/// T-27, EF-10: a policy from before requirements said what they attest holds the editor's level against the same card.
+#[test]
+fn an_old_policy_is_read_with_the_card_that_attests_the_level() {
+    let old = samples().into_iter().find(|sample| (sample.kind.as_str(), sample.schema) == ("policy_drafted", 1));
+    let old = old.expect("a sample");
+    let Ok(Event::Policy(crate::policy::Event::PolicyDrafted { rules, .. })) =
+        Event::decode(&old.kind, old.schema, old.data)
+    else {
+        panic!("a policy")
+    };
+    let attested: Vec<_> = rules.requirements.iter().flat_map(|set| &set.items).map(|item| item.attests).collect();
+    assert_eq!(attested, [None, Some(crate::policy::FactSource::EditorLevel)]);
+}
+
 /// T-27: a new event, and a new shape of an old one, comes with its sample.
 #[test]
 fn every_shape_of_every_kind_has_its_sample_and_no_sample_is_of_an_unknown_kind() {

@@ -173,4 +173,23 @@ impl Event {
             | Self::ReachObserved { company, .. } => Some(*company),
         }
     }
+
+    /// Whether it is the company's own word about itself: who wrote that down does not verify it (EF-22). What the
+    /// office observes of public lists and figures is not.
+    pub fn is_declared(&self) -> bool {
+        match self {
+            Self::CompanyRegistered { .. }
+            | Self::CompanyProfileChanged { .. }
+            | Self::CompanyRetracted { .. }
+            | Self::OutletAdded { .. }
+            | Self::OutletChanged { .. }
+            | Self::OutletRetired { .. }
+            | Self::PersonAdded { .. }
+            | Self::CompetenceRecorded { .. }
+            | Self::PersonEnded { .. }
+            | Self::DocumentFiled { .. }
+            | Self::DocumentWithdrawn { .. } => true,
+            Self::PressCouncilStatusObserved { .. } | Self::ReachObserved { .. } => false,
+        }
+    }
 }

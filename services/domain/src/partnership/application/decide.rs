@@ -41,7 +41,9 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
             record_finding(dossier, finding, &requirements, terms)
         }
         Command::Settle { by, items, requirements, terms } => settle(dossier, by, items, &requirements, terms),
-        Command::Resubmit { answers, requirements, at } => resubmit(dossier, answers, &requirements, at),
+        Command::Resubmit { answers, requirements, declared, at } => {
+            resubmit(dossier, answers, &requirements, declared, at)
+        }
         Command::LapseCorrection { at } => match (dossier.status, dossier.correction_until) {
             (Status::RejectedIncomplete, _) => Ok(vec![]),
             (Status::CorrectionRequested, Some(until)) if at >= until => Ok(vec![Event::CorrectionLapsed { company }]),
@@ -70,7 +72,8 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
                 return Ok(vec![]);
             }
             stands(dossier, Status::Graded)?;
-            Ok(vec![Event::ResultAnnounced { company, outcome, objections_until }])
+            let graded = dossier.graded.clone();
+            Ok(vec![Event::ResultAnnounced { company, outcome, objections_until, graded }])
         }
         Command::Object { grounds, at } => once(dossier, Event::ObjectionFiled { company, grounds }, || {
             stands(dossier, Status::PreliminaryAnnounced)?;
@@ -152,6 +155,7 @@ fn submit(dossier: &Dossier, submission: Submission) -> Decision {
         window: dossier.window,
         answers: submission.answers,
         policy_version: submission.policy_version,
+        declared: submission.declared,
     }])
 }
 
@@ -304,7 +308,13 @@ fn conclude(
     }
 }
 
-fn resubmit(dossier: &Dossier, answers: Answers, requirements: &[Requirement], at: Timestamp) -> Decision {
+fn resubmit(
+    dossier: &Dossier,
+    answers: Answers,
+    requirements: &[Requirement],
+    declared: Facts,
+    at: Timestamp,
+) -> Decision {
     if dossier.status == Status::UnderAdministrativeCheck && dossier.corrections > 0 && dossier.answers == answers {
         return Ok(vec![]);
     }
@@ -319,7 +329,7 @@ fn resubmit(dossier: &Dossier, answers: Answers, requirements: &[Requirement], a
     if !reasons.is_empty() {
         return Err(Rejection::Incomplete { reasons });
     }
-    Ok(vec![Event::ApplicationResubmitted { company: dossier.company, answers }])
+    Ok(vec![Event::ApplicationResubmitted { company: dossier.company, answers, declared }])
 }
 
 fn record_field_check(dossier: &Dossier, check: FieldCheck, least_signers: u8, by: AccountId) -> Decision {
@@ -328,6 +338,9 @@ fn record_field_check(dossier: &Dossier, check: FieldCheck, least_signers: u8, b
     let silent = !check.passed && check.findings.trim().is_empty();
     once(dossier, Event::FieldCheckRecorded { company: dossier.company, check, by }, || {
         stands(dossier, Status::UnderFactualCheck)?;
+        if !dossier.team.contains(&by) {
+            return Err(Rejection::NotOfTheTeam);
+        }
         if signed < usize::from(least_signers) {
             return Err(Rejection::TooFewSigners { needed: least_signers });
         }
@@ -339,7 +352,7 @@ fn grade(dossier: &Dossier, policy_version: i32, facts: Facts, result: GradeResu
     if !matches!(dossier.status, Status::FactuallyVerified | Status::Graded) {
         return Err(Rejection::NotNow { status: dossier.status });
     }
-    if dossier.status == Status::Graded && dossier.grade.as_ref() == Some(&result) {
+    if dossier.status == Status::Graded && dossier.graded.as_ref().is_some_and(|known| known.result == result) {
         return Ok(vec![]);
     }
     if dossier.policy_version != Some(policy_version) || !follows(&result, &facts) {
@@ -364,7 +377,7 @@ fn decide_outcome(
 ) -> Decision {
     let reason = reason.filter(|reason| !reason.trim().is_empty());
     let silent = reason.is_none();
-    let eligible = dossier.grade.as_ref().is_some_and(|grade| grade.eligible);
+    let eligible = dossier.graded.as_ref().is_some_and(|graded| graded.result.eligible);
     let against_grade = match outcome {
         Outcome::Accept => !eligible,
         Outcome::Reject => eligible,

@@ -51,6 +51,17 @@ pub struct FieldCheck {
     pub location: Option<String>,
 }
 
+/// A grade as it is announced: with all that it takes to compute it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Graded {
+    /// By which version of the policy.
+    pub policy_version: i32,
+    /// The facts, as they were.
+    pub facts: Facts,
+    /// Points by criterion, total, grade.
+    pub result: GradeResult,
+}
+
 facts! {
     /// Facts about an application.
     pub enum Event {
@@ -75,7 +86,7 @@ facts! {
             answers: Answers,
         }
         /// It was sent in.
-        ApplicationSubmitted = "application_submitted", 1 {
+        ApplicationSubmitted = "application_submitted", 2 {
             /// Whose.
             company: CompanyId,
             /// In which window.
@@ -84,6 +95,9 @@ facts! {
             answers: Answers,
             /// The policy that it is checked by.
             policy_version: i32,
+            /// What the company declares of itself on the day: the grade counts this, whatever the register says later.
+            #[serde(default)]
+            declared: Facts,
         }
         /// It was taken back.
         ApplicationWithdrawn = "application_withdrawn", 1 {
@@ -141,11 +155,14 @@ facts! {
             until: Timestamp,
         }
         /// It came back.
-        ApplicationResubmitted = "application_resubmitted", 1 {
+        ApplicationResubmitted = "application_resubmitted", 2 {
             /// Whose.
             company: CompanyId,
             /// What is shown now.
             answers: Answers,
+            /// What the company declares of itself on the day that it came back.
+            #[serde(default)]
+            declared: Facts,
         }
         /// It did not come back in time.
         CorrectionLapsed = "correction_lapsed", 1 {
@@ -203,13 +220,16 @@ facts! {
             result: GradeResult,
         }
         /// The preliminary result is public.
-        ResultAnnounced = "result_announced", 1 {
+        ResultAnnounced = "result_announced", 2 {
             /// Whose.
             company: CompanyId,
             /// What is proposed.
             outcome: Outcome,
             /// First instant after the time for objections.
             objections_until: Timestamp,
+            /// The grade that is announced with it: before this the company knows none.
+            #[serde(default)]
+            graded: Option<Graded>,
         }
         /// The company objects.
         ObjectionFiled = "objection_filed", 1 {
@@ -258,14 +278,16 @@ facts! {
 }
 
 impl Event {
-    /// The company may read what happens to its application, but not who checks it, nor findings before they are sent.
+    /// The company may read what happens to its application, but not who checks it, nor findings before they are sent,
+    /// nor the grade before it is announced: the announcement brings it.
     pub fn party(&self) -> Option<CompanyId> {
         match self {
             Self::VerifierAssigned { .. }
             | Self::VerifierUnassigned { .. }
             | Self::FindingRecorded { .. }
             | Self::FindingsDiffer { .. }
-            | Self::FindingsSettled { .. } => None,
+            | Self::FindingsSettled { .. }
+            | Self::ApplicationGraded { .. } => None,
             Self::ApplicationStarted { company, .. }
             | Self::ApplicationSaved { company, .. }
             | Self::ApplicationSubmitted { company, .. }
@@ -278,12 +300,40 @@ impl Event {
             | Self::FieldCheckScheduled { company, .. }
             | Self::FieldCheckRecorded { company, .. }
             | Self::FieldCheckSkipped { company, .. }
-            | Self::ApplicationGraded { company, .. }
             | Self::ResultAnnounced { company, .. }
             | Self::ObjectionFiled { company, .. }
             | Self::ObjectionDecided { company, .. }
             | Self::ApplicationDecided { company, .. }
             | Self::NamedInDecree { company, .. } => Some(*company),
+        }
+    }
+
+    /// Whether it is the applicant's own act: who did it for the company does not verify the application (EF-22).
+    pub fn is_declared(&self) -> bool {
+        match self {
+            Self::ApplicationStarted { .. }
+            | Self::ApplicationSaved { .. }
+            | Self::ApplicationSubmitted { .. }
+            | Self::ApplicationResubmitted { .. }
+            | Self::ApplicationWithdrawn { .. }
+            | Self::ObjectionFiled { .. } => true,
+            Self::VerifierAssigned { .. }
+            | Self::VerifierUnassigned { .. }
+            | Self::FindingRecorded { .. }
+            | Self::FindingsDiffer { .. }
+            | Self::FindingsSettled { .. }
+            | Self::CorrectionRequested { .. }
+            | Self::CorrectionLapsed { .. }
+            | Self::AdministrativelyVerified { .. }
+            | Self::AdministrativelyRejected { .. }
+            | Self::FieldCheckScheduled { .. }
+            | Self::FieldCheckRecorded { .. }
+            | Self::FieldCheckSkipped { .. }
+            | Self::ApplicationGraded { .. }
+            | Self::ResultAnnounced { .. }
+            | Self::ObjectionDecided { .. }
+            | Self::ApplicationDecided { .. }
+            | Self::NamedInDecree { .. } => false,
         }
     }
 }

@@ -5,7 +5,7 @@ use kernel::{
     ids::{AccountId, ApplicationId, OutletId, WindowId},
 };
 
-use super::{Answers, Event, Finding, GradeResult, ItemVerdict, MediaKind, Outcome};
+use super::{Answers, Event, Facts, Finding, GradeResult, Graded, ItemVerdict, MediaKind, Outcome};
 use crate::partnership::checks::Verdict;
 
 names! {
@@ -105,7 +105,9 @@ pub(super) struct Dossier {
     pub(super) findings: Vec<Finding>,
     pub(super) corrections: u8,
     pub(super) correction_until: Option<Timestamp>,
-    pub(super) grade: Option<GradeResult>,
+    /// What the company declared of itself when it last sent the application in.
+    pub(super) declared: Facts,
+    pub(super) graded: Option<Graded>,
     pub(super) proposal: Option<Outcome>,
     pub(super) objections_until: Option<Timestamp>,
     /// An upheld objection sends it back to grading, after which a result is announced anew.
@@ -147,9 +149,13 @@ impl State {
     pub fn answers(&self) -> Option<&Answers> {
         self.dossier.as_ref().map(|dossier| &dossier.answers)
     }
+    /// What the company declared of itself when it last sent the application in.
+    pub fn declared(&self) -> Option<&Facts> {
+        self.dossier.as_ref().map(|dossier| &dossier.declared)
+    }
     /// Its grade.
     pub fn grade(&self) -> Option<&GradeResult> {
-        self.dossier.as_ref().and_then(|dossier| dossier.grade.as_ref())
+        self.dossier.as_ref().and_then(|dossier| dossier.graded.as_ref()).map(|graded| &graded.result)
     }
     /// Whether the last round of checks found the requirement good: both verifiers, or whoever settled between them.
     /// What a grade counts as met is this, not what the applicant says.
@@ -188,7 +194,8 @@ pub(super) fn evolve(mut state: State, event: &Event) -> State {
             findings: Vec::new(),
             corrections: 0,
             correction_until: None,
-            grade: None,
+            declared: Facts::new(),
+            graded: None,
             proposal: None,
             objections_until: None,
             objected: false,
@@ -214,8 +221,9 @@ fn apply(dossier: &mut Dossier, event: &Event) {
     match event {
         Event::ApplicationStarted { .. } => (),
         Event::ApplicationSaved { answers, .. } => dossier.answers.clone_from(answers),
-        Event::ApplicationSubmitted { answers, policy_version, .. } => {
+        Event::ApplicationSubmitted { answers, policy_version, declared, .. } => {
             dossier.answers.clone_from(answers);
+            dossier.declared.clone_from(declared);
             dossier.policy_version = Some(*policy_version);
             dossier.status = Status::Submitted;
         }
@@ -245,8 +253,9 @@ fn apply(dossier: &mut Dossier, event: &Event) {
             dossier.correction_until = Some(*until);
             dossier.corrections = dossier.corrections.saturating_add(1);
         }
-        Event::ApplicationResubmitted { answers, .. } => {
+        Event::ApplicationResubmitted { answers, declared, .. } => {
             dossier.answers.clone_from(answers);
+            dossier.declared.clone_from(declared);
             dossier.status = Status::UnderAdministrativeCheck;
             dossier.correction_until = None;
             dossier.findings.clear();
@@ -267,8 +276,9 @@ fn apply(dossier: &mut Dossier, event: &Event) {
             dossier.status = if check.passed { Status::FactuallyVerified } else { Status::RejectedFactual };
         }
         Event::FieldCheckSkipped { .. } => dossier.status = Status::FactuallyVerified,
-        Event::ApplicationGraded { result, .. } => {
-            dossier.grade = Some(result.clone());
+        Event::ApplicationGraded { company: _, policy_version, facts, result } => {
+            dossier.graded =
+                Some(Graded { policy_version: *policy_version, facts: facts.clone(), result: result.clone() });
             dossier.status = Status::Graded;
         }
         Event::ResultAnnounced { outcome, objections_until, .. } => {

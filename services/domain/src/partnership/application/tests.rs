@@ -1,4 +1,5 @@
-//! Applications: what tests begin from. The sentences are in `specs`, the laws in `laws`.
+//! Applications: what tests begin from. The sentences are in `specs` and `results`, the laws in
+//! `laws`.
 
 use kernel::LocalDate;
 
@@ -10,6 +11,7 @@ use crate::{
 };
 
 mod laws;
+mod results;
 mod specs;
 
 const ANI: u8 = 11;
@@ -34,6 +36,7 @@ fn requirement(code: &str, necessity: Necessity) -> Requirement {
         check: CheckMethod::Manual,
         validity: Validity::Unlimited,
         legal_ref: None,
+        attests: None,
     }
 }
 
@@ -86,8 +89,14 @@ fn submission() -> Submission {
         press_council_enough: true,
         within_outlet_limit: true,
         expired: vec![],
+        declared: declared(1),
         at: at(IN_TIME),
     }
+}
+
+/// What the company says of itself: so many years.
+fn declared(years: i64) -> Facts {
+    [(FactSource::YearsActive, years)].into()
 }
 
 fn submit(submission: Submission) -> Command {
@@ -107,7 +116,7 @@ fn settle(by: u8, items: Vec<ItemVerdict>) -> Command {
 }
 
 fn resubmit(answers: Answers, instant: &str) -> Command {
-    Command::Resubmit { answers, requirements: requirements(), at: at(instant) }
+    Command::Resubmit { answers, requirements: requirements(), declared: declared(2), at: at(instant) }
 }
 
 fn minutes(passed: bool, signers: &[&str]) -> FieldCheck {
@@ -183,8 +192,8 @@ fn and(past: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Event> {
 }
 
 fn submitted() -> Vec<Event> {
-    let (company, answers) = (company(), documents(20));
-    and(draft(), [Event::ApplicationSubmitted { company, window: id(5), answers, policy_version: 1 }])
+    let (company, answers, declared) = (company(), documents(20), declared(1));
+    and(draft(), [Event::ApplicationSubmitted { company, window: id(5), answers, policy_version: 1, declared }])
 }
 
 fn assigned(verifier: u8) -> Event {
@@ -212,8 +221,12 @@ fn differing() -> Vec<Event> {
     and(under_check(), [found(finding(ANI, &[])), found(finding(BUDI, &bad)), Event::FindingsDiffer { company, items }])
 }
 
+fn resubmitted() -> Event {
+    Event::ApplicationResubmitted { company: company(), answers: documents(22), declared: declared(2) }
+}
+
 fn corrected() -> Vec<Event> {
-    and(sent_back(), [Event::ApplicationResubmitted { company: company(), answers: documents(22) }])
+    and(sent_back(), [resubmitted()])
 }
 
 fn verified() -> Vec<Event> {
@@ -243,7 +256,8 @@ fn graded(eligible: bool) -> Vec<Event> {
 fn announced(eligible: bool) -> Vec<Event> {
     let outcome = if eligible { Outcome::Accept } else { Outcome::Reject };
     let (company, objections_until) = (company(), at(OBJECTIONS_END));
-    and(graded(eligible), [Event::ResultAnnounced { company, outcome, objections_until }])
+    let graded_then = Some(Graded { policy_version: 1, facts: facts(), result: result(eligible) });
+    and(graded(eligible), [Event::ResultAnnounced { company, outcome, objections_until, graded: graded_then }])
 }
 
 fn objected() -> Vec<Event> {

@@ -8,6 +8,7 @@ use crate::spec::{any_order, cases, day, fold, given, id, twice_is_once};
 
 const DEWI: u8 = 1;
 const ADMINISTRATOR: u8 = 2;
+const TODAY: &str = "2026-06-01";
 
 fn name() -> Personal {
     Personal::new(id::<SubjectId>(DEWI), "Dewi Anggraini")
@@ -26,11 +27,11 @@ fn of_company(company: u8, role: Role) -> Grant {
 }
 
 fn invite(grant: Grant, by: u8) -> Command {
-    Command::Invite { account: id(DEWI), name: name(), email: email(), grant, by: id(by) }
+    Command::Invite { account: id(DEWI), name: name(), email: email(), grant, by: id(by), today: day(TODAY) }
 }
 
 fn register(grant: Grant) -> Command {
-    Command::Register { account: id(DEWI), name: name(), email: email(), grant }
+    Command::Register { account: id(DEWI), name: name(), email: email(), grant, today: day(TODAY) }
 }
 
 fn invited(grant: Grant) -> Event {
@@ -46,15 +47,23 @@ fn a_verifier() -> Vec<Event> {
 }
 
 fn suspend(reason: &str) -> Command {
-    Command::Suspend { by: id(ADMINISTRATOR), reason: reason.into() }
+    Command::Suspend { by: id(ADMINISTRATOR), reason: reason.into(), today: day(TODAY) }
 }
 
 fn suspended() -> Event {
     Event::MemberSuspended { reason: "cuti".into() }
 }
 
+fn change_roles(grant: Grant) -> Command {
+    Command::ChangeRoles { grant, by: id(ADMINISTRATOR), today: day(TODAY) }
+}
+
+fn join(account: u8) -> Command {
+    Command::Join { account: id(account), today: day(TODAY) }
+}
+
 fn end(on: &str) -> Command {
-    Command::End { by: id(ADMINISTRATOR), on: day(on), reason: "mutasi".into() }
+    Command::End { by: id(ADMINISTRATOR), on: day(on), reason: "mutasi".into(), today: day(TODAY) }
 }
 
 fn ended(on: &str) -> Event {
@@ -78,7 +87,7 @@ fn a_person_is_invited_once_with_the_roles_of_the_letter() {
 #[test]
 fn a_person_whose_access_ended_may_be_invited_again() {
     let back = roles(&[Role::Treasurer]);
-    given::<Member>(and(a_verifier(), [ended("2026-09-30")]))
+    given::<Member>(and(a_verifier(), [ended("2026-05-31")]))
         .when(invite(back.clone(), ADMINISTRATOR))
         .then([invited(back)]);
 }
@@ -86,13 +95,13 @@ fn a_person_whose_access_ended_may_be_invited_again() {
 /// EF-22: the tenant's administrator cannot give herself a role.
 #[test]
 fn nobody_decides_on_the_own_access() {
-    let own = id(DEWI);
+    let (own, today) = (id(DEWI), day(TODAY));
     given::<Member>([]).when(invite(roles(&[Role::Verifier]), DEWI)).then_rejected(Rejection::OwnAccess);
     for command in [
-        Command::ChangeRoles { grant: roles(&[Role::HeadOfAgency]), by: own },
-        Command::Suspend { by: own, reason: "cuti".into() },
-        Command::Reinstate { by: own },
-        Command::End { by: own, on: day("2026-09-30"), reason: "mutasi".into() },
+        Command::ChangeRoles { grant: roles(&[Role::HeadOfAgency]), by: own, today },
+        Command::Suspend { by: own, reason: "cuti".into(), today },
+        Command::Reinstate { by: own, today },
+        Command::End { by: own, on: day("2026-09-30"), reason: "mutasi".into(), today },
     ] {
         given::<Member>(a_verifier()).when(command).then_rejected(Rejection::OwnAccess);
     }
@@ -101,9 +110,7 @@ fn nobody_decides_on_the_own_access() {
 #[test]
 fn a_person_is_given_at_least_one_role() {
     given::<Member>([]).when(invite(roles(&[]), ADMINISTRATOR)).then_rejected(Rejection::NoRole);
-    given::<Member>(a_verifier())
-        .when(Command::ChangeRoles { grant: roles(&[]), by: id(ADMINISTRATOR) })
-        .then_rejected(Rejection::NoRole);
+    given::<Member>(a_verifier()).when(change_roles(roles(&[]))).then_rejected(Rejection::NoRole);
 }
 
 /// DOMAIN.md 7: the system administrator has no business permission, the head of the region no write, the auditor no
@@ -132,7 +139,7 @@ fn treasurer_commitment_officer_and_finance_officer_are_three_persons() {
                 .when(invite(roles(&[one, other]), ADMINISTRATOR))
                 .then_rejected(Rejection::RolesConflict { one, other });
             given::<Member>(a_verifier())
-                .when(Command::ChangeRoles { grant: roles(&[one, other]), by: id(ADMINISTRATOR) })
+                .when(change_roles(roles(&[one, other])))
                 .then_rejected(Rejection::RolesConflict { one, other });
         }
     }
@@ -176,17 +183,17 @@ fn a_person_of_a_company_registers_itself_but_never_for_the_office() {
 
 #[test]
 fn only_an_invited_person_joins_and_joins_once() {
-    given::<Member>([]).when(Command::Join { account: id(DEWI) }).then_rejected(Rejection::NotAMember);
+    given::<Member>([]).when(join(DEWI)).then_rejected(Rejection::NotAMember);
     let invited = vec![invited(roles(&[Role::Verifier]))];
-    given::<Member>(invited.clone()).when(Command::Join { account: id(9) }).then_rejected(Rejection::NotAMember);
-    given::<Member>(invited).when(Command::Join { account: id(DEWI) }).then([joined()]);
-    given::<Member>(a_verifier()).when(Command::Join { account: id(DEWI) }).then_nothing_happens();
+    given::<Member>(invited.clone()).when(join(9)).then_rejected(Rejection::NotAMember);
+    given::<Member>(invited).when(join(DEWI)).then([joined()]);
+    given::<Member>(a_verifier()).when(join(DEWI)).then_nothing_happens();
 }
 
 #[test]
 fn a_change_of_roles_says_what_held_before() {
     let grant = roles(&[Role::Treasurer]);
-    let change = Command::ChangeRoles { grant: grant.clone(), by: id(ADMINISTRATOR) };
+    let change = change_roles(grant.clone());
     let changed = Event::MemberRolesChanged { grant, previous: roles(&[Role::Verifier]) };
     given::<Member>(a_verifier()).when(change.clone()).then([changed.clone()]);
     given::<Member>(and(a_verifier(), [changed])).when(change.clone()).then_nothing_happens();
@@ -195,7 +202,7 @@ fn a_change_of_roles_says_what_held_before() {
 
 #[test]
 fn access_is_suspended_once_and_given_back() {
-    let reinstate = Command::Reinstate { by: id(ADMINISTRATOR) };
+    let reinstate = Command::Reinstate { by: id(ADMINISTRATOR), today: day(TODAY) };
     given::<Member>(a_verifier()).when(suspend("cuti")).then([suspended()]);
     let away = and(a_verifier(), [suspended()]);
     given::<Member>(away.clone()).when(suspend("cuti")).then_nothing_happens();
@@ -207,20 +214,44 @@ fn access_is_suspended_once_and_given_back() {
 
 #[test]
 fn access_ends_once() {
-    given::<Member>(a_verifier()).when(end("2026-09-30")).then([ended("2026-09-30")]);
-    let gone = and(a_verifier(), [ended("2026-09-30")]);
-    given::<Member>(gone.clone()).when(end("2026-09-30")).then_nothing_happens();
+    given::<Member>(a_verifier()).when(end("2026-05-31")).then([ended("2026-05-31")]);
+    let gone = and(a_verifier(), [ended("2026-05-31")]);
+    given::<Member>(gone.clone()).when(end("2026-05-31")).then_nothing_happens();
     given::<Member>(gone.clone()).when(end("2026-10-31")).then_rejected(Rejection::Ended);
-    given::<Member>(gone).when(suspend("cuti")).then_rejected(Rejection::Ended);
-    given::<Member>([]).when(end("2026-09-30")).then_rejected(Rejection::NotAMember);
+    given::<Member>(gone.clone()).when(suspend("cuti")).then_rejected(Rejection::Ended);
+    given::<Member>(gone).when(change_roles(roles(&[Role::Treasurer]))).then_rejected(Rejection::Ended);
+    given::<Member>([]).when(end("2026-05-31")).then_rejected(Rejection::NotAMember);
+}
+
+/// EF-26: access that runs for months yet is not out of the administrator's hands; the last day itself still counts.
+#[test]
+fn an_end_that_lies_ahead_is_moved_and_access_suspended_until_then() {
+    for last in ["2026-12-31", TODAY] {
+        let leaving = and(a_verifier(), [ended(last)]);
+        given::<Member>(leaving.clone()).when(end(last)).then_nothing_happens();
+        for other in ["2026-06-02", "2027-03-31", "2026-05-31"] {
+            given::<Member>(leaving.clone()).when(end(other)).then([ended(other)]);
+        }
+        given::<Member>(leaving.clone()).when(suspend("cuti")).then([suspended()]);
+        let reinstate = Command::Reinstate { by: id(ADMINISTRATOR), today: day(TODAY) };
+        given::<Member>(and(leaving.clone(), [suspended()])).when(reinstate).then([Event::MemberReinstated {}]);
+        given::<Member>(leaving)
+            .when(invite(roles(&[Role::Verifier]), ADMINISTRATOR))
+            .then_rejected(Rejection::AlreadyMember);
+    }
+    let holds = |past: &[Event], on: &str| !fold::<Member>(past).roles_on(day(on)).is_empty();
+    let earlier = and(a_verifier(), [ended("2026-12-31"), ended("2026-06-02")]);
+    assert!(holds(&earlier, "2026-06-02"));
+    assert!(!holds(&earlier, "2026-06-03"));
 }
 
 /// C-SOD: an interest is declared, so that an assignment can be stopped by it.
 #[test]
 fn a_declared_interest_holds_until_it_is_withdrawn() {
-    let declare = |nature: &str| Command::DeclareInterest { company: id(7), nature: nature.into() };
+    let declare = |nature: &str| Command::DeclareInterest { company: id(7), nature: nature.into(), today: day(TODAY) };
     let declared = |nature: &str| Event::InterestDeclared { company: id(7), nature: nature.into() };
-    let withdraw = Command::WithdrawInterest { company: id(7), reason: "tidak lagi menjabat".into() };
+    let withdraw =
+        Command::WithdrawInterest { company: id(7), reason: "tidak lagi menjabat".into(), today: day(TODAY) };
     let withdrawn = Event::InterestWithdrawn { company: id(7), reason: "tidak lagi menjabat".into() };
     given::<Member>(a_verifier()).when(declare("adik direktur")).then([declared("adik direktur")]);
     given::<Member>(a_verifier()).when(withdraw.clone()).then_rejected(Rejection::NoSuchInterest);
@@ -265,26 +296,33 @@ fn grants() -> impl Strategy<Value = Grant> {
 }
 
 fn commands() -> impl Strategy<Value = Command> {
+    // In the middle of the days on which access ends: some ends lie behind, some ahead.
+    let today = day("2026-01-05");
     let by = (0_u8..4).prop_map(id::<AccountId>);
     let account = prop_oneof![4 => Just(DEWI), 1 => Just(3)].prop_map(id::<AccountId>);
     prop_oneof![
-        3 => (account.clone(), grants(), by.clone()).prop_map(|(account, grant, by)| {
-            Command::Invite { account, name: name(), email: email(), grant, by }
+        3 => (account.clone(), grants(), by.clone()).prop_map(move |(account, grant, by)| {
+            Command::Invite { account, name: name(), email: email(), grant, by, today }
         }),
-        1 => (account.clone(), grants()).prop_map(|(account, grant)| {
-            Command::Register { account, name: name(), email: email(), grant }
+        1 => (account.clone(), grants()).prop_map(move |(account, grant)| {
+            Command::Register { account, name: name(), email: email(), grant, today }
         }),
-        2 => account.prop_map(|account| Command::Join { account }),
-        3 => (grants(), by.clone()).prop_map(|(grant, by)| Command::ChangeRoles { grant, by }),
-        2 => (by.clone(), "[ab]").prop_map(|(by, reason)| Command::Suspend { by, reason }),
-        2 => by.clone().prop_map(|by| Command::Reinstate { by }),
-        1 => (by, 1_u8..9).prop_map(|(by, on)| Command::End {
+        2 => account.prop_map(move |account| Command::Join { account, today }),
+        3 => (grants(), by.clone()).prop_map(move |(grant, by)| Command::ChangeRoles { grant, by, today }),
+        2 => (by.clone(), "[ab]").prop_map(move |(by, reason)| Command::Suspend { by, reason, today }),
+        2 => by.clone().prop_map(move |by| Command::Reinstate { by, today }),
+        1 => (by, 1_u8..9).prop_map(move |(by, on)| Command::End {
             by,
             on: LocalDate::from_ymd(2026, 1, on).expect("a day"),
             reason: "mutasi".into(),
+            today,
         }),
-        1 => (0_u8..2, "[ab]").prop_map(|(company, nature)| Command::DeclareInterest { company: id(company), nature }),
-        1 => (0_u8..2).prop_map(|company| Command::WithdrawInterest { company: id(company), reason: "selesai".into() }),
+        1 => (0_u8..2, "[ab]").prop_map(move |(company, nature)| {
+            Command::DeclareInterest { company: id(company), nature, today }
+        }),
+        1 => (0_u8..2).prop_map(move |company| {
+            Command::WithdrawInterest { company: id(company), reason: "selesai".into(), today }
+        }),
     ]
 }
 

@@ -178,3 +178,58 @@ proptest! {
         }
     }
 }
+
+fn asked(code: &str, necessity: Necessity, attests: Option<FactSource>) -> Requirement {
+    let mut items = Preset::Riau.rules().requirements.remove(0).items;
+    Requirement { code: code.to_owned(), necessity, attests, ..items.remove(0) }
+}
+
+/// EF-10: what the company says of itself counts once the checks have found the paper that attests it good.
+#[test]
+fn a_fact_that_a_requirement_attests_counts_only_when_that_was_found_good() {
+    let declared = facts(&[(FactSource::EditorLevel, 3), (FactSource::YearsActive, 4)]);
+    let asked = [
+        asked("EIC_UTAMA", Necessity::Optional, Some(FactSource::EditorLevel)),
+        asked("LETTER", Necessity::Scored, None),
+    ];
+    let counted = |good: &[&str]| super::facts(&declared, &Facts::new(), &asked, |code| good.contains(&code));
+    let years = (FactSource::YearsActive, 4);
+    let scored = |percent| (FactSource::ScoredRequirements, percent);
+    assert_eq!(counted(&["LETTER"]), facts(&[years, scored(100)]));
+    assert_eq!(counted(&["EIC_UTAMA"]), facts(&[(FactSource::EditorLevel, 3), years, scored(0)]));
+    let nothing_asked = super::facts(&declared, &Facts::new(), &[], |_| false);
+    assert_eq!(nothing_asked.get(&FactSource::EditorLevel), Some(&3));
+}
+
+/// EF-10: what the office observed stands before what a company says.
+#[test]
+fn an_observed_fact_is_not_declared_away() {
+    let declared = facts(&[(FactSource::PressCouncil, 4), (FactSource::LocalOffice, 1)]);
+    let observed = facts(&[(FactSource::PressCouncil, 1), (FactSource::Reach, 700)]);
+    assert_eq!(
+        super::facts(&declared, &observed, &[], |_| false),
+        facts(&[
+            (FactSource::PressCouncil, 1),
+            (FactSource::Reach, 700),
+            (FactSource::LocalOffice, 1),
+            (FactSource::ScoredRequirements, 100)
+        ])
+    );
+}
+
+/// The presets name what their requirements attest; the rules name no requirement.
+#[test]
+fn the_presets_say_what_the_card_and_the_tax_letter_attest() {
+    let attested = |preset: Preset, code: &str| {
+        let rules = preset.rules();
+        let of = |set: &crate::policy::RequirementSet| {
+            set.items.iter().find(|item| item.code == code).and_then(|item| item.attests)
+        };
+        rules.requirements.iter().map(of).collect::<Vec<_>>()
+    };
+    for preset in Preset::ALL {
+        assert_eq!(attested(*preset, "EIC_UTAMA"), vec![Some(FactSource::EditorLevel); 5], "{preset}");
+    }
+    assert_eq!(attested(Preset::Kaltim, "PKP"), vec![Some(FactSource::TaxableEntrepreneur); 5]);
+    assert_eq!(attested(Preset::Kaltim, "NIB"), vec![None; 5]);
+}

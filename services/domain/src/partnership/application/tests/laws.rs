@@ -45,6 +45,10 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
         }
         Some(_) | None => draw.person(),
     };
+    let sent = |draw: &mut Draw| match &state.dossier {
+        Some(dossier) if !dossier.team.is_empty() && !draw.chance(8) => dossier.team[0],
+        Some(_) | None => draw.person(),
+    };
     let bad: &[(&str, Verdict, &str)] = match draw.below(6) {
         0 => &[("NIB", Verdict::Wrong, "berbeda")],
         1 => &[("EIC_UTAMA", Verdict::Missing, "tidak ada")],
@@ -65,6 +69,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
         7 => Command::Resubmit {
             answers: documents(20 + draw.below(3)),
             requirements: requirements(),
+            declared: declared(1),
             at: draw.instant(),
         },
         8 => Command::LapseCorrection { at: draw.instant() },
@@ -74,7 +79,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
         }
         10 => {
             let check = minutes(!draw.chance(6), &["Ani", "Hendra"]);
-            Command::RecordFieldCheck { check, least_signers: 2, by: draw.person() }
+            Command::RecordFieldCheck { check, least_signers: 2, by: sent(draw) }
         }
         11 => Command::SkipFieldCheck { ground: "faktual".into(), allowed: draw.chance(3) },
         12 => grade(result(!draw.chance(3))),

@@ -293,7 +293,7 @@ fn findings_that_differ_are_settled_by_a_third_person() {
 /// EF-09: the time to correct closes by itself, at its last instant.
 #[test]
 fn a_correction_comes_back_before_its_last_instant_or_not_at_all() {
-    let back = Event::ApplicationResubmitted { company: company(), answers: documents(22) };
+    let back = resubmitted();
     given::<Application>(sent_back()).when(resubmit(documents(22), "2026-01-14T23:59:59+07:00")).then([back]);
     given::<Application>(corrected()).when(resubmit(documents(22), IN_TIME)).then_nothing_happens();
     given::<Application>(sent_back())
@@ -357,6 +357,36 @@ fn minutes_need_different_signers_and_a_failure_its_findings() {
         .then_rejected(not_now(Status::AdministrativelyVerified));
 }
 
+/// EF-22: the minutes are written by who was sent, not by any verifier.
+#[test]
+fn minutes_are_written_by_somebody_of_the_team() {
+    let by = |person| Command::RecordFieldCheck {
+        check: minutes(true, &["Ani", "Hendra"]),
+        least_signers: 2,
+        by: id(person),
+    };
+    let recorded = |person| Event::FieldCheckRecorded {
+        company: company(),
+        check: minutes(true, &["Ani", "Hendra"]),
+        by: id(person),
+    };
+    given::<Application>(scheduled()).when(by(BUDI)).then_rejected(Rejection::NotOfTheTeam);
+    given::<Application>(scheduled()).when(by(CITRA)).then([recorded(CITRA)]);
+    let moved = and(scheduled(), [scheduled_on(day("2026-01-22"), &[BUDI])]);
+    given::<Application>(moved.clone()).when(by(CITRA)).then_rejected(Rejection::NotOfTheTeam);
+    given::<Application>(moved).when(by(BUDI)).then([recorded(BUDI)]);
+}
+
+/// EF-10: what the company says of itself is frozen whenever it sends the application in.
+#[test]
+fn what_a_company_declares_is_kept_from_the_day_of_sending_in() {
+    let known = |past: &[Event]| fold::<Application>(past).declared().cloned();
+    assert_eq!(known(&draft()), Some(Facts::new()));
+    assert_eq!(known(&under_check()), Some(declared(1)));
+    given::<Application>(sent_back()).when(resubmit(documents(22), IN_TIME)).then([resubmitted()]);
+    assert_eq!(known(&corrected()), Some(declared(2)));
+}
+
 /// DOMAIN.md 4.1: the policy may skip the visit where the Press Council has verified factually.
 #[test]
 fn a_visit_is_skipped_only_where_the_policy_allows_it() {
@@ -366,153 +396,6 @@ fn a_visit_is_skipped_only_where_the_policy_allows_it() {
     given::<Application>(and(verified(), [skipped])).when(skip(true)).then_nothing_happens();
     given::<Application>(verified()).when(skip(false)).then_rejected(Rejection::FieldCheckNeeded);
     given::<Application>(scheduled()).when(skip(true)).then_rejected(not_now(Status::UnderFactualCheck));
-}
-
-/// EF-10: the points, the facts and the version stand in the event.
-#[test]
-fn a_grade_follows_from_its_facts_and_from_the_policy_of_the_application() {
-    let graded_event =
-        |result| Event::ApplicationGraded { company: company(), policy_version: 1, facts: facts(), result };
-    given::<Application>(visited(true)).when(grade(result(true))).then([graded_event(result(true))]);
-    given::<Application>(graded(true)).when(grade(result(true))).then_nothing_happens();
-    given::<Application>(graded(true)).when(grade(result(false))).then([graded_event(result(false))]);
-    given::<Application>(verified()).when(grade(result(true))).then_rejected(not_now(Status::AdministrativelyVerified));
-    let other_policy = Command::Grade { policy_version: 2, facts: facts(), result: result(true), by: id(ANI) };
-    given::<Application>(visited(true)).when(other_policy).then_rejected(Rejection::GradeNotReproducible);
-    let padded = GradeResult { total: 90, ..result(true) };
-    given::<Application>(visited(true)).when(grade(padded)).then_rejected(Rejection::GradeNotReproducible);
-    let foreign = Command::Grade { policy_version: 1, facts: Facts::new(), result: result(true), by: id(ANI) };
-    given::<Application>(visited(true)).when(foreign).then_rejected(Rejection::GradeNotReproducible);
-}
-
-#[test]
-fn a_graded_application_gets_a_preliminary_result() {
-    given::<Application>(graded(true))
-        .when(announce(Outcome::Accept))
-        .then(announced(true).split_off(graded(true).len()));
-    given::<Application>(announced(true)).when(announce(Outcome::Accept)).then_nothing_happens();
-    given::<Application>(announced(true))
-        .when(announce(Outcome::Reject))
-        .then_rejected(not_now(Status::PreliminaryAnnounced));
-    given::<Application>(visited(true))
-        .when(announce(Outcome::Accept))
-        .then_rejected(not_now(Status::FactuallyVerified));
-}
-
-/// EF-09: the time for objections closes by itself.
-#[test]
-fn a_company_objects_once_and_in_time() {
-    let filed = objected().split_off(announced(false).len());
-    given::<Application>(announced(false)).when(object("2026-01-27T23:59:59+07:00")).then(filed);
-    given::<Application>(objected()).when(object(IN_TIME)).then_nothing_happens();
-    given::<Application>(announced(false)).when(object(OBJECTIONS_END)).then_rejected(Rejection::ObjectionsOver);
-    given::<Application>(and(objected(), [answered(false)]))
-        .when(object(IN_TIME))
-        .then_rejected(Rejection::AlreadyObjected);
-    given::<Application>(graded(false)).when(object(IN_TIME)).then_rejected(not_now(Status::Graded));
-}
-
-/// EF-22: who checked does not decide on the objection either.
-#[test]
-fn an_objection_is_answered_with_a_reason_by_somebody_who_did_not_check() {
-    for upheld in [true, false] {
-        given::<Application>(objected()).when(answer(upheld, HEAD)).then([answered(upheld)]);
-        given::<Application>(and(objected(), [answered(upheld)])).when(answer(upheld, HEAD)).then_nothing_happens();
-    }
-    for checker in [ANI, BUDI, CITRA] {
-        given::<Application>(objected()).when(answer(true, checker)).then_rejected(Rejection::CheckerDecides);
-    }
-    let silent = Command::DecideObjection { upheld: false, reason: " ".into(), by: id(HEAD) };
-    given::<Application>(objected()).when(silent).then_rejected(Rejection::ReasonNeeded);
-    given::<Application>(announced(false))
-        .when(answer(true, HEAD))
-        .then_rejected(not_now(Status::PreliminaryAnnounced));
-}
-
-/// DOMAIN.md 4.1: an upheld objection goes back to the grade, a refused one to the announced result.
-#[test]
-fn an_upheld_objection_is_graded_and_announced_again() {
-    let upheld = and(objected(), [answered(true)]);
-    let regraded =
-        Event::ApplicationGraded { company: company(), policy_version: 1, facts: facts(), result: result(true) };
-    given::<Application>(upheld.clone())
-        .when(decide(Outcome::Accept, None, HEAD))
-        .then_rejected(not_now(Status::FactuallyVerified));
-    given::<Application>(upheld.clone()).when(grade(result(true))).then([regraded.clone()]);
-    let again = and(upheld, [regraded]);
-    given::<Application>(again).when(announce(Outcome::Accept)).then(announced(true).split_off(graded(true).len()));
-    given::<Application>(and(objected(), [answered(false)]))
-        .when(decide(Outcome::Reject, Some("nilai di bawah ambang"), HEAD))
-        .then([decided(Outcome::Reject, Some("nilai di bawah ambang"), false)]);
-}
-
-#[test]
-fn nothing_is_decided_while_objections_may_come() {
-    let early = Command::Decide { outcome: Outcome::Accept, reason: None, by: id(HEAD), at: at(IN_TIME) };
-    given::<Application>(announced(true)).when(early).then_rejected(Rejection::ObjectionsRunning);
-    given::<Application>(announced(true)).when(decide(Outcome::Accept, None, HEAD)).then([decided(
-        Outcome::Accept,
-        None,
-        false,
-    )]);
-    given::<Application>(accepted()).when(decide(Outcome::Accept, None, HEAD)).then_nothing_happens();
-    given::<Application>(graded(true)).when(decide(Outcome::Accept, None, HEAD)).then_rejected(not_now(Status::Graded));
-}
-
-/// EF-22, C-SOD: neither a verifier at the desk, nor who settled, nor who went on the visit decides.
-#[test]
-fn whoever_checked_does_not_decide() {
-    for checker in [ANI, BUDI, CITRA] {
-        given::<Application>(announced(true))
-            .when(decide(Outcome::Accept, None, checker))
-            .then_rejected(Rejection::CheckerDecides);
-    }
-    assert_eq!(fold::<Application>(&announced(true)).checkers(), [id(ANI), id(BUDI), id(CITRA)]);
-}
-
-/// EF-10: a decision that contradicts the score needs a written reason; so does every negative one (DOMAIN.md 4).
-#[test]
-fn a_decision_against_the_grade_or_against_the_company_says_why() {
-    for (eligible, outcome, against_grade) in
-        [(true, Outcome::Reject, true), (false, Outcome::Accept, true), (false, Outcome::Reject, false)]
-    {
-        for silent in [None, Some("  ")] {
-            given::<Application>(announced(eligible))
-                .when(decide(outcome, silent, HEAD))
-                .then_rejected(Rejection::ReasonNeeded);
-        }
-        given::<Application>(announced(eligible)).when(decide(outcome, Some("telaah tim"), HEAD)).then([decided(
-            outcome,
-            Some("telaah tim"),
-            against_grade,
-        )]);
-    }
-}
-
-#[test]
-fn a_company_on_the_waiting_list_is_accepted_when_a_place_becomes_free() {
-    let waiting = and(announced(true), [decided(Outcome::WaitingList, None, false)]);
-    given::<Application>(announced(true)).when(decide(Outcome::WaitingList, None, HEAD)).then([decided(
-        Outcome::WaitingList,
-        None,
-        false,
-    )]);
-    given::<Application>(waiting.clone()).when(decide(Outcome::WaitingList, None, HEAD)).then_nothing_happens();
-    given::<Application>(waiting).when(decide(Outcome::Accept, None, HEAD)).then([decided(
-        Outcome::Accept,
-        None,
-        false,
-    )]);
-}
-
-/// EF-11.
-#[test]
-fn only_an_accepted_application_is_named_in_a_decree() {
-    given::<Application>(accepted()).when(name_in_decree()).then([named()]);
-    given::<Application>(and(accepted(), [named()])).when(name_in_decree()).then_nothing_happens();
-    given::<Application>(announced(true)).when(name_in_decree()).then_rejected(not_now(Status::PreliminaryAnnounced));
-    let another = Command::NameInDecree { decree: id(8), number: "189/DKISP/2026".into(), row: 1 };
-    given::<Application>(and(accepted(), [named()])).when(another).then_rejected(not_now(Status::Decreed));
 }
 
 /// EF-14: any other jump is refused with the allowed next steps.
@@ -533,11 +416,18 @@ fn there_is_a_past_for_every_stand() {
     }
 }
 
-/// SECURITY: a company reads its own way, but neither who checks it nor findings before they are sent.
+/// SECURITY: a company reads its own way, but neither who checks it, nor findings before they are sent, nor its grade
+/// before it is announced (EF-10).
 #[test]
-fn a_company_never_reads_who_checks_it() {
-    let silent =
-        ["verifier_assigned", "verifier_unassigned", "finding_recorded", "findings_differ", "findings_settled"];
+fn a_company_reads_neither_who_checks_it_nor_a_grade_that_is_not_announced() {
+    let silent = [
+        "verifier_assigned",
+        "verifier_unassigned",
+        "finding_recorded",
+        "findings_differ",
+        "findings_settled",
+        "application_graded",
+    ];
     for (_, past) in every_stand() {
         for event in past {
             assert_eq!(event.party().is_none(), silent.contains(&event.kind()), "{}", event.kind());
