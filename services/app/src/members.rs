@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use kernel::{
-    Party, TenantId, Timestamp,
+    Party, TenantId, Timestamp, Uuid,
     ids::{AccountId, CommandId, RequestId},
 };
 use sha2::{Digest as _, Sha256};
@@ -16,7 +16,7 @@ use store::{
     accounts::{NewAccount, NewOneTime, OneTimeKind, no_payload},
 };
 
-use crate::{App, AppError, Mail, Scope, error::cause, links, perform::Work, reactions::letters};
+use crate::{App, AppError, Mail, error::cause, links, perform::Work, reactions::letters};
 
 /// An invitation holds for a week.
 const INVITATION_SECONDS: i64 = 7 * 24 * 3_600;
@@ -39,7 +39,7 @@ impl OwnWork {
 }
 
 /// The program, where a log names who did something.
-pub(crate) const PROGRAM: AccountId = AccountId(kernel::Uuid::nil());
+pub(crate) const PROGRAM: AccountId = AccountId(Uuid::nil());
 
 impl App {
     /// Hands a command to a tenant's queue that no person sent by a use case.
@@ -80,16 +80,19 @@ impl App {
         }
     }
 
+    /// The account that an address has.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn account_of(&self, email: &str) -> Result<Option<AccountId>, AppError> {
+        Ok(self.inner.accounts.find_by_email(email).await?.map(|known| known.account))
+    }
+
     /// The account of a person who is to be invited; a new one has no password yet.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub(crate) async fn account_for_invitation(
-        &self,
-        email: &str,
-        name: &str,
-        tenant: TenantId,
-    ) -> Result<AccountId, AppError> {
+    pub(crate) async fn account_for_invitation(&self, email: &str, name: &str) -> Result<AccountId, AppError> {
         let new = NewAccount {
             account: AccountId(self.next_id()),
             email,
@@ -98,32 +101,27 @@ impl App {
             is_operator: false,
             created_at: self.now(),
         };
-        let account = if self.inner.accounts.create(new).await? {
-            new.account
-        } else {
-            let known = self.inner.accounts.find_by_email(email).await?;
-            known.ok_or_else(|| AppError::Bug("an account that is there and is not".into()))?.account
-        };
-        // A hint of where to ask, no right: the tenant's log decides.
-        self.inner.accounts.add_tenant(account, tenant).await?;
-        Ok(account)
+        if self.inner.accounts.create(new).await? {
+            return Ok(new.account);
+        }
+        let known = self.account_of(email).await?;
+        known.ok_or_else(|| AppError::Bug("an account that is there and is not".into()))
     }
 
-    /// Sends the person a link, good for a week.
+    /// Sends a person who was invited a link, good for a week. Two mails of one number are one mail.
     ///
     /// # Errors
     /// When the database or the way out for mails does not answer.
-    pub(crate) async fn send_invitation(&self, scope: &Scope, account: AccountId, email: &str) -> Result<(), AppError> {
-        self.invite_by_mail(scope.tenant, account, email).await
-    }
-
     pub(crate) async fn invite_by_mail(
         &self,
         tenant: TenantId,
         account: AccountId,
         email: &str,
+        mail: Uuid,
     ) -> Result<(), AppError> {
         let now = self.now();
+        // A hint of where to ask, no right: the tenant's log decides.
+        self.inner.accounts.add_tenant(account, tenant).await?;
         let row = self.inner.accounts.find(account).await?.ok_or(AppError::Denied)?;
         let info = self.tenant_info(tenant).await?;
         let new = NewOneTime {
@@ -137,7 +135,7 @@ impl App {
         };
         let token = self.inner.accounts.issue(new).await?;
         let (subject, text) = letters::invitation(&row.display_name, &info.name, &self.link(links::INVITATION, &token));
-        let mail = Mail { id: self.next_id(), at: now, to: email.to_owned(), name: row.display_name, subject, text };
+        let mail = Mail { id: mail, at: now, to: email.to_owned(), name: row.display_name, subject, text };
         self.inner.mailer.send(mail).await.map_err(|error| {
             tracing::warn!(error = cause(&error), "an invitation did not go out");
             AppError::Unavailable("the way out for mails")

@@ -325,9 +325,11 @@ impl App {
         let role = grant.and_then(|grant| grant.roles.first()).map_or("invited", |role| role.wire());
         let party = grant.and_then(|grant| grant.company).map_or(Party::Staff, Party::Company);
         let work = OwnWork { tenant, party, actor: account, role, action: "accept_invitation" };
+        let info = self.tenant_info(tenant).await?;
+        let today = info.now(self.now()).date_in(info.zone);
         self.transact_as(work, move |unit| {
             Box::pin(async move {
-                unit.run::<Member>(account.as_uuid(), Command::Join { account }).await?;
+                unit.run::<Member>(account.as_uuid(), Command::Join { account, today }).await?;
                 Ok(json!({}))
             })
         })
@@ -374,10 +376,11 @@ impl App {
         let account = if created { new } else { self.own_account(&email, password, source, now).await? };
         let company = CompanyId(self.next_id());
         let info = self.tenant_info(tenant).await?;
+        let today = info.now(now).date_in(info.zone);
         let grant = Grant {
             roles: vec![Role::MediaAdministrator],
             company: Some(company),
-            from: info.now(now).date_in(info.zone),
+            from: today,
             until: None,
             letter_number: None,
         };
@@ -387,6 +390,7 @@ impl App {
             name: Personal::new(subject, &name),
             email: Personal::new(subject, &email),
             grant,
+            today,
         };
         let work = OwnWork {
             tenant,

@@ -145,8 +145,8 @@ impl App {
             zone: region.zone,
             demo: wanted.is_demo,
         };
-        let account = self.account_for_invitation(&email, &admin_name, tenant).await?;
-        let subject = SubjectId(account.as_uuid());
+        let account = self.account_for_invitation(&email, &admin_name).await?;
+        let (subject, today) = (SubjectId(account.as_uuid()), self.now().date_in(region.zone));
         let invite = Command::Invite {
             account,
             name: Personal::new(subject, &admin_name),
@@ -154,11 +154,12 @@ impl App {
             grant: Grant {
                 roles: vec![Role::TenantAdministrator],
                 company: None,
-                from: self.now().date_in(region.zone),
+                from: today,
                 until: None,
                 letter_number: None,
             },
             by,
+            today,
         };
         let work = OwnWork { tenant, party: Party::Staff, actor: by, role: "operator", action: "open_tenant" };
         self.transact_as(work, move |unit| {
@@ -170,7 +171,7 @@ impl App {
             })
         })
         .await?;
-        self.invite_by_mail(tenant, account, &email).await?;
+        self.invite_by_mail(tenant, account, &email, self.next_id()).await?;
         Ok(tenant)
     }
 

@@ -334,14 +334,8 @@ impl TestApp {
             account
         };
         self.accounts.add_tenant(account, self.tenant).await.expect("noted");
-        let subject = SubjectId(account.as_uuid());
-        let grant = Grant {
-            roles: roles.to_vec(),
-            company,
-            from: self.app.now().date_in(Zone::Wib),
-            until: None,
-            letter_number: None,
-        };
+        let (subject, today) = (SubjectId(account.as_uuid()), self.app.now().date_in(Zone::Wib));
+        let grant = Grant { roles: roles.to_vec(), company, from: today, until: None, letter_number: None };
         let by = AccountId(self.ids.next_id());
         let invite = MemberCommand::Invite {
             account,
@@ -349,9 +343,10 @@ impl TestApp {
             email: Personal::new(subject, &email),
             grant,
             by,
+            today,
         };
         self.run::<Member>(account.as_uuid(), invite).await;
-        self.run::<Member>(account.as_uuid(), MemberCommand::Join { account }).await;
+        self.run::<Member>(account.as_uuid(), MemberCommand::Join { account, today }).await;
         TestPerson { account, email, name, roles: roles.to_vec(), company, tenant: self.tenant }
     }
 

@@ -19,8 +19,8 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::shared::{
-    application, claim, claim_place, claims, company_of, not_found, release_place, rules_of, rules_of_application,
-    window_of, window_of_application,
+    application, claim, claim_place, claims, company_of, declared_facts, not_found, release_place, rules_of,
+    rules_of_application, window_of, window_of_application,
 };
 use crate::{
     App, AppError, Field, FieldError,
@@ -234,6 +234,7 @@ async fn submission(
     let at = unit.now();
     Ok(Submission {
         expired: expired(&requirements, &answers, &register, today),
+        declared: declared_facts(&register, outlet, today),
         profile_missing: register.profile().missing(),
         press_council_enough: rules.least_press_council_status.is_none_or(|least| status.reaches(least)),
         within_outlet_limit,
@@ -275,8 +276,9 @@ async fn resubmit_application(app: &App, scope: &Scope, input: SubmitApplication
             // An expired document answers nothing: its requirement is told as missing.
             let late = expired(&requirements, &answers, &register, today);
             let answers: Answers = answers.into_iter().filter(|(code, _)| !late.contains(code)).collect();
+            let declared = state.outlet().map(|outlet| declared_facts(&register, outlet, today)).unwrap_or_default();
             let at = unit.now();
-            unit.run::<Application>(id.as_uuid(), Command::Resubmit { answers, requirements, at }).await?;
+            unit.run::<Application>(id.as_uuid(), Command::Resubmit { answers, requirements, declared, at }).await?;
             Ok(json!({ "id": id }))
         })
     })

@@ -19,7 +19,8 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::shared::{
-    application, claim, claims, company_of, end_of_term, not_found, office_of, rules_of_application, without_interest,
+    application, claim, claims, company_of, end_of_term, no_author, not_found, office_of, rules_of_application,
+    without_interest,
 };
 use crate::{
     App, AppError, Field,
@@ -133,7 +134,9 @@ struct AssignVerifier {
 async fn assign_verifier(app: &App, scope: &Scope, input: AssignVerifier) -> Result<Done, AppError> {
     let AssignVerifier { application: id, verifier } = input;
     let today = scope.today();
+    let authors = app.authors_of(scope, id).await?;
     app.transact(scope, move |unit| {
+        let authors = authors.clone();
         Box::pin(async move {
             let state = application(unit, id).await?;
             let member = unit.state::<Member>(verifier.as_uuid()).await?;
@@ -142,6 +145,7 @@ async fn assign_verifier(app: &App, scope: &Scope, input: AssignVerifier) -> Res
                 has_interest: state.company().is_some_and(|company| member.has_interest_in(company)),
                 is_verifier: member.roles_on(today).contains(&Role::Verifier),
             };
+            no_author(&authors, verifier)?;
             unit.run::<Application>(id.as_uuid(), assign).await?;
             Ok(json!({ "id": id }))
         })
@@ -182,11 +186,13 @@ async fn measure(
 
 async fn record_administrative_check(app: &App, scope: &Scope, input: RecordCheck) -> Result<Done, AppError> {
     let (id, verifier, today) = (input.application, scope.actor, scope.today());
+    let authors = app.authors_of(scope, id).await?;
     app.transact(scope, move |unit| {
-        let finding = Finding { verifier, items: input.items.clone() };
+        let (finding, authors) = (Finding { verifier, items: input.items.clone() }, authors.clone());
         Box::pin(async move {
             let state = application(unit, id).await?;
             without_interest(unit, &state).await?;
+            no_author(&authors, verifier)?;
             let (requirements, terms) = measure(unit, &state, today).await?;
             let command = Command::RecordFinding { finding, requirements, terms };
             unit.run::<Application>(id.as_uuid(), command).await?;
@@ -198,11 +204,13 @@ async fn record_administrative_check(app: &App, scope: &Scope, input: RecordChec
 
 async fn settle_administrative_check(app: &App, scope: &Scope, input: RecordCheck) -> Result<Done, AppError> {
     let (id, by, today) = (input.application, scope.actor, scope.today());
+    let authors = app.authors_of(scope, id).await?;
     app.transact(scope, move |unit| {
-        let items = input.items.clone();
+        let (items, authors) = (input.items.clone(), authors.clone());
         Box::pin(async move {
             let state = application(unit, id).await?;
             without_interest(unit, &state).await?;
+            no_author(&authors, by)?;
             let (requirements, terms) = measure(unit, &state, today).await?;
             unit.run::<Application>(id.as_uuid(), Command::Settle { by, items, requirements, terms }).await?;
             Ok(json!({ "id": id }))
@@ -222,8 +230,9 @@ struct ScheduleFactualCheck {
 async fn schedule_factual_check(app: &App, scope: &Scope, input: ScheduleFactualCheck) -> Result<Done, AppError> {
     let ScheduleFactualCheck { application: id, on, place, team } = input;
     let today = scope.today();
+    let authors = app.authors_of(scope, id).await?;
     app.transact(scope, move |unit| {
-        let (place, team) = (place.clone(), team.clone());
+        let (place, team, authors) = (place.clone(), team.clone(), authors.clone());
         Box::pin(async move {
             let state = application(unit, id).await?;
             for account in &team {
@@ -235,6 +244,7 @@ async fn schedule_factual_check(app: &App, scope: &Scope, input: ScheduleFactual
                 if state.company().is_some_and(|company| member.has_interest_in(company)) {
                     return Err(crate::perform::refuse("application.conflict_of_interest"));
                 }
+                no_author(&authors, *account)?;
             }
             unit.run::<Application>(id.as_uuid(), Command::ScheduleFieldCheck { on, place, team }).await?;
             Ok(json!({ "id": id }))
@@ -276,11 +286,13 @@ async fn record_factual_check(app: &App, scope: &Scope, input: RecordFactualChec
         photos,
         location: input.location,
     };
+    let authors = app.authors_of(scope, id).await?;
     app.transact(scope, move |unit| {
-        let check = check.clone();
+        let (check, authors) = (check.clone(), authors.clone());
         Box::pin(async move {
             let state = application(unit, id).await?;
             without_interest(unit, &state).await?;
+            no_author(&authors, by)?;
             let least_signers = rules_of_application(unit, &state).await?.field_check_signers;
             let number = check.minutes_number.clone();
             claim(unit, claims::MINUTES_NUMBER, &number, id.as_uuid(), "application.minutes_number_taken").await?;

@@ -4,10 +4,10 @@ use domain::{
     media::company::Company,
     people::{
         Role,
-        member::{Command, Grant, Member},
+        member::{Command, Grant, Member, State},
     },
 };
-use kernel::{CompanyId, LocalDate, Personal, SubjectId, ids::AccountId};
+use kernel::{CompanyId, Decider as _, LocalDate, Personal, SubjectId, ids::AccountId};
 use serde::Deserialize;
 use serde_json::json;
 use store::Done;
@@ -70,7 +70,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "end_member",
         context: "people",
-        about: "Ends a member's access on a day.",
+        about: "Ends a member's access on a day; a day that lies ahead can be moved.",
         fields: &[
             Field::needed("member", Ref("members")),
             Field::needed("on", Date),
@@ -125,21 +125,31 @@ struct InviteMember {
 }
 
 async fn invite_member(app: &App, scope: &Scope, input: InviteMember) -> Result<Done, AppError> {
-    let account = app.account_for_invitation(&input.email, &input.name, scope.tenant).await?;
-    let subject = SubjectId(account.as_uuid());
-    let command = Command::Invite {
-        account,
-        name: Personal::new(subject, &input.name),
-        email: Personal::new(subject, &input.email),
-        grant: Grant {
-            roles: input.roles,
-            company: input.company,
-            from: input.from.unwrap_or_else(|| scope.today()),
-            until: input.until,
-            letter_number: input.letter_number,
-        },
-        by: scope.actor,
+    let today = scope.today();
+    let grant = Grant {
+        roles: input.roles,
+        company: input.company,
+        from: input.from.unwrap_or(today),
+        until: input.until,
+        letter_number: input.letter_number,
     };
+    let invite = |account: AccountId| {
+        let subject = SubjectId(account.as_uuid());
+        let (name, email) = (Personal::new(subject, &input.name), Personal::new(subject, &input.email));
+        Command::Invite { account, name, email, grant: grant.clone(), by: scope.actor, today }
+    };
+    let account = match app.account_of(&input.email).await? {
+        Some(known) => known,
+        None => {
+            let new = AccountId(app.next_id());
+            // Nobody has an account for an invitation that the rules refuse; the order below records the attempt.
+            match Member::decide(&State::default(), invite(new)) {
+                Ok(_) => app.account_for_invitation(&input.email, &input.name).await?,
+                Err(_) => new,
+            }
+        }
+    };
+    let command = invite(account);
     let done = app
         .transact(scope, move |unit| {
             let command = command.clone();
@@ -149,7 +159,8 @@ async fn invite_member(app: &App, scope: &Scope, input: InviteMember) -> Result<
             })
         })
         .await?;
-    app.send_invitation(scope, account, &input.email).await?;
+    // The mail has the command's number: sent again, the command sends none, unless the first one did not go out.
+    app.invite_by_mail(scope.tenant, account, &input.email, scope.command.as_uuid()).await?;
     Ok(done)
 }
 
@@ -171,7 +182,7 @@ async fn change_member_roles(app: &App, scope: &Scope, input: ChangeMemberRoles)
         until: input.until,
         letter_number: input.letter_number,
     };
-    app.member(scope, input.member, Command::ChangeRoles { grant, by: scope.actor }).await
+    app.member(scope, input.member, Command::ChangeRoles { grant, by: scope.actor, today: scope.today() }).await
 }
 
 #[derive(Deserialize)]
@@ -181,7 +192,8 @@ struct SuspendMember {
 }
 
 async fn suspend_member(app: &App, scope: &Scope, input: SuspendMember) -> Result<Done, AppError> {
-    app.member(scope, input.member, Command::Suspend { by: scope.actor, reason: input.reason }).await
+    let command = Command::Suspend { by: scope.actor, reason: input.reason, today: scope.today() };
+    app.member(scope, input.member, command).await
 }
 
 #[derive(Deserialize)]
@@ -190,7 +202,7 @@ struct ReinstateMember {
 }
 
 async fn reinstate_member(app: &App, scope: &Scope, input: ReinstateMember) -> Result<Done, AppError> {
-    app.member(scope, input.member, Command::Reinstate { by: scope.actor }).await
+    app.member(scope, input.member, Command::Reinstate { by: scope.actor, today: scope.today() }).await
 }
 
 #[derive(Deserialize)]
@@ -201,7 +213,8 @@ struct EndMember {
 }
 
 async fn end_member(app: &App, scope: &Scope, input: EndMember) -> Result<Done, AppError> {
-    app.member(scope, input.member, Command::End { by: scope.actor, on: input.on, reason: input.reason }).await
+    let command = Command::End { by: scope.actor, on: input.on, reason: input.reason, today: scope.today() };
+    app.member(scope, input.member, command).await
 }
 
 #[derive(Deserialize)]
@@ -212,14 +225,14 @@ struct DeclareInterest {
 
 async fn declare_interest(app: &App, scope: &Scope, input: DeclareInterest) -> Result<Done, AppError> {
     let DeclareInterest { company, nature } = input;
-    let account = scope.actor;
+    let (account, today) = (scope.actor, scope.today());
     app.transact(scope, move |unit| {
         let nature = nature.clone();
         Box::pin(async move {
             if !unit.state::<Company>(company.as_uuid()).await?.exists() {
                 return Err(not_found());
             }
-            unit.run::<Member>(account.as_uuid(), Command::DeclareInterest { company, nature }).await?;
+            unit.run::<Member>(account.as_uuid(), Command::DeclareInterest { company, nature, today }).await?;
             Ok(json!({ "id": account }))
         })
     })
@@ -234,5 +247,5 @@ struct WithdrawInterest {
 
 async fn withdraw_interest(app: &App, scope: &Scope, input: WithdrawInterest) -> Result<Done, AppError> {
     let WithdrawInterest { company, reason } = input;
-    app.member(scope, scope.actor, Command::WithdrawInterest { company, reason }).await
+    app.member(scope, scope.actor, Command::WithdrawInterest { company, reason, today: scope.today() }).await
 }

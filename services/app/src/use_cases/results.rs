@@ -1,16 +1,20 @@
 //! Grades, preliminary results, objections, decisions.
 
 use domain::{
-    media::outlet::CompetenceLevel,
+    media::company,
     partnership::{
         application::{Application, Command, Outcome, State, Status},
+        ranking::{self, Candidate},
         window::{self, Window},
     },
-    policy::{FactSource, Necessity, Rules, grading::Facts},
+    policy::{
+        FactSource, Rules,
+        grading::{self, Facts},
+    },
 };
 use kernel::{
     LocalDate,
-    ids::{ApplicationId, WindowId},
+    ids::{ApplicationId, OutletId, WindowId},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -18,8 +22,8 @@ use store::{Done, Halt, Refusal, Unit};
 use views::Sinergi;
 
 use super::shared::{
-    application, claim_place, claims, company_of, end_of_term, office_of, rules_of, window_of, window_of_application,
-    without_interest,
+    application, claim_place, claims, company_of, declared_facts, end_of_term, office_of, rules_of, window_of,
+    window_of_application, without_interest,
 };
 use crate::{
     App, AppError, Field,
@@ -76,54 +80,28 @@ struct OneApplication {
     application: ApplicationId,
 }
 
-/// The facts of an application on a day, as the register knows them.
-async fn facts_of(unit: &mut Unit<Sinergi>, state: &State, rules: &Rules, today: LocalDate) -> Result<Facts, Halt> {
-    let register = company_of(unit, state).await?;
-    let mut facts = Facts::new();
-    let Some(outlet) = state.outlet() else { return Ok(facts) };
-    facts.insert(FactSource::PressCouncil, register.press_council_status(outlet).rung());
-    // The company writes the level down itself: it counts once a verifier has found the card good, where one is asked for.
-    let card_is_asked_for = rules_ask_for(rules, state, "EIC_UTAMA");
-    let level = register.editor_level(outlet, today).filter(|_| !card_is_asked_for || state.found_good("EIC_UTAMA"));
-    facts.insert(FactSource::EditorLevel, level.map_or(0, CompetenceLevel::rung));
+/// What the office itself has observed of an outlet, as the register knows it now.
+fn observed_facts(register: &company::State, outlet: OutletId) -> Facts {
+    let mut facts = Facts::from([(FactSource::PressCouncil, register.press_council_status(outlet).rung())]);
     if let Some(reach) = register.reach(outlet) {
         facts.insert(FactSource::Reach, reach);
     }
-    if let Some(outlet) = register.outlet(outlet) {
-        if let Some(since) = outlet.since {
-            facts.insert(FactSource::YearsActive, full_years(since, today));
-        }
-        if let Some(local) = outlet.local_office {
-            facts.insert(FactSource::LocalOffice, i64::from(local));
-        }
-    }
-    if let Some(taxable) = register.profile().taxable_entrepreneur {
-        facts.insert(FactSource::TaxableEntrepreneur, i64::from(taxable));
-    }
-    let scored: Vec<&str> = state
-        .kind()
-        .and_then(|kind| rules.for_kind(kind))
-        .unwrap_or_default()
-        .iter()
-        .filter(|item| item.necessity == Necessity::Scored)
-        .map(|item| item.code.as_str())
-        .collect();
-    // What counts is what the checks found good, not what was sent in.
-    let met = scored.iter().filter(|code| state.found_good(code)).count();
-    let percent = i64::try_from(met.saturating_mul(100).checked_div(scored.len()).unwrap_or(100)).unwrap_or(100);
-    facts.insert(FactSource::ScoredRequirements, percent);
-    Ok(facts)
+    facts
 }
 
-fn rules_ask_for(rules: &Rules, state: &State, code: &str) -> bool {
-    let items = state.kind().and_then(|kind| rules.for_kind(kind)).unwrap_or_default();
-    items.iter().any(|item| item.code == code)
-}
-
-fn full_years(since: LocalDate, today: LocalDate) -> i64 {
-    let years = i64::from(today.year()) - i64::from(since.year());
-    let anniversary_to_come = (u8::from(today.0.month()), today.0.day()) < (u8::from(since.0.month()), since.0.day());
-    (years - i64::from(anniversary_to_come)).max(0)
+/// The facts that an application is graded by: what was declared comes from the application, not from the register,
+/// which the company may have changed since the check (EF-10).
+async fn facts_of(unit: &mut Unit<Sinergi>, state: &State, rules: &Rules, today: LocalDate) -> Result<Facts, Halt> {
+    let register = company_of(unit, state).await?;
+    let Some(outlet) = state.outlet() else { return Ok(Facts::new()) };
+    // An application of the time before facts were kept with it declares nothing at all.
+    let declared = match state.declared() {
+        Some(kept) if !kept.is_empty() => kept.clone(),
+        Some(_) | None => declared_facts(&register, outlet, today),
+    };
+    let requirements = state.kind().and_then(|kind| rules.for_kind(kind)).unwrap_or_default();
+    let observed = observed_facts(&register, outlet);
+    Ok(grading::facts(&declared, &observed, requirements, |code| state.found_good(code)))
 }
 
 async fn grade_application(app: &App, scope: &Scope, input: OneApplication) -> Result<Done, AppError> {
@@ -166,14 +144,12 @@ async fn announce_preliminary_results(app: &App, scope: &Scope, input: OneWindow
                 if application.status() == Some(Status::Graded)
                     && let Some(grade) = application.grade()
                 {
-                    candidates.push((id, grade.eligible, grade.total));
+                    candidates.push(Candidate { application: id, eligible: grade.eligible, total: grade.total });
                 }
             }
             if candidates.is_empty() {
                 return Err(refuse("window.nothing_graded"));
             }
-            // Best first; the number breaks ties, so that the same grades always give the same list.
-            candidates.sort_by_key(|(id, _, total)| (std::cmp::Reverse(*total), *id));
             if state.objections_until().is_none() {
                 let at = unit.now();
                 unit.run::<Window>(window.as_uuid(), window::Command::AnnounceResults { objections_until, at, by })
@@ -181,17 +157,8 @@ async fn announce_preliminary_results(app: &App, scope: &Scope, input: OneWindow
             }
             // An earlier announcement may have given places away already.
             let given = u32::try_from(named.len()).unwrap_or(u32::MAX);
-            let mut places = terms.quota.unwrap_or(u32::MAX).saturating_sub(given);
             let announced = candidates.len();
-            for (id, eligible, _) in candidates {
-                let outcome = match (eligible, places.checked_sub(1)) {
-                    (false, _) => Outcome::Reject,
-                    (true, None) => Outcome::WaitingList,
-                    (true, Some(left)) => {
-                        places = left;
-                        Outcome::Accept
-                    }
-                };
+            for (id, outcome) in ranking::proposals(candidates, terms.quota, given) {
                 unit.run::<Application>(id.as_uuid(), Command::AnnounceResult { outcome, objections_until }).await?;
             }
             Ok(json!({ "id": window, "announced": announced }))

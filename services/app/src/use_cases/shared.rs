@@ -1,25 +1,32 @@
 //! What several contexts need: numbers of single streams, claims, whose company it is.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    media::company::{self, Company},
+    Event,
+    media::{
+        company::{self, Company},
+        outlet::CompetenceLevel,
+    },
     office::{self, Office},
     partnership::{
         application::{self, Application},
         window::{self, Window},
     },
     people::member::Member,
-    policy::{self, Policy, Rules, Term, rules::DayCount},
+    policy::{self, FactSource, Policy, Rules, Term, grading::Facts, rules::DayCount},
 };
 use kernel::{
     CompanyId, LocalDate, Party, Timestamp, Uuid,
-    ids::{ApplicationId, WindowId},
+    ids::{AccountId, ApplicationId, OutletId, WindowId},
 };
 use store::{Halt, Refusal, Unit};
 use views::Sinergi;
 
 use crate::{
-    AppError, Scope,
+    App, AppError, Scope,
     perform::{NOT_FOUND, refuse},
+    session::own_border,
 };
 
 /// The number of the one stream of a kind that a tenant has: `office`, `policy`, `sharing`.
@@ -65,7 +72,7 @@ pub(crate) fn own_company(scope: &Scope, company: CompanyId) -> Result<(), AppEr
     }
 }
 
-/// Takes a value that may exist once, or refuses with who has it.
+/// Takes a value that may exist once, or refuses with who has it. A company is not told who has its number or domain.
 pub(crate) async fn claim(
     unit: &mut Unit<Sinergi>,
     kind: &'static str,
@@ -78,9 +85,12 @@ pub(crate) async fn claim(
         Some(holder) => {
             let mut refusal = Refusal::code(code);
             refusal.params.push(("value".to_owned(), value.to_owned()));
-            refusal.params.push(("id".to_owned(), holder.to_string()));
             let staff = unit.context().border.party == Party::Staff;
-            if staff && matches!(kind, claims::NPWP | claims::NIB | claims::DOMAIN) {
+            let of_companies = matches!(kind, claims::NPWP | claims::NIB | claims::DOMAIN);
+            if staff || !of_companies {
+                refusal.params.push(("id".to_owned(), holder.to_string()));
+            }
+            if staff && of_companies {
                 let name = unit.state::<Company>(holder).await?.profile().legal_name.clone();
                 refusal.params.push(("name".to_owned(), name));
             }
@@ -141,6 +151,30 @@ pub(crate) async fn company_of(
     }
 }
 
+/// What a company declares of itself and of an outlet, on a day. Without a card the editor-in-chief has no level.
+pub(crate) fn declared_facts(register: &company::State, outlet: OutletId, day: LocalDate) -> Facts {
+    let level = register.editor_level(outlet, day).map_or(0, CompetenceLevel::rung);
+    let mut facts = Facts::from([(FactSource::EditorLevel, level)]);
+    if let Some(outlet) = register.outlet(outlet) {
+        if let Some(since) = outlet.since {
+            facts.insert(FactSource::YearsActive, full_years(since, day));
+        }
+        if let Some(local) = outlet.local_office {
+            facts.insert(FactSource::LocalOffice, i64::from(local));
+        }
+    }
+    if let Some(taxable) = register.profile().taxable_entrepreneur {
+        facts.insert(FactSource::TaxableEntrepreneur, i64::from(taxable));
+    }
+    facts
+}
+
+fn full_years(since: LocalDate, today: LocalDate) -> i64 {
+    let years = i64::from(today.year()) - i64::from(since.year());
+    let anniversary_to_come = (u8::from(today.0.month()), today.0.day()) < (u8::from(since.0.month()), since.0.day());
+    (years - i64::from(anniversary_to_come)).max(0)
+}
+
 /// A window and what it says.
 pub(crate) async fn window_of(unit: &mut Unit<Sinergi>, id: WindowId) -> Result<(window::State, window::Terms), Halt> {
     let state = unit.state::<Window>(id.as_uuid()).await?;
@@ -199,4 +233,27 @@ pub(crate) async fn without_interest(unit: &mut Unit<Sinergi>, application: &app
         Some(company) if member.has_interest_in(company) => Err(refuse("application.conflict_of_interest")),
         Some(_) | None => Ok(()),
     }
+}
+
+impl App {
+    /// Who wrote down what the verifiers of an application check: the company's own words in the register and in the
+    /// application. Such a person, also of the office, does not verify it (EF-22).
+    pub(crate) async fn authors_of(&self, scope: &Scope, id: ApplicationId) -> Result<BTreeSet<AccountId>, AppError> {
+        let border = own_border(scope.tenant);
+        let (state, _) = self.store().load::<Application>(border, id.as_uuid()).await?;
+        let Some(company) = state.company() else { return Ok(BTreeSet::new()) };
+        let mut events = self.stream_after(border, id.as_uuid(), 0).await?;
+        events.extend(self.stream_after(border, company.as_uuid(), 0).await?);
+        let is_declared = |event: &Event| match event {
+            Event::Company(event) => event.is_declared(),
+            Event::Application(event) => event.is_declared(),
+            _ => false,
+        };
+        Ok(events.iter().filter(|recorded| is_declared(&recorded.event)).map(|recorded| recorded.actor).collect())
+    }
+}
+
+/// Refuses the person who wrote down what is to be checked.
+pub(crate) fn no_author(authors: &BTreeSet<AccountId>, person: AccountId) -> Result<(), Halt> {
+    if authors.contains(&person) { Err(refuse("application.author_checks")) } else { Ok(()) }
 }

@@ -73,3 +73,38 @@ async fn a_domain_stays_with_the_company_while_one_of_its_outlets_has_it() {
     test.done(&season.media, "retire_outlet", retire).await;
     test.done(&person, "add_outlet", claimed).await;
 }
+
+/// A15, EF-06: the office is told who has a number or a domain, a company only that it is taken.
+#[tokio::test]
+async fn a_company_is_not_told_who_has_its_number_or_domain() {
+    let season = Season::open().await;
+    let test = &season.test;
+    let rival = kernel::CompanyId(test.app.next_id());
+    let person = test.company_person(rival).await;
+    let officer = &season.officer;
+    let told = async |person: &testkit::TestPerson, action: &str, values: Value| match test
+        .perform_as(person, action, values)
+        .await
+    {
+        Err(AppError::Rejected(refusal)) => refusal,
+        other => panic!("{action} should be refused: {other:?}"),
+    };
+    let mut same_nib = super::season::profile(2);
+    same_nib["nib"] = super::season::profile(1)["nib"].clone();
+    let holder = season.company.as_uuid().to_string();
+    for (values, code) in [(super::season::profile(1), "company.npwp_taken"), (same_nib, "company.nib_taken")] {
+        let refusal = told(&person, "register_company", values.clone()).await;
+        assert_eq!(refusal.code, code);
+        assert!(!format!("{refusal:?}").contains(&holder), "{refusal:?}");
+        let refusal = told(officer, "register_company", values).await;
+        assert!(refusal.params.contains(&("id".to_owned(), holder.clone())), "{refusal:?}");
+    }
+    test.done(&person, "register_company", super::season::profile(2)).await;
+    let claimed =
+        json!({ "company": rival, "name": "Warta Tiruan", "kind": "online", "website": "https://contohwarta.id" });
+    let refusal = told(&person, "add_outlet", claimed.clone()).await;
+    assert_eq!(refusal.code, "company.domain_taken");
+    assert!(!format!("{refusal:?}").contains(&holder), "{refusal:?}");
+    let refusal = told(officer, "add_outlet", claimed).await;
+    assert!(refusal.params.contains(&("id".to_owned(), holder)), "{refusal:?}");
+}

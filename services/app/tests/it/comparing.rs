@@ -63,6 +63,7 @@ async fn with_applications(test: &TestApp, count: usize) {
             press_council_enough: true,
             within_outlet_limit: true,
             expired: vec![],
+            declared: std::collections::BTreeMap::new(),
             at: opens_on.start_in(Zone::Wib),
         };
         test.run::<Application>(application.as_uuid(), Command::Submit(Box::new(submission))).await;

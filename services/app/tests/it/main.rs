@@ -9,11 +9,13 @@
 mod abuse;
 mod comparing;
 mod files;
+mod grades;
 mod importing;
 mod mails;
 mod papers;
 mod permissions;
 mod reading;
 mod season;
+mod separation;
 mod sign_in;
 mod tenants;

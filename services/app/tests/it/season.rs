@@ -117,17 +117,27 @@ impl Season {
         }
     }
 
+    /// From a passed check of documents to the minutes of the visit.
+    pub(crate) async fn visited(&self, application: Uuid) {
+        let today = self.test.scope(&self.officer).today();
+        let visit = json!({ "application": application, "on": today, "place": "Kantor redaksi", "team": [self.verifiers[0].account] });
+        self.test.done(&self.officer, "schedule_factual_check", visit).await;
+        self.test.done(&self.verifiers[0], "record_factual_check", self.minutes(application)).await;
+    }
+
+    /// Minutes of a visit of today that went well.
+    pub(crate) fn minutes(&self, application: Uuid) -> Value {
+        json!({
+            "application": application, "passed": true, "minutes_number": "BA/1", "findings": "Sesuai.",
+            "on": self.test.scope(&self.officer).today(),
+            "signers": [{ "name": "A", "position": "Diskominfo" }, { "name": "B", "position": "Perusahaan" }],
+        })
+    }
+
     /// From a passed check of documents to an issued decree; the decree.
     pub(crate) async fn decreed(&self, application: Uuid) -> Uuid {
         let (test, officer, head) = (&self.test, &self.officer, &self.head);
-        let today = test.scope(officer).today();
-        let visit = json!({ "application": application, "on": today, "place": "Kantor redaksi", "team": [self.verifiers[0].account] });
-        test.done(officer, "schedule_factual_check", visit).await;
-        let minutes = json!({
-            "application": application, "passed": true, "minutes_number": "BA/1", "on": today, "findings": "Sesuai.",
-            "signers": [{ "name": "A", "position": "Diskominfo" }, { "name": "B", "position": "Perusahaan" }],
-        });
-        test.done(&self.verifiers[0], "record_factual_check", minutes).await;
+        self.visited(application).await;
         test.done(officer, "grade_application", json!({ "application": application })).await;
         test.clock.advance_seconds(8 * DAY);
         test.done(head, "announce_preliminary_results", json!({ "window": self.window })).await;

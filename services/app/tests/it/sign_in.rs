@@ -171,6 +171,54 @@ async fn an_invited_person_chooses_a_password_and_is_in() {
     let _ = test.app.sign_in(&email, PASSWORD, "10.0.4.1", test.app.now()).await.expect("by password from now on");
 }
 
+/// EF-04: the answer of an invitation that comes twice is the same, and so is its mail; a refused one leaves no account.
+#[tokio::test]
+async fn an_accepted_invitation_sends_one_mail_and_a_refused_one_makes_no_account() {
+    let test = TestApp::new().await;
+    let admin = test.person(&[Role::TenantAdministrator]).await;
+    let email = format!("sekali-{}@uji.example.id", test.tenant);
+    let invite = app::use_case("invite_member").expect("a use case");
+    let values = |roles: &[&str]| testkit::app::object(json!({ "name": "A B", "email": email, "roles": roles }));
+    let refused = test.app.perform(&test.scope(&admin), invite, values(&["internal_auditor", "verifier"])).await;
+    assert!(matches!(refused, Err(AppError::Rejected(_))), "{refused:?}");
+    assert!(test.accounts.find_by_email(&email).await.expect("an answer").is_none(), "nobody has an account for it");
+
+    let scope = test.scope(&admin);
+    test.mails.set_broken(true);
+    let lost = test.app.perform(&scope, invite, values(&["verifier"])).await;
+    assert!(matches!(lost, Err(AppError::Unavailable(_))), "{lost:?}");
+    test.mails.set_broken(false);
+    let first = test.app.perform(&scope, invite, values(&["verifier"])).await.expect("invited");
+    let again = test.app.perform(&scope, invite, values(&["verifier"])).await.expect("the same answer");
+    assert_eq!(again, first);
+    assert_eq!(test.mails.to(&email).len(), 1, "the one that did not go out at first");
+    test.done(&admin, "invite_member", serde_json::Value::Object(values(&["verifier"]))).await;
+    assert_eq!(test.mails.to(&email).len(), 2, "another command is another mail");
+}
+
+/// EF-26: an end that lies ahead is moved, and until then access can be suspended; the next request sees it.
+#[tokio::test]
+async fn an_end_that_lies_ahead_is_moved_and_the_next_request_sees_it() {
+    let test = TestApp::new().await;
+    let admin = test.person(&[Role::TenantAdministrator]).await;
+    let person = test.person_with_password(&[Role::Verifier]).await;
+    let token = test.sign_in(&person).await;
+    let today = test.scope(&admin).today();
+    let end = |days| json!({ "member": person.account, "on": today.plus_days(days), "reason": "pindah tugas" });
+    test.done(&admin, "end_member", end(90)).await;
+    let suspend = json!({ "member": person.account, "reason": "pemeriksaan" });
+    test.done(&admin, "suspend_member", suspend).await;
+    assert!(session(&test, &token).await.expect("a session").scope.is_none(), "suspended");
+    test.done(&admin, "reinstate_member", json!({ "member": person.account })).await;
+    assert!(session(&test, &token).await.expect("a session").scope.is_some());
+    test.done(&admin, "end_member", end(-1)).await;
+    assert!(session(&test, &token).await.expect("a session").scope.is_none(), "ended");
+    let list = app::datasets().iter().find(|list| list.name == "members").expect("a list");
+    let row = test.app.get(&test.scope(&admin), list, person.account.as_uuid()).await.expect("a row");
+    assert_eq!((&row["status"], &row["ended_on"]), (&json!("ended"), &json!(today.plus_days(-1))));
+    assert_eq!(test.refused(&admin, "end_member", end(30)).await, "member.ended");
+}
+
 #[tokio::test]
 async fn who_has_an_account_shows_its_password_to_accept_an_invitation() {
     let test = TestApp::new().await;

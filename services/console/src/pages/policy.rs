@@ -1,6 +1,6 @@
 //! One version of the region's rules, as people read them.
 
-use app::rules::{FactSource, Rules, rules::Term};
+use app::rules::{FactSource, Requirement, Rules, rules::Term};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
@@ -200,6 +200,12 @@ fn terms(rules: &Rules) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What stands below a requirement's name: where it is written, and what it attests.
+fn under(item: &Requirement) -> String {
+    let attests = item.attests.map(|fact| fill("policy.attests", &[("fact", &choice_or_code("source", fact.wire()))]));
+    [item.legal_ref.clone(), attests].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 fn sets(rules: &Rules) -> Vec<SetView> {
     rules
         .requirements
@@ -214,7 +220,7 @@ fn sets(rules: &Rules) -> Vec<SetView> {
                 .iter()
                 .map(|item| ItemView {
                     label: item.label.clone(),
-                    under: item.legal_ref.clone().unwrap_or_default(),
+                    under: under(item),
                     necessity: choice_or_code("necessity", item.necessity.wire()),
                     evidence: choice_or_code("evidence", item.evidence.wire()),
                     check: choice_or_code("check", item.check.wire()),

@@ -301,6 +301,10 @@ impl Decider for Member {
                 if access.joined {
                     return Ok(vec![]);
                 }
+                // Who ends the access of somebody who has not come takes the invitation back, whatever the day.
+                if access.ended.is_some() {
+                    return Err(Rejection::Ended);
+                }
                 Ok(vec![Event::MemberJoined { account, company: access.grant.company }])
             }
             Command::ChangeRoles { grant, by, today } => {

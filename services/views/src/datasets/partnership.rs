@@ -69,7 +69,8 @@ pub(super) static WINDOWS: Dataset = Dataset {
 pub(super) static APPLICATIONS: Dataset = Dataset {
     name: "applications",
     row: "Application",
-    about: "Applications of companies for outlets in windows. Who checks is shown to the office alone.",
+    about: "Applications of companies for outlets in windows. Who checks is shown to the office alone, and so is the \
+            grade before it is announced.",
     permission: "read_applications",
     from: "sinergi.rm_applications t \
            left join sinergi.rm_companies c on c.tenant_id = {tenant} and c.id = t.party_id \
@@ -95,6 +96,7 @@ pub(super) static APPLICATIONS: Dataset = Dataset {
         ),
         nullable(integer("policy_version", "t.policy_version", "Number of the policy that it is checked by.")),
         json("answers", "t.answers", "What is shown, by requirement."),
+        nullable(json("declared", "t.declared", "What the company declared of itself when it last sent it in.")),
         instant("started_at", "t.started_at", "When it was begun."),
         nullable(shown(instant("saved_at", "t.saved_at", "When the draft was last kept."))),
         nullable(instant("registered_at", "t.registered_at", "When it was first sent in.")),
@@ -128,15 +130,15 @@ pub(super) static APPLICATIONS: Dataset = Dataset {
         nullable(instant("graded_at", "t.graded_at", "When it was last graded.")),
         nullable(shown(integer(
             "grade_policy_version",
-            "t.grade_policy_version",
+            "coalesce(k.grade_policy_version, t.grade_policy_version)",
             "Number of the policy that it was graded by.",
         ))),
-        nullable(shown(text("grade_scheme", "t.grade_scheme", "The way of grading."))),
-        nullable(text("grade", "t.grade", "The grade.")),
-        nullable(flag("eligible", "t.eligible", "Whether that grade may be accepted.")),
-        nullable(integer("points_total", "t.points_total", "Sum of the points.")),
-        nullable(json("points", "t.points", "Points by criterion.")),
-        nullable(json("facts", "t.facts", "The facts that the grade was computed from.")),
+        nullable(shown(text("grade_scheme", "coalesce(k.grade_scheme, t.grade_scheme)", "The way of grading."))),
+        nullable(text("grade", "coalesce(k.grade, t.grade)", "The grade.")),
+        nullable(flag("eligible", "coalesce(k.eligible, t.eligible)", "Whether that grade may be accepted.")),
+        nullable(integer("points_total", "coalesce(k.points_total, t.points_total)", "Sum of the points.")),
+        nullable(json("points", "coalesce(k.points, t.points)", "Points by criterion.")),
+        nullable(json("facts", "coalesce(k.facts, t.facts)", "The facts that the grade was computed from.")),
         nullable(choice("proposal", "t.proposal", Outcome::NAMES, "The preliminary result.")),
         nullable(instant("proposed_at", "t.proposed_at", "When the preliminary result was made public.")),
         nullable(instant("objections_until", "t.objections_until", "First instant after the time for objections.")),

@@ -1,6 +1,11 @@
-//! `rm_application_desks`: the office's side of an application. For staff alone.
+//! `rm_application_desks`: the office's side of an application, with the grade from the day on that it was made. For
+//! staff alone.
 
-use domain::{Event, partnership::application};
+use domain::{
+    Event,
+    partnership::application,
+    policy::grading::{CriterionPoints, Facts},
+};
 use kernel::{Uuid, ids::AccountId};
 use serde::{Deserialize, Serialize};
 use store::{ReadModel, Recorded};
@@ -18,6 +23,13 @@ pub struct Row {
     differing: Vec<String>,
     resubmissions: Vec<i32>,
     field_team: Vec<AccountId>,
+    grade_policy_version: Option<i32>,
+    grade_scheme: Option<String>,
+    grade: Option<String>,
+    eligible: Option<bool>,
+    points_total: Option<i32>,
+    points: Option<Vec<CriterionPoints>>,
+    facts: Option<Facts>,
 }
 
 fn add(list: &mut Vec<AccountId>, person: AccountId) {
@@ -30,7 +42,7 @@ impl ReadModel for ApplicationDesks {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_application_desks";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         use application::Event as E;
@@ -45,7 +57,8 @@ impl ReadModel for ApplicationDesks {
             | E::CorrectionRequested { .. }
             | E::ApplicationResubmitted { .. }
             | E::FieldCheckScheduled { .. }
-            | E::FieldCheckRecorded { .. } => vec![recorded.stream],
+            | E::FieldCheckRecorded { .. }
+            | E::ApplicationGraded { .. } => vec![recorded.stream],
             E::ApplicationSaved { .. }
             | E::ApplicationSubmitted { .. }
             | E::ApplicationWithdrawn { .. }
@@ -53,7 +66,6 @@ impl ReadModel for ApplicationDesks {
             | E::AdministrativelyVerified { .. }
             | E::AdministrativelyRejected { .. }
             | E::FieldCheckSkipped { .. }
-            | E::ApplicationGraded { .. }
             | E::ResultAnnounced { .. }
             | E::ObjectionFiled { .. }
             | E::ObjectionDecided { .. }
@@ -85,6 +97,15 @@ impl ReadModel for ApplicationDesks {
             E::ApplicationResubmitted { .. } => row.resubmissions.push(recorded.version),
             E::FieldCheckScheduled { team, .. } => row.field_team.clone_from(team),
             E::FieldCheckRecorded { by, .. } => add(&mut row.checkers, *by),
+            E::ApplicationGraded { company: _, policy_version, facts, result } => {
+                row.grade_policy_version = Some(*policy_version);
+                row.grade_scheme = Some(result.scheme.clone());
+                row.grade = Some(result.grade.clone());
+                row.eligible = Some(result.eligible);
+                row.points_total = Some(result.total);
+                row.points = Some(result.points.clone());
+                row.facts = Some(facts.clone());
+            }
             E::ApplicationStarted { .. }
             | E::ApplicationSaved { .. }
             | E::ApplicationSubmitted { .. }
@@ -93,7 +114,6 @@ impl ReadModel for ApplicationDesks {
             | E::AdministrativelyVerified { .. }
             | E::AdministrativelyRejected { .. }
             | E::FieldCheckSkipped { .. }
-            | E::ApplicationGraded { .. }
             | E::ResultAnnounced { .. }
             | E::ObjectionFiled { .. }
             | E::ObjectionDecided { .. }

@@ -1,11 +1,11 @@
-//! `rm_applications`: one row per application, with what its company may know. Who checks it, and that findings
-//! differ, is in `rm_application_desks`.
+//! `rm_applications`: one row per application, with what its company may know. Who checks it, that findings differ, and
+//! the grade before it is announced, is in `rm_application_desks`.
 
 use domain::{
     Event,
     media::MediaKind,
     partnership::{
-        application::{self, FieldCheck, Outcome, Status},
+        application::{self, FieldCheck, Graded, Outcome, Status},
         checks::{Answers, ItemVerdict},
     },
     policy::grading::{CriterionPoints, Facts},
@@ -32,6 +32,7 @@ pub struct Row {
     window_id: WindowId,
     status: Status,
     answers: Answers,
+    declared: Option<Facts>,
     policy_version: Option<i32>,
     verifiers_count: i32,
     started_at: Timestamp,
@@ -93,6 +94,7 @@ impl Row {
             window_id: window,
             status: Status::Draft,
             answers: Answers::new(),
+            declared: None,
             policy_version: None,
             verifiers_count: 0,
             started_at: recorded.occurred_at,
@@ -147,9 +149,10 @@ impl Row {
                 self.answers.clone_from(answers);
                 self.saved_at = Some(at);
             }
-            E::ApplicationSubmitted { company: _, window: _, answers, policy_version } => {
+            E::ApplicationSubmitted { company: _, window: _, answers, policy_version, declared } => {
                 self.status = Status::Submitted;
                 self.answers.clone_from(answers);
+                self.declared = Some(declared.clone());
                 self.policy_version = Some(*policy_version);
                 self.registered_at.get_or_insert(at);
             }
@@ -180,9 +183,10 @@ impl Row {
                 self.correction_requested_at = Some(at);
                 self.correction_until = Some(*until);
             }
-            E::ApplicationResubmitted { answers, .. } => {
+            E::ApplicationResubmitted { answers, declared, .. } => {
                 self.status = Status::UnderAdministrativeCheck;
                 self.answers.clone_from(answers);
+                self.declared = Some(declared.clone());
                 self.correction_until = None;
                 self.resubmitted_at = Some(at);
             }
@@ -219,22 +223,25 @@ impl Row {
                 self.field_check_skipped = Some(ground.clone());
                 self.factual_at.get_or_insert(at);
             }
-            E::ApplicationGraded { company: _, policy_version, facts, result } => {
+            // What it was graded is nothing to the company before the announcement.
+            E::ApplicationGraded { .. } => {
                 self.status = Status::Graded;
                 self.graded_at = Some(at);
-                self.grade_policy_version = Some(*policy_version);
-                self.grade_scheme = Some(result.scheme.clone());
-                self.grade = Some(result.grade.clone());
-                self.eligible = Some(result.eligible);
-                self.points_total = Some(result.total);
-                self.points = Some(result.points.clone());
-                self.facts = Some(facts.clone());
             }
-            E::ResultAnnounced { outcome, objections_until, .. } => {
+            E::ResultAnnounced { company: _, outcome, objections_until, graded } => {
                 self.status = Status::PreliminaryAnnounced;
                 self.proposal = Some(*outcome);
                 self.proposed_at = Some(at);
                 self.objections_until = Some(*objections_until);
+                if let Some(Graded { policy_version, facts, result }) = graded {
+                    self.grade_policy_version = Some(*policy_version);
+                    self.grade_scheme = Some(result.scheme.clone());
+                    self.grade = Some(result.grade.clone());
+                    self.eligible = Some(result.eligible);
+                    self.points_total = Some(result.total);
+                    self.points = Some(result.points.clone());
+                    self.facts = Some(facts.clone());
+                }
             }
             E::ObjectionFiled { grounds, .. } => {
                 self.status = Status::UnderObjection;
@@ -274,7 +281,7 @@ impl ReadModel for Applications {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_applications";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Application(_) = &recorded.event { vec![recorded.stream] } else { vec![] }

@@ -11,12 +11,12 @@ use domain::{
     },
     office,
     partnership::{
-        application::{self, Outcome},
+        application::{self, Graded, Outcome},
         checks::{Answers, Finding, ItemVerdict, Verdict},
         decree, window,
     },
     people::{Role, member},
-    policy::GradeResult,
+    policy::{FactSource, GradeResult, grading::Facts},
 };
 use kernel::{FiscalYear, Personal, SubjectId, TenantId, Timestamp, Uuid, ids};
 use serde_json::{Value, json};
@@ -286,6 +286,24 @@ fn submitted() -> application::Event {
         window: id(20).into(),
         answers: Answers::new(),
         policy_version: 2,
+        declared: declared(1),
+    }
+}
+
+fn declared(years: i64) -> Facts {
+    [(FactSource::YearsActive, years)].into()
+}
+
+fn result() -> GradeResult {
+    GradeResult { scheme: "points".to_owned(), points: vec![], total: 80, grade: "A".to_owned(), eligible: true }
+}
+
+fn graded() -> application::Event {
+    application::Event::ApplicationGraded {
+        company: id(1).into(),
+        policy_version: 2,
+        facts: declared(2),
+        result: result(),
     }
 }
 
@@ -312,23 +330,11 @@ fn correction() -> application::Event {
 }
 
 fn resubmitted() -> application::Event {
-    application::Event::ApplicationResubmitted { company: id(1).into(), answers: Answers::new() }
+    application::Event::ApplicationResubmitted { company: id(1).into(), answers: Answers::new(), declared: declared(2) }
 }
 
 #[test]
 fn an_application_keeps_every_stage_that_it_came_to() {
-    let graded = application::Event::ApplicationGraded {
-        company: id(1).into(),
-        policy_version: 2,
-        facts: domain::policy::grading::Facts::new(),
-        result: GradeResult {
-            scheme: "points".to_owned(),
-            points: vec![],
-            total: 80,
-            grade: "A".to_owned(),
-            eligible: true,
-        },
-    };
     let course = vec![
         started(),
         submitted(),
@@ -342,11 +348,12 @@ fn an_application_keeps_every_stage_that_it_came_to() {
         found(32, Verdict::Good),
         verified(),
         application::Event::FieldCheckSkipped { company: id(1).into(), ground: "faktual".to_owned() },
-        graded,
+        graded(),
         application::Event::ResultAnnounced {
             company: id(1).into(),
             outcome: Outcome::Accept,
             objections_until: at("2026-02-10T17:00:00Z"),
+            graded: Some(Graded { policy_version: 2, facts: declared(2), result: result() }),
         },
         application::Event::ApplicationDecided {
             company: id(1).into(),
@@ -380,19 +387,36 @@ fn an_application_keeps_every_stage_that_it_came_to() {
     ];
     let mut application = json!({
         "party_id": id(1), "version": 16, "outlet_id": id(2), "kind": "online", "window_id": id(20), "status": "decreed",
-        "answers": {}, "policy_version": 2, "verifiers_count": 2, "started_at": minute(1), "registered_at": minute(2),
+        "answers": {}, "declared": { "years_active": 2 }, "policy_version": 2, "verifiers_count": 2, "started_at": minute(1), "registered_at": minute(2),
         "corrections_count": 1, "correction_items": [{ "requirement": "NIB", "verdict": "wrong", "reason": "buram" }],
         "correction_requested_at": minute(7), "resubmitted_at": minute(8), "verified_at": minute(11),
         "field_check_skipped": "faktual", "factual_at": minute(12),
     });
     let rest = json!({
         "graded_at": minute(13), "grade_policy_version": 2, "grade_scheme": "points", "grade": "A", "eligible": true,
-        "points_total": 80, "points": [], "facts": {}, "proposal": "accept", "proposed_at": minute(14),
+        "points_total": 80, "points": [], "facts": { "years_active": 2 }, "proposal": "accept", "proposed_at": minute(14),
         "objections_until": "2026-02-10T17:00:00Z", "decided_at": minute(15), "outcome": "accept", "against_grade": false,
         "decreed_at": minute(16), "decree_id": id(50), "decree_number": "SK/1", "decree_row": 3,
     });
     application.as_object_mut().expect("an object").extend(rest.as_object().expect("an object").clone());
     assert_eq!(the_row("rm_applications", of_application(course)), with(&empty, &application));
+}
+
+/// EF-10: the grade stands on the desk alone until it is announced.
+#[test]
+fn a_grade_is_on_the_desk_before_it_is_announced_and_nowhere_else() {
+    let course = vec![started(), submitted(), graded()];
+    let grade = |table| {
+        let row = the_row(table, of_application(course.clone()));
+        ["grade_policy_version", "grade_scheme", "grade", "eligible", "points_total", "points", "facts"]
+            .map(|column| row[column].clone())
+    };
+    assert_eq!(grade("rm_applications"), [(); 7].map(|()| Value::Null));
+    let known =
+        [json!(2), json!("points"), json!("A"), json!(true), json!(80), json!([]), json!({ "years_active": 2 })];
+    assert_eq!(grade("rm_application_desks"), known);
+    let row = the_row("rm_applications", of_application(course));
+    assert_eq!((&row["status"], &row["graded_at"]), (&json!("graded"), &json!(minute(3))));
 }
 
 /// EF-08: the company is not told who checks, nor that two findings differ.
@@ -411,7 +435,8 @@ fn findings_that_differ_change_the_desk_and_not_what_the_company_sees() {
     let desk = |checked_by: Value, checkers: Value, differing: Value, resubmissions: Value| {
         json!({
             "verifiers": [id(31), id(32)], "checked_by": checked_by, "checkers": checkers, "differing": differing,
-            "resubmissions": resubmissions, "field_team": [],
+            "resubmissions": resubmissions, "field_team": [], "grade_policy_version": null, "grade_scheme": null,
+            "grade": null, "eligible": null, "points_total": null, "points": null, "facts": null,
         })
     };
     let both = json!([id(31), id(32)]);

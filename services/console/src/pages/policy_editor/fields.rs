@@ -21,6 +21,7 @@ const ITEM: &[Field] = &[
     Field::needed("check", FieldKind::Choice(CheckMethod::NAMES)),
     Field::needed("validity", FieldKind::Choice(Validity::NAMES)),
     Field::optional("legal_ref", FieldKind::Text(200)),
+    Field::optional("attests", FieldKind::Choice(FactSource::NAMES)),
 ];
 const SET: &[Field] =
     &[Field::needed("kind", FieldKind::Choice(MediaKind::NAMES)), Field::needed("items", FieldKind::Group(ITEM))];
@@ -88,6 +89,7 @@ pub(super) fn write(rules: &Rules, posted: &mut Posted) {
             cell("check", item.check.wire());
             cell("validity", item.validity.wire());
             cell("legal_ref", item.legal_ref.as_deref().unwrap_or_default());
+            cell("attests", item.attests.map_or("", FactSource::wire));
         }
     }
     put("scheme".to_owned(), rules.grading.name.clone());

@@ -160,6 +160,7 @@ impl Maker<'_> {
                         self.select(at("evidence"), "evidence", Evidence::NAMES, None),
                         self.select(at("check"), "check", CheckMethod::NAMES, None),
                         self.select(at("validity"), "validity", Validity::NAMES, None),
+                        self.select(at("attests"), "attests", FactSource::NAMES, Some(text("policy.attests_nothing"))),
                         self.input(at("legal_ref"), "legal_ref", Kind::Text { most: 200 }),
                     ],
                     under: code,
@@ -170,7 +171,7 @@ impl Maker<'_> {
             .collect();
         Grid {
             caption: fill("policy.requirements_of", &[("kind", kind)]),
-            heads: ["label", "necessity", "evidence", "check", "validity", "legal_ref"].map(label).to_vec(),
+            heads: ["label", "necessity", "evidence", "check", "validity", "attests", "legal_ref"].map(label).to_vec(),
             rows,
             error: self.places.at(&group),
             group,

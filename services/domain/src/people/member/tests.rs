@@ -188,6 +188,8 @@ fn only_an_invited_person_joins_and_joins_once() {
     given::<Member>(invited.clone()).when(join(9)).then_rejected(Rejection::NotAMember);
     given::<Member>(invited).when(join(DEWI)).then([joined()]);
     given::<Member>(a_verifier()).when(join(DEWI)).then_nothing_happens();
+    let taken_back = and(vec![self::invited(roles(&[Role::Verifier]))], [ended("2026-12-31")]);
+    given::<Member>(taken_back).when(join(DEWI)).then_rejected(Rejection::Ended);
 }
 
 #[test]

@@ -130,15 +130,15 @@ impl History {
     }
 
     fn invite_staff(&mut self) {
-        let account = self.id();
+        let (account, today) = (self.id(), self.today());
         let name = self.lot.of(NAMES).to_owned();
         let email = format!("pegawai{}@contoh.go.id", self.number());
         let subject = SubjectId(account);
         let (name, email) = (Personal::new(subject, name), Personal::new(subject, email));
         let (grant, by) = (self.grant(None), AccountId(uuid::Uuid::from_u128(77)));
-        let invite = member::Command::Invite { account: account.into(), name, email, grant, by };
+        let invite = member::Command::Invite { account: account.into(), name, email, grant, by, today };
         if self.order(account, Command::Member(invite)) {
-            self.order(account, Command::Member(member::Command::Join { account: account.into() }));
+            self.order(account, Command::Member(member::Command::Join { account: account.into(), today }));
             self.staff.push(account);
         }
     }
@@ -146,7 +146,7 @@ impl History {
     pub(super) fn people_happen(&mut self) {
         let by = AccountId(uuid::Uuid::from_u128(77));
         let Some(person) = self.lot.pick(&self.staff) else { return };
-        let company = self.lot.below(4);
+        let (company, today) = (self.lot.below(4), self.today());
         let company = self.companies.get(company).map(|press| press.id);
         let command = match self.lot.below(9) {
             0 => return self.invite_staff(),
@@ -158,26 +158,32 @@ impl History {
                 let grant = self.grant(Some(company));
                 self.order(
                     account,
-                    Command::Member(member::Command::Register { account: account.into(), name, email, grant }),
+                    Command::Member(member::Command::Register { account: account.into(), name, email, grant, today }),
                 );
                 return;
             }
-            2 => member::Command::ChangeRoles { grant: self.grant(None), by },
-            3 => member::Command::Suspend { by, reason: "Cuti di luar tanggungan".to_owned() },
-            4 | 5 => member::Command::Reinstate { by },
+            2 => member::Command::ChangeRoles { grant: self.grant(None), by, today },
+            3 => member::Command::Suspend { by, reason: "Cuti di luar tanggungan".to_owned(), today },
+            4 | 5 => member::Command::Reinstate { by, today },
             6 => match company {
-                Some(company) => {
-                    member::Command::DeclareInterest { company: company.into(), nature: "saudara pemilik".to_owned() }
-                }
+                Some(company) => member::Command::DeclareInterest {
+                    company: company.into(),
+                    nature: "saudara pemilik".to_owned(),
+                    today,
+                },
                 None => return,
             },
             7 => match company {
-                Some(company) => {
-                    member::Command::WithdrawInterest { company: company.into(), reason: "sudah dijual".to_owned() }
-                }
+                Some(company) => member::Command::WithdrawInterest {
+                    company: company.into(),
+                    reason: "sudah dijual".to_owned(),
+                    today,
+                },
                 None => return,
             },
-            _ if self.staff.len() > 20 => member::Command::End { by, on: self.today(), reason: "Pensiun".to_owned() },
+            _ if self.staff.len() > 20 => {
+                member::Command::End { by, on: today.plus_days(3), reason: "Pensiun".to_owned(), today }
+            }
             _ => return,
         };
         self.order(person, Command::Member(command));

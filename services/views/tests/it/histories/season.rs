@@ -8,7 +8,7 @@ use domain::{
         decree::{self, Issue, Signature, Wording},
         window::{self, Terms},
     },
-    policy::{FactSource, Requirement, presets::Preset},
+    policy::{FactSource, Requirement, grading::Facts, presets::Preset},
 };
 use kernel::{FiscalYear, Uuid, Zone, ids::AccountId};
 
@@ -39,6 +39,11 @@ impl History {
             }
         }
         answers
+    }
+
+    fn declared(&mut self) -> Facts {
+        let years = i64::try_from(self.lot.below(9)).expect("a few");
+        [(FactSource::YearsActive, years)].into()
     }
 
     fn verdicts(&mut self) -> Vec<ItemVerdict> {
@@ -157,6 +162,7 @@ impl History {
                 press_council_enough: true,
                 within_outlet_limit: true,
                 expired: vec![],
+                declared: self.declared(),
                 at: now,
             })),
             Status::Submitted => {
@@ -179,7 +185,12 @@ impl History {
             Status::CorrectionRequested => match self.lot.below(6) {
                 0 => application::Command::LapseCorrection { at: now },
                 1 => application::Command::Save { answers: self.answers() },
-                _ => application::Command::Resubmit { answers: self.answers(), requirements: requirements(), at: now },
+                _ => application::Command::Resubmit {
+                    answers: self.answers(),
+                    requirements: requirements(),
+                    declared: self.declared(),
+                    at: now,
+                },
             },
             Status::AdministrativelyVerified if self.lot.one_in(2) => {
                 application::Command::SkipFieldCheck { ground: "Terverifikasi faktual".to_owned(), allowed: true }
@@ -202,7 +213,7 @@ impl History {
                     location: None,
                 },
                 least_signers: 2,
-                by: person,
+                by: if self.lot.one_in(6) { person } else { head },
             },
             Status::FactuallyVerified => self.grade(head),
             Status::Graded if self.lot.one_in(6) => self.grade(head),
