@@ -1,7 +1,9 @@
 //! Who may not do two things on one record (EF-22, DOMAIN.md 7).
 
-use app::Role;
+use app::{Border, Role};
+use kernel::Party;
 use serde_json::json;
+use store::RefusalFilter;
 use testkit::TestPerson;
 
 use super::season::Season;
@@ -52,8 +54,16 @@ async fn who_filed_a_document_for_a_company_does_not_verify_it() {
     let visit = json!({ "application": application, "on": today, "place": "Kantor redaksi", "team": team });
     assert_eq!(test.refused(&season.officer, "schedule_factual_check", visit).await, refused);
 
-    let lines = test.app.history(&test.scope(&season.head), application, 0, 100).await.expect("a history");
-    assert!(lines.iter().any(|line| line.refusal && line.kind == refused && line.actor_name == author.name));
+    let border = Border { tenant: test.tenant, party: Party::Staff };
+    let filter = RefusalFilter { actor: Some(author.account), limit: 10, ..RefusalFilter::default() };
+    let recorded = test.app.store().refusals(border, filter).await.expect("refusals");
+    let actions: Vec<&str> = recorded.iter().rev().map(|attempt| attempt.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        ["record_administrative_check", "settle_administrative_check", "record_factual_check"],
+        "attempts are recorded"
+    );
+    assert!(recorded.iter().all(|attempt| attempt.refusal.code == refused));
 }
 
 /// EF-22: whoever registered or changed the company is an author too; who only looked at a public list is none.
