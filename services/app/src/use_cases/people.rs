@@ -138,15 +138,14 @@ async fn invite_member(app: &App, scope: &Scope, input: InviteMember) -> Result<
         let (name, email) = (Personal::new(subject, &input.name), Personal::new(subject, &input.email));
         Command::Invite { account, name, email, grant: grant.clone(), by: scope.actor, today }
     };
-    let account = match app.account_of(&input.email).await? {
-        Some(known) => known,
-        None => {
-            let new = AccountId(app.next_id());
-            // Nobody has an account for an invitation that the rules refuse; the order below records the attempt.
-            match Member::decide(&State::default(), invite(new)) {
-                Ok(_) => app.account_for_invitation(&input.email, &input.name).await?,
-                Err(_) => new,
-            }
+    let account = if let Some(known) = app.account_of(&input.email).await? {
+        known
+    } else {
+        let new = AccountId(app.next_id());
+        // Nobody has an account for an invitation that the rules refuse; the order below records the attempt.
+        match Member::decide(&State::default(), invite(new)) {
+            Ok(_) => app.account_for_invitation(&input.email, &input.name).await?,
+            Err(_) => new,
         }
     };
     let command = invite(account);
