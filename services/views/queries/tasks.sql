@@ -33,6 +33,7 @@ with waiting as (
     when 'record_administrative_check' then
       cardinality(k.differing) = 0 and $2 = any (k.verifiers) and not $2 = any (k.checked_by)
     when 'settle_administrative_check' then cardinality(k.differing) > 0 and not $2 = any (k.checked_by)
+    when 'record_factual_check' then $2 = any (k.field_team)
     when 'resubmit_application' then a.correction_until > $4
     when 'object_to_result' then a.objected_at is null and a.objections_until > $4
     when 'decide_objection' then not $2 = any (k.checkers)

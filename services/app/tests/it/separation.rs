@@ -24,6 +24,10 @@ async fn a_verifier_who_was_not_sent_records_no_visit() {
     let team = [season.verifiers[0].account];
     let visit = json!({ "application": application, "on": today, "place": "Kantor redaksi", "team": team });
     test.done(&season.officer, "schedule_factual_check", visit).await;
+    for (verifier, waits) in [(&season.verifiers[0], true), (&season.verifiers[1], false)] {
+        let tasks = test.app.tasks(&test.scope(verifier)).await.expect("tasks");
+        assert_eq!(tasks.iter().any(|task| task.action == "record_factual_check"), waits, "{tasks:?}");
+    }
     let minutes = season.minutes(application);
     let refused = test.refused(&season.verifiers[1], "record_factual_check", minutes.clone()).await;
     assert_eq!(refused, "application.not_of_the_team");

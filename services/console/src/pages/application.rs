@@ -383,6 +383,7 @@ fn actions(visitor: &Visitor, dossier: &Dossier, has_form: bool) -> Vec<Action> 
                 "issue_decree" => routes::DECREES.to_owned(),
                 "object_to_result" if !running || row.instant("objected_at").is_some() => return None,
                 "decide_application" if running => return None,
+                "record_factual_check" if !row.names("field_team").contains(&me.as_str()) => return None,
                 "grade_application" if status == ApplicationStatus::Graded => return None,
                 _ => routes::action(name, &[("application", &id)], &back),
             };
