@@ -4,8 +4,18 @@ use kernel::{CompanyId, LogEvent, decider::DecodeError};
 use serde_json::{Value, json};
 
 use crate::{
-    comparison::sharing, media::company, media::import_run, office, partnership, payment, people::member, policy,
-    publication::agreement, publication::order, publication::price, publication::procurement, upcasts,
+    budget::{accounts, line, plan},
+    comparison::sharing,
+    media::company,
+    media::import_run,
+    office, partnership, payment,
+    people::member,
+    policy,
+    publication::agreement,
+    publication::order,
+    publication::price,
+    publication::procurement,
+    upcasts,
 };
 
 #[cfg(test)]
@@ -115,6 +125,12 @@ registry! {
     PaymentTerms(payment, payment::terms::Event, "payment_terms"),
     /// A claim for money back.
     Repayment(payment, payment::repayment::Event, "repayment"),
+    /// A budget line with all its buckets.
+    BudgetLine(line, line::Event, "budget_line"),
+    /// An agency's communication plan of a year.
+    CommunicationPlan(plan, plan::Event, "communication_plan"),
+    /// Which accounts a format is paid from.
+    AccountMap(accounts, accounts::Event, "account_map"),
     /// Which figures the region shares.
     Sharing(sharing, sharing::Event, "sharing"),
 }
