@@ -61,6 +61,9 @@ const BUSINESS_AND_COMPANY: &[Role] = &[
 const EVERYBODY: &[Role] = Role::ALL;
 const KEEPERS: &[Role] = &[ActivityOfficer, PublicRelationsOfficer];
 const KEEPERS_AND_COMPANY: &[Role] = &[ActivityOfficer, PublicRelationsOfficer, MediaAdministrator];
+/// PPK-SKPD.
+const BUDGET_KEEPERS: &[Role] = &[FinanceAdminOfficer];
+const BUDGET_USERS: &[Role] = &[FinanceAdminOfficer, HeadOfAgency, BudgetUserDelegate];
 const DECLARERS: &[Role] = &[
     HeadOfAgency,
     BudgetUserDelegate,
@@ -140,6 +143,19 @@ pub const TABLE: &[Row] = &[
     ("prepare_decree", &[ActivityOfficer]),
     ("reword_decree", &[ActivityOfficer]),
     ("issue_decree", &[HeadOfAgency]),
+    // Budget: the finance administration keeps what SIPD says; the budget user cuts and blocks.
+    ("open_budget_line", BUDGET_KEEPERS),
+    ("change_budget_ceiling", BUDGET_USERS),
+    ("block_budget", BUDGET_USERS),
+    ("unblock_budget", BUDGET_USERS),
+    ("close_budget_line", BUDGET_USERS),
+    ("import_budget", BUDGET_KEEPERS),
+    ("map_format_accounts", BUDGET_KEEPERS),
+    // The plan is set by the budget user and filled by those who run the year.
+    ("adopt_communication_plan", &[HeadOfAgency, BudgetUserDelegate]),
+    ("add_plan_item", KEEPERS),
+    ("change_plan_item", KEEPERS),
+    ("close_plan_item", KEEPERS),
     // Comparison.
     ("share_figure", &[HeadOfAgency]),
     ("withdraw_shared_figure", &[HeadOfAgency]),
@@ -155,6 +171,13 @@ pub const TABLE: &[Row] = &[
     ("read_decrees", EVERYBODY),
     ("read_decree_rows", EVERYBODY),
     ("read_policies", EVERYBODY),
+    ("read_budget_lines", BUSINESS),
+    ("read_budget_moves", BUSINESS),
+    ("read_budget_holdings", BUSINESS),
+    ("read_budget_shortfalls", BUSINESS),
+    ("read_communication_plans", BUSINESS),
+    ("read_plan_items", BUSINESS),
+    ("read_format_accounts", BUSINESS),
     ("read_agencies", STAFF),
     ("read_officials", STAFF),
     ("read_holidays", EVERYBODY),

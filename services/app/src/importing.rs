@@ -1,20 +1,22 @@
-//! Imports of media: a table that people hand in is checked row by row before anything is written (EF-50).
+//! Imports of media and of budget lines: a table that people hand in is checked row by row before anything is written
+//! (EF-50).
 //!
 //! **Invariant:** a dry run writes nothing and tells every mistake with its row and column; what is planned is exactly
 //! what the dry run called good.
 
+pub(crate) mod budget;
 mod columns;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use documents::table_reader::{self, RowErrors, Table, TableError, TableFormat, Which};
+use documents::table_reader::{self, Row, RowErrors, RowProblem, Table, TableError, TableFormat, Which};
 use domain::media::{CompanyProfile, Outlet, outlet::PressCouncilStatus};
 use serde_json::{Value, json};
 use store::Border;
 
 use crate::{
-    App, AppError, Export, FieldError, Scope,
+    App, AppError, Export, FieldError, Scope, StoredFile,
     dataset::{Filter, ListRequest, Operator},
     reading,
 };
@@ -120,6 +122,52 @@ fn unreadable(error: &TableError) -> AppError {
     }
 }
 
+/// What the row has against itself before anybody looks at its meaning.
+fn doubts(table: &Table, row: &Row) -> Vec<RowError> {
+    let told = |problem: &RowProblem| {
+        let (column, code, value) = match problem {
+            RowProblem::TooManyCells { found } => (String::new(), "too_many_cells", found.to_string()),
+            RowProblem::RoundedNumber { column } => {
+                let head = table.headers.get(*column).cloned().unwrap_or_default();
+                (head, "rounded_number", row.cell(*column).to_owned())
+            }
+        };
+        RowError { row: row.number, column, code, value }
+    };
+    row.problems.iter().map(told).collect()
+}
+
+/// The rows with mistakes in the form in which they came.
+fn faulty_rows(
+    table: &Table,
+    file_name: &str,
+    mistakes: &[RowError],
+    words: &(dyn Fn(&RowError) -> String + Sync),
+) -> Result<Export, AppError> {
+    let mut errors = RowErrors::new();
+    for error in mistakes {
+        errors.entry(error.row).or_default().push(words(error));
+    }
+    let bytes = table.with_errors(&errors, Which::Faulty).map_err(|source| AppError::Bug(Box::new(source)))?;
+    let (extension, media_type) = match table.format {
+        TableFormat::Delimited { .. } => ("csv", "text/csv; charset=utf-8"),
+        TableFormat::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    };
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    Ok(Export { file_name: format!("{stem}-kesalahan.{extension}"), media_type: media_type.to_owned(), bytes })
+}
+
+/// A table of one example.
+fn template(file_name: &str, heads: &[&str], example: &[&str]) -> Export {
+    // Excel of this country takes a semicolon; the mark says that it is UTF-8.
+    let text = format!("\u{feff}{}\r\n{}\r\n", heads.join(";"), example.join(";"));
+    Export {
+        file_name: file_name.to_owned(),
+        media_type: "text/csv; charset=utf-8".to_owned(),
+        bytes: text.into_bytes(),
+    }
+}
+
 impl App {
     /// Checks a table that was put into the object store, and writes nothing.
     ///
@@ -152,38 +200,27 @@ impl App {
         words: &(dyn Fn(&RowError) -> String + Sync),
     ) -> Result<Export, AppError> {
         let looked = self.look_at(scope, sha256).await?;
-        let mut errors = RowErrors::new();
-        for error in &looked.plan.errors {
-            errors.entry(error.row).or_default().push(words(error));
-        }
-        let bytes =
-            looked.table.with_errors(&errors, Which::Faulty).map_err(|source| AppError::Bug(Box::new(source)))?;
-        let (extension, media_type) = match looked.table.format {
-            TableFormat::Delimited { .. } => ("csv", "text/csv; charset=utf-8"),
-            TableFormat::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        };
-        let stem = looked.file_name.rsplit_once('.').map_or(looked.file_name.as_str(), |(stem, _)| stem);
-        Ok(Export { file_name: format!("{stem}-kesalahan.{extension}"), media_type: media_type.to_owned(), bytes })
+        faulty_rows(&looked.table, &looked.file_name, &looked.plan.errors, words)
     }
 
     /// An empty table with all columns that are understood, and one example.
     pub fn import_template(&self) -> Export {
         let heads: Vec<&str> = Column::ALL.iter().map(|column| column.head()).collect();
         let example: Vec<&str> = Column::ALL.iter().map(|column| column.example()).collect();
-        // Excel of this country takes a semicolon; the mark says that it is UTF-8.
-        let text = format!("\u{feff}{}\r\n{}\r\n", heads.join(";"), example.join(";"));
-        Export {
-            file_name: "templat-impor-media.csv".to_owned(),
-            media_type: "text/csv; charset=utf-8".to_owned(),
-            bytes: text.into_bytes(),
-        }
+        template("templat-impor-media.csv", &heads, &example)
+    }
+
+    /// A table that was put into the object store.
+    async fn table(&self, scope: &Scope, sha256: &str) -> Result<(StoredFile, Table), AppError> {
+        let (file, bytes) = self.file(scope, sha256).await?;
+        let read = tokio::task::spawn_blocking(move || table_reader::read(&bytes));
+        let table = read.await.map_err(|error| AppError::Bug(Box::new(error)))?.map_err(|error| unreadable(&error))?;
+        Ok((file, table))
     }
 
     async fn look_at(&self, scope: &Scope, sha256: &str) -> Result<Looked, AppError> {
         scope.may("import_media")?;
-        let (file, bytes) = self.file(scope, sha256).await?;
-        let read = tokio::task::spawn_blocking(move || table_reader::read(&bytes));
-        let table = read.await.map_err(|error| AppError::Bug(Box::new(error)))?.map_err(|error| unreadable(&error))?;
+        let (file, table) = self.table(scope, sha256).await?;
         let places = columns::places(&table);
         if !places.contains_key(&Column::Media) {
             return Err(wrong("table_column_missing", vec![("column", Column::Media.head().to_owned())]));

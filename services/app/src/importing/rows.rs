@@ -2,7 +2,7 @@
 
 use documents::{
     indonesian::parse_date,
-    table_reader::{Row, RowProblem, Table},
+    table_reader::{Row, Table},
 };
 use domain::media::{
     BankAccount, CompanyProfile, Frequency, LegalForm, MediaKind, Nib, Npwp, Outlet,
@@ -12,6 +12,7 @@ use domain::media::{
 use super::{
     PlannedCompany, RowError,
     columns::{Column, Places},
+    doubts,
 };
 
 /// A value that may stand once in the register.
@@ -170,17 +171,7 @@ fn email(text: &str) -> Option<String> {
 
 /// Looks at one row.
 pub(super) fn check(table: &Table, places: &Places, row: &Row, file_name: &str) -> Checked {
-    let mut reader = Reader { table, places, row, errors: Vec::new() };
-    for problem in &row.problems {
-        let (column, code, value) = match problem {
-            RowProblem::TooManyCells { found } => (String::new(), "too_many_cells", found.to_string()),
-            RowProblem::RoundedNumber { column } => {
-                let head = table.headers.get(*column).cloned().unwrap_or_default();
-                (head, "rounded_number", row.cell(*column).to_owned())
-            }
-        };
-        reader.errors.push(RowError { row: row.number, column, code, value });
-    }
+    let mut reader = Reader { table, places, row, errors: doubts(table, row) };
     let npwp = reader.value(Column::Npwp, "npwp_digits", |text| Npwp::parse(text).ok());
     let nib = reader.value(Column::Nib, "nib_digits", |text| Nib::parse(text).ok());
     let name = reader.text(Column::Media, 200);

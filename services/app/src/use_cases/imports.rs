@@ -3,7 +3,7 @@
 use domain::media::{
     CompanyProfile,
     company::{self, Company},
-    import_run::{Command, ImportRun},
+    import_run::{Brought, Command, ImportRun},
 };
 use kernel::{
     CompanyId,
@@ -70,14 +70,15 @@ async fn import_media(app: &App, scope: &Scope, input: ImportMedia) -> Result<Do
         plan.rows.into_iter().map(|row| (CompanyId(app.next_id()), OutletId(app.next_id()), row)).collect();
     let rows = i64::try_from(planned.len()).unwrap_or(i64::MAX);
     let left_out = i64::try_from(wrong_rows).unwrap_or(i64::MAX);
-    let record = Command::Record {
+    let record = Command::Record(Brought {
         import,
         file_name: file.name,
         sha256: file.sha256,
         rows,
         left_out,
         companies: planned.iter().map(|(company, ..)| *company).collect(),
-    };
+        lines: vec![],
+    });
     let today = scope.today();
     app.transact(scope, move |unit| {
         let (record, planned) = (record.clone(), planned.clone());
@@ -134,8 +135,9 @@ async fn undo_import(app: &App, scope: &Scope, input: UndoImport) -> Result<Done
     app.transact(scope, move |unit| {
         let reason = reason.clone();
         Box::pin(async move {
-            let companies = unit.state::<ImportRun>(import.as_uuid()).await?.companies().to_vec();
-            if companies.is_empty() {
+            let run = unit.state::<ImportRun>(import.as_uuid()).await?;
+            let companies = run.companies().to_vec();
+            if companies.is_empty() && run.lines().is_empty() {
                 return Err(not_found());
             }
             unit.run::<ImportRun>(import.as_uuid(), Command::Undo { reason: reason.clone() }).await?;

@@ -17,6 +17,8 @@ macro_rules! run {
 }
 
 mod applications;
+mod budget;
+mod budget_imports;
 mod checks;
 mod comparison;
 mod decrees;
@@ -25,6 +27,7 @@ mod imports;
 mod media;
 mod office;
 mod people;
+mod plans;
 mod policy;
 mod results;
 mod shared;
@@ -46,5 +49,8 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     checks::USE_CASES,
     results::USE_CASES,
     decrees::USE_CASES,
+    budget::USE_CASES,
+    budget_imports::USE_CASES,
+    plans::USE_CASES,
     comparison::USE_CASES,
 ];

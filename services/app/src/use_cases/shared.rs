@@ -54,6 +54,10 @@ pub(crate) mod claims {
     pub(crate) const PLACE: &str = "place";
     /// Number of a decree.
     pub(crate) const DECREE_NUMBER: &str = "decree_number";
+    /// What a budget line charges, in its year and agency.
+    pub(crate) const BUDGET_LINE: &str = "budget_line";
+    /// An agency's communication plan of a year.
+    pub(crate) const COMMUNICATION_PLAN: &str = "communication_plan";
     /// Number of the minutes of a field check.
     pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
 }

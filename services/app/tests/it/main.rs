@@ -7,6 +7,7 @@
 )]
 
 mod abuse;
+mod budget;
 mod comparing;
 mod files;
 mod grades;

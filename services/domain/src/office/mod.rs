@@ -256,6 +256,16 @@ impl State {
     pub fn official_on(&self, official: OfficialId, day: LocalDate) -> Option<&Appointment> {
         self.officials.get(&official).filter(|post| post.from <= day && post.until.is_none_or(|until| day <= until))
     }
+    /// Whether an agency is known.
+    pub fn knows_agency(&self, agency: AgencyId) -> bool {
+        self.agencies.contains_key(&agency)
+    }
+    /// The agency of that name or short name, whatever the case.
+    pub fn agency_named(&self, name: &str) -> Option<AgencyId> {
+        let name = name.trim().to_lowercase();
+        let is_called = |facts: &Agency| [&facts.name, &facts.short_name].iter().any(|own| own.to_lowercase() == name);
+        self.agencies.iter().find(|(_, facts)| is_called(facts)).map(|(agency, _)| *agency)
+    }
     /// Whether there is any agency.
     pub fn has_agency(&self) -> bool {
         !self.agencies.is_empty()

@@ -28,6 +28,10 @@ pub(super) const fn integer(name: &'static str, sql: &'static str, about: &'stat
     column(name, sql, ColumnKind::Integer, about)
 }
 
+pub(super) const fn money(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    column(name, sql, ColumnKind::Money, about)
+}
+
 pub(super) const fn date(name: &'static str, sql: &'static str, about: &'static str) -> Column {
     column(name, sql, ColumnKind::Date, about)
 }

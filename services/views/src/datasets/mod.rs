@@ -3,6 +3,7 @@
 //! In the SQL of a declaration `{tenant}`, `{today}` and `{now}` are places for values that the engine binds: every table
 //! beside the main one is joined on `tenant_id = {tenant}`, and what depends on the clock is computed when it is asked.
 
+mod budget;
 mod declare;
 mod media;
 mod office;
@@ -24,6 +25,13 @@ const ALL: &[&Dataset] = &[
     &partnership::APPLICATION_CHECKS,
     &partnership::DECREES,
     &partnership::DECREE_ROWS,
+    &budget::BUDGET_LINES,
+    &budget::BUDGET_MOVES_LIST,
+    &budget::BUDGET_HOLDINGS,
+    &budget::BUDGET_SHORTFALLS,
+    &budget::COMMUNICATION_PLANS,
+    &budget::PLAN_ITEMS,
+    &budget::FORMAT_ACCOUNTS,
     &office::POLICIES,
     &office::AGENCIES,
     &office::OFFICIALS,

@@ -9,7 +9,7 @@ use crate::dataset::{
 pub(super) static IMPORTS: Dataset = Dataset {
     name: "imports",
     row: "Import",
-    about: "Runs of the import of media.",
+    about: "Runs of the imports of media and of budget lines.",
     permission: "read_imports",
     from: "sinergi.rm_imports t left join sinergi.rm_members m on m.tenant_id = {tenant} and m.id = t.account_id",
     columns: &[
@@ -25,6 +25,7 @@ pub(super) static IMPORTS: Dataset = Dataset {
         integer("rows", "t.rows", "Rows that were taken."),
         integer("left_out", "t.left_out", "Rows that were left out because of mistakes."),
         integer("companies_count", "t.companies_count", "Companies that it registered."),
+        integer("lines_count", "t.lines_count", "Budget lines that it opened or changed."),
         instant("recorded_at", "t.recorded_at", "When."),
         id("actor", "t.account_id", "Member", "Who."),
         nullable(searched(text("actor_name", "m.name", "Name of that member."))),

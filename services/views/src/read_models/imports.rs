@@ -20,6 +20,7 @@ pub struct Row {
     rows: i64,
     left_out: i64,
     companies_count: i32,
+    lines_count: i32,
     recorded_at: Timestamp,
     account_id: AccountId,
     undone_at: Option<Timestamp>,
@@ -39,7 +40,7 @@ impl ReadModel for Imports {
     fn fold(row: Option<Row>, _: Uuid, recorded: &Recorded<Event>) -> Option<Row> {
         let Event::Import(event) = &recorded.event else { return row };
         match event {
-            import_run::Event::ImportRecorded { import: _, file_name, sha256, rows, left_out, companies } => {
+            import_run::Event::ImportRecorded { import: _, file_name, sha256, rows, left_out, companies, lines } => {
                 Some(Row {
                     version: recorded.version,
                     file_name: file_name.clone(),
@@ -47,6 +48,7 @@ impl ReadModel for Imports {
                     rows: *rows,
                     left_out: *left_out,
                     companies_count: count(companies.len()),
+                    lines_count: count(lines.len()),
                     recorded_at: recorded.occurred_at,
                     account_id: recorded.actor,
                     undone_at: None,

@@ -6,11 +6,17 @@
 mod agencies;
 mod application_desks;
 mod applications;
+mod budget_holdings;
+mod budget_lines;
+mod budget_moves;
+mod budget_shortfalls;
+mod communication_plans;
 mod companies;
 mod decree_rows;
 mod decrees;
 mod documents;
 mod findings;
+mod format_accounts;
 mod holidays;
 mod imports;
 mod interests;
@@ -19,6 +25,7 @@ mod office;
 mod officials;
 mod outlets;
 mod people;
+mod plan_items;
 mod policies;
 mod press_council_observations;
 mod region_facts;
@@ -26,18 +33,24 @@ mod shared_figures;
 mod windows;
 
 use domain::Event;
-use kernel::{Personal, Uuid};
+use kernel::{Personal, Rupiah, Uuid};
 use sha2::{Digest, Sha256};
 use store::{Folded, Table};
 
 pub use agencies::Agencies;
 pub use application_desks::ApplicationDesks;
 pub use applications::Applications;
+pub use budget_holdings::BudgetHoldings;
+pub use budget_lines::BudgetLines;
+pub use budget_moves::{BudgetMoves, KINDS as BUDGET_MOVES};
+pub use budget_shortfalls::BudgetShortfalls;
+pub use communication_plans::CommunicationPlans;
 pub use companies::Companies;
 pub use decree_rows::DecreeRows;
 pub use decrees::Decrees;
 pub use documents::Documents;
 pub use findings::Findings;
+pub use format_accounts::FormatAccounts;
 pub use holidays::Holidays;
 pub use imports::Imports;
 pub use interests::Interests;
@@ -46,6 +59,7 @@ pub use office::OfficeRows;
 pub use officials::Officials;
 pub use outlets::Outlets;
 pub use people::People;
+pub use plan_items::PlanItems;
 pub use policies::Policies;
 pub use press_council_observations::PressCouncilObservations;
 pub use region_facts::RegionFacts;
@@ -75,6 +89,13 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<DecreeRows>::new(),
     &Folded::<Imports>::new(),
     &Folded::<SharedFigures>::new(),
+    &Folded::<BudgetLines>::new(),
+    &Folded::<BudgetMoves>::new(),
+    &Folded::<BudgetHoldings>::new(),
+    &Folded::<BudgetShortfalls>::new(),
+    &Folded::<CommunicationPlans>::new(),
+    &Folded::<PlanItems>::new(),
+    &Folded::<FormatAccounts>::new(),
 ];
 
 /// The id of a row that has none of its own: the same for the same words, in the form of a UUID version 8.
@@ -97,6 +118,16 @@ fn revealed(value: &Personal) -> Option<String> {
 /// A count as the tables keep it.
 fn count(items: usize) -> i32 {
     i32::try_from(items).unwrap_or(i32::MAX)
+}
+
+/// Adds to a sum that history cannot make too large.
+fn more(sum: &mut Rupiah, amount: Rupiah) {
+    *sum = sum.checked_add(amount).unwrap_or(*sum);
+}
+
+/// Takes from a sum.
+fn less(sum: &mut Rupiah, amount: Rupiah) {
+    *sum = sum.checked_sub(amount).unwrap_or(*sum);
 }
 
 #[cfg(test)]

@@ -30,26 +30,7 @@ impl ReadModel for OfficeRows {
     const REVISION: i32 = 1;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
-        match &recorded.event {
-            Event::Office(_) => vec![recorded.stream],
-            Event::Member(_)
-            | Event::Policy(_)
-            | Event::Company(_)
-            | Event::Import(_)
-            | Event::Window(_)
-            | Event::Application(_)
-            | Event::Decree(_)
-            | Event::PriceList(_)
-            | Event::Procurement(_)
-            | Event::Agreement(_)
-            | Event::Order(_)
-            | Event::Billing(_)
-            | Event::Payee(_)
-            | Event::Outage(_)
-            | Event::PaymentTerms(_)
-            | Event::Repayment(_)
-            | Event::Sharing(_) => vec![],
-        }
+        if let Event::Office(_) = &recorded.event { vec![recorded.stream] } else { vec![] }
     }
 
     fn fold(row: Option<Row>, _: Uuid, recorded: &Recorded<Event>) -> Option<Row> {

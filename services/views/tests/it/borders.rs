@@ -12,8 +12,21 @@ use views::dataset::Operator;
 type Row = Map<String, Value>;
 
 /// Lists that no company sees a row of.
-const OFFICE_ALONE: &[&str] =
-    &["application_checks", "officials", "region_facts", "interests", "imports", "shared_figures"];
+const OFFICE_ALONE: &[&str] = &[
+    "application_checks",
+    "officials",
+    "region_facts",
+    "interests",
+    "imports",
+    "shared_figures",
+    "budget_lines",
+    "budget_moves",
+    "budget_holdings",
+    "budget_shortfalls",
+    "communication_plans",
+    "plan_items",
+    "format_accounts",
+];
 /// Lists of which a company sees what is public, with the column that says when it became so.
 const PUBLIC: &[(&str, &str)] = &[("windows", "announced_at"), ("policies", "published_at"), ("decrees", "issued_at")];
 /// Lists that are public as they are.

@@ -25,17 +25,17 @@ use views::Sinergi;
 
 use crate::world::{at, day};
 
-fn id(number: u128) -> Uuid {
+pub(crate) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
 /// The instant of the event at a position: one minute each, from nine o'clock.
-fn minute(position: i64) -> Timestamp {
+pub(crate) fn minute(position: i64) -> Timestamp {
     at("2026-02-02T02:00:00Z").plus_seconds(60 * position)
 }
 
 /// The rows of a table after these events, each a stream and a fact.
-fn rows(table: &str, events: Vec<(Uuid, Event)>) -> BTreeMap<Uuid, Value> {
+pub(crate) fn rows(table: &str, events: Vec<(Uuid, Event)>) -> BTreeMap<Uuid, Value> {
     let table = Sinergi::tables().iter().find(|known| known.name() == table).expect("a table");
     let mut versions: BTreeMap<Uuid, i32> = BTreeMap::new();
     let mut cells: BTreeMap<Uuid, Cell> = BTreeMap::new();

@@ -7,6 +7,7 @@
 )]
 
 mod borders;
+mod budget_folds;
 mod datasets;
 mod filters;
 mod folds;

@@ -1,6 +1,6 @@
 //! T-24, C-PROJ: what grew with the log is what a rebuild makes of it.
 
-use domain::partnership::application;
+use domain::{budget::line::Bucket, partnership::application};
 use kernel::{LogEvent, SubjectId};
 use views::dataset::Filter;
 
@@ -22,7 +22,7 @@ async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
     assert_eq!(missing, Vec::<&str>::new(), "events that the history never saw");
 
     let reports = world.store.verify_projections(world.tenant).await.expect("a comparison");
-    assert_eq!(reports.len(), 21);
+    assert_eq!(reports.len(), 28);
     for report in &reports {
         assert!(report.rows > 0, "{} has no row", report.table);
         assert!(report.is_right(), "{report:?}");
@@ -40,6 +40,24 @@ async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
         assert_eq!(row["status"].as_str(), state.status().map(application::Status::wire), "{id}");
         assert_eq!(row["policy_version"].as_i64(), state.policy_version().map(i64::from), "{id}");
         assert_eq!(row["grade"].as_str(), state.grade().map(|grade| grade.grade.as_str()), "{id}");
+    }
+
+    // EF-13: what the lists say of money is what the decider knows, and the orders add up to the line.
+    let lines = world.all(world.staff(), morning("2026-06-01"), "budget_lines", Filter::All).await;
+    let holdings = world.all(world.staff(), morning("2026-06-01"), "budget_holdings", Filter::All).await;
+    assert_eq!(lines.len(), history.lines.len());
+    for row in lines {
+        let line = row["id"].as_str().expect("an id");
+        let state = history.line_state(line.parse().expect("an id"));
+        assert_eq!(row["ceiling"], state.ceiling().get(), "{line}");
+        assert_eq!(row["blocked"], state.blocked().get(), "{line}");
+        assert_eq!(row["available"], state.available().get(), "{line}");
+        for bucket in Bucket::ALL {
+            let name = bucket.wire();
+            assert_eq!(row[name], state.bucket(*bucket).get(), "{line}.{name}");
+            let held = holdings.iter().filter(|held| held["line"] == line).map(|held| held[name].as_i64());
+            assert_eq!(held.sum::<Option<i64>>(), row[name].as_i64(), "{line}.{name}");
+        }
     }
 }
 

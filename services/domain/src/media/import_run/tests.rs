@@ -6,14 +6,15 @@ use super::*;
 use crate::spec::{any_order, cases, given, id, twice_is_once};
 
 fn record(import: u8, companies: &[u8]) -> Command {
-    Command::Record {
+    Command::Record(Brought {
         import: id(import),
         file_name: "media-siber.csv".into(),
         sha256: "00".repeat(32),
         rows: 3,
         left_out: 1,
         companies: companies.iter().copied().map(id).collect(),
-    }
+        lines: vec![],
+    })
 }
 
 fn recorded(import: u8, companies: &[u8]) -> Event {
@@ -24,6 +25,7 @@ fn recorded(import: u8, companies: &[u8]) -> Event {
         rows: 3,
         left_out: 1,
         companies: companies.iter().copied().map(id).collect(),
+        lines: vec![],
     }
 }
 
@@ -49,6 +51,21 @@ fn a_run_is_undone_once() {
     given::<ImportRun>([recorded(1, &[7])]).when(undo("berkas keliru")).then([undone()]);
     given::<ImportRun>([recorded(1, &[7]), undone()]).when(undo("berkas keliru")).then_nothing_happens();
     given::<ImportRun>([recorded(1, &[7]), undone()]).when(undo("lainnya")).then_rejected(Rejection::AlreadyUndone);
+}
+
+/// A ceiling that an import set is put right by a document: orders may stand below it.
+#[test]
+fn a_run_that_brought_money_is_not_undone() {
+    let brought = Event::ImportRecorded {
+        import: id(1),
+        file_name: "dpa-2026.xlsx".into(),
+        sha256: "00".repeat(32),
+        rows: 3,
+        left_out: 0,
+        companies: vec![],
+        lines: vec![id(9)],
+    };
+    given::<ImportRun>([brought]).when(undo("berkas keliru")).then_rejected(Rejection::BudgetNotUndone);
 }
 
 fn commands() -> impl Strategy<Value = Command> {

@@ -211,14 +211,15 @@ impl History {
         }
         let import = self.id();
         let companies: Vec<Uuid> = (0..4).filter_map(|_| self.register(Some(import))).collect();
-        let command = import_run::Command::Record {
+        let command = import_run::Command::Record(import_run::Brought {
             import: import.into(),
             file_name: "media-siber.csv".to_owned(),
             sha256: "ab".repeat(32),
             rows: 4,
             left_out: 1,
             companies: companies.iter().copied().map(Into::into).collect(),
-        };
+            lines: vec![],
+        });
         if self.order(import, Command::Import(command)) {
             self.imports.push((import, companies));
         }

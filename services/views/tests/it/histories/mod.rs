@@ -2,13 +2,16 @@
 //!
 //! The deciders themselves say what is accepted, here as in the store; a history is therefore known before it is written.
 
+mod budget;
 mod media;
 mod office;
 mod season;
 
 use std::collections::HashMap;
 
-use domain::{comparison::sharing, media as press, office as bureau, partnership, people, policy as rules};
+use domain::{
+    budget as money, comparison::sharing, media as press, office as bureau, partnership, people, policy as rules,
+};
 use kernel::{Decider, Timestamp, Uuid};
 
 use crate::world::{World, at};
@@ -92,6 +95,9 @@ orders! {
     Window window(partnership::window::Window),
     Application application(partnership::application::Application),
     Decree decree(partnership::decree::Decree),
+    BudgetLine budget_line(money::line::BudgetLine),
+    CommunicationPlan communication_plan(money::plan::CommunicationPlan),
+    AccountMap account_map(money::accounts::AccountMap),
     Sharing sharing(sharing::Sharing),
 }
 
@@ -124,6 +130,10 @@ pub(crate) struct History {
     pub(crate) windows: Vec<Uuid>,
     pub(crate) applications: Vec<season::Entry>,
     decrees: Vec<(Uuid, Uuid)>,
+    pub(crate) lines: Vec<Uuid>,
+    plans: Vec<Uuid>,
+    items: Vec<(Uuid, kernel::ids::PlanItemId)>,
+    account_map: Uuid,
 }
 
 impl History {
@@ -149,8 +159,13 @@ impl History {
             windows: Vec::new(),
             applications: Vec::new(),
             decrees: Vec::new(),
+            lines: Vec::new(),
+            plans: Vec::new(),
+            items: Vec::new(),
+            account_map: Uuid::nil(),
         };
         (history.office, history.policy, history.sharing) = (history.id(), history.id(), history.id());
+        history.account_map = history.id();
         history.open();
         history
     }
@@ -175,7 +190,8 @@ impl History {
             12..40 => self.press_happens(),
             40..42 => self.import_happens(),
             42..46 => self.window_happens(),
-            46..98 => self.application_happens(),
+            46..94 => self.application_happens(),
+            94..98 => self.budget_happens(),
             98 => self.decree_happens(),
             _ => self.sharing_happens(),
         }
@@ -201,6 +217,11 @@ impl History {
     /// The state that the deciders came to.
     pub(crate) fn application_state(&self, application: Uuid) -> partnership::application::State {
         self.states.application.get(&application).cloned().unwrap_or_default()
+    }
+
+    /// The state that the deciders came to.
+    pub(crate) fn line_state(&self, line: Uuid) -> money::line::State {
+        self.states.budget_line.get(&line).cloned().unwrap_or_default()
     }
 
     /// The state that the deciders came to.
