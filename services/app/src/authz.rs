@@ -64,6 +64,7 @@ const KEEPERS_AND_COMPANY: &[Role] = &[ActivityOfficer, PublicRelationsOfficer, 
 /// PPK-SKPD.
 const BUDGET_KEEPERS: &[Role] = &[FinanceAdminOfficer];
 const BUDGET_USERS: &[Role] = &[FinanceAdminOfficer, HeadOfAgency, BudgetUserDelegate];
+const BUYERS: &[Role] = &[CommitmentOfficer, ProcurementOfficer];
 const DECLARERS: &[Role] = &[
     HeadOfAgency,
     BudgetUserDelegate,
@@ -156,6 +157,27 @@ pub const TABLE: &[Row] = &[
     ("add_plan_item", KEEPERS),
     ("change_plan_item", KEEPERS),
     ("close_plan_item", KEEPERS),
+    // Prices and buying: proposed by officers, approved by the head.
+    ("propose_price", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
+    ("approve_price", &[HeadOfAgency]),
+    ("withdraw_price", &[HeadOfAgency]),
+    ("end_price", &[HeadOfAgency]),
+    ("draft_procurement_rules", &[CommitmentOfficer, ProcurementOfficer, ActivityOfficer]),
+    ("publish_procurement_rules", &[HeadOfAgency]),
+    ("withdraw_procurement_rules", &[HeadOfAgency]),
+    // Agreements: the commitment officer signs, the procurement officer up to the limit of that office.
+    ("draft_agreement", &[ActivityOfficer]),
+    ("revise_agreement", &[ActivityOfficer]),
+    ("open_negotiation", BUYERS),
+    ("make_offer", &[CommitmentOfficer, ProcurementOfficer, MediaAdministrator]),
+    ("conclude_negotiation", BUYERS),
+    ("request_method_change", BUYERS),
+    ("decide_method_change", &[HeadOfAgency]),
+    ("sign_agreement", BUYERS),
+    ("accept_agreement", &[MediaAdministrator]),
+    ("decline_agreement", &[MediaAdministrator]),
+    ("cancel_agreement", BUYERS),
+    ("terminate_agreement", &[CommitmentOfficer]),
     // Comparison.
     ("share_figure", &[HeadOfAgency]),
     ("withdraw_shared_figure", &[HeadOfAgency]),
@@ -178,6 +200,11 @@ pub const TABLE: &[Row] = &[
     ("read_communication_plans", BUSINESS),
     ("read_plan_items", BUSINESS),
     ("read_format_accounts", BUSINESS),
+    ("read_prices", EVERYBODY),
+    ("read_procurement_rules", STAFF),
+    ("read_agreements", BUSINESS_AND_COMPANY),
+    ("read_agreement_items", BUSINESS_AND_COMPANY),
+    ("read_offers", BUSINESS_AND_COMPANY),
     ("read_agencies", STAFF),
     ("read_officials", STAFF),
     ("read_holidays", EVERYBODY),

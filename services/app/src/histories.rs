@@ -106,7 +106,8 @@ impl App {
         }
         let office = record == singleton("office") && scope.may("read_agencies").is_ok();
         let policy = record == singleton("policy") && scope.may("read_policies").is_ok();
-        Ok((office || policy).then_some(Place { stream: record, part: None, told: None }))
+        let buying = record == singleton("procurement") && scope.may("read_procurement_rules").is_ok();
+        Ok((office || policy || buying).then_some(Place { stream: record, part: None, told: None }))
     }
 
     /// The events of a stream after a position, the oldest first.
@@ -204,6 +205,8 @@ const STREAMS: &[StreamOf] = &[
     ("applications", None, None),
     ("windows", None, None),
     ("decrees", None, None),
+    ("agreements", None, None),
+    ("prices", Some("price_list"), None),
     ("members", None, None),
     ("imports", None, None),
     ("budget_lines", None, None),

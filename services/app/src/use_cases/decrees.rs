@@ -2,10 +2,9 @@
 
 use domain::{
     media::company::Company,
-    office::Tenure,
     partnership::{
         application::{self, Application, Status},
-        decree::{Command, Decree, Issue, Row, Signature, Wording},
+        decree::{Command, Decree, Issue, Row, Wording},
     },
 };
 use kernel::{
@@ -18,12 +17,11 @@ use sha2::{Digest, Sha256};
 use store::{Done, Halt, StoreError, Unit};
 use views::Sinergi;
 
-use super::shared::{application, claim, claims, not_found, office_of, window_of};
+use super::shared::{application, claim, claims, not_found, office_of, signature_of, window_of};
 use crate::{
     App, AppError, Field,
     FieldKind::{Date, LongText, Ref, Text},
     Scope, UseCase,
-    perform::refuse,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -231,20 +229,7 @@ async fn issue_decree(app: &App, scope: &Scope, input: IssueDecree) -> Result<Do
                 return Err(not_found());
             }
             let office = office_of(unit).await?;
-            let Some(post) = office.official_on(official, date) else {
-                return Err(refuse("decree.signer_not_in_post"));
-            };
-            let prefix = match post.tenure {
-                Tenure::Definitive => "",
-                Tenure::Acting => "Plt. ",
-                Tenure::Daily => "Plh. ",
-            };
-            let signature = Signature {
-                official,
-                name: post.name.clone(),
-                title: format!("{prefix}{}", post.title),
-                nip: post.nip.clone(),
-            };
+            let signature = signature_of(&office, official, date, "decree.signer_not_in_post")?;
             let (rows, checkers) = annex(unit, accepted).await?;
             let hash = annex_hash(&number, date, &rows).map_err(|why| StoreError::Bug(why.to_string()))?;
             let code = public_code(tenant, &hash);

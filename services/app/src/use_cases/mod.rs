@@ -16,6 +16,9 @@ macro_rules! run {
     }};
 }
 
+mod agreement_facts;
+mod agreement_words;
+mod agreements;
 mod applications;
 mod budget;
 mod budget_imports;
@@ -29,6 +32,8 @@ mod office;
 mod people;
 mod plans;
 mod policy;
+mod prices;
+mod procurement;
 mod results;
 mod shared;
 mod windows;
@@ -52,5 +57,8 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     budget::USE_CASES,
     budget_imports::USE_CASES,
     plans::USE_CASES,
+    prices::USE_CASES,
+    procurement::USE_CASES,
+    agreements::USE_CASES,
     comparison::USE_CASES,
 ];

@@ -8,17 +8,18 @@ use domain::{
         company::{self, Company},
         outlet::CompetenceLevel,
     },
-    office::{self, Office},
+    office::{self, Office, Tenure},
     partnership::{
         application::{self, Application},
+        decree::Signature,
         window::{self, Window},
     },
     people::member::Member,
     policy::{self, FactSource, Policy, Rules, Term, grading::Facts, rules::DayCount},
 };
 use kernel::{
-    CompanyId, LocalDate, Party, Timestamp, Uuid,
-    ids::{AccountId, ApplicationId, OutletId, WindowId},
+    BasisPoints, CompanyId, LocalDate, Party, Timestamp, Uuid,
+    ids::{AccountId, ApplicationId, OfficialId, OutletId, WindowId},
 };
 use store::{Halt, Refusal, Unit};
 use views::Sinergi;
@@ -58,6 +59,8 @@ pub(crate) mod claims {
     pub(crate) const BUDGET_LINE: &str = "budget_line";
     /// An agency's communication plan of a year.
     pub(crate) const COMMUNICATION_PLAN: &str = "communication_plan";
+    /// Number of an agreement.
+    pub(crate) const AGREEMENT_NUMBER: &str = "agreement_number";
     /// Number of the minutes of a field check.
     pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
 }
@@ -218,6 +221,29 @@ pub(crate) async fn rules_of_application(
 /// The office of the tenant.
 pub(crate) async fn office_of(unit: &mut Unit<Sinergi>) -> Result<office::State, Halt> {
     unit.state::<Office>(singleton("office")).await
+}
+
+/// Who signs, as on paper: the holder of a post on a day.
+pub(crate) fn signature_of(
+    office: &office::State,
+    official: OfficialId,
+    on: LocalDate,
+    code: &str,
+) -> Result<Signature, Halt> {
+    let post = office.official_on(official, on).ok_or_else(|| refuse(code))?;
+    let prefix = match post.tenure {
+        Tenure::Definitive => "",
+        Tenure::Acting => "Plt. ",
+        Tenure::Daily => "Plh. ",
+    };
+    let title = format!("{prefix}{}", post.title);
+    Ok(Signature { official, name: post.name.clone(), title, nip: post.nip.clone() })
+}
+
+/// What PPN is of a price in effect, so that prices with and without it can be compared: 11 % until the end of 2024, and
+/// 12 % of eleven twelfths of the price since then (DOMAIN.md 5.3).
+pub(crate) fn vat_in_effect(_: LocalDate) -> BasisPoints {
+    BasisPoints(1_100)
 }
 
 /// The first instant after a term that begins on the day after `from`, where the tenant is.

@@ -7,6 +7,7 @@
 )]
 
 mod abuse;
+mod agreements;
 mod budget;
 mod comparing;
 mod files;

@@ -4,7 +4,7 @@ use app::Refusal;
 use kernel::Zone;
 
 use crate::format;
-use crate::texts::{choice, fill_with, find, text, use_case_label};
+use crate::texts::{choice, fill, fill_with, find, text, use_case_label};
 
 /// A refusal ready to be shown.
 #[derive(Debug)]
@@ -55,11 +55,34 @@ fn reason(code: &str, params: &[(String, String)], zone: Zone) -> String {
     })
 }
 
-/// What an item of a list of reasons is called: a requirement, a field, or what it says itself.
+/// What an item of a list of reasons is called: a requirement, a choice (`method.tender`), a field, a field of a numbered
+/// item (`items.2.unit_price`), or what it says itself.
 fn item_label(item: &str) -> String {
     if let Some(label) = choice("requirement", item) {
         return label.to_owned();
     }
-    let bare = item.rsplit('.').next().unwrap_or(item);
-    find(&format!("field.{bare}")).map_or_else(|| item.to_owned(), str::to_owned)
+    if let Some(label) = item.split_once('.').and_then(|(name, wire)| choice(name, wire)) {
+        return label.to_owned();
+    }
+    let mut parts = item.rsplit('.');
+    let bare = parts.next().unwrap_or(item);
+    let label = find(&format!("field.{bare}")).map_or_else(|| item.to_owned(), str::to_owned);
+    match parts.next().filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some(number) => fill("form.item_of", &[("label", &label), ("number", number)]),
+        None => label,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// EF-12: whoever fills in what is missing is told in which item of a list.
+    #[test]
+    fn reasons_name_fields_items_and_choices_as_people_know_them() {
+        assert_eq!(item_label("starts_on"), "Mulai pada");
+        assert_eq!(item_label("items.2.unit_price"), "Harga satuan, butir 2");
+        assert_eq!(item_label("method.tender"), "Tender");
+        assert_eq!(item_label("negotiation"), "Negosiasi");
+    }
 }

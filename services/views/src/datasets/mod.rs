@@ -9,6 +9,7 @@ mod media;
 mod office;
 mod partnership;
 mod people;
+mod publication;
 mod register;
 
 use crate::dataset::Dataset;
@@ -32,6 +33,11 @@ const ALL: &[&Dataset] = &[
     &budget::COMMUNICATION_PLANS,
     &budget::PLAN_ITEMS,
     &budget::FORMAT_ACCOUNTS,
+    &publication::AGREEMENTS,
+    &publication::AGREEMENT_ITEMS,
+    &publication::OFFERS,
+    &publication::PRICES,
+    &publication::PROCUREMENT_RULES,
     &office::POLICIES,
     &office::AGENCIES,
     &office::OFFICIALS,

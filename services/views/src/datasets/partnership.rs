@@ -235,13 +235,15 @@ pub(super) static DECREE_ROWS: Dataset = Dataset {
     row: "DecreeRow",
     about: "Annexes of issued decrees, row by row, as they were fixed.",
     permission: "read_decree_rows",
-    from: "sinergi.rm_decree_rows t join sinergi.rm_decrees d on d.tenant_id = {tenant} and d.id = t.decree_id",
+    from: "sinergi.rm_decree_rows t join sinergi.rm_decrees d on d.tenant_id = {tenant} and d.id = t.decree_id \
+           left join sinergi.rm_windows w on w.tenant_id = {tenant} and w.id = d.window_id",
     columns: &[
         id("id", "t.id", "DecreeRow", "Its id."),
         integer("number", "t.number", "Its number, from 1."),
         id("decree", "t.decree_id", "Decree", "Of which decree."),
         nullable(searched(text("decree_number", "d.number", "Number of the decree."))),
         nullable(date("issued_on", "d.issued_on", "Day of the decree.")),
+        nullable(integer("fiscal_year", "w.fiscal_year", "The budget year that it names partners for.")),
         searched(text("outlet_name", "t.outlet_name", "Name of the outlet at issue.")),
         id("outlet", "t.outlet_id", "Outlet", "The outlet."),
         searched(text("company_name", "t.company_name", "Legal name of the company at issue.")),

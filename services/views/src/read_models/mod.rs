@@ -4,6 +4,9 @@
 //! named in its match, so that a new one asks for an answer.
 
 mod agencies;
+mod agreement_desks;
+mod agreement_items;
+mod agreements;
 mod application_desks;
 mod applications;
 mod budget_holdings;
@@ -21,6 +24,7 @@ mod holidays;
 mod imports;
 mod interests;
 mod members;
+mod offers;
 mod office;
 mod officials;
 mod outlets;
@@ -28,6 +32,8 @@ mod people;
 mod plan_items;
 mod policies;
 mod press_council_observations;
+mod prices;
+mod procurement_rules;
 mod region_facts;
 mod shared_figures;
 mod windows;
@@ -38,6 +44,9 @@ use sha2::{Digest, Sha256};
 use store::{Folded, Table};
 
 pub use agencies::Agencies;
+pub use agreement_desks::AgreementDesks;
+pub use agreement_items::AgreementItems;
+pub use agreements::Agreements;
 pub use application_desks::ApplicationDesks;
 pub use applications::Applications;
 pub use budget_holdings::BudgetHoldings;
@@ -55,6 +64,7 @@ pub use holidays::Holidays;
 pub use imports::Imports;
 pub use interests::Interests;
 pub use members::Members;
+pub use offers::Offers;
 pub use office::OfficeRows;
 pub use officials::Officials;
 pub use outlets::Outlets;
@@ -62,6 +72,8 @@ pub use people::People;
 pub use plan_items::PlanItems;
 pub use policies::Policies;
 pub use press_council_observations::PressCouncilObservations;
+pub use prices::Prices;
+pub use procurement_rules::ProcurementRules;
 pub use region_facts::RegionFacts;
 pub use shared_figures::SharedFigures;
 pub use windows::Windows;
@@ -87,6 +99,12 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<Findings>::new(),
     &Folded::<Decrees>::new(),
     &Folded::<DecreeRows>::new(),
+    &Folded::<Prices>::new(),
+    &Folded::<ProcurementRules>::new(),
+    &Folded::<Agreements>::new(),
+    &Folded::<AgreementDesks>::new(),
+    &Folded::<Offers>::new(),
+    &Folded::<AgreementItems>::new(),
     &Folded::<Imports>::new(),
     &Folded::<SharedFigures>::new(),
     &Folded::<BudgetLines>::new(),

@@ -26,6 +26,7 @@ const OFFICE_ALONE: &[&str] = &[
     "communication_plans",
     "plan_items",
     "format_accounts",
+    "procurement_rules",
 ];
 /// Lists of which a company sees what is public, with the column that says when it became so.
 const PUBLIC: &[(&str, &str)] = &[("windows", "announced_at"), ("policies", "published_at"), ("decrees", "issued_at")];
@@ -53,6 +54,10 @@ async fn a_company_sees_its_own_rows_and_what_is_public_in_every_list() {
             vec![]
         } else if let Some((_, since)) = PUBLIC.iter().find(|(public, _)| *public == name) {
             office.iter().filter(|row| !row[*since].is_null()).collect()
+        } else if name == "prices" {
+            office.iter().filter(|row| !row["approved_at"].is_null() && row["kind"] != "reference").collect()
+        } else if name == "agreements" {
+            office.iter().filter(|row| row["company"] == company.as_str() && !row["opened_at"].is_null()).collect()
         } else if OPEN.contains(&name) {
             office.iter().collect()
         } else if name == "companies" {

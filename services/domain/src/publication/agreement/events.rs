@@ -372,9 +372,6 @@ impl kernel::Rejection for Rejection {
     fn params(&self) -> Vec<(&'static str, String)> {
         if let Self::NotNow { status } = self {
             vec![("status", status.wire().to_owned())]
-        } else if let Self::MethodNotAllowed { allowed } = self {
-            let names: Vec<&str> = allowed.iter().map(|method| method.wire()).collect();
-            vec![("methods", names.join(", "))]
         } else if let Self::CatalogueFirst { above } = self {
             vec![("above", above.to_string())]
         } else if let Self::Split { limit, sum, others } = self {
@@ -396,6 +393,9 @@ impl kernel::Rejection for Rejection {
         | Self::TariffMissing { reasons } = self
         {
             reasons.clone()
+        } else if let Self::MethodNotAllowed { allowed } = self {
+            let place = |method: &Method| format!("method.{method}");
+            allowed.iter().map(|method| (place(method), "agreement.method_possible".to_owned())).collect()
         } else {
             vec![]
         }

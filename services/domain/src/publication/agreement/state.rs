@@ -6,7 +6,7 @@ use kernel::{
 };
 
 use super::{Choice, Event, Item, Offered, Quantity, Side, Status, Terms};
-use crate::publication::{Format, parity};
+use crate::publication::{Format, parity, procurement::Package};
 
 /// What deciding needs to know.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +81,24 @@ impl State {
     /// The most that may be ordered under it, taxes in it; once it binds.
     pub fn value(&self) -> Option<Rupiah> {
         self.value
+    }
+    /// When the prices were agreed on, as long as they are.
+    pub fn concluded_on(&self) -> Option<LocalDate> {
+        self.concluded_on
+    }
+    /// The purchase that it is, from the office's signature on; to be looked at beside others (C-SPLIT).
+    pub fn package(&self, vat: BasisPoints) -> Option<Package> {
+        let is_one = matches!(self.status, Some(Status::Agreed | Status::Active | Status::Terminated));
+        let (signed, terms) = (self.signed.as_ref().filter(|_| is_one)?, self.terms()?);
+        Some(Package {
+            id: self.agreement?.as_uuid(),
+            company: self.company?,
+            formats: terms.formats(),
+            sub_activity: terms.sub_activity.clone()?,
+            method: terms.choice.as_ref()?.method,
+            value: self.value.or_else(|| terms.value(vat))?,
+            on: signed.date,
+        })
     }
     /// How often the other side answered an offer with one of its own.
     pub fn counter_offers(&self) -> usize {

@@ -38,6 +38,8 @@ pub(crate) const OPEN_TO_COMPANIES: &[&str] = &[
     "sinergi.rm_windows",
     "sinergi.rm_policies",
     "sinergi.rm_decrees",
+    // tariffs, price standards and catalogue prices that were approved
+    "sinergi.rm_prices",
     // the annex of a decree that was issued, as it was published
     "sinergi.rm_decree_rows",
 ];

@@ -5,12 +5,14 @@
 mod budget;
 mod media;
 mod office;
+mod publication;
 mod season;
 
 use std::collections::HashMap;
 
 use domain::{
     budget as money, comparison::sharing, media as press, office as bureau, partnership, people, policy as rules,
+    publication as bought,
 };
 use kernel::{Decider, Timestamp, Uuid};
 
@@ -99,6 +101,9 @@ orders! {
     CommunicationPlan communication_plan(money::plan::CommunicationPlan),
     AccountMap account_map(money::accounts::AccountMap),
     Sharing sharing(sharing::Sharing),
+    PriceList price_list(bought::price::PriceList),
+    Procurement procurement(bought::procurement::Procurement),
+    Agreement agreement(bought::agreement::Agreement),
 }
 
 /// A command that was accepted, and when it was sent.
@@ -134,6 +139,7 @@ pub(crate) struct History {
     plans: Vec<Uuid>,
     items: Vec<(Uuid, kernel::ids::PlanItemId)>,
     account_map: Uuid,
+    trade: publication::Trade,
 }
 
 impl History {
@@ -163,10 +169,12 @@ impl History {
             plans: Vec::new(),
             items: Vec::new(),
             account_map: Uuid::nil(),
+            trade: publication::Trade::new(seed),
         };
         (history.office, history.policy, history.sharing) = (history.id(), history.id(), history.id());
         history.account_map = history.id();
         history.open();
+        history.open_trade();
         history
     }
 
@@ -195,6 +203,7 @@ impl History {
             98 => self.decree_happens(),
             _ => self.sharing_happens(),
         }
+        self.trade_happens();
     }
 
     fn id(&mut self) -> Uuid {
