@@ -94,7 +94,7 @@ async fn a_table_is_looked_at_before_its_good_rows_are_brought_in() {
     assert!(wrong.contains("Kesalahan") && wrong.contains("Dua") && !wrong.contains("Satu"));
     assert_eq!(kit.app.count(&kit.scope(&keeper), companies(), &ListRequest::default()).await.expect("a count"), 0);
     let done = browser.send(&report, "/aksi/import_media", &[]).await;
-    let result = done.leads_to.expect("the result");
+    let result = done.leads_to.unwrap_or_else(|| panic!("{}: {}", done.status, done.text));
     assert!(result.starts_with("/impor/hasil/"), "{result}");
     assert!(browser.page(&result).await.contains("1 baris diimpor, 1 baris dilewati."));
     assert_eq!(kit.app.count(&kit.scope(&keeper), companies(), &ListRequest::default()).await.expect("a count"), 1);
