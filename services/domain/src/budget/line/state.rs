@@ -71,6 +71,28 @@ impl Holding {
     }
 }
 
+/// What every order holds, in parts that copies of the state share: a command copies the part of its order alone, so that
+/// the hundred thousandth order of a line costs what the first one does.
+#[derive(Debug, Clone, Default)]
+struct Holdings(BTreeMap<u8, Arc<BTreeMap<OrderId, Arc<Holding>>>>);
+
+impl Holdings {
+    /// The last byte of an id is as good as drawn by lot.
+    fn part(order: OrderId) -> u8 {
+        order.as_uuid().as_bytes().last().copied().unwrap_or_default()
+    }
+    fn get(&self, order: OrderId) -> Option<&Holding> {
+        self.0.get(&Self::part(order))?.get(&order).map(Arc::as_ref)
+    }
+    fn entry(&mut self, order: OrderId) -> &mut Holding {
+        let part = Arc::make_mut(self.0.entry(Self::part(order)).or_default());
+        Arc::make_mut(part.entry(order).or_default())
+    }
+    fn iter(&self) -> impl Iterator<Item = (OrderId, &Holding)> {
+        self.0.values().flat_map(|part| part.iter()).map(|(order, holding)| (*order, holding.as_ref()))
+    }
+}
+
 /// A cut that waits for room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortfall {
@@ -99,8 +121,7 @@ pub struct State {
     blocked: Rupiah,
     buckets: Buckets,
     blocks: BTreeMap<String, Block>,
-    /// Shared, so that a copy of the state does not copy what every order holds.
-    holdings: BTreeMap<OrderId, Arc<Holding>>,
+    holdings: Holdings,
     /// What each document wanted the ceiling to be.
     changes: BTreeMap<String, (CeilingChange, Rupiah)>,
     shortfall: Option<Shortfall>,
@@ -148,9 +169,9 @@ impl State {
     pub fn of_order(&self, order: OrderId) -> Holding {
         self.holding(order).cloned().unwrap_or_default()
     }
-    /// Every order that was ever promised something from this line.
+    /// Every order that was ever promised something from this line, in no order.
     pub fn orders(&self) -> impl Iterator<Item = (OrderId, &Holding)> {
-        self.holdings.iter().map(|(order, holding)| (*order, holding.as_ref()))
+        self.holdings.iter()
     }
     /// The cut that waits for room.
     pub fn shortfall(&self) -> Option<&Shortfall> {
@@ -166,7 +187,7 @@ impl State {
     }
 
     pub(super) fn holding(&self, order: OrderId) -> Option<&Holding> {
-        self.holdings.get(&order).map(Arc::as_ref)
+        self.holdings.get(order)
     }
     pub(super) fn block(&self, document: &str) -> Option<&Block> {
         self.blocks.get(document)
@@ -177,7 +198,7 @@ impl State {
     /// Who holds what is not paid.
     pub(super) fn concerned(&self) -> Vec<Concerned> {
         let unpaid = self.orders().filter(|(_, holding)| holding.unpaid() > Rupiah::ZERO);
-        unpaid
+        let mut concerned: Vec<Concerned> = unpaid
             .map(|(order, holding)| Concerned {
                 order,
                 reserved: holding.bucket(Bucket::Reserved),
@@ -185,11 +206,13 @@ impl State {
                 accrued: holding.bucket(Bucket::Accrued),
                 invoiced: holding.bucket(Bucket::Invoiced),
             })
-            .collect()
+            .collect();
+        concerned.sort_by_key(|held| held.order);
+        concerned
     }
 
     fn holding_mut(&mut self, order: OrderId) -> &mut Holding {
-        Arc::make_mut(self.holdings.entry(order).or_default())
+        self.holdings.entry(order)
     }
     fn put(&mut self, order: OrderId, bucket: Bucket, amount: Rupiah) {
         self.buckets.change(bucket, |sum| plus(sum, amount));
