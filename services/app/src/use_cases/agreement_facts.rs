@@ -200,7 +200,7 @@ pub(crate) async fn beside(
 ) -> Result<Conclude, Halt> {
     let prices = unit.state::<PriceList>(singleton("price_list")).await?;
     let (_, book) = unit.state::<Procurement>(singleton("procurement")).await?.in_force(today);
-    let vat = vat_in_effect(today);
+    let vat = vat_in_effect(unit, today).await?;
     let items = state.terms().map(|terms| terms.items.as_slice()).unwrap_or_default();
     let zone = super::shared::office_of(unit).await?.zone();
     let known = |bought: &Bought| {
@@ -270,7 +270,7 @@ pub(crate) async fn grounds(
     }
     let prices = unit.state::<PriceList>(singleton("price_list")).await?;
     let (book_version, book) = unit.state::<Procurement>(singleton("procurement")).await?.in_force(today);
-    let vat = vat_in_effect(today);
+    let vat = vat_in_effect(unit, today).await?;
     let mut packages = Vec::new();
     for other in &known.others {
         packages.extend(unit.state::<Agreement>(other.as_uuid()).await?.package(vat));

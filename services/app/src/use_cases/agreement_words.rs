@@ -22,7 +22,7 @@ use crate::{AppError, FieldError, perform::refuse};
 
 /// What somebody typed.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Words {
+pub(crate) struct Typed {
     title: String,
     pub(crate) agency: Option<AgencyId>,
     sub_activity: Option<String>,
@@ -34,11 +34,11 @@ pub(crate) struct Words {
     ceiling: Option<Rupiah>,
     under_delivery: Option<UnderDeliveryRule>,
     under_delivery_words: Option<String>,
-    items: Vec<ItemWords>,
+    items: Vec<TypedItem>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct ItemWords {
+struct TypedItem {
     outlet: OutletId,
     format: Format,
     unit: PriceUnit,
@@ -48,7 +48,7 @@ struct ItemWords {
     quantity_not_fixed: Option<bool>,
 }
 
-impl Words {
+impl Typed {
     /// Every mistake that can be seen without the register.
     pub(crate) fn checked(self) -> Result<Self, AppError> {
         let wrong = |field: String, code| FieldError { field, code, params: vec![] };

@@ -18,7 +18,7 @@ use store::Done;
 
 use super::{
     agreement_facts::{beside, grounds, is_known_agency, shown, without_interest},
-    agreement_words::Words,
+    agreement_words::Typed,
     shared::{claim, claims, office_of, signature_of},
 };
 use crate::{
@@ -211,7 +211,7 @@ impl App {
         .await
     }
 
-    async fn checked_agency(&self, scope: &Scope, words: &Words) -> Result<(), AppError> {
+    async fn checked_agency(&self, scope: &Scope, words: &Typed) -> Result<(), AppError> {
         match words.agency {
             Some(agency) if !is_known_agency(self, scope, agency).await? => {
                 let field = "agency".to_owned();
@@ -226,7 +226,7 @@ impl App {
 struct DraftAgreement {
     company: CompanyId,
     #[serde(flatten)]
-    words: Words,
+    words: Typed,
 }
 
 async fn draft_agreement(app: &App, scope: &Scope, input: DraftAgreement) -> Result<Done, AppError> {
@@ -251,7 +251,7 @@ async fn draft_agreement(app: &App, scope: &Scope, input: DraftAgreement) -> Res
 struct ReviseAgreement {
     agreement: AgreementId,
     #[serde(flatten)]
-    words: Words,
+    words: Typed,
 }
 
 async fn revise_agreement(app: &App, scope: &Scope, input: ReviseAgreement) -> Result<Done, AppError> {

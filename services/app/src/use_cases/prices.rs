@@ -144,7 +144,17 @@ struct OnePrice {
 
 async fn approve_price(app: &App, scope: &Scope, input: OnePrice) -> Result<Done, AppError> {
     let (price, today, by) = (input.price, scope.today(), scope.actor);
-    app.price(scope, price, Command::Approve { price, today, vat: vat_in_effect(today), by }).await
+    app.transact(scope, move |unit| {
+        Box::pin(async move {
+            if unit.state::<PriceList>(singleton("price_list")).await?.price(price).is_none() {
+                return Err(not_found());
+            }
+            let vat = vat_in_effect(unit, today).await?;
+            unit.run::<PriceList>(singleton("price_list"), Command::Approve { price, today, vat, by }).await?;
+            Ok(json!({ "id": price }))
+        })
+    })
+    .await
 }
 
 #[derive(Deserialize)]

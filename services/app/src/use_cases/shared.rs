@@ -14,6 +14,7 @@ use domain::{
         decree::Signature,
         window::{self, Window},
     },
+    payment::{tax, terms::PaymentTerms},
     people::member::Member,
     policy::{self, FactSource, Policy, Rules, Term, grading::Facts, rules::DayCount},
 };
@@ -240,10 +241,15 @@ pub(crate) fn signature_of(
     Ok(Signature { official, name: post.name.clone(), title, nip: post.nip.clone() })
 }
 
-/// What PPN is of a price in effect, so that prices with and without it can be compared: 11 % until the end of 2024, and
-/// 12 % of eleven twelfths of the price since then (DOMAIN.md 5.3).
-pub(crate) fn vat_in_effect(_: LocalDate) -> BasisPoints {
-    BasisPoints(1_100)
+/// What PPN is of a price on a day by the region's terms of payment, so that prices with and without it can be compared:
+/// 1100 for 12 % of eleven twelfths.
+pub(crate) async fn vat_in_effect(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<BasisPoints, Halt> {
+    let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(day);
+    let of_price = |rates: &tax::Rates| {
+        let base = rates.vat_base;
+        rates.vat.0.saturating_mul(base.numerator).checked_div(base.denominator).unwrap_or_default()
+    };
+    Ok(BasisPoints(tax::in_force(&terms.rates, day).map_or(0, of_price)))
 }
 
 /// The first instant after a term that begins on the day after `from`, where the tenant is.
