@@ -143,7 +143,7 @@ impl History {
                 let (block, document) = (format!("BLOKIR/{line}"), format!("BUKA/{number}"));
                 self.line_order(line, line::Command::Unblock { block, document });
             }
-            5 if self.lot.one_in(4) => {
+            5 if self.lot.one_in(2) => {
                 self.line_order(line, line::Command::Close { on: date(12, 31) });
             }
             6..10 => self.plan_happens(),
