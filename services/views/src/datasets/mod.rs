@@ -7,6 +7,7 @@ mod budget;
 mod declare;
 mod media;
 mod office;
+mod orders;
 mod partnership;
 mod people;
 mod publication;
@@ -38,6 +39,10 @@ const ALL: &[&Dataset] = &[
     &publication::OFFERS,
     &publication::PRICES,
     &publication::PROCUREMENT_RULES,
+    &orders::ORDERS,
+    &orders::PLACEMENTS,
+    &orders::RECEIPTS,
+    &orders::ORDER_WARNINGS,
     &office::POLICIES,
     &office::AGENCIES,
     &office::OFFICIALS,

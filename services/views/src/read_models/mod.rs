@@ -27,13 +27,17 @@ mod members;
 mod offers;
 mod office;
 mod officials;
+mod order_warnings;
+mod orders;
 mod outlets;
 mod people;
 mod plan_items;
+mod placements;
 mod policies;
 mod press_council_observations;
 mod prices;
 mod procurement_rules;
+mod receipts;
 mod region_facts;
 mod shared_figures;
 mod windows;
@@ -67,13 +71,17 @@ pub use members::Members;
 pub use offers::Offers;
 pub use office::OfficeRows;
 pub use officials::Officials;
+pub use order_warnings::OrderWarnings;
+pub use orders::Orders;
 pub use outlets::Outlets;
 pub use people::People;
 pub use plan_items::PlanItems;
+pub use placements::Placements;
 pub use policies::Policies;
 pub use press_council_observations::PressCouncilObservations;
 pub use prices::Prices;
 pub use procurement_rules::ProcurementRules;
+pub use receipts::Receipts;
 pub use region_facts::RegionFacts;
 pub use shared_figures::SharedFigures;
 pub use windows::Windows;
@@ -105,6 +113,10 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<AgreementDesks>::new(),
     &Folded::<Offers>::new(),
     &Folded::<AgreementItems>::new(),
+    &Folded::<Orders>::new(),
+    &Folded::<Placements>::new(),
+    &Folded::<Receipts>::new(),
+    &Folded::<OrderWarnings>::new(),
     &Folded::<Imports>::new(),
     &Folded::<SharedFigures>::new(),
     &Folded::<BudgetLines>::new(),

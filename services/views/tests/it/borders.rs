@@ -27,6 +27,7 @@ const OFFICE_ALONE: &[&str] = &[
     "plan_items",
     "format_accounts",
     "procurement_rules",
+    "order_warnings",
 ];
 /// Lists of which a company sees what is public, with the column that says when it became so.
 const PUBLIC: &[(&str, &str)] = &[("windows", "announced_at"), ("policies", "published_at"), ("decrees", "issued_at")];
@@ -45,6 +46,11 @@ async fn a_company_sees_its_own_rows_and_what_is_public_in_every_list() {
     let company = at_odds[0]["company"].as_str().expect("a company").to_owned();
     let border = world.company(company.parse().expect("an id"));
 
+    let orders: Vec<Row> = world.all(world.staff(), moment, "orders", Filter::All).await;
+    let out = orders.iter().filter(|row| !row["issued_at"].is_null());
+    let orders_out: Vec<String> = out.filter_map(|row| row["id"].as_str().map(str::to_owned)).collect();
+    assert!(!orders_out.is_empty() && orders_out.len() < orders.len());
+
     for dataset in views::datasets::all() {
         let name = dataset.name;
         let office: Vec<Row> = world.all(world.staff(), moment, name, Filter::All).await;
@@ -58,6 +64,11 @@ async fn a_company_sees_its_own_rows_and_what_is_public_in_every_list() {
             office.iter().filter(|row| !row["approved_at"].is_null() && row["kind"] != "reference").collect()
         } else if name == "agreements" {
             office.iter().filter(|row| row["company"] == company.as_str() && !row["opened_at"].is_null()).collect()
+        } else if name == "orders" || name == "placements" {
+            let out: Vec<&str> = orders_out.iter().map(String::as_str).collect();
+            let key = if name == "orders" { "id" } else { "order" };
+            let is_out = |row: &&Row| row[key].as_str().is_some_and(|order| out.contains(&order));
+            office.iter().filter(|row| row["company"] == company.as_str()).filter(is_out).collect()
         } else if OPEN.contains(&name) {
             office.iter().collect()
         } else if name == "companies" {

@@ -19,7 +19,7 @@ type Row = Map<String, Value>;
 /// A tenant that has lived, with refused commands.
 async fn a_grown_tenant() -> (World, History) {
     let world = World::new().await;
-    let history = History::grown(3, 2_500);
+    let history = History::grown(3, 3_200);
     history.write(&world).await;
     for window in history.windows.iter().take(3) {
         let again = domain::partnership::window::Command::AnnounceResults {

@@ -207,6 +207,9 @@ fn approve(dossier: &Dossier, issue: Issue) -> Decision {
     if is_blank(&number) {
         return Err(Rejection::NumberNeeded);
     }
+    if !proofs_until.keys().eq(dossier.slots.keys()) {
+        return Err(Rejection::UnknownPlacement);
+    }
     let (policy_version, warnings) = looked_at(dossier, &now, &reasons, false)?;
     let company = dossier.subject.company;
     let issued = Event::OrderIssued { company, number, policy_version, answer_until, proofs_until, at, by };

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use kernel::{
     CompanyId, Rupiah, Timestamp,
     ids::{
-        AccountId, AgencyId, AgreementId, BillingId, BudgetLineId, OrderId, OutletId, PlacementId, PlanItemId, ProofId,
+        AccountId, AgencyId, AgreementId, BillingId, BudgetLineId, OrderId, OutletId, PlacementId, PlanId, PlanItemId,
+        ProofId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,9 @@ pub struct Subject {
     pub line: BudgetLineId,
     /// Under which agreement.
     pub agreement: AgreementId,
-    /// For which item of the communication plan.
+    /// By which communication plan.
+    pub plan: PlanId,
+    /// For which item of it.
     pub plan_item: PlanItemId,
     /// What it is called.
     pub title: String,

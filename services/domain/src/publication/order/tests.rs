@@ -50,6 +50,7 @@ fn subject_of(kind: MediaKind) -> Box<Subject> {
         kind,
         line: id(4),
         agreement: id(5),
+        plan: id(16),
         plan_item: id(6),
         title: "Peresmian jalan baru".into(),
         brief: "Manfaat bagi warga.".into(),

@@ -6,6 +6,7 @@ mod budget;
 mod media;
 mod office;
 mod publication;
+mod orders;
 mod season;
 
 use std::collections::HashMap;
@@ -104,6 +105,7 @@ orders! {
     PriceList price_list(bought::price::PriceList),
     Procurement procurement(bought::procurement::Procurement),
     Agreement agreement(bought::agreement::Agreement),
+    Order publication_order(domain::publication::order::Order),
 }
 
 /// A command that was accepted, and when it was sent.
@@ -140,6 +142,7 @@ pub(crate) struct History {
     items: Vec<(Uuid, kernel::ids::PlanItemId)>,
     account_map: Uuid,
     trade: publication::Trade,
+    desk: orders::Desk,
 }
 
 impl History {
@@ -170,6 +173,7 @@ impl History {
             items: Vec::new(),
             account_map: Uuid::nil(),
             trade: publication::Trade::new(seed),
+            desk: orders::Desk::new(seed),
         };
         (history.office, history.policy, history.sharing) = (history.id(), history.id(), history.id());
         history.account_map = history.id();
@@ -204,6 +208,7 @@ impl History {
             _ => self.sharing_happens(),
         }
         self.trade_happens();
+        self.order_happens();
     }
 
     fn id(&mut self) -> Uuid {
