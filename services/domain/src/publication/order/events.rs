@@ -12,7 +12,10 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::{Capture, Evidence, Finding, Placement, Reading, Receipt, Warning};
-use crate::media::{MediaKind, company::FileRef};
+use crate::{
+    media::{MediaKind, company::FileRef},
+    payment::tax::TaxStatus,
+};
 
 /// What an order is about, beside its placements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,8 @@ pub struct Subject {
     pub plan: PlanId,
     /// For which item of it.
     pub plan_item: PlanItemId,
+    /// How the state sees the company, on the day of the order (EF-18).
+    pub tax: TaxStatus,
     /// What it is called.
     pub title: String,
     /// What should be told: the brief.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     media::MediaKind,
+    payment::tax::{Charge, TariffKind, TaxObject},
     publication::{Format, Unit},
 };
 
@@ -34,8 +35,12 @@ pub struct Placement {
     pub quantity: u32,
     /// The version of the price.
     pub price: PriceId,
-    /// Price of one unit, as that version has it.
+    /// Price of one unit, as it is agreed.
     pub unit_price: Rupiah,
+    /// Whether tax is inside that price.
+    pub tariff: TariffKind,
+    /// What it is to tax law.
+    pub object: TaxObject,
     /// The whole placement with tax, as it is paid.
     pub amount: Rupiah,
     /// Whether the office reads the text before it is published.
@@ -43,6 +48,11 @@ pub struct Placement {
 }
 
 impl Placement {
+    /// So many units of it, as tax is counted from them.
+    pub fn charge(&self, quantity: u32) -> Charge {
+        Charge { quantity, unit_price: self.unit_price, tariff: self.tariff, object: self.object }
+    }
+
     /// Copies, airings or sites that a proof must show; one where the price is for something else.
     pub fn countable(&self) -> u32 {
         match self.unit {

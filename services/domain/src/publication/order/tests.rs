@@ -5,6 +5,7 @@ use kernel::{BasisPoints, CompanyId, Rejection as _};
 use super::{events::Subject, *};
 use crate::{
     media::MediaKind,
+    payment::tax::{TariffKind, TaxObject, TaxStatus},
     publication::{Format, Unit, proof::Point},
     spec::{at, day, given, id},
 };
@@ -52,6 +53,7 @@ fn subject_of(kind: MediaKind) -> Box<Subject> {
         agreement: id(5),
         plan: id(16),
         plan_item: id(6),
+        tax: TaxStatus { taxable_entrepreneur: true, has_npwp: true, small_business: false, as_of: day("2026-03-02") },
         title: "Peresmian jalan baru".into(),
         brief: "Manfaat bagi warga.".into(),
     })
@@ -73,6 +75,8 @@ fn placement(number: u8) -> Placement {
         quantity: 1,
         price: id(7),
         unit_price: rp(1_000_000),
+        tariff: TariffKind::Exclusive,
+        object: TaxObject::Service,
         amount: rp(1_110_000),
         draft_needed: true,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     media::{MediaKind, company::FileRef},
+    payment::tax::{TariffKind, TaxObject, TaxStatus},
     publication::{
         Format, Unit,
         order::{
@@ -76,6 +77,7 @@ impl History {
             agreement: Uuid::from_u128(self.base + 2).into(),
             plan: Uuid::from_u128(self.base + 3).into(),
             plan_item: Uuid::from_u128(self.base + 4).into(),
+            tax: TaxStatus { taxable_entrepreneur: true, has_npwp: true, small_business: false, as_of: self.today() },
             title: format!("Publikasi {}", self.number()),
             brief: "Manfaat bagi warga".to_owned(),
         })
@@ -101,6 +103,8 @@ impl History {
                     quantity: 1,
                     price: price.into(),
                     unit_price,
+                    tariff: TariffKind::Inclusive,
+                    object: TaxObject::Service,
                     amount: unit_price,
                     draft_needed: lot.one_in(2),
                 }
