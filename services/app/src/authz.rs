@@ -178,6 +178,29 @@ pub const TABLE: &[Row] = &[
     ("decline_agreement", &[MediaAdministrator]),
     ("cancel_agreement", BUYERS),
     ("terminate_agreement", &[CommitmentOfficer]),
+    // Orders: written by the activity officer, approved by the commitment officer; the procurement officer up to the
+    // limit of that office.
+    ("draft_order", &[ActivityOfficer, PublicRelationsOfficer]),
+    ("revise_order", &[ActivityOfficer, PublicRelationsOfficer]),
+    ("reserve_order", &[ActivityOfficer]),
+    ("return_order", &[CommitmentOfficer, ProcurementOfficer]),
+    ("issue_order", &[CommitmentOfficer, ProcurementOfficer]),
+    ("accept_order", &[MediaAdministrator]),
+    ("decline_order", &[MediaAdministrator]),
+    ("cancel_order", &[CommitmentOfficer, HeadOfAgency, ActivityOfficer]),
+    ("submit_draft", &[MediaAdministrator, Journalist]),
+    ("clear_draft", &[PublicRelationsOfficer]),
+    ("return_draft", &[PublicRelationsOfficer]),
+    ("report_publication", &[MediaAdministrator, Journalist]),
+    ("submit_proof", &[MediaAdministrator, Journalist]),
+    ("extend_proof_deadline", &[HeadOfAgency, BudgetUserDelegate]),
+    ("record_receipt", &[ActivityOfficer]),
+    ("check_proof", &[Verifier, InternalAuditor]),
+    ("verify_proof", &[Verifier]),
+    ("reject_proof", &[Verifier]),
+    ("read_page_again", &[Verifier, InternalAuditor, Treasurer]),
+    ("answer_breach", &[MediaAdministrator]),
+    ("settle_breach", &[HeadOfAgency, BudgetUserDelegate]),
     // Comparison.
     ("share_figure", &[HeadOfAgency]),
     ("withdraw_shared_figure", &[HeadOfAgency]),
@@ -214,6 +237,10 @@ pub const TABLE: &[Row] = &[
     ("read_refusals", &[HeadOfAgency, InternalAuditor]),
     ("read_region_facts", STAFF),
     ("read_shared_figures", STAFF),
+    ("read_orders", BUSINESS_AND_COMPANY),
+    ("read_placements", BUSINESS_AND_COMPANY),
+    ("read_receipts", BUSINESS_AND_COMPANY),
+    ("read_order_warnings", BUSINESS),
     ("read_history", EVERYBODY),
     ("read_search", EVERYBODY),
     ("read_funnel", BUSINESS),
@@ -254,5 +281,23 @@ pub fn printed() -> String {
             text.push_str(&[status.wire(), ": final\n"].concat());
         }
     }
+    text.push_str("\n# Order: state, what may come next, and who may do it.\n\n");
+    for status in domain::publication::order::Status::ALL {
+        print_steps(&mut text, status.wire(), status.next_steps());
+    }
+    text.push_str("\n# Placement of an order: stage, what may come next, and who may do it.\n\n");
+    for stage in domain::publication::order::Stage::ALL {
+        print_steps(&mut text, stage.wire(), stage.next_steps());
+    }
     text
+}
+
+fn print_steps(text: &mut String, state: &str, steps: &[&str]) {
+    for step in steps {
+        let names: Vec<&str> = holders(step).iter().map(|role| role.wire()).collect();
+        text.push_str(&[state, ": ", step, ": ", &names.join(", "), "\n"].concat());
+    }
+    if steps.is_empty() {
+        text.push_str(&[state, ": final\n"].concat());
+    }
 }

@@ -1,13 +1,26 @@
-//! Deadlines that end something without anybody's doing: the time to correct an application (EF-09).
+//! Deadlines that end something without anybody's doing: the time to correct an application (EF-09), to answer an
+//! order, to prove a placement (EF-15).
 //!
 //! **Invariant:** the rule itself is the domain's: a command after the deadline is refused whether or not this worker
 //! ran. It only writes down what is true already.
 
-use domain::partnership::application::{Application, Command};
-use kernel::{TenantId, Timestamp};
+use domain::{
+    partnership::application::{Application, Command},
+    publication::order,
+};
+use kernel::{
+    TenantId, Timestamp,
+    ids::{OrderId, PlacementId},
+};
 use serde_json::json;
+use store::Done;
 
-use crate::{App, AppError, members::OwnWork, session::own_border};
+use crate::{
+    App, AppError,
+    members::OwnWork,
+    session::own_border,
+    use_cases::{order_of, subject_of, tell_budget},
+};
 
 /// Applications of one step.
 const STEP: u16 = 100;
@@ -59,5 +72,63 @@ impl App {
                 return Ok(closed);
             }
         }
+    }
+
+    /// Lets every order lapse whose time to answer is over, and forfeits every placement whose time to prove is; says
+    /// how many. What was reserved or committed is free again in the same transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_orders(&self, tenant: TenantId) -> Result<u64, AppError> {
+        let mut ended = 0_u64;
+        let info = self.tenant_info(tenant).await?;
+        loop {
+            let (border, now) = (own_border(tenant), info.now(self.now()));
+            let orders = views::late_orders(self.store(), border, now, STEP).await?;
+            let placements = views::late_placements(self.store(), border, now, STEP).await?;
+            let was_full = orders.len() >= usize::from(STEP) || placements.len() >= usize::from(STEP);
+            let lapsing = orders.into_iter().map(|order| (OrderId(order), None));
+            let forfeiting = placements.into_iter().map(|(order, it)| (OrderId(order), Some(PlacementId(it))));
+            let mut moved = false;
+            for (order, placement) in lapsing.chain(forfeiting) {
+                match self.end_of_order(tenant, order, placement).await {
+                    Ok(_) => {
+                        moved = true;
+                        ended = ended.saturating_add(1);
+                    }
+                    // Somebody was faster, or the deadline moved.
+                    Err(AppError::Rejected(refusal)) => {
+                        tracing::info!(%tenant, code = refusal.code, "an order did not end");
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+            if !moved || !was_full {
+                return Ok(ended);
+            }
+        }
+    }
+
+    async fn end_of_order(
+        &self,
+        tenant: TenantId,
+        id: OrderId,
+        placement: Option<PlacementId>,
+    ) -> Result<Done, AppError> {
+        let action = if placement.is_some() { "forfeit_placement" } else { "lapse_order" };
+        self.transact_as(OwnWork::of_program(tenant, action), move |unit| {
+            Box::pin(async move {
+                let at = unit.now();
+                let subject = subject_of(&order_of(unit, id).await?)?;
+                let command = match placement {
+                    Some(placement) => order::Command::Forfeit { placement, at },
+                    None => order::Command::Lapse { at },
+                };
+                let events = unit.run::<order::Order>(id.as_uuid(), command).await?;
+                tell_budget(unit, id, &subject, &events).await?;
+                Ok(json!({ "id": id }))
+            })
+        })
+        .await
     }
 }

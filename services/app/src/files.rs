@@ -134,6 +134,39 @@ impl App {
     }
 }
 
+impl App {
+    /// Keeps text that the program itself came by, for a party; nothing for no text.
+    ///
+    /// # Errors
+    /// When the object store or the database do not answer.
+    pub(crate) async fn keep_text(
+        &self,
+        border: store::Border,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Option<FileRef>, AppError> {
+        let size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        if size_bytes == 0 {
+            return Ok(None);
+        }
+        let sha256 = hex::encode(Sha256::digest(&bytes));
+        let key = ObjectKey::file(border.tenant, &sha256);
+        self.inner.files.put(key, bytes).await.map_err(|error| unavailable(&error))?;
+        let media_type = "text/plain".to_owned();
+        let new = NewFile {
+            id: self.next_id(),
+            sha256: sha256.clone(),
+            name: name.to_owned(),
+            size_bytes,
+            media_type: media_type.clone(),
+            actor: crate::members::PROGRAM,
+            at: self.now(),
+        };
+        self.store().add_file(border, new).await?;
+        Ok(Some(FileRef { sha256, name: name.to_owned(), size_bytes, media_type }))
+    }
+}
+
 pub(crate) fn unavailable(error: &ObjectError) -> AppError {
     tracing::warn!(error = cause(error), "the object store did not do what it was asked");
     AppError::Unavailable("the object store")

@@ -16,6 +16,7 @@ pub mod mail;
 mod members;
 mod operating;
 pub mod own_desk;
+pub mod pages;
 pub mod papers;
 pub mod passwords;
 mod perform;
@@ -48,6 +49,7 @@ pub use histories::HistoryLine;
 pub use importing::{ImportPlan, ImportReport, RowError};
 pub use mail::{Mail, MailFolder, Mailer};
 pub use own_desk::OwnInterest;
+pub use pages::{FetcherProgram, NoPage, Pages, ReadPage};
 pub use papers::{Export, ExportFormat, Label, PublicDecree};
 pub use reading::{Funnel, SearchHit, Task, datasets};
 pub use scope::Scope;
@@ -79,6 +81,8 @@ pub struct Parts {
     pub files: Arc<dyn ObjectStore>,
     /// The way out for mails.
     pub mailer: Arc<dyn Mailer>,
+    /// Whoever reads pages on the internet.
+    pub pages: Arc<dyn Pages>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.

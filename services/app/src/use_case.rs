@@ -106,6 +106,8 @@ pub enum FilePurpose {
     Photo,
     /// A table to import: CSV or XLSX to 10 MiB.
     Table,
+    /// A recording of what was aired: MP3, M4A, OGG or MP4 to 10 MiB.
+    Recording,
 }
 
 impl Field {

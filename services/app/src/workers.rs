@@ -71,6 +71,9 @@ impl App {
             ticks.tick().await;
             for tenant in self.every_tenant().await {
                 told(tenant, "deadlines", &self.end_corrections(tenant).await.map(drop));
+                told(tenant, "deadlines of orders", &self.end_orders(tenant).await.map(drop));
+                told(tenant, "proofs", &self.check_proofs(tenant).await.map(drop));
+                told(tenant, "pages", &self.read_due_pages(tenant).await.map(drop));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use app::{App, Config, FileFolder, MailFolder, Parts};
+use app::{App, Config, FetcherProgram, FileFolder, MailFolder, Parts};
 use benchmark::Benchmark;
 use store::{Store, StoreConfig, accounts::Accounts};
 
@@ -41,6 +41,7 @@ async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
         benchmark: Benchmark::new(&database.addresses.benchmark)?,
         files: Arc::new(FileFolder::new(place.data.join("files"))),
         mailer: Arc::new(MailFolder::new(place.data.join("mails"), SENDER)),
+        pages: Arc::new(FetcherProgram::new(fetcher())),
         clock: Arc::new(SystemClock),
         ids,
         config: Config { public_url: place.public_url.clone(), documents_worker: documents_worker(place) },
@@ -54,4 +55,10 @@ pub(crate) fn documents_worker(place: &Place) -> Option<PathBuf> {
         let here = std::env::current_exe().ok()?;
         Some(here.with_file_name("sinergi-documents"))
     })
+}
+
+/// The program that reads pages: the one beside this program; it may be built later.
+fn fetcher() -> PathBuf {
+    let here = std::env::current_exe().unwrap_or_default();
+    here.with_file_name("sinergi-fetcher")
 }

@@ -43,6 +43,8 @@ pub struct TestApp {
     pub ids: Arc<SequentialIds>,
     /// The mails that went out, the oldest first.
     pub mails: Arc<TestMailer>,
+    /// The pages that the internet has.
+    pub pages: Arc<TestPages>,
     /// The tables of sign-in.
     pub accounts: Accounts,
     /// The database.
@@ -69,6 +71,43 @@ pub struct TestPerson {
     pub company: Option<CompanyId>,
     /// Where.
     pub tenant: TenantId,
+}
+
+/// An internet of a few pages.
+#[derive(Debug, Default)]
+pub struct TestPages(Mutex<HashMap<String, ReadPage>>);
+
+impl TestPages {
+    /// From now on a page stands at an address, with a title and a text.
+    pub fn put(&self, address: &str, title: &str, text: &str) {
+        let page = Page {
+            final_url: address.to_owned(),
+            http_status: 200,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            published_at: None,
+        };
+        let body = format!("<html><title>{title}</title><body>{text}</body></html>").into_bytes();
+        self.0.lock().expect("pages").insert(address.to_owned(), ReadPage { page, body });
+    }
+    /// From now on a feed stands at an address that last told something at an instant, in RFC 3339.
+    pub fn put_feed(&self, address: &str, updated: &str) {
+        self.put(address, "", "");
+        if let Some(read) = self.0.lock().expect("pages").get_mut(address) {
+            read.body = format!("<feed><updated>{updated}</updated></feed>").into_bytes();
+        }
+    }
+    /// From now on there is no page at an address.
+    pub fn remove(&self, address: &str) {
+        self.0.lock().expect("pages").remove(address);
+    }
+}
+
+impl Pages for TestPages {
+    fn read<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<ReadPage, NoPage>> {
+        let found = self.0.lock().expect("pages").get(address).cloned();
+        Box::pin(async move { found.ok_or_else(|| NoPage("unreachable".to_owned())) })
+    }
 }
 
 /// Keeps mails in memory.
@@ -185,12 +224,14 @@ impl TestApp {
         let accounts = Accounts::new(&database.addresses.auth, 3).expect("a pool");
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let mails = Arc::new(TestMailer::default());
+        let pages = Arc::new(TestPages::default());
         let app = App::new(Parts {
             store,
             accounts: accounts.clone(),
             benchmark: Benchmark::new(&database.addresses.benchmark).expect("a pool"),
             files: Arc::new(FileFolder::new(folder.path().join("objects"))),
             mailer: mails.clone(),
+            pages: pages.clone(),
             clock: time,
             ids: numbers,
             config: Config {
@@ -204,6 +245,7 @@ impl TestApp {
             clock,
             ids: Arc::clone(&ids),
             mails,
+            pages,
             accounts,
             database,
             agency: AgencyId(ids.next_id()),

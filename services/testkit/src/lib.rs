@@ -16,6 +16,6 @@ mod cluster;
 mod sources;
 
 #[cfg(feature = "app")]
-pub use app::{PASSWORD, TestApp, TestMailer, TestPerson};
+pub use app::{PASSWORD, TestApp, TestMailer, TestPages, TestPerson};
 pub use cluster::{TestCluster, TestDatabase, fresh_database, fresh_tenant, shared_database, stop, stop_server_in};
 pub use sources::{FixedClock, SequentialIds};

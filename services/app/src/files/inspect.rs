@@ -19,6 +19,11 @@ const PNG: &str = "image/png";
 const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+const MP3: &str = "audio/mpeg";
+const M4A: &str = "audio/m4a";
+const OGG: &str = "audio/ogg";
+const MP4: &str = "video/mp4";
+
 type Mistake = (&'static str, Vec<(&'static str, String)>);
 
 /// The media type of a file, when its purpose takes it.
@@ -63,6 +68,7 @@ fn allowed(purpose: FilePurpose) -> &'static [&'static str] {
         FilePurpose::Document => &[PDF, JPEG, PNG],
         FilePurpose::Photo => &[JPEG, PNG],
         FilePurpose::Table => &[CSV, XLSX],
+        FilePurpose::Recording => &[MP3, M4A, OGG, MP4],
     }
 }
 
@@ -72,6 +78,10 @@ fn extensions(media_type: &str) -> &'static [&'static str] {
         JPEG => &["jpg", "jpeg"],
         PNG => &["png"],
         XLSX => &["xlsx"],
+        MP3 => &["mp3"],
+        M4A => &["m4a"],
+        OGG => &["ogg"],
+        MP4 => &["mp4"],
         _ => &["csv", "txt"],
     }
 }
@@ -82,6 +92,10 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
         Some("application/pdf") => Some(PDF),
         Some("image/jpeg") => Some(JPEG),
         Some("image/png") => Some(PNG),
+        Some("audio/mpeg") => Some(MP3),
+        Some("audio/m4a" | "audio/x-m4a") => Some(M4A),
+        Some("audio/ogg") => Some(OGG),
+        Some("video/mp4") => Some(MP4),
         // A workbook is a zip; whether it is one that can be read, the reader of tables says.
         Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/zip") => Some(XLSX),
         Some(_) => None,
@@ -195,6 +209,10 @@ mod tests {
         assert_eq!(code(FilePurpose::Document, "nib.pdf", b"MZ\x90\0\x03\0\0\0program"), Err("file_type"));
         assert_eq!(code(FilePurpose::Document, "nib.pdf", b"hanya teks"), Err("file_type"));
         assert_eq!(code(FilePurpose::Document, "nib.pdf", b""), Err("file_empty"));
+        assert_eq!(code(FilePurpose::Recording, "siaran.mp3", b"ID3\x04\0\0\0\0\0\0"), Ok(MP3));
+        assert_eq!(code(FilePurpose::Recording, "siaran.ogg", b"OggS\0\x02\0\0\0\0"), Ok(OGG));
+        assert_eq!(code(FilePurpose::Recording, "siaran.pdf", pdf), Err("file_type"));
+        assert_eq!(code(FilePurpose::Document, "siaran.mp3", b"ID3\x04\0\0\0\0\0\0"), Err("file_type"));
         assert_eq!(code(FilePurpose::Table, "media.csv", b"nama,jenis\r\na,b\r\n"), Ok(CSV));
         assert_eq!(code(FilePurpose::Table, "media.xlsx", b"nama,jenis\r\na,b\r\n"), Err("file_extension"));
         assert_eq!(code(FilePurpose::Photo, "kantor.jpeg", &jpeg(640, 480)), Ok(JPEG));

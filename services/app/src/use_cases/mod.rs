@@ -29,16 +29,21 @@ mod dossiers;
 mod imports;
 mod media;
 mod office;
+mod order_facts;
+mod orders;
 mod people;
+mod placements;
 mod plans;
 mod policy;
 mod prices;
 mod procurement;
+mod proofs;
 mod results;
 mod shared;
 mod windows;
 
 pub(crate) use decrees::tenant_of_code;
+pub(crate) use order_facts::{order_of, subject_of, tell_budget};
 pub(crate) use shared::singleton;
 
 /// All of them, in the order in which a region meets them.
@@ -60,5 +65,8 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     prices::USE_CASES,
     procurement::USE_CASES,
     agreements::USE_CASES,
+    orders::USE_CASES,
+    placements::USE_CASES,
+    proofs::USE_CASES,
     comparison::USE_CASES,
 ];

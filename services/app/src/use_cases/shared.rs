@@ -62,6 +62,10 @@ pub(crate) mod claims {
     pub(crate) const COMMUNICATION_PLAN: &str = "communication_plan";
     /// Number of an agreement.
     pub(crate) const AGREEMENT_NUMBER: &str = "agreement_number";
+    /// Number of a surat pesanan, in its year.
+    pub(crate) const ORDER_NUMBER: &str = "order_number";
+    /// What a proof shows: address, edition and page, spot, the bytes of a file.
+    pub(crate) const PROOF: &str = "proof";
     /// Number of the minutes of a field check.
     pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
 }

@@ -196,6 +196,7 @@ impl Builder<'_> {
                     FilePurpose::Document => ".pdf,.jpg,.jpeg,.png",
                     FilePurpose::Photo => ".jpg,.jpeg,.png",
                     FilePurpose::Table => ".csv,.xlsx",
+                    FilePurpose::Recording => ".mp3,.m4a,.ogg,.mp4",
                 },
                 stored: self.posted().filled(name).map(|sha256| Stored {
                     sha256: sha256.to_owned(),

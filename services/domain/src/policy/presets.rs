@@ -44,6 +44,7 @@ impl Preset {
                 least_press_council_status: Some(PressCouncilStatus::Registered),
                 factual_status_skips_field_check: true,
                 field_check_signers: 2,
+                orders: None,
             },
             Self::Kaltim => Rules {
                 preset: Some(self.wire().to_owned()),
@@ -56,6 +57,7 @@ impl Preset {
                 least_press_council_status: None,
                 factual_status_skips_field_check: true,
                 field_check_signers: 2,
+                orders: None,
             },
             Self::Jakarta => Rules {
                 preset: Some(self.wire().to_owned()),
@@ -71,6 +73,7 @@ impl Preset {
                 least_press_council_status: Some(PressCouncilStatus::AdminVerified),
                 factual_status_skips_field_check: true,
                 field_check_signers: 2,
+                orders: None,
             },
         }
     }

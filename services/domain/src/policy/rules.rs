@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{FactSource, GradeScheme};
-use crate::media::{MediaKind, outlet::PressCouncilStatus};
+use crate::{
+    media::{MediaKind, outlet::PressCouncilStatus},
+    publication::order::OrderTerms,
+};
 
 names! {
     /// How much a requirement weighs.
@@ -133,6 +136,9 @@ pub struct Rules {
     pub factual_status_skips_field_check: bool,
     /// Signers that the minutes of a field check need.
     pub field_check_signers: u8,
+    /// Terms of orders; without a word of the region those that are used elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<OrderTerms>,
 }
 
 impl Rules {

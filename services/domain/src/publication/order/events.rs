@@ -11,7 +11,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Capture, Evidence, Finding, Placement, Reading, Receipt, Warning};
+use super::{Capture, Evidence, ExceptionDecree, Finding, Placement, Reading, Receipt, Warning};
 use crate::{
     media::{MediaKind, company::FileRef},
     payment::tax::TaxStatus,
@@ -42,6 +42,12 @@ pub struct Subject {
     pub title: String,
     /// What should be told: the brief.
     pub brief: String,
+    /// The decree that allows it although the rules do not (C-NO-BYPASS).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<ExceptionDecree>,
+    /// The letter that justifies a price above what other agencies pay (C-PRICE-PARITY).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
 }
 
 names! {

@@ -56,6 +56,8 @@ fn subject_of(kind: MediaKind) -> Box<Subject> {
         tax: TaxStatus { taxable_entrepreneur: true, has_npwp: true, small_business: false, as_of: day("2026-03-02") },
         title: "Peresmian jalan baru".into(),
         brief: "Manfaat bagi warga.".into(),
+        exception: None,
+        justification: None,
     })
 }
 

@@ -217,14 +217,15 @@ pub enum Reading {
     },
 }
 
-/// A page that was read again, told from the text that stood there.
-pub fn reread(before: &str, page: Option<&Page>, labels: &[String], least: BasisPoints) -> Reading {
+/// A page that was read again, told from the text that was cleared for it; without one only that it is there, and says
+/// that it is paid.
+pub fn reread(before: Option<&str>, page: Option<&Page>, labels: &[String], least: BasisPoints) -> Reading {
     match page {
         Some(page) if (200..300).contains(&page.http_status) => {
-            let standing = likeness::standing_in(before, &page.text);
+            let standing = before.map_or(likeness::WHOLE, |before| likeness::standing_in(before, &page.text));
             if standing < least {
                 Reading::Edited { standing }
-            } else if !labels.is_empty() && label_on(page, Some(before), labels).is_none() {
+            } else if !labels.is_empty() && label_on(page, before, labels).is_none() {
                 Reading::Unlabelled
             } else {
                 Reading::Unchanged
@@ -369,12 +370,14 @@ mod tests {
     fn a_page_that_is_read_again_tells_what_became_of_it() {
         let labels = labels();
         let least = BasisPoints(8_000);
-        let read = |page: Option<&Page>| reread(DRAFT, page, &labels, least);
+        let read = |page: Option<&Page>| reread(Some(DRAFT), page, &labels, least);
         assert_eq!(read(Some(&page(&format!("Advertorial {DRAFT}")))), Reading::Unchanged);
         assert_eq!(read(Some(&page(DRAFT))), Reading::Unlabelled);
         assert_eq!(read(Some(&page("Advertorial"))), Reading::Edited { standing: BasisPoints(0) });
         let gone = Page { http_status: 410, ..page("") };
         assert_eq!(read(Some(&gone)), Reading::Removed { http_status: Some(410) });
         assert_eq!(read(None), Reading::Removed { http_status: None });
+        let free = page("Advertorial dan lain-lain");
+        assert_eq!(reread(None, Some(&free), &labels, least), Reading::Unchanged);
     }
 }

@@ -80,6 +80,8 @@ impl History {
             tax: TaxStatus { taxable_entrepreneur: true, has_npwp: true, small_business: false, as_of: self.today() },
             title: format!("Publikasi {}", self.number()),
             brief: "Manfaat bagi warga".to_owned(),
+            exception: None,
+            justification: None,
         })
     }
 

@@ -1,0 +1,306 @@
+//! What orders are decided with: policy, decree, agreement, plan, prices, budget, the partner as it is today.
+
+use domain::{
+    budget::{accounts::AccountMap, line::BudgetLine, plan::CommunicationPlan},
+    media::{MediaKind, company::Company, outlet::PressCouncilStatus},
+    partnership::application::{Application, Status as ApplicationStatus},
+    payment::{tax, terms::PaymentTerms},
+    policy::{Necessity, Policy, Rules, Validity},
+    publication::{
+        agreement::{Agreement, Item},
+        order::{BudgetMove, Circumstances, Event, Liveness, Order, OrderTerms, PriceStanding, State, Subject},
+        parity,
+        price::{PriceKind, PriceList},
+    },
+};
+use kernel::{
+    BasisPoints, LocalDate, Party, Rupiah,
+    ids::{ApplicationId, DecreeId, OrderId, OutletId, PlacementId},
+};
+use store::{Border, Halt, Unit};
+use views::Sinergi;
+
+use super::shared::{not_found, singleton};
+use crate::{App, AppError, Scope, perform::refuse};
+
+/// What the lists say of an order before it is decided; what may change meanwhile is read again in the log.
+#[derive(Debug, Clone)]
+pub(super) struct Looked {
+    pub(super) named: Option<(ApplicationId, DecreeId)>,
+    pub(super) agreement_used: Rupiah,
+    pub(super) plan_used: u32,
+    pub(super) liveness: Liveness,
+}
+
+/// An order that the sender may touch at all.
+pub(crate) async fn order_of(unit: &mut Unit<Sinergi>, id: OrderId) -> Result<State, Halt> {
+    let state = unit.state::<Order>(id.as_uuid()).await?;
+    match (state.status(), unit.context().border.party) {
+        (None, _) => Err(not_found()),
+        (Some(_), Party::Company(own)) if state.company() != Some(own) => Err(not_found()),
+        (Some(_), _) => Ok(state),
+    }
+}
+
+/// What the order is about.
+pub(crate) fn subject_of(state: &State) -> Result<Subject, Halt> {
+    state.subject().cloned().ok_or_else(not_found)
+}
+
+/// The sender has declared no interest in the company: asked at every step of staff, because interests change.
+pub(super) async fn without_interest(unit: &mut Unit<Sinergi>, subject: &Subject) -> Result<(), Halt> {
+    if unit.context().border.party != Party::Staff {
+        return Ok(());
+    }
+    let actor = unit.context().actor;
+    let member = unit.state::<domain::people::member::Member>(actor.as_uuid()).await?;
+    if member.has_interest_in(subject.company) { Err(refuse("order.conflict_of_interest")) } else { Ok(()) }
+}
+
+/// Tells the budget line what an order's events mean for it, in the same transaction.
+pub(crate) async fn tell_budget(
+    unit: &mut Unit<Sinergi>,
+    order: OrderId,
+    subject: &Subject,
+    events: &[Event],
+) -> Result<(), Halt> {
+    use domain::budget::line::{Bucket, Command};
+    let line = subject.line.as_uuid();
+    for event in events {
+        // The same step is made once for each cause, whatever is sent again.
+        let cause = cause_of(event, order);
+        let reason = event.kind().to_owned();
+        for told in event.budget_moves() {
+            let command = match told {
+                BudgetMove::Reserve(amount) => Command::Reserve { order, amount },
+                BudgetMove::Commit(amount) => Command::Move { order, to: Bucket::Committed, amount, cause },
+                BudgetMove::Accrue(amount) => Command::Move { order, to: Bucket::Accrued, amount, cause },
+                BudgetMove::ReleaseReserved(amount) => {
+                    Command::ReleaseFrom { order, from: Bucket::Reserved, amount, reason: reason.clone(), cause }
+                }
+                BudgetMove::ReleaseCommitted(amount) => {
+                    Command::ReleaseFrom { order, from: Bucket::Committed, amount, reason: reason.clone(), cause }
+                }
+                BudgetMove::ReleaseAccrued(amount) => {
+                    Command::ReleaseFrom { order, from: Bucket::Accrued, amount, reason: reason.clone(), cause }
+                }
+            };
+            unit.run::<BudgetLine>(line, command).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What makes value move: the placement, or its proof where the placement has moved value before, or the order.
+fn cause_of(event: &Event, order: OrderId) -> kernel::Uuid {
+    if let Event::ProofVerified { placement, .. }
+    | Event::PlacementForfeited { placement, .. }
+    | Event::ProofRejectedFinally { placement, .. } = event
+    {
+        placement.as_uuid()
+    } else if let Event::PlacementsCancelled { placements, .. } = event {
+        placements.first().map_or(order.as_uuid(), |placement| placement.as_uuid())
+    } else if let Event::BreachSettled { placement, .. } = event {
+        // Another number than the placement's own, under which a part may have been released when it was verified.
+        kernel::Uuid::from_u128(placement.as_uuid().as_u128() ^ 1)
+    } else {
+        order.as_uuid()
+    }
+}
+
+impl App {
+    /// What the lists and the page of the outlet say of an order.
+    pub(super) async fn look_at(&self, scope: &Scope, order: OrderId) -> Result<Looked, AppError> {
+        let border = Border { tenant: scope.tenant, party: Party::Staff };
+        let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
+        let subject = state.subject().ok_or(AppError::Denied)?;
+        let year = scope.today().year();
+        let named = views::named_outlet(self.store(), border, subject.outlet, year).await?;
+        let asked = (subject.agreement, subject.plan_item);
+        let standing = views::order_standing(self.store(), border, asked, order).await?;
+        Ok(Looked {
+            named,
+            agreement_used: Rupiah::new(standing.agreement_used).unwrap_or_default(),
+            plan_used: u32::try_from(standing.plan_used).unwrap_or(u32::MAX),
+            liveness: self.liveness_of(scope, subject.company, subject.outlet, subject.kind).await?,
+        })
+    }
+}
+
+/// Everything that stands on the day of an order (C-RESERVE, C-ELIG, C-NO-BYPASS, C-POLICY, C-COA, C-PLAN, C-TARIFF,
+/// C-PRICE-PARITY, C-LIVE, C-REACH).
+pub(super) async fn circumstances(
+    unit: &mut Unit<Sinergi>,
+    state: &State,
+    looked: &Looked,
+    today: LocalDate,
+) -> Result<Circumstances, Halt> {
+    let subject = subject_of(state)?;
+    let policy = unit.state::<Policy>(singleton("policy")).await?;
+    let in_force = policy.in_force(today).map(|(version, rules)| (version, rules.clone()));
+    if let Some((version, _)) = &in_force {
+        unit.decided_by_policy(*version);
+    }
+    let terms = in_force.as_ref().and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default();
+    let partner = partner(unit, &subject, looked, in_force.as_ref().map(|(_, rules)| rules), today).await?;
+    let agreement = unit.state::<Agreement>(subject.agreement.as_uuid()).await?;
+    let plan = unit.state::<CommunicationPlan>(subject.plan.as_uuid()).await?;
+    let line = unit.state::<BudgetLine>(subject.line.as_uuid()).await?;
+    let placements = state.placements();
+    let of_plan = plan.item(subject.plan_item);
+    let plan_item_open = plan.agency() == Some(subject.agency)
+        && of_plan.is_some_and(|item| item.line == subject.line && item.channel == subject.kind)
+        && placements.iter().all(|placement| plan.is_open(subject.plan_item, placement.from));
+    let line_open = line.closed_on().is_none()
+        && line.agency() == Some(subject.agency)
+        && placements.iter().all(|placement| line.fiscal_year().is_some_and(|year| year.0 == placement.from.year()));
+    let agreement_active = agreement.company() == Some(subject.company)
+        && agreement.is_active_on(today)
+        && placements.iter().all(|placement| agreement.is_active_on(placement.from));
+    let left = |value: Rupiah| value.checked_sub(looked.agreement_used).unwrap_or_default();
+    let mut prices = std::collections::BTreeMap::new();
+    for placement in &placements {
+        prices.insert(placement.placement, price_standing(unit, &subject, placement.placement, state, today).await?);
+    }
+    Ok(Circumstances {
+        today,
+        policy_version: in_force.map(|(version, _)| version),
+        decree: partner.decree,
+        shortcomings: partner.shortcomings,
+        expired: partner.expired,
+        exception: subject.exception.clone(),
+        agreement_active,
+        agreement_left: agreement.value().map(left),
+        plan_item_open,
+        plan_left: of_plan.map(|item| item.quantity.saturating_sub(looked.plan_used)),
+        prices,
+        line_open,
+        available: line.available(),
+        liveness: looked.liveness,
+        live_within_days: terms.live_within_days,
+        reach: partner.reach,
+        least_reach: terms.least_reach,
+        outstanding_invoice: None,
+        parity_warn_above: terms.parity_warn_above,
+        parity_stop_above: terms.parity_stop_above,
+    })
+}
+
+/// A partner as it is today.
+struct Partner {
+    decree: Option<DecreeId>,
+    shortcomings: Vec<String>,
+    expired: Vec<String>,
+    reach: Option<i64>,
+}
+
+async fn partner(
+    unit: &mut Unit<Sinergi>,
+    subject: &Subject,
+    looked: &Looked,
+    rules: Option<&Rules>,
+    today: LocalDate,
+) -> Result<Partner, Halt> {
+    let register = unit.state::<Company>(subject.company.as_uuid()).await?;
+    let mut partner =
+        Partner { decree: None, shortcomings: vec![], expired: vec![], reach: register.reach(subject.outlet) };
+    let Some((application, decree)) = looked.named else { return Ok(partner) };
+    let named = unit.state::<Application>(application.as_uuid()).await?;
+    if named.status() != Some(ApplicationStatus::Decreed) || named.outlet() != Some(subject.outlet) {
+        return Ok(partner);
+    }
+    partner.decree = Some(decree);
+    let status = register.press_council_status(subject.outlet);
+    let least = rules.and_then(|rules| rules.least_press_council_status).unwrap_or(PressCouncilStatus::None);
+    if !status.reaches(least) {
+        partner.shortcomings.push("PRESS_COUNCIL".to_owned());
+    }
+    for item in rules.and_then(|rules| rules.for_kind(subject.kind)).unwrap_or_default() {
+        if item.necessity != Necessity::Mandatory {
+            continue;
+        }
+        if !named.found_good(&item.code) {
+            partner.shortcomings.push(item.code.clone());
+            continue;
+        }
+        let shown = named.answers().and_then(|answers| answers.get(&item.code)).and_then(|answer| answer.document);
+        let Some(document) = shown else { continue };
+        match register.document(document) {
+            None => partner.shortcomings.push(item.code.clone()),
+            Some(document) if item.validity == Validity::UntilExpiry => {
+                if document.expires_on.is_some_and(|expires| expires < today) {
+                    partner.expired.push(item.code.clone());
+                }
+            }
+            Some(_) => (),
+        }
+    }
+    Ok(partner)
+}
+
+/// The item of an agreement that a placement is an instance of.
+fn item_of<'a>(
+    agreement: &'a domain::publication::agreement::State,
+    placement: &domain::publication::order::Placement,
+    outlet: OutletId,
+) -> Option<&'a Item> {
+    let items = agreement.terms().map(|terms| terms.items.as_slice()).unwrap_or_default();
+    items.iter().find(|item| {
+        item.outlet == outlet
+            && (item.format, item.unit) == (placement.format, placement.unit)
+            && item.unit_price == Some(placement.unit_price)
+    })
+}
+
+async fn price_standing(
+    unit: &mut Unit<Sinergi>,
+    subject: &Subject,
+    placement: PlacementId,
+    state: &State,
+    today: LocalDate,
+) -> Result<PriceStanding, Halt> {
+    let Some(placement) = state.placement(placement).cloned() else { return Err(not_found()) };
+    let agreement = unit.state::<Agreement>(subject.agreement.as_uuid()).await?;
+    let prices = unit.state::<PriceList>(singleton("price_list")).await?;
+    let accounts = unit.state::<AccountMap>(singleton("account_map")).await?;
+    let line = unit.state::<BudgetLine>(subject.line.as_uuid()).await?;
+    let vat = vat_on(unit, today).await?;
+    let Some(item) = item_of(&agreement, &placement, subject.outlet) else { return Ok(PriceStanding::default()) };
+    let asked = item.subject();
+    let is_inclusive = placement.tariff == tax::TariffKind::Inclusive;
+    let same_way = |net: Rupiah| if is_inclusive { parity::gross(net, false, vat) } else { Some(net) };
+    let ceiling = [PriceKind::Standard, PriceKind::Catalogue]
+        .into_iter()
+        .filter_map(|kind| prices.in_force(kind, &asked, today)?.1.net(vat))
+        .min()
+        .and_then(same_way);
+    Ok(PriceStanding {
+        has_tariff: prices.tariff(&asked, today).is_some(),
+        ceiling,
+        account_fits: line.account().is_some_and(|account| accounts.allows(placement.format, account)),
+        lowest_elsewhere: None,
+        justification: subject.justification.clone(),
+    })
+}
+
+/// What value-added tax is of a net price on a day: 1100 for 12 % of eleven twelfths.
+pub(super) async fn vat_on(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<BasisPoints, Halt> {
+    let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(day);
+    let Ok(rates) = tax::in_force(&terms.rates, day) else { return Ok(BasisPoints(0)) };
+    let share = i64::from(rates.vat.0)
+        .saturating_mul(i64::from(rates.vat_base.numerator))
+        .checked_div(i64::from(rates.vat_base.denominator))
+        .unwrap_or_default();
+    Ok(BasisPoints(i32::try_from(share).unwrap_or_default()))
+}
+
+/// The terms of orders that a policy names, or those that are used.
+pub(super) async fn terms_on(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<OrderTerms, Halt> {
+    let policy = unit.state::<Policy>(singleton("policy")).await?;
+    Ok(policy.in_force(day).and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default())
+}
+
+/// Whether a kind of media has a site that lives or is dead.
+pub(super) fn has_site(kind: MediaKind) -> bool {
+    matches!(kind, MediaKind::Online | MediaKind::NewsAgency)
+}

@@ -1,0 +1,465 @@
+//! Orders as a whole: written, reserved, approved, answered, taken back. Order and budget line move in one transaction.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    media::company::Company,
+    payment::{
+        tax::{self, TariffKind, TaxObject, TaxStatus},
+        terms::PaymentTerms,
+    },
+    publication::{
+        Format, Unit as PriceUnit,
+        agreement::{Agreement, Item},
+        order::{Command, ExceptionDecree, Issue, Order, Placement, Reasons, Subject},
+        price::PriceList,
+    },
+};
+use kernel::{
+    LocalDate, Rupiah,
+    ids::{AgencyId, AgreementId, BudgetLineId, OrderId, PlacementId, PlanId, PlanItemId, PriceId},
+};
+use serde::Deserialize;
+use serde_json::json;
+use store::{Done, Halt, Unit};
+use views::Sinergi;
+
+use super::{
+    order_facts::{circumstances, order_of, subject_of, tell_budget, terms_on, without_interest},
+    shared::{claim, claims, end_of_term, not_found, office_of, singleton},
+};
+use crate::{
+    App, AppError, Field,
+    FieldKind::{Date, Flag, Group, Integer, LongText, Ref, Text},
+    Scope, UseCase,
+    perform::refuse,
+};
+
+/// Reasons for what warned.
+pub(super) const REASONS: &[Field] = &[Field::needed("code", Text(80)), Field::needed("reason", LongText(1_000))];
+
+const PLACEMENT: &[Field] = &[
+    Field::needed("item", Integer(1, 10_000)),
+    Field::needed("title", Text(200)),
+    Field::needed("first_day", Date),
+    Field::needed("last_day", Date),
+    Field::optional("quantity", Integer(1, 1_000_000)),
+    Field::optional("without_draft", Flag),
+];
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "draft_order",
+        context: "publication",
+        about: "Writes an order under an agreement: its placements, from which budget line, for which item of the plan.",
+        fields: &[
+            Field::needed("agreement", Ref("agreements")),
+            Field::needed("agency", Ref("agencies")),
+            Field::needed("line", Ref("budget_lines")),
+            Field::needed("plan", Ref("communication_plans")),
+            Field::needed("plan_item", Ref("plan_items")),
+            Field::needed("title", Text(200)),
+            Field::needed("brief", LongText(4_000)),
+            Field::needed("placements", Group(PLACEMENT)),
+            Field::optional("justification", Text(120)),
+            Field::optional("exception_number", Text(120)),
+            Field::optional("exception_date", Date),
+            Field::optional("exception_signer", Text(120)),
+            Field::optional("exception_ground", LongText(1_000)),
+        ],
+        on_existing: false,
+        run: run!(draft_order),
+    },
+    UseCase {
+        name: "revise_order",
+        context: "publication",
+        about: "Writes a draft anew.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("agreement", Ref("agreements")),
+            Field::needed("agency", Ref("agencies")),
+            Field::needed("line", Ref("budget_lines")),
+            Field::needed("plan", Ref("communication_plans")),
+            Field::needed("plan_item", Ref("plan_items")),
+            Field::needed("title", Text(200)),
+            Field::needed("brief", LongText(4_000)),
+            Field::needed("placements", Group(PLACEMENT)),
+            Field::optional("justification", Text(120)),
+            Field::optional("exception_number", Text(120)),
+            Field::optional("exception_date", Date),
+            Field::optional("exception_signer", Text(120)),
+            Field::optional("exception_ground", LongText(1_000)),
+        ],
+        on_existing: true,
+        run: run!(revise_order),
+    },
+    UseCase {
+        name: "reserve_order",
+        context: "publication",
+        about: "Reserves the amount of an order in its budget line and sends it to be approved; warnings need reasons.",
+        fields: &[Field::needed("order", Ref("orders")), Field::optional("reasons", Group(REASONS))],
+        on_existing: true,
+        run: run!(reserve_order),
+    },
+    UseCase {
+        name: "return_order",
+        context: "publication",
+        about: "Sends an order back to who wrote it, with reason; its reservation is released.",
+        fields: &[Field::needed("order", Ref("orders")), Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(return_order),
+    },
+    UseCase {
+        name: "issue_order",
+        context: "publication",
+        about: "Approves an order: the surat pesanan goes out to the company. Who wrote it does not approve it.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("number", Text(80)),
+            Field::optional("reasons", Group(REASONS)),
+        ],
+        on_existing: true,
+        run: run!(issue_order),
+    },
+    UseCase {
+        name: "accept_order",
+        context: "publication",
+        about: "Takes an order, within the time for it.",
+        fields: &[Field::needed("order", Ref("orders"))],
+        on_existing: true,
+        run: run!(accept_order),
+    },
+    UseCase {
+        name: "decline_order",
+        context: "publication",
+        about: "Does not take an order, with reason; its reservation is released.",
+        fields: &[Field::needed("order", Ref("orders")), Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(decline_order),
+    },
+    UseCase {
+        name: "cancel_order",
+        context: "publication",
+        about: "Takes an order back, or what was not published of it, with reason; what it held is released.",
+        fields: &[Field::needed("order", Ref("orders")), Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(cancel_order),
+    },
+];
+
+#[derive(Debug, Clone, Deserialize)]
+struct Ordered {
+    item: u32,
+    title: String,
+    first_day: LocalDate,
+    last_day: LocalDate,
+    quantity: Option<u32>,
+    #[serde(default)]
+    without_draft: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Words {
+    agreement: AgreementId,
+    agency: AgencyId,
+    line: BudgetLineId,
+    plan: PlanId,
+    plan_item: PlanItemId,
+    title: String,
+    brief: String,
+    placements: Vec<Ordered>,
+    justification: Option<String>,
+    exception_number: Option<String>,
+    exception_date: Option<LocalDate>,
+    exception_signer: Option<String>,
+    exception_ground: Option<String>,
+}
+
+impl Words {
+    fn exception(&self, today: LocalDate) -> Option<ExceptionDecree> {
+        let number = self.exception_number.clone()?;
+        Some(ExceptionDecree {
+            number,
+            on: self.exception_date.unwrap_or(today),
+            signer: self.exception_signer.clone().unwrap_or_default(),
+            ground: self.exception_ground.clone().unwrap_or_default(),
+        })
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Said {
+    code: String,
+    reason: String,
+}
+
+pub(super) fn reasons_of(said: Vec<Said>) -> Reasons {
+    said.into_iter().map(|said| (said.code, said.reason)).collect()
+}
+
+/// What an order is about and what it orders, from its words and from the agreement that it stands on.
+async fn written(
+    unit: &mut Unit<Sinergi>,
+    words: &Words,
+    ids: &[PlacementId],
+    today: LocalDate,
+) -> Result<(Box<Subject>, Vec<Placement>), Halt> {
+    let agreement = unit.state::<Agreement>(words.agreement.as_uuid()).await?;
+    let (Some(company), Some(terms)) = (agreement.company(), agreement.terms().cloned()) else {
+        return Err(not_found());
+    };
+    let register = unit.state::<Company>(company.as_uuid()).await?;
+    let profile = register.profile();
+    let tax = TaxStatus {
+        // Who did not say otherwise pays it: too much is reserved rather than too little.
+        taxable_entrepreneur: profile.taxable_entrepreneur.unwrap_or(true),
+        has_npwp: profile.npwp.is_some(),
+        small_business: false,
+        as_of: today,
+    };
+    let mut items: Vec<&Item> = Vec::new();
+    for ordered in &words.placements {
+        match terms.items.iter().find(|item| item.number == ordered.item) {
+            Some(item) => items.push(item),
+            None => return Err(refuse("order.item_not_agreed")),
+        }
+    }
+    let Some(first) = items.first() else { return Err(refuse("order.item_not_agreed")) };
+    if items.iter().any(|item| item.outlet != first.outlet) {
+        return Err(refuse("order.several_outlets"));
+    }
+    let (outlet, kind) = (first.outlet, first.media);
+    let mut placements = Vec::new();
+    for (((ordered, item), id), number) in words.placements.iter().zip(&items).zip(ids).zip(1_u16..) {
+        placements.push(placement(unit, ordered, item, (*id, number), tax, today).await?);
+    }
+    let subject = Subject {
+        agency: words.agency,
+        company,
+        outlet,
+        kind,
+        line: words.line,
+        agreement: words.agreement,
+        plan: words.plan,
+        plan_item: words.plan_item,
+        tax,
+        title: words.title.clone(),
+        brief: words.brief.clone(),
+        exception: words.exception(today),
+        justification: words.justification.clone(),
+    };
+    Ok((Box::new(subject), placements))
+}
+
+async fn placement(
+    unit: &mut Unit<Sinergi>,
+    ordered: &Ordered,
+    item: &Item,
+    (id, number): (PlacementId, u16),
+    tax: TaxStatus,
+    today: LocalDate,
+) -> Result<Placement, Halt> {
+    let prices = unit.state::<PriceList>(singleton("price_list")).await?;
+    let Some((price, _)) = prices.tariff(&item.subject(), today) else { return Err(refuse("order.no_tariff")) };
+    let Some(unit_price) = item.unit_price else { return Err(refuse("order.agreement_not_active")) };
+    let mut placement = Placement {
+        placement: id,
+        number,
+        format: item.format,
+        title: ordered.title.clone(),
+        from: ordered.first_day,
+        until: ordered.last_day,
+        unit: item.unit,
+        quantity: ordered.quantity.unwrap_or(1),
+        price: PriceId::from(price.as_uuid()),
+        unit_price,
+        tariff: if item.tax_inclusive { TariffKind::Inclusive } else { TariffKind::Exclusive },
+        object: object_of(item.format, item.unit),
+        amount: Rupiah::ZERO,
+        draft_needed: !ordered.without_draft && item.format != Format::Subscription,
+    };
+    placement.amount = owed(unit, &placement, placement.quantity, tax).await?;
+    Ok(placement)
+}
+
+/// Copies are goods; everything else that media do is a service.
+fn object_of(format: Format, unit: PriceUnit) -> TaxObject {
+    if format == Format::Subscription || unit == PriceUnit::Copy { TaxObject::Goods } else { TaxObject::Service }
+}
+
+/// What is owed for so many units of a placement, tax in it, by the rates of the day of the order.
+pub(super) async fn owed(
+    unit: &mut Unit<Sinergi>,
+    placement: &Placement,
+    quantity: u32,
+    tax: TaxStatus,
+) -> Result<Rupiah, Halt> {
+    let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(tax.as_of);
+    let counted =
+        tax::in_force(&terms.rates, tax.as_of).and_then(|rates| tax::gross(placement.charge(quantity), tax, rates));
+    counted.map(|charged| charged.gross).map_err(|_| refuse("order.amount_too_large"))
+}
+
+async fn draft_order(app: &App, scope: &Scope, words: Words) -> Result<Done, AppError> {
+    let (id, today, by) = (OrderId(app.next_id()), scope.today(), scope.actor);
+    let ids: Vec<PlacementId> = words.placements.iter().map(|_| PlacementId(app.next_id())).collect();
+    app.transact(scope, move |unit| {
+        let (words, ids) = (words.clone(), ids.clone());
+        Box::pin(async move {
+            let (subject, placements) = written(unit, &words, &ids, today).await?;
+            without_interest(unit, &subject).await?;
+            unit.run::<Order>(id.as_uuid(), Command::Draft { order: id, subject, placements, by }).await?;
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ReviseOrder {
+    order: OrderId,
+    #[serde(flatten)]
+    words: Words,
+}
+
+async fn revise_order(app: &App, scope: &Scope, input: ReviseOrder) -> Result<Done, AppError> {
+    let ReviseOrder { order: id, words } = input;
+    let (today, by) = (scope.today(), scope.actor);
+    let fresh: Vec<PlacementId> = words.placements.iter().map(|_| PlacementId(app.next_id())).collect();
+    app.transact(scope, move |unit| {
+        let (words, fresh) = (words.clone(), fresh.clone());
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            // A placement that was there keeps its id by its number.
+            let known: Vec<PlacementId> = state.placements().iter().map(|placement| placement.placement).collect();
+            let ids: Vec<PlacementId> = known.iter().copied().chain(fresh.into_iter().skip(known.len())).collect();
+            let (subject, placements) = written(unit, &words, &ids, today).await?;
+            without_interest(unit, &subject).await?;
+            unit.run::<Order>(id.as_uuid(), Command::Revise { subject, placements, by }).await?;
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ReserveOrder {
+    order: OrderId,
+    #[serde(default)]
+    reasons: Vec<Said>,
+}
+
+async fn reserve_order(app: &App, scope: &Scope, input: ReserveOrder) -> Result<Done, AppError> {
+    let (id, today, by) = (input.order, scope.today(), scope.actor);
+    let looked = app.look_at(scope, id).await?;
+    let reasons = reasons_of(input.reasons);
+    app.transact(scope, move |unit| {
+        let (looked, reasons) = (looked.clone(), reasons.clone());
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            let subject = subject_of(&state)?;
+            without_interest(unit, &subject).await?;
+            let now = Box::new(circumstances(unit, &state, &looked, today).await?);
+            let events = unit.run::<Order>(id.as_uuid(), Command::Reserve { now, reasons, by }).await?;
+            tell_budget(unit, id, &subject, &events).await?;
+            let line = unit.state::<domain::budget::line::BudgetLine>(subject.line.as_uuid()).await?;
+            Ok(json!({ "id": id, "available": line.available() }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OneOrderWithReason {
+    order: OrderId,
+    reason: String,
+}
+
+async fn return_order(app: &App, scope: &Scope, input: OneOrderWithReason) -> Result<Done, AppError> {
+    let by = scope.actor;
+    let reason = input.reason;
+    step(app, scope, input.order, move |_| Command::Return { reason: reason.clone(), by }).await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct IssueOrder {
+    order: OrderId,
+    number: String,
+    #[serde(default)]
+    reasons: Vec<Said>,
+}
+
+async fn issue_order(app: &App, scope: &Scope, input: IssueOrder) -> Result<Done, AppError> {
+    let IssueOrder { order: id, number, reasons } = input;
+    let (today, by) = (scope.today(), scope.actor);
+    let looked = app.look_at(scope, id).await?;
+    let reasons = reasons_of(reasons);
+    app.transact(scope, move |unit| {
+        let (looked, reasons, number) = (looked.clone(), reasons.clone(), number.clone());
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            let subject = subject_of(&state)?;
+            without_interest(unit, &subject).await?;
+            let now = circumstances(unit, &state, &looked, today).await?;
+            let (office, terms) = (office_of(unit).await?, terms_on(unit, today).await?);
+            let register = unit.state::<Company>(subject.company.as_uuid()).await?;
+            let frequency = register.outlet(subject.outlet).and_then(|outlet| outlet.frequency);
+            let proof = terms.proof(subject.kind, frequency);
+            let proofs_until: BTreeMap<PlacementId, _> = state
+                .placements()
+                .into_iter()
+                .map(|placement| (placement.placement, end_of_term(proof, placement.until, &office)))
+                .collect();
+            let key = format!("{}/{number}", today.year());
+            claim(unit, claims::ORDER_NUMBER, &key, id.as_uuid(), "order.number_taken").await?;
+            let at = unit.now();
+            let answer_until = end_of_term(terms.answer, today, &office);
+            let issue = Issue { number, now, reasons, answer_until, proofs_until, at, by };
+            let events = unit.run::<Order>(id.as_uuid(), Command::Issue(Box::new(issue))).await?;
+            tell_budget(unit, id, &subject, &events).await?;
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OneOrder {
+    order: OrderId,
+}
+
+async fn accept_order(app: &App, scope: &Scope, input: OneOrder) -> Result<Done, AppError> {
+    step(app, scope, input.order, |at| Command::Accept { at }).await
+}
+
+async fn decline_order(app: &App, scope: &Scope, input: OneOrderWithReason) -> Result<Done, AppError> {
+    let reason = input.reason;
+    step(app, scope, input.order, move |at| Command::Decline { reason: reason.clone(), at }).await
+}
+
+async fn cancel_order(app: &App, scope: &Scope, input: OneOrderWithReason) -> Result<Done, AppError> {
+    let by = scope.actor;
+    let reason = input.reason;
+    step(app, scope, input.order, move |_| Command::Cancel { reason: reason.clone(), by }).await
+}
+
+/// One step of an order that needs nothing from elsewhere, with what it means for the budget line.
+pub(super) async fn step(
+    app: &App,
+    scope: &Scope,
+    id: OrderId,
+    command: impl Fn(kernel::Timestamp) -> Command + Send + Sync + 'static,
+) -> Result<Done, AppError> {
+    app.transact(scope, move |unit| {
+        let command = command(unit.now());
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            let subject = subject_of(&state)?;
+            without_interest(unit, &subject).await?;
+            let events = unit.run::<Order>(id.as_uuid(), command).await?;
+            tell_budget(unit, id, &subject, &events).await?;
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}

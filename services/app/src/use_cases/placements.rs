@@ -1,0 +1,387 @@
+//! Placements: text, publication, deadline, receipts, verification, and whether a page stays. Proofs are in `proofs`.
+
+use domain::{
+    media::company::{Company, FileRef},
+    publication::order::{Command, Order, Receipt},
+};
+use kernel::{
+    LocalDate, Timestamp, Zone,
+    ids::{OrderId, PlacementId},
+};
+use serde::Deserialize;
+use serde_json::json;
+use store::Done;
+
+use super::{
+    order_facts::{order_of, subject_of, tell_budget, terms_on, without_interest},
+    orders::{REASONS, Said, owed, reasons_of, step},
+    shared::{end_of_term, not_found, office_of},
+};
+use crate::{
+    App, AppError, Field, FieldError,
+    FieldKind::{Date, File, Flag, Group, Integer, LongText, Ref, Text},
+    FilePurpose, Scope, UseCase,
+};
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "submit_draft",
+        context: "publication",
+        about: "Sends the text of a placement to be read before it is published.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::optional("text", LongText(20_000)),
+            Field::optional("file", File(FilePurpose::Document)),
+        ],
+        on_existing: true,
+        run: run!(submit_draft),
+    },
+    UseCase {
+        name: "clear_draft",
+        context: "publication",
+        about: "Clears the text of a placement for publication.",
+        fields: &[Field::needed("order", Ref("orders")), Field::needed("placement", Ref("placements"))],
+        on_existing: true,
+        run: run!(clear_draft),
+    },
+    UseCase {
+        name: "return_draft",
+        context: "publication",
+        about: "Sends the text of a placement back, with what is to be changed.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::needed("notes", LongText(4_000)),
+        ],
+        on_existing: true,
+        run: run!(return_draft),
+    },
+    UseCase {
+        name: "report_publication",
+        context: "publication",
+        about: "Says when, and where, a placement appeared; the time for its proof runs from then.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::needed("published_on", Date),
+            Field::needed("published_time", Text(5)),
+            Field::optional("place", Text(300)),
+        ],
+        on_existing: true,
+        run: run!(report_publication),
+    },
+    UseCase {
+        name: "extend_proof_deadline",
+        context: "publication",
+        about: "Gives more time for the proof of a placement, with reason, before the time is over. Not by who ordered.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::needed("until", Date),
+            Field::needed("reason", LongText(1_000)),
+        ],
+        on_existing: true,
+        run: run!(extend_proof_deadline),
+    },
+    UseCase {
+        name: "record_receipt",
+        context: "publication",
+        about: "Writes down what arrived at the office for a placement, counted and signed by two.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::needed("number", Text(80)),
+            Field::needed("received_on", Date),
+            Field::needed("count", Integer(1, 10_000_000)),
+            Field::needed("counter_signer", Text(120)),
+            Field::optional("stored_at", Text(200)),
+        ],
+        on_existing: true,
+        run: run!(record_receipt),
+    },
+    UseCase {
+        name: "verify_proof",
+        context: "publication",
+        about: "Says that a proof is good, for so many units; what is odd needs reasons. Not by who ordered or approved.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::optional("quantity", Integer(1, 10_000_000)),
+            Field::optional("reasons", Group(REASONS)),
+        ],
+        on_existing: true,
+        run: run!(verify_proof),
+    },
+    UseCase {
+        name: "reject_proof",
+        context: "publication",
+        about: "Says that a proof is not good, with reason; the company may show another one, once.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::needed("reason", LongText(2_000)),
+        ],
+        on_existing: true,
+        run: run!(reject_proof),
+    },
+    UseCase {
+        name: "answer_breach",
+        context: "publication",
+        about: "Says why a page did not stay as it was.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::needed("answer", LongText(4_000)),
+        ],
+        on_existing: true,
+        run: run!(answer_breach),
+    },
+    UseCase {
+        name: "settle_breach",
+        context: "publication",
+        about: "Decides whether a page that did not stay is paid all the same, with reason.",
+        fields: &[
+            Field::needed("order", Ref("orders")),
+            Field::needed("placement", Ref("placements")),
+            Field::needed("accepted", Flag),
+            Field::needed("reason", LongText(2_000)),
+        ],
+        on_existing: true,
+        run: run!(settle_breach),
+    },
+];
+
+#[derive(Debug, Clone, Deserialize)]
+struct SubmitDraft {
+    order: OrderId,
+    placement: PlacementId,
+    #[serde(default)]
+    text: Option<String>,
+    file: Option<String>,
+}
+
+async fn submit_draft(app: &App, scope: &Scope, input: SubmitDraft) -> Result<Done, AppError> {
+    let placement = input.placement;
+    let mut files: Vec<FileRef> = Vec::new();
+    if let Some(sha256) = &input.file {
+        files.push(app.file_ref(scope, "file", sha256).await?);
+    }
+    let text = input.text.unwrap_or_default();
+    step(app, scope, input.order, move |at| {
+        let (text, files) = (text.clone(), files.clone());
+        Command::SubmitDraft { placement, text, files, at }
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OnePlacement {
+    order: OrderId,
+    placement: PlacementId,
+}
+
+async fn clear_draft(app: &App, scope: &Scope, input: OnePlacement) -> Result<Done, AppError> {
+    let (placement, by) = (input.placement, scope.actor);
+    step(app, scope, input.order, move |_| Command::ClearDraft { placement, by }).await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ReturnDraft {
+    order: OrderId,
+    placement: PlacementId,
+    notes: String,
+}
+
+async fn return_draft(app: &App, scope: &Scope, input: ReturnDraft) -> Result<Done, AppError> {
+    let ReturnDraft { order, placement, notes } = input;
+    let by = scope.actor;
+    step(app, scope, order, move |_| Command::ReturnDraft { placement, notes: notes.clone(), by }).await
+}
+
+/// An instant as people write it: a day, and `09:30` where the tenant is.
+pub(super) fn instant(day: LocalDate, time: &str, field: &str, zone: Zone) -> Result<Timestamp, AppError> {
+    let parts = time.split_once([':', '.']);
+    let number = |text: &str| text.trim().parse::<i64>().ok();
+    let minutes = parts.and_then(|(hour, minute)| {
+        let (hour, minute) = (number(hour)?, number(minute)?);
+        let good = (0..24).contains(&hour) && (0..60).contains(&minute);
+        good.then(|| hour.saturating_mul(60).saturating_add(minute))
+    });
+    match minutes {
+        Some(minutes) => Ok(day.start_in(zone).plus_seconds(minutes.saturating_mul(60))),
+        None => Err(AppError::Invalid(vec![FieldError { field: field.to_owned(), code: "time", params: vec![] }])),
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ReportPublication {
+    order: OrderId,
+    placement: PlacementId,
+    published_on: LocalDate,
+    published_time: String,
+    place: Option<String>,
+}
+
+async fn report_publication(app: &App, scope: &Scope, input: ReportPublication) -> Result<Done, AppError> {
+    let zone = app.tenant_info(scope.tenant).await?.zone;
+    let published_at = instant(input.published_on, &input.published_time, "published_time", zone)?;
+    let (id, placement, on, today) = (input.order, input.placement, input.published_on, scope.today());
+    app.transact(scope, move |unit| {
+        let place = input.place.clone();
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            let subject = subject_of(&state)?;
+            let (office, terms) = (office_of(unit).await?, terms_on(unit, today).await?);
+            let register = unit.state::<Company>(subject.company.as_uuid()).await?;
+            let frequency = register.outlet(subject.outlet).and_then(|outlet| outlet.frequency);
+            let proof_until = end_of_term(terms.proof(subject.kind, frequency), on, &office);
+            let at = unit.now();
+            let report = Command::ReportPublication { placement, published_at, place, proof_until, at };
+            unit.run::<Order>(id.as_uuid(), report).await?;
+            Ok(json!({ "id": placement }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ExtendProofDeadline {
+    order: OrderId,
+    placement: PlacementId,
+    until: LocalDate,
+    reason: String,
+}
+
+async fn extend_proof_deadline(app: &App, scope: &Scope, input: ExtendProofDeadline) -> Result<Done, AppError> {
+    let ExtendProofDeadline { order, placement, until, reason } = input;
+    let (until, by) = (until.end_in(app.tenant_info(scope.tenant).await?.zone), scope.actor);
+    step(app, scope, order, move |at| {
+        let reason = reason.clone();
+        Command::ExtendProofDeadline { placement, until, reason, by, at }
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct RecordReceipt {
+    order: OrderId,
+    placement: PlacementId,
+    number: String,
+    received_on: LocalDate,
+    count: u32,
+    counter_signer: String,
+    stored_at: Option<String>,
+}
+
+async fn record_receipt(app: &App, scope: &Scope, input: RecordReceipt) -> Result<Done, AppError> {
+    let (order, placement) = (input.order, input.placement);
+    let receipt = Receipt {
+        number: input.number,
+        on: input.received_on,
+        count: input.count,
+        received_by: scope.actor,
+        counter_signer: input.counter_signer,
+        stored_at: input.stored_at,
+    };
+    step(app, scope, order, move |_| Command::RecordReceipt { placement, receipt: receipt.clone() }).await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct VerifyProof {
+    order: OrderId,
+    placement: PlacementId,
+    quantity: Option<u32>,
+    #[serde(default)]
+    reasons: Vec<Said>,
+}
+
+async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Done, AppError> {
+    let VerifyProof { order: id, placement, quantity, reasons } = input;
+    let (by, reasons) = (scope.actor, reasons_of(reasons));
+    app.transact(scope, move |unit| {
+        let reasons = reasons.clone();
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            let subject = subject_of(&state)?;
+            without_interest(unit, &subject).await?;
+            let Some(ordered) = state.placement(placement).cloned() else { return Err(not_found()) };
+            let quantity = quantity.unwrap_or(ordered.quantity);
+            let amount = owed(unit, &ordered, quantity, subject.tax).await?;
+            let verify = Command::Verify { placement, quantity, amount, reasons, by };
+            let events = unit.run::<Order>(id.as_uuid(), verify).await?;
+            tell_budget(unit, id, &subject, &events).await?;
+            Ok(json!({ "id": placement }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct RejectProof {
+    order: OrderId,
+    placement: PlacementId,
+    reason: String,
+}
+
+async fn reject_proof(app: &App, scope: &Scope, input: RejectProof) -> Result<Done, AppError> {
+    let RejectProof { order: id, placement, reason } = input;
+    let (by, today) = (scope.actor, scope.today());
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            let subject = subject_of(&state)?;
+            without_interest(unit, &subject).await?;
+            let (office, terms) = (office_of(unit).await?, terms_on(unit, today).await?);
+            let until = end_of_term(terms.resubmission, today, &office);
+            let reject = Command::Reject { placement, reason, until, by };
+            let events = unit.run::<Order>(id.as_uuid(), reject).await?;
+            tell_budget(unit, id, &subject, &events).await?;
+            Ok(json!({ "id": placement }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct AnswerBreach {
+    order: OrderId,
+    placement: PlacementId,
+    answer: String,
+}
+
+async fn answer_breach(app: &App, scope: &Scope, input: AnswerBreach) -> Result<Done, AppError> {
+    let AnswerBreach { order, placement, answer } = input;
+    step(app, scope, order, move |_| Command::AnswerBreach { placement, answer: answer.clone() }).await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct SettleBreach {
+    order: OrderId,
+    placement: PlacementId,
+    accepted: bool,
+    reason: String,
+}
+
+async fn settle_breach(app: &App, scope: &Scope, input: SettleBreach) -> Result<Done, AppError> {
+    let SettleBreach { order: id, placement, accepted, reason } = input;
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            let subject = subject_of(&state)?;
+            without_interest(unit, &subject).await?;
+            // What left the bucket of the order is the payment side's to claim back.
+            let line = unit.state::<domain::budget::line::BudgetLine>(subject.line.as_uuid()).await?;
+            let accrued = line.of_order(id).bucket(domain::budget::line::Bucket::Accrued);
+            let is_invoiced = accrued < state.budget_position().accrued;
+            let settle = Command::SettleBreach { placement, accepted, reason, is_invoiced, by };
+            let events = unit.run::<Order>(id.as_uuid(), settle).await?;
+            tell_budget(unit, id, &subject, &events).await?;
+            Ok(json!({ "id": placement }))
+        })
+    })
+    .await
+}

@@ -1,0 +1,162 @@
+//! What the program itself asks of the rows of orders.
+
+use kernel::{
+    Timestamp, Uuid,
+    ids::{AgreementId, ApplicationId, DecreeId, OrderId, OutletId, PlanItemId},
+};
+use store::{Border, Store, StoreError, TenantTx};
+
+use crate::Sinergi;
+
+/// What other orders take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OrderStanding {
+    /// Of the agreement, in rupiah.
+    pub agreement_used: i64,
+    /// Of the plan item, in placements.
+    pub plan_used: i64,
+}
+
+/// What other orders than this one take of an agreement and of a plan item.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn order_standing(
+    store: &Store<Sinergi>,
+    border: Border,
+    (agreement, plan_item): (AgreementId, PlanItemId),
+    order: OrderId,
+) -> Result<OrderStanding, StoreError> {
+    store.read(border, move |tx| Box::pin(read_standing(tx, agreement, plan_item, order))).await
+}
+
+async fn read_standing(
+    tx: &mut TenantTx,
+    agreement: AgreementId,
+    plan_item: PlanItemId,
+    order: OrderId,
+) -> Result<OrderStanding, StoreError> {
+    let (agreement_used, plan_used) = sqlx::query_as(include_str!("../queries/order_standing.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(agreement.as_uuid())
+        .bind(plan_item.as_uuid())
+        .bind(order.as_uuid())
+        .fetch_one(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("adding up what other orders take"))?;
+    Ok(OrderStanding { agreement_used, plan_used })
+}
+
+/// The application and the decree by which an outlet is a partner in a year.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn named_outlet(
+    store: &Store<Sinergi>,
+    border: Border,
+    outlet: OutletId,
+    year: i32,
+) -> Result<Option<(ApplicationId, DecreeId)>, StoreError> {
+    let found: Option<(Uuid, Uuid)> = store.read(border, move |tx| Box::pin(read_named(tx, outlet, year))).await?;
+    Ok(found.map(|(application, decree)| (application.into(), decree.into())))
+}
+
+async fn read_named(tx: &mut TenantTx, outlet: OutletId, year: i32) -> Result<Option<(Uuid, Uuid)>, StoreError> {
+    sqlx::query_as(include_str!("../queries/named_outlet.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(outlet.as_uuid())
+        .bind(year)
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("looking for the decree of an outlet"))
+}
+
+/// Orders that were not answered in time, the longest overdue first; for the deadline worker.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn late_orders(
+    store: &Store<Sinergi>,
+    border: Border,
+    now: Timestamp,
+    limit: u16,
+) -> Result<Vec<Uuid>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_late_orders(tx, now, i64::from(limit)))).await
+}
+
+async fn read_late_orders(tx: &mut TenantTx, now: Timestamp, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+    sqlx::query_scalar(include_str!("../queries/late_orders.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(now.as_utc())
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading orders without an answer"))
+}
+
+/// Placements that were not proved in time, each behind its order, the longest overdue first; for the deadline worker.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn late_placements(
+    store: &Store<Sinergi>,
+    border: Border,
+    now: Timestamp,
+    limit: u16,
+) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_late_placements(tx, now, i64::from(limit)))).await
+}
+
+async fn read_late_placements(tx: &mut TenantTx, now: Timestamp, limit: i64) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    sqlx::query_as(include_str!("../queries/late_placements.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(now.as_utc())
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading placements without a proof"))
+}
+
+/// Proofs that nobody has looked at yet, each placement behind its order, the oldest first.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn unchecked_proofs(
+    store: &Store<Sinergi>,
+    border: Border,
+    limit: u16,
+) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_unchecked(tx, i64::from(limit)))).await
+}
+
+async fn read_unchecked(tx: &mut TenantTx, limit: i64) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    sqlx::query_as(include_str!("../queries/unchecked_proofs.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading proofs that were not looked at"))
+}
+
+/// Verified pages that are to be read again: order, placement, occasion; the longest overdue first.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn due_readings(
+    store: &Store<Sinergi>,
+    border: Border,
+    now: Timestamp,
+    limit: u16,
+) -> Result<Vec<(Uuid, Uuid, String)>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_due(tx, now, i64::from(limit)))).await
+}
+
+async fn read_due(tx: &mut TenantTx, now: Timestamp, limit: i64) -> Result<Vec<(Uuid, Uuid, String)>, StoreError> {
+    sqlx::query_as(include_str!("../queries/due_readings.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(now.as_utc())
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading pages that are due"))
+}
