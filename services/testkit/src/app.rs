@@ -1,16 +1,20 @@
 //! The whole application over a test database: a tenant of the test's own, people with roles, a clock that stands.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use app::{App, AppError, Config, Done, FileFolder, Mail, Mailer, Parts, Role, Scope, TenantInfo, mail::MailError};
+use app::{
+    App, AppError, Config, Done, FileFolder, Mail, Mailer, NoPage, Pages, Parts, ReadPage, Role, Scope, TenantInfo,
+    mail::MailError,
+};
 use benchmark::Benchmark;
 use domain::{
     office::{AgencyKind, Appointment, Command as OfficeCommand, Letterhead, Office, Tenure},
     people::member::{Command as MemberCommand, Grant, Member},
+    publication::proof::Page,
 };
 use futures_util::future::BoxFuture;
 use kernel::{

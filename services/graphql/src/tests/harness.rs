@@ -145,6 +145,7 @@ async fn open() -> Office {
         benchmark: benchmark::Benchmark::new(&database.addresses.benchmark).expect("figures"),
         files: Arc::new(FileFolder::new(files)),
         mailer: outbox.clone(),
+        pages: Arc::new(testkit::TestPages::default()),
         clock: Arc::new(FixedClock::at("2026-01-05T02:00:00Z")),
         ids,
         config: Config { public_url: ADDRESS.to_owned(), documents_worker: None },
