@@ -2,7 +2,7 @@
 
 use domain::{
     budget::{accounts::AccountMap, line::BudgetLine, plan::CommunicationPlan},
-    media::{MediaKind, company::Company, outlet::PressCouncilStatus},
+    media::{company::Company, outlet::PressCouncilStatus},
     partnership::application::{Application, Status as ApplicationStatus},
     payment::{tax, terms::PaymentTerms},
     policy::{Necessity, Policy, Rules, Validity},
@@ -110,7 +110,7 @@ fn cause_of(event: &Event, order: OrderId) -> kernel::Uuid {
 
 impl App {
     /// What the lists and the page of the outlet say of an order.
-    pub(super) async fn look_at(&self, scope: &Scope, order: OrderId) -> Result<Looked, AppError> {
+    pub(super) async fn look_at_order(&self, scope: &Scope, order: OrderId) -> Result<Looked, AppError> {
         let border = Border { tenant: scope.tenant, party: Party::Staff };
         let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
         let subject = state.subject().ok_or(AppError::Denied)?;
@@ -298,9 +298,4 @@ pub(super) async fn vat_on(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<B
 pub(super) async fn terms_on(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<OrderTerms, Halt> {
     let policy = unit.state::<Policy>(singleton("policy")).await?;
     Ok(policy.in_force(day).and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default())
-}
-
-/// Whether a kind of media has a site that lives or is dead.
-pub(super) fn has_site(kind: MediaKind) -> bool {
-    matches!(kind, MediaKind::Online | MediaKind::NewsAgency)
 }

@@ -351,7 +351,7 @@ struct ReserveOrder {
 
 async fn reserve_order(app: &App, scope: &Scope, input: ReserveOrder) -> Result<Done, AppError> {
     let (id, today, by) = (input.order, scope.today(), scope.actor);
-    let looked = app.look_at(scope, id).await?;
+    let looked = app.look_at_order(scope, id).await?;
     let reasons = reasons_of(input.reasons);
     app.transact(scope, move |unit| {
         let (looked, reasons) = (looked.clone(), reasons.clone());
@@ -392,7 +392,7 @@ struct IssueOrder {
 async fn issue_order(app: &App, scope: &Scope, input: IssueOrder) -> Result<Done, AppError> {
     let IssueOrder { order: id, number, reasons } = input;
     let (today, by) = (scope.today(), scope.actor);
-    let looked = app.look_at(scope, id).await?;
+    let looked = app.look_at_order(scope, id).await?;
     let reasons = reasons_of(reasons);
     app.transact(scope, move |unit| {
         let (looked, reasons, number) = (looked.clone(), reasons.clone(), number.clone());
