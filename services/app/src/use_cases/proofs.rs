@@ -246,7 +246,9 @@ impl Shown<'_> {
 
 async fn submit_proof(app: &App, scope: &Scope, input: SubmitProof) -> Result<Done, AppError> {
     let (id, placement) = (input.order, input.placement);
-    let (state, _) = app.store().load::<Order>(scope.border(), id.as_uuid()).await?;
+    // Its first words are the office's: the border is asked below.
+    let office = Border { tenant: scope.tenant, party: Party::Staff };
+    let (state, _) = app.store().load::<Order>(office, id.as_uuid()).await?;
     let own = scope.party.company().is_none_or(|company| state.company() == Some(company));
     let (Some(subject), Some(ordered), true) = (state.subject(), state.placement(placement), own) else {
         return Err(AppError::Denied);

@@ -8,17 +8,17 @@ use testkit::TestPerson;
 use crate::season::Season;
 
 /// A season with a decree, prices in force, and those who buy.
-struct Market {
-    season: Season,
-    buyer: TestPerson,
-    signer: TestPerson,
-    year: i32,
+pub(crate) struct Market {
+    pub(crate) season: Season,
+    pub(crate) buyer: TestPerson,
+    pub(crate) signer: TestPerson,
+    pub(crate) year: i32,
 }
 
 const HOUR: i64 = 3_600;
 
 impl Market {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let season = Season::open().await;
         let year = season.test.scope(&season.officer).today().year();
         let application = season.submitted().await;
@@ -48,7 +48,7 @@ impl Market {
     }
 
     /// All that an agreement says, for so many advertorials.
-    fn words(&self, count: i64) -> Value {
+    pub(crate) fn words(&self, count: i64) -> Value {
         json!({
             "company": self.season.company, "title": "Kerja sama publikasi", "agency": self.season.test.agency,
             "sub_activity": "2.16.02.2.01.0014", "starts_on": format!("{}-01-01", self.year),
@@ -74,25 +74,30 @@ impl Market {
         agreement
     }
 
-    async fn agreed(&self, words: Value) -> Uuid {
+    pub(crate) async fn agreed(&self, words: Value) -> Uuid {
         let agreement = self.negotiated(words, 1_800_000).await;
         self.season.test.done(&self.buyer, "conclude_negotiation", json!({ "agreement": agreement })).await;
         agreement
     }
 
-    fn signature(&self, agreement: Uuid, number: &str) -> Value {
+    pub(crate) fn signature(&self, agreement: Uuid, number: &str) -> Value {
         let test = &self.season.test;
         let date = test.scope(&self.signer).today();
         json!({ "agreement": agreement, "number": number, "date": date, "official": test.official })
     }
 
     /// The row that a person sees of an agreement.
-    async fn seen_by(&self, person: &TestPerson, list: &'static str, id: Uuid) -> Option<Map<String, Value>> {
+    pub(crate) async fn seen_by(
+        &self,
+        person: &TestPerson,
+        list: &'static str,
+        id: Uuid,
+    ) -> Option<Map<String, Value>> {
         let list = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");
         self.season.test.app.get(&self.season.test.scope(person), list, id).await.ok()
     }
 
-    async fn refusal(&self, person: &TestPerson, use_case: &str, values: Value) -> Refusal {
+    pub(crate) async fn refusal(&self, person: &TestPerson, use_case: &str, values: Value) -> Refusal {
         match self.season.test.perform_as(person, use_case, values).await {
             Err(AppError::Rejected(refusal)) => refusal,
             other => panic!("{use_case} should be refused: {other:?}"),

@@ -14,6 +14,7 @@ mod files;
 mod grades;
 mod importing;
 mod mails;
+mod orders;
 mod papers;
 mod permissions;
 mod reading;

@@ -5,8 +5,8 @@
 mod budget;
 mod media;
 mod office;
-mod publication;
 mod orders;
+mod publication;
 mod season;
 
 use std::collections::HashMap;

@@ -1,0 +1,389 @@
+//! Orders, proofs and their budget line through the use cases, with the people who do them.
+
+use app::Role;
+use futures_util::future::join_all;
+use kernel::Uuid;
+use serde_json::{Map, Value, json};
+use testkit::{TestApp, TestPerson};
+
+use crate::agreements::Market;
+
+const DAY: i64 = 24 * 3_600;
+/// One advertorial at the agreed price, tax in it.
+const ONE: i64 = 1_998_000;
+const TEXT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
+const HOME: &str = "https://contohwarta.id/";
+const PAGE: &str = "https://contohwarta.id/jalan-baru";
+
+/// A market with an agreement in force, money, a plan, and everybody who handles an order.
+struct Desk {
+    market: Market,
+    agreement: Uuid,
+    line: Uuid,
+    plan: Uuid,
+    item: Uuid,
+    editor: TestPerson,
+    verifier: TestPerson,
+}
+
+impl Desk {
+    async fn open(ceiling: i64) -> Self {
+        let market = Market::open().await;
+        let agreement = market.agreed(market.words(100)).await;
+        let test = &market.season.test;
+        test.done(&market.season.media, "accept_agreement", json!({ "agreement": agreement })).await;
+        test.done(&market.signer, "sign_agreement", market.signature(agreement, "027/9/PKS")).await;
+        let keeper = test.person(&[Role::FinanceAdminOfficer]).await;
+        let editor = test.person(&[Role::PublicRelationsOfficer]).await;
+        let verifier = test.person(&[Role::Verifier]).await;
+        let line = json!({
+            "fiscal_year": market.year, "agency": test.agency, "sub_activity": "2.16.02.2.01.0014",
+            "sub_activity_name": "Relasi Media", "account": "5.1.02.02.01.0055", "account_name": "Belanja Jasa Iklan",
+            "ceiling": ceiling, "document": "DPA/1",
+        });
+        let line = test.made(&keeper, "open_budget_line", line).await;
+        let plan = json!({
+            "agency": test.agency, "fiscal_year": market.year, "title": "Rencana komunikasi",
+            "needs": "Warga membaca media siber setempat.", "document": "050/1",
+        });
+        let plan = test.made(&market.season.head, "adopt_communication_plan", plan).await;
+        let item = json!({
+            "plan": plan, "topic": "Jalan baru", "audience": "Warga", "channel": "online", "format": "advertorial",
+            "quantity": 100, "from": format!("{}-01-01", market.year), "until": format!("{}-12-31", market.year),
+            "line": line, "amount": 100 * ONE,
+        });
+        let item = test.made(&market.season.officer, "add_plan_item", item).await;
+        test.pages.put_feed(HOME, &test.app.now().to_string());
+        Self { market, agreement, line, plan, item, editor, verifier }
+    }
+
+    fn test(&self) -> &TestApp {
+        &self.market.season.test
+    }
+    fn officer(&self) -> &TestPerson {
+        &self.market.season.officer
+    }
+    fn media(&self) -> &TestPerson {
+        &self.market.season.media
+    }
+
+    fn words(&self, placements: usize) -> Value {
+        let today = self.test().scope(self.officer()).today();
+        let one = |number: usize| {
+            json!({ "item": 1, "title": format!("Jalan baru {number}"), "first_day": today,
+                    "last_day": today.plus_days(3) })
+        };
+        json!({
+            "agreement": self.agreement, "agency": self.test().agency, "line": self.line, "plan": self.plan,
+            "plan_item": self.item, "title": "Peresmian jalan", "brief": "Manfaat bagi warga.",
+            "placements": (1..=placements).map(one).collect::<Vec<_>>(),
+        })
+    }
+
+    async fn drafted(&self, placements: usize) -> Uuid {
+        self.test().made(self.officer(), "draft_order", self.words(placements)).await
+    }
+
+    async fn issued(&self, placements: usize, number: &str) -> Uuid {
+        let order = self.drafted(placements).await;
+        self.test().done(self.officer(), "reserve_order", json!({ "order": order })).await;
+        let issue = json!({ "order": order, "number": number });
+        self.test().done(&self.market.signer, "issue_order", issue).await;
+        order
+    }
+
+    async fn accepted(&self, placements: usize, number: &str) -> Uuid {
+        let order = self.issued(placements, number).await;
+        self.test().done(self.media(), "accept_order", json!({ "order": order })).await;
+        order
+    }
+
+    async fn rows(&self, list: &str) -> Vec<Map<String, Value>> {
+        let dataset = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");
+        let request = app::dataset::ListRequest { first: 100, ..Default::default() };
+        let scope = self.test().scope(&self.market.season.head);
+        self.test().app.list(&scope, dataset, &request).await.expect("a page").rows
+    }
+
+    async fn placements_of(&self, order: Uuid) -> Vec<Uuid> {
+        let mut rows = self.rows("placements").await;
+        rows.retain(|row| row["order"] == order.to_string());
+        rows.sort_by_key(|row| row["number"].as_i64());
+        rows.iter().map(|row| row["id"].as_str().expect("an id").parse().expect("an id")).collect()
+    }
+
+    /// A placement from its text to its report.
+    async fn published(&self, order: Uuid, placement: Uuid) {
+        let test = self.test();
+        let sent = json!({ "order": order, "placement": placement, "text": TEXT });
+        test.done(self.media(), "submit_draft", sent).await;
+        test.done(&self.editor, "clear_draft", json!({ "order": order, "placement": placement })).await;
+        test.clock.advance_seconds(2 * 3_600);
+        // Said at an hour that is not later than now, on the day of now.
+        let now = test.app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
+        let report = json!({
+            "order": order, "placement": placement, "published_on": test.scope(self.officer()).today(),
+            "published_time": format!("{:02}:{:02}", now.hour(), now.minute()),
+        });
+        test.done(self.media(), "report_publication", report).await;
+    }
+
+    fn proof(&self, order: Uuid, placement: Uuid, url: &str) -> Value {
+        let now = self.test().app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
+        json!({
+            "order": order, "placement": placement, "url": url,
+            "published_on": self.test().scope(self.officer()).today(),
+            "published_time": format!("{:02}:{:02}", now.hour(), now.minute()),
+        })
+    }
+
+    async fn verified(&self, order: Uuid, placement: Uuid) {
+        let test = self.test();
+        self.published(order, placement).await;
+        test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
+        test.done(self.media(), "submit_proof", self.proof(order, placement, PAGE)).await;
+        assert_eq!(test.app.check_proofs(test.tenant).await.expect("looked"), 1);
+        test.done(&self.verifier, "verify_proof", json!({ "order": order, "placement": placement })).await;
+    }
+
+    /// What stands in the buckets of the line: reserved, committed, accrued, available.
+    async fn buckets(&self) -> [i64; 4] {
+        let rows = self.rows("budget_lines").await;
+        let row = rows.iter().find(|row| row["id"] == self.line.to_string()).expect("the line");
+        ["reserved", "committed", "accrued", "available"].map(|name| row[name].as_i64().expect("an amount"))
+    }
+
+    async fn stage(&self, placement: Uuid) -> String {
+        let rows = self.rows("placements").await;
+        let row = rows.iter().find(|row| row["id"] == placement.to_string()).expect("the placement");
+        row["stage"].as_str().expect("a stage").to_owned()
+    }
+}
+
+/// EF-13 to EF-16, C-RESERVE, C-TARIFF, C-PLAN, C-COA, C-LIVE, C-ELIG: an order goes its way, and its money with it.
+#[tokio::test]
+async fn an_order_goes_from_draft_to_verified_proof_and_its_money_with_it() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.drafted(2).await;
+    assert_eq!(desk.buckets().await, [0, 0, 0, 10 * ONE]);
+    let reserved = test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    assert_eq!(reserved["available"], json!(8 * ONE), "what is left is told");
+    assert_eq!(desk.buckets().await, [2 * ONE, 0, 0, 8 * ONE]);
+    assert!(desk.market.seen_by(desk.media(), "orders", order).await.is_none(), "what is weighed is the office's");
+    let issue = json!({ "order": order, "number": "027/SP/1" });
+    test.done(&desk.market.signer, "issue_order", issue).await;
+    assert_eq!(desk.market.seen_by(desk.media(), "orders", order).await.expect("its order")["status"], "issued");
+    test.done(desk.media(), "accept_order", json!({ "order": order })).await;
+    assert_eq!(desk.buckets().await, [0, 2 * ONE, 0, 8 * ONE]);
+    let placements = desk.placements_of(order).await;
+    desk.verified(order, placements[0]).await;
+    assert_eq!(desk.stage(placements[0]).await, "proof_verified");
+    assert_eq!(desk.buckets().await, [0, ONE, ONE, 8 * ONE]);
+    let row = desk.market.seen_by(desk.media(), "placements", placements[0]).await.expect("its placement");
+    assert_eq!(row["capture"]["http_status"], 200, "what the program kept");
+    assert_eq!(row["failed"], json!([]));
+    let shown = row["capture"]["text"]["sha256"].as_str().expect("a file");
+    let scope = test.scope(desk.media());
+    let (_, bytes) = test.app.file(&scope, shown).await.expect("the text of the page");
+    assert_eq!(String::from_utf8(bytes).expect("text"), format!("Advertorial {TEXT}"));
+}
+
+/// EF-13: fifty at once on one line, for which there is money for twenty.
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_orders_at_once_never_take_more_than_the_line_has() {
+    let desk = Desk::open(20 * ONE + 5).await;
+    let mut orders = Vec::new();
+    for _ in 0..50 {
+        orders.push(desk.drafted(1).await);
+    }
+    let test = desk.test();
+    let sent = orders.iter().map(|order| test.perform_as(desk.officer(), "reserve_order", json!({ "order": order })));
+    let outcomes = join_all(sent).await;
+    let reserved = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(reserved, 20);
+    assert_eq!(desk.buckets().await, [20 * ONE, 0, 0, 5]);
+    let rows = desk.rows("orders").await;
+    assert_eq!(rows.iter().filter(|row| row["status"] == "budget_reserved").count(), 20);
+    for outcome in outcomes {
+        if let Err(why) = outcome {
+            let app::AppError::Rejected(refusal) = why else { panic!("{why:?}") };
+            assert_eq!(refusal.code, "order.stopped");
+            assert_eq!(refusal.reasons[0].1, "order.budget_insufficient");
+        }
+    }
+}
+
+/// C-SOD (EF-22): who wrote it does not approve it, who approved it does not verify it, whatever roles they hold.
+#[tokio::test]
+async fn c_sod_nobody_approves_or_verifies_their_own_order() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.drafted(1).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let both = TestPerson { roles: vec![Role::CommitmentOfficer, Role::Verifier], ..desk.officer().clone() };
+    let issue = json!({ "order": order, "number": "027/SP/2" });
+    assert_eq!(test.refused(&both, "issue_order", issue.clone()).await, "order.own_work");
+    test.done(&desk.market.signer, "issue_order", issue).await;
+    test.done(desk.media(), "accept_order", json!({ "order": order })).await;
+    let placement = desk.placements_of(order).await[0];
+    desk.published(order, placement).await;
+    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
+    test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    let verify = json!({ "order": order, "placement": placement });
+    assert_eq!(test.refused(&both, "verify_proof", verify.clone()).await, "order.own_work");
+    let approver = TestPerson { roles: vec![Role::Verifier], ..desk.market.signer.clone() };
+    assert_eq!(test.refused(&approver, "verify_proof", verify.clone()).await, "order.own_work");
+    test.done(&desk.verifier, "verify_proof", verify).await;
+}
+
+/// C-LIVE, C-PLAN: a dead site and a plan that has no room are told together with all else.
+#[tokio::test]
+async fn c_live_an_outlet_whose_site_is_gone_is_not_ordered_from() {
+    let desk = Desk::open(10 * ONE).await;
+    desk.test().pages.remove(HOME);
+    let order = desk.drafted(1).await;
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    assert_eq!(refused.code, "order.stopped");
+    assert_eq!(refused.reasons, [(String::new(), "order.outlet_not_live".to_owned())]);
+    // A site that answers and does not say when it was last written in asks for a reason.
+    desk.test().pages.put(HOME, "ContohWarta", "Beranda");
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    assert_eq!(refused.code, "order.reasons_needed");
+    let reasons = json!([{ "code": "order.liveness_unknown", "reason": "Dibuka sendiri, terbit hari ini." }]);
+    let explained = json!({ "order": order, "reasons": reasons });
+    desk.test().done(desk.officer(), "reserve_order", explained).await;
+    let warnings = desk.rows("order_warnings").await;
+    assert_eq!(warnings[0]["code"], "order.liveness_unknown");
+    assert_eq!(warnings[0]["reason"], "Dibuka sendiri, terbit hari ini.");
+}
+
+/// EF-15: what is not answered lapses, what is not proved is forfeited, and the money is free again, by the clock alone.
+#[tokio::test]
+async fn deadlines_end_orders_by_themselves_and_give_their_money_back() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let unanswered = desk.issued(1, "027/SP/3").await;
+    let unproved = desk.accepted(2, "027/SP/4").await;
+    assert_eq!(desk.buckets().await, [ONE, 2 * ONE, 0, 7 * ONE]);
+    assert_eq!(test.app.end_orders(test.tenant).await.expect("looked"), 0, "the time is running");
+    test.clock.advance_seconds(4 * DAY);
+    assert_eq!(test.refused(desk.media(), "accept_order", json!({ "order": unanswered })).await, "order.answer_over");
+    assert_eq!(test.app.end_orders(test.tenant).await.expect("looked"), 1);
+    assert_eq!(desk.buckets().await, [0, 2 * ONE, 0, 8 * ONE]);
+    test.clock.advance_seconds(3 * DAY);
+    let placements = desk.placements_of(unproved).await;
+    let late = json!({ "order": unproved, "placement": placements[0], "text": TEXT });
+    assert_eq!(test.refused(desk.media(), "submit_draft", late).await, "order.proof_over");
+    assert_eq!(test.app.end_orders(test.tenant).await.expect("looked"), 2);
+    assert_eq!(test.app.end_orders(test.tenant).await.expect("looked"), 0, "once");
+    assert_eq!(desk.buckets().await, [0, 0, 0, 10 * ONE]);
+    let row = desk.market.seen_by(desk.media(), "orders", unproved).await.expect("its order");
+    assert_eq!(row["status"], "completed");
+}
+
+/// EF-15: more time is given by another role, in time.
+#[tokio::test]
+async fn more_time_for_a_proof_is_given_by_the_head_before_it_is_over() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(1, "027/SP/5").await;
+    let placement = desk.placements_of(order).await[0];
+    let until = test.scope(desk.officer()).today().plus_days(20);
+    let extend = json!({ "order": order, "placement": placement, "until": until, "reason": "Listrik padam." });
+    assert!(matches!(
+        test.perform_as(desk.officer(), "extend_proof_deadline", extend.clone()).await,
+        Err(app::AppError::Denied)
+    ));
+    test.done(&desk.market.season.head, "extend_proof_deadline", extend).await;
+    test.clock.advance_seconds(10 * DAY);
+    assert_eq!(test.app.end_orders(test.tenant).await.expect("looked"), 0);
+    test.done(desk.media(), "submit_draft", json!({ "order": order, "placement": placement, "text": TEXT })).await;
+}
+
+/// EF-16, R11: one page, one placement, however its address is written and whichever order it is.
+#[tokio::test]
+async fn a_page_proves_one_placement_in_the_whole_tenant() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(2, "027/SP/6").await;
+    let placements = desk.placements_of(order).await;
+    desk.published(order, placements[0]).await;
+    desk.published(order, placements[1]).await;
+    test.done(desk.media(), "submit_proof", desk.proof(order, placements[0], PAGE)).await;
+    let again = desk.proof(order, placements[1], "http://www.contohwarta.id/jalan-baru/?utm_source=wa#atas");
+    let refused = desk.market.refusal(desk.media(), "submit_proof", again).await;
+    assert_eq!(refused.code, "order.proof_used");
+    assert_eq!(refused.reasons, [(format!("url:{PAGE}"), "order.proof_used".to_owned())]);
+    // A refused attempt has claimed nothing.
+    let other = desk.proof(order, placements[1], "https://contohwarta.id/jalan-lain");
+    test.done(desk.media(), "submit_proof", other).await;
+}
+
+/// EF-16: a page without a label, or on another domain, is not verified by anybody; rejected twice it comes to nothing.
+#[tokio::test]
+async fn a_page_without_its_label_is_rejected_and_after_the_second_time_its_money_is_free() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(1, "027/SP/7").await;
+    let placement = desk.placements_of(order).await[0];
+    desk.published(order, placement).await;
+    test.pages.put(PAGE, "Jalan baru", TEXT);
+    for url in [PAGE, "https://contohwarta.id/jalan-lain"] {
+        test.pages.put(url, "Jalan baru", TEXT);
+        test.done(desk.media(), "submit_proof", desk.proof(order, placement, url)).await;
+        test.app.check_proofs(test.tenant).await.expect("looked");
+        let verify = json!({ "order": order, "placement": placement });
+        let refused = desk.market.refusal(&desk.verifier, "verify_proof", verify).await;
+        assert_eq!(refused.code, "order.check_failed");
+        assert_eq!(refused.reasons[0].1, "order.label_missing");
+        let reject = json!({ "order": order, "placement": placement, "reason": "Tanpa label." });
+        test.done(&desk.verifier, "reject_proof", reject).await;
+    }
+    assert_eq!(desk.stage(placement).await, "proof_rejected_final");
+    assert_eq!(desk.buckets().await, [0, 0, 0, 10 * ONE]);
+}
+
+/// EF-44: a verified page is read again after a day; what is gone stops its payment until somebody else decides.
+#[tokio::test]
+async fn a_verified_page_that_is_gone_after_a_day_is_withheld_when_the_answer_does_not_do() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(1, "027/SP/8").await;
+    let placement = desk.placements_of(order).await[0];
+    desk.verified(order, placement).await;
+    assert_eq!(test.app.read_due_pages(test.tenant).await.expect("read"), 0, "not yet");
+    test.clock.advance_seconds(DAY);
+    assert_eq!(test.app.read_due_pages(test.tenant).await.expect("read"), 1);
+    assert_eq!(desk.stage(placement).await, "proof_verified");
+    test.pages.remove(PAGE);
+    test.clock.advance_seconds(6 * DAY);
+    assert_eq!(test.app.read_due_pages(test.tenant).await.expect("read"), 1);
+    assert_eq!(desk.stage(placement).await, "retention_breach");
+    let answer = json!({ "order": order, "placement": placement, "answer": "Server kami pindah." });
+    test.done(desk.media(), "answer_breach", answer).await;
+    let settle = json!({ "order": order, "placement": placement, "accepted": false, "reason": "Tidak kembali." });
+    test.done(&desk.market.season.head, "settle_breach", settle).await;
+    assert_eq!(desk.stage(placement).await, "withheld");
+    assert_eq!(desk.buckets().await, [0, 0, 0, 10 * ONE]);
+}
+
+/// C-RESERVE: declined and cancelled orders give their reservation back, and a stale screen is told.
+#[tokio::test]
+async fn a_declined_or_cancelled_order_gives_its_reservation_back() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let declined = desk.issued(1, "027/SP/9").await;
+    let cancelled = desk.accepted(2, "027/SP/10").await;
+    let taken = json!({ "order": desk.drafted(1).await, "number": "027/SP/9" });
+    test.done(desk.officer(), "reserve_order", json!({ "order": taken["order"] })).await;
+    assert_eq!(test.refused(&desk.market.signer, "issue_order", taken).await, "order.number_taken");
+    assert_eq!(desk.buckets().await, [2 * ONE, 2 * ONE, 0, 6 * ONE]);
+    test.done(desk.media(), "decline_order", json!({ "order": declined, "reason": "Halaman penuh." })).await;
+    let cancel = json!({ "order": cancelled, "reason": "Refocusing." });
+    test.done(&desk.market.signer, "cancel_order", cancel).await;
+    assert_eq!(desk.buckets().await, [ONE, 0, 0, 9 * ONE]);
+    let refused = desk.market.refusal(desk.media(), "accept_order", json!({ "order": cancelled })).await;
+    assert_eq!((refused.code.as_str(), refused.allowed.len()), ("order.not_now", 0));
+}
