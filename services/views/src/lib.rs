@@ -15,7 +15,8 @@ pub mod read_models;
 pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, get, list, rows};
 pub use model::Sinergi;
 pub use order_questions::{
-    OrderStanding, due_readings, late_orders, late_placements, named_outlet, order_standing, unchecked_proofs,
+    OrderStanding, PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, order_standing,
+    prices_elsewhere, unchecked_proofs,
 };
 pub use queries::{
     Asker, Funnel, Hit, Membership, Office, Task, funnel, lapsed_corrections, membership, office, search, tasks,

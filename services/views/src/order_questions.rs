@@ -1,8 +1,9 @@
 //! What the program itself asks of the rows of orders.
 
+use domain::publication::{Format, Unit};
 use kernel::{
-    Timestamp, Uuid,
-    ids::{AgreementId, ApplicationId, DecreeId, OrderId, OutletId, PlanItemId},
+    Rupiah, Timestamp, Uuid,
+    ids::{AgencyId, AgreementId, ApplicationId, DecreeId, OrderId, OutletId, PlanItemId},
 };
 use store::{Border, Store, StoreError, TenantTx};
 
@@ -45,6 +46,61 @@ async fn read_standing(
         .await
         .map_err(StoreError::while_doing("adding up what other orders take"))?;
     Ok(OrderStanding { agreement_used, plan_used })
+}
+
+/// A price that another agency agreed for one unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceElsewhere {
+    /// Which form.
+    pub format: Format,
+    /// One of what.
+    pub unit: Unit,
+    /// Part of a page, color, length, position, size.
+    pub specification: String,
+    /// For one.
+    pub unit_price: Rupiah,
+    /// Whether PPN is in it.
+    pub tax_inclusive: bool,
+}
+
+/// What other agencies agreed with an outlet since an instant.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn prices_elsewhere(
+    store: &Store<Sinergi>,
+    border: Border,
+    (outlet, agency): (OutletId, AgencyId),
+    since: Timestamp,
+) -> Result<Vec<PriceElsewhere>, StoreError> {
+    let rows = store.read(border, move |tx| Box::pin(read_elsewhere(tx, outlet, agency, since))).await?;
+    let price = |(format, unit, specification, unit_price, tax_inclusive): (String, String, String, i64, bool)| {
+        Some(PriceElsewhere {
+            format: Format::from_wire(&format)?,
+            unit: Unit::from_wire(&unit)?,
+            specification,
+            unit_price: Rupiah::new(unit_price).ok()?,
+            tax_inclusive,
+        })
+    };
+    let read = rows.into_iter().map(|row| price(row).ok_or(()));
+    read.collect::<Result<_, ()>>().map_err(|()| StoreError::Bug("a price that is none in an agreement".to_owned()))
+}
+
+async fn read_elsewhere(
+    tx: &mut TenantTx,
+    outlet: OutletId,
+    agency: AgencyId,
+    since: Timestamp,
+) -> Result<Vec<(String, String, String, i64, bool)>, StoreError> {
+    sqlx::query_as(include_str!("../queries/prices_elsewhere.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(outlet.as_uuid())
+        .bind(agency.as_uuid())
+        .bind(since.as_utc())
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading what other agencies pay"))
 }
 
 /// The application and the decree by which an outlet is a partner in a year.

@@ -8,20 +8,25 @@ use domain::{
     policy::{Necessity, Policy, Rules, Validity},
     publication::{
         agreement::{Agreement, Item},
-        order::{BudgetMove, Circumstances, Event, Liveness, Order, OrderTerms, PriceStanding, State, Subject},
+        order::{
+            BudgetMove, Circumstances, Event, Liveness, Order, OrderTerms, Placement, PriceStanding, State, Subject,
+        },
         parity,
         price::{PriceKind, PriceList},
     },
 };
 use kernel::{
     BasisPoints, LocalDate, Party, Rupiah,
-    ids::{ApplicationId, DecreeId, OrderId, OutletId, PlacementId},
+    ids::{ApplicationId, DecreeId, OrderId, OutletId},
 };
 use store::{Border, Halt, Unit};
-use views::Sinergi;
+use views::{PriceElsewhere, Sinergi};
 
 use super::shared::{not_found, singleton};
 use crate::{App, AppError, Scope, perform::refuse};
+
+/// So long the prices of other agencies count (F1).
+const YEAR_SECONDS: i64 = 365 * 86_400;
 
 /// What the lists say of an order before it is decided; what may change meanwhile is read again in the log.
 #[derive(Debug, Clone)]
@@ -30,6 +35,8 @@ pub(super) struct Looked {
     pub(super) agreement_used: Rupiah,
     pub(super) plan_used: u32,
     pub(super) liveness: Liveness,
+    /// What other agencies agreed with the outlet in the last year.
+    pub(super) elsewhere: Vec<PriceElsewhere>,
 }
 
 /// An order that the sender may touch at all.
@@ -117,12 +124,16 @@ impl App {
         let year = scope.today().year();
         let named = views::named_outlet(self.store(), border, subject.outlet, year).await?;
         let asked = (subject.agreement, subject.plan_item);
+        let since = scope.now.plus_seconds(-YEAR_SECONDS);
+        let place = (subject.outlet, subject.agency);
+        let elsewhere = views::prices_elsewhere(self.store(), border, place, since).await?;
         let standing = views::order_standing(self.store(), border, asked, order).await?;
         Ok(Looked {
             named,
             agreement_used: Rupiah::new(standing.agreement_used).unwrap_or_default(),
             plan_used: u32::try_from(standing.plan_used).unwrap_or(u32::MAX),
             liveness: self.liveness_of(scope, subject.company, subject.outlet, subject.kind).await?,
+            elsewhere,
         })
     }
 }
@@ -160,7 +171,7 @@ pub(super) async fn circumstances(
     let left = |value: Rupiah| value.checked_sub(looked.agreement_used).unwrap_or_default();
     let mut prices = std::collections::BTreeMap::new();
     for placement in &placements {
-        prices.insert(placement.placement, price_standing(unit, &subject, placement.placement, state, today).await?);
+        prices.insert(placement.placement, price_standing(unit, state, placement, looked, today).await?);
     }
     Ok(Circumstances {
         today,
@@ -241,7 +252,7 @@ async fn partner(
 /// The item of an agreement that a placement is an instance of.
 fn item_of<'a>(
     agreement: &'a domain::publication::agreement::State,
-    placement: &domain::publication::order::Placement,
+    placement: &Placement,
     outlet: OutletId,
 ) -> Option<&'a Item> {
     let items = agreement.terms().map(|terms| terms.items.as_slice()).unwrap_or_default();
@@ -254,18 +265,18 @@ fn item_of<'a>(
 
 async fn price_standing(
     unit: &mut Unit<Sinergi>,
-    subject: &Subject,
-    placement: PlacementId,
     state: &State,
+    placement: &Placement,
+    looked: &Looked,
     today: LocalDate,
 ) -> Result<PriceStanding, Halt> {
-    let Some(placement) = state.placement(placement).cloned() else { return Err(not_found()) };
+    let subject = subject_of(state)?;
     let agreement = unit.state::<Agreement>(subject.agreement.as_uuid()).await?;
     let prices = unit.state::<PriceList>(singleton("price_list")).await?;
     let accounts = unit.state::<AccountMap>(singleton("account_map")).await?;
     let line = unit.state::<BudgetLine>(subject.line.as_uuid()).await?;
     let vat = vat_on(unit, today).await?;
-    let Some(item) = item_of(&agreement, &placement, subject.outlet) else { return Ok(PriceStanding::default()) };
+    let Some(item) = item_of(&agreement, placement, subject.outlet) else { return Ok(PriceStanding::default()) };
     let asked = item.subject();
     let is_inclusive = placement.tariff == tax::TariffKind::Inclusive;
     let same_way = |net: Rupiah| if is_inclusive { parity::gross(net, false, vat) } else { Some(net) };
@@ -274,11 +285,22 @@ async fn price_standing(
         .filter_map(|kind| prices.in_force(kind, &asked, today)?.1.net(vat))
         .min()
         .and_then(same_way);
+    let same_thing = |other: &&PriceElsewhere| {
+        (other.format, other.unit) == (item.format, item.unit)
+            && other.specification.trim().to_lowercase() == item.specification.trim().to_lowercase()
+    };
+    let lowest_elsewhere = looked
+        .elsewhere
+        .iter()
+        .filter(same_thing)
+        .filter_map(|other| parity::net(other.unit_price, other.tax_inclusive, vat))
+        .min()
+        .and_then(same_way);
     Ok(PriceStanding {
         has_tariff: prices.tariff(&asked, today).is_some(),
         ceiling,
         account_fits: line.account().is_some_and(|account| accounts.allows(placement.format, account)),
-        lowest_elsewhere: None,
+        lowest_elsewhere,
         justification: subject.justification.clone(),
     })
 }

@@ -65,7 +65,7 @@ impl Market {
     }
 
     /// Drafted, shown to the company, and offers gone to and fro.
-    async fn negotiated(&self, words: Value, amount: i64) -> Uuid {
+    pub(crate) async fn negotiated(&self, words: Value, amount: i64) -> Uuid {
         let test = &self.season.test;
         let agreement = test.made(&self.season.officer, "draft_agreement", words).await;
         test.done(&self.buyer, "open_negotiation", json!({ "agreement": agreement })).await;

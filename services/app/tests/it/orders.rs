@@ -387,3 +387,59 @@ async fn a_declined_or_cancelled_order_gives_its_reservation_back() {
     let refused = desk.market.refusal(desk.media(), "accept_order", json!({ "order": cancelled })).await;
     assert_eq!((refused.code.as_str(), refused.allowed.len()), ("order.not_now", 0));
 }
+
+/// C-PRICE-PARITY (F1): another agency has the same thing for less; a tenth more is a stop without a letter, and with
+/// one a warning with a reason.
+#[tokio::test]
+async fn c_price_parity_a_price_far_above_that_of_another_agency_needs_a_letter_and_a_reason() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let admin = test.person(&[Role::TenantAdministrator]).await;
+    let other = json!({ "name": "Sekretariat DPRD", "short_name": "Setwan", "kind": "council_secretariat" });
+    let other = test.made(&admin, "register_agency", other).await;
+    let mut words = desk.market.words(5);
+    words["agency"] = json!(other);
+    words["sub_activity"] = json!("2.16.02.2.01.0015");
+    let cheap = desk.market.negotiated(words, 1_600_000).await;
+    test.done(&desk.market.buyer, "conclude_negotiation", json!({ "agreement": cheap })).await;
+    test.done(desk.media(), "accept_agreement", json!({ "agreement": cheap })).await;
+    test.done(&desk.market.signer, "sign_agreement", desk.market.signature(cheap, "027/10/PKS")).await;
+    let order = desk.drafted(1).await;
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let evidence = "1: Rp\u{a0}1.800.000 > Rp\u{a0}1.600.000".to_owned();
+    assert_eq!(refused.reasons, [(evidence.clone(), "order.price_parity".to_owned())]);
+    let mut words = desk.words(1);
+    words["order"] = json!(order);
+    words["justification"] = json!("ND-17/2026");
+    test.done(desk.officer(), "revise_order", words).await;
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    assert_eq!(refused.code, "order.reasons_needed");
+    let evidence = format!("{evidence} (ND-17/2026)");
+    assert_eq!(refused.reasons, [(evidence, "order.price_higher_than_elsewhere".to_owned())]);
+    let reasons =
+        json!([{ "code": "order.price_higher_than_elsewhere", "reason": "Tayang tujuh hari di halaman muka." }]);
+    test.done(desk.officer(), "reserve_order", json!({ "order": order, "reasons": reasons })).await;
+    // What was explained when it was sent need not be explained when it is approved.
+    test.done(&desk.market.signer, "issue_order", json!({ "order": order, "number": "027/SP/11" })).await;
+}
+
+/// C-COA, C-PLAN: the honest path is
+/// `an_order_goes_from_draft_to_verified_proof_and_its_money_with_it`.
+#[tokio::test]
+async fn c_coa_an_order_from_a_line_of_another_account_is_refused() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let keeper = test.person(&[Role::FinanceAdminOfficer]).await;
+    let paper = json!({
+        "fiscal_year": desk.market.year, "agency": test.agency, "sub_activity": "2.16.02.2.01.0014",
+        "sub_activity_name": "Relasi Media", "account": "5.1.02.02.01.0062", "account_name": "Langganan",
+        "ceiling": 10 * ONE, "document": "DPA/1",
+    });
+    let paper = test.made(&keeper, "open_budget_line", paper).await;
+    let mut words = desk.words(1);
+    words["line"] = json!(paper);
+    let order = test.made(desk.officer(), "draft_order", words).await;
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let codes: Vec<&str> = refused.reasons.iter().map(|(_, code)| code.as_str()).collect();
+    assert_eq!(codes, ["order.plan_item_not_open", "order.account_mismatch"]);
+}
