@@ -111,7 +111,7 @@ struct AiredSpot {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Site {
+struct Pictured {
     site: String,
     taken_on: LocalDate,
     taken_time: String,
@@ -142,7 +142,7 @@ struct SubmitProof {
     log: Option<String>,
     recording: Option<String>,
     #[serde(default)]
-    sites: Vec<Site>,
+    sites: Vec<Pictured>,
     play_log: Option<String>,
     installation_minutes: Option<String>,
 }

@@ -212,11 +212,10 @@ impl ReadModel for Orders {
 
     fn fold(row: Option<Row>, _: Uuid, recorded: &Recorded<Event>) -> Option<Row> {
         let Event::Order(event) = &recorded.event else { return row };
-        let mut row = match event {
-            order::Event::OrderDrafted { subject, placements, amount, by, order: _ } => {
-                Row::drafted(subject, placements, *amount, *by, recorded.occurred_at)
-            }
-            _ => row?,
+        let mut row = if let order::Event::OrderDrafted { subject, placements, amount, by, order: _ } = event {
+            Row::drafted(subject, placements, *amount, *by, recorded.occurred_at)
+        } else {
+            row?
         };
         row.apply(event, recorded.occurred_at);
         row.version = recorded.version;

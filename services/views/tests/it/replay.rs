@@ -13,7 +13,8 @@ use crate::{
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
     let world = World::new().await;
-    let history = History::grown(1, 10_000);
+    // And some more, so that the rare ones happen too.
+    let history = History::grown(1, 14_000);
     history.write(&world).await;
 
     let kinds: std::collections::BTreeSet<&str> = history.events.iter().map(LogEvent::kind).collect();

@@ -53,7 +53,7 @@ fn file(number: u64) -> FileRef {
 
 impl History {
     pub(super) fn order_happens(&mut self) {
-        if self.desk.lot.one_in(3) {
+        if self.desk.lot.one_in(2) {
             return;
         }
         let known = self.desk.lot.pick(&self.desk.orders).filter(|_| !self.desk.lot.one_in(8));
