@@ -281,6 +281,10 @@ pub fn printed() -> String {
             text.push_str(&[status.wire(), ": final\n"].concat());
         }
     }
+    text.push_str("\n# Agreement: state, what may come next, and who may do it.\n\n");
+    for status in domain::publication::agreement::Status::ALL {
+        print_steps(&mut text, status.wire(), status.next_steps());
+    }
     text.push_str("\n# Order: state, what may come next, and who may do it.\n\n");
     for status in domain::publication::order::Status::ALL {
         print_steps(&mut text, status.wire(), status.next_steps());

@@ -43,7 +43,7 @@ fn only_the_same_thing_of_another_agency_within_the_year_is_compared() {
     let asked = price(2, 4_000_000, "2024-06-01");
     let other = || price(1, 1_000_000, "2024-03-01");
     let apart = [
-        price(2, 1_000_000, "2024-03-01"),
+        Known { agency: asked.agency, ..other() },
         price(1, 1_000_000, "2023-05-31"),
         price(1, 1_000_000, "2024-06-02"),
         Known { outlet: id(3), ..other() },
