@@ -341,7 +341,8 @@ fn delivered() -> Vec<Event> {
         by: id(PPTK),
     };
     let now = Circumstances { liveness: Liveness::NotAsked, ..circumstances() };
-    let approve = Issue { now: now.clone(), ..issue_by(PPK) };
+    let proofs_until = [(id(ONE), at(PROOF_END))].into();
+    let approve = Issue { now: now.clone(), proofs_until, ..issue_by(PPK) };
     after(vec![], [draft, reserve_in(now), issue(approve), accept(), report(ONE)])
 }
 
