@@ -9,6 +9,9 @@ use crate::{
     world::{World, morning},
 };
 
+/// Streams that no use case writes and no row is folded from yet: what is billed and paid.
+const WITHOUT_ROWS: &[&str] = &["billing", "payee", "outage", "payment_terms", "repayment"];
+
 /// T-24. Planted fault: a fold that reads a clock (or a `HashSet` order) makes it red.
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
@@ -18,8 +21,11 @@ async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
     history.write(&world).await;
 
     let kinds: std::collections::BTreeSet<&str> = history.events.iter().map(LogEvent::kind).collect();
-    let missing: Vec<&str> =
-        domain::Event::kinds().iter().map(|(_, kind, _)| *kind).filter(|kind| !kinds.contains(kind)).collect();
+    let missing: Vec<&str> = domain::Event::kinds()
+        .iter()
+        .filter(|(category, kind, _)| !WITHOUT_ROWS.contains(category) && !kinds.contains(kind))
+        .map(|(_, kind, _)| *kind)
+        .collect();
     assert_eq!(missing, Vec::<&str>::new(), "events that the history never saw");
 
     let reports = world.store.verify_projections(world.tenant).await.expect("a comparison");
