@@ -234,8 +234,8 @@ pub enum Command {
     RequestPayment { paper: Paper, payee: Payee, today: LocalDate, by: AccountId },
     /// Finds the request complete.
     VerifyRequest { by: AccountId },
-    /// Sends it back with reasons.
-    ReturnRequest { to: ReturnTo, reasons: Vec<String>, by: AccountId },
+    /// Sends it back with reasons, from the desk of whoever sends it.
+    ReturnRequest { from: Stage, to: ReturnTo, reasons: Vec<String>, by: AccountId },
     /// Orders payment (SPM).
     OrderPayment { paper: Paper, payee: Payee, today: LocalDate, by: AccountId },
     /// The regional treasury does not disburse.

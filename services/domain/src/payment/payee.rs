@@ -3,7 +3,7 @@
 //! **Invariant:** an account is used only after a second person approved it; another account than the one in use waits
 //! for its cool-off, and until then the one in use stays; the holder is the company, by its exact legal name.
 
-use kernel::{CompanyId, Decider, LocalDate, ids::AccountId};
+use kernel::{CompanyId, Decider, LocalDate, Uuid, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
 use crate::media::BankAccount;
@@ -174,9 +174,20 @@ impl State {
     }
 }
 
-/// The account of one company in one tenant; its stream has the company's id.
+/// The account of one company in one tenant; its stream is [`stream_of`] the company.
 #[derive(Debug)]
 pub struct PayeeAccount;
+
+/// The stream of a company's account: the company's own number as a UUID of version 8. The company's stream has the
+/// number itself, and a number belongs to one stream.
+pub fn stream_of(company: CompanyId) -> Uuid {
+    uuid_of_version_8(company.as_uuid())
+}
+
+fn uuid_of_version_8(number: Uuid) -> Uuid {
+    const VERSION: u128 = 0xf << 76;
+    Uuid::from_u128((number.as_u128() & !VERSION) | (8 << 76))
+}
 
 impl Decider for PayeeAccount {
     const CATEGORY: &'static str = "payee";

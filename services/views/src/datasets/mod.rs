@@ -9,6 +9,7 @@ mod media;
 mod office;
 mod orders;
 mod partnership;
+mod payment;
 mod people;
 mod publication;
 mod register;
@@ -43,6 +44,12 @@ const ALL: &[&Dataset] = &[
     &orders::PLACEMENTS,
     &orders::RECEIPTS,
     &orders::ORDER_WARNINGS,
+    &payment::BILLINGS,
+    &payment::BILLING_STAYS,
+    &payment::PAYEES,
+    &payment::REPAYMENTS,
+    &payment::OUTAGES,
+    &payment::PAYMENT_TERMS,
     &office::POLICIES,
     &office::AGENCIES,
     &office::OFFICIALS,

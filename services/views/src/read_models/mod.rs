@@ -9,6 +9,8 @@ mod agreement_items;
 mod agreements;
 mod application_desks;
 mod applications;
+mod billing_stays;
+mod billings;
 mod budget_holdings;
 mod budget_lines;
 mod budget_moves;
@@ -29,7 +31,10 @@ mod office;
 mod officials;
 mod order_warnings;
 mod orders;
+mod outages;
 mod outlets;
+mod payees;
+mod payment_terms;
 mod people;
 mod placements;
 mod plan_items;
@@ -39,6 +44,7 @@ mod prices;
 mod procurement_rules;
 mod receipts;
 mod region_facts;
+mod repayments;
 mod shared_figures;
 mod windows;
 
@@ -53,6 +59,8 @@ pub use agreement_items::AgreementItems;
 pub use agreements::Agreements;
 pub use application_desks::ApplicationDesks;
 pub use applications::Applications;
+pub use billing_stays::BillingStays;
+pub use billings::Billings;
 pub use budget_holdings::BudgetHoldings;
 pub use budget_lines::BudgetLines;
 pub use budget_moves::{BudgetMoves, KINDS as BUDGET_MOVES};
@@ -73,7 +81,10 @@ pub use office::OfficeRows;
 pub use officials::Officials;
 pub use order_warnings::OrderWarnings;
 pub use orders::Orders;
+pub use outages::Outages;
 pub use outlets::Outlets;
+pub use payees::Payees;
+pub use payment_terms::PaymentTermsRows;
 pub use people::People;
 pub use placements::Placements;
 pub use plan_items::PlanItems;
@@ -83,6 +94,7 @@ pub use prices::Prices;
 pub use procurement_rules::ProcurementRules;
 pub use receipts::Receipts;
 pub use region_facts::RegionFacts;
+pub use repayments::Repayments;
 pub use shared_figures::SharedFigures;
 pub use windows::Windows;
 
@@ -117,6 +129,12 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<Placements>::new(),
     &Folded::<Receipts>::new(),
     &Folded::<OrderWarnings>::new(),
+    &Folded::<Billings>::new(),
+    &Folded::<BillingStays>::new(),
+    &Folded::<Payees>::new(),
+    &Folded::<Outages>::new(),
+    &Folded::<PaymentTermsRows>::new(),
+    &Folded::<Repayments>::new(),
     &Folded::<Imports>::new(),
     &Folded::<SharedFigures>::new(),
     &Folded::<BudgetLines>::new(),

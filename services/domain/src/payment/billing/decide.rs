@@ -41,7 +41,7 @@ pub(super) fn decide(state: &State, command: Command) -> Decided {
         Command::AttachTaxPaper { kind, paper, today, by } => bill.attach_tax_paper(kind, paper, today, by),
         Command::RequestPayment { paper, payee, today, by } => bill.request_payment(paper, &payee, today, by),
         Command::VerifyRequest { by } => bill.verify_request(by),
-        Command::ReturnRequest { to, reasons, by } => bill.return_request(to, reasons, by),
+        Command::ReturnRequest { from, to, reasons, by } => bill.return_request(from, to, reasons, by),
         Command::OrderPayment { paper, payee, today, by } => bill.order_payment(paper, &payee, today, by),
         Command::RejectDisbursement { to, reasons, by } => bill.reject_disbursement(to, reasons, by),
         Command::RecordDisbursement { paper, amount, source, today, by } => {
@@ -242,12 +242,12 @@ impl Bill<'_> {
         Ok(vec![Event::PaymentRequestVerified { billing, company, by }])
     }
 
-    fn return_request(&self, to: ReturnTo, reasons: Vec<String>, by: AccountId) -> Decided {
-        let again =
-            |known: &(Stage, ReturnTo, Vec<String>)| known.0 != Stage::SpmIssued && known.1 == to && known.2 == reasons;
+    fn return_request(&self, from: Stage, to: ReturnTo, reasons: Vec<String>, by: AccountId) -> Decided {
+        let again = |known: &(Stage, ReturnTo, Vec<String>)| known.0 == from && known.1 == to && known.2 == reasons;
         if self.stage == to.stage() && self.state.returned.as_ref().is_some_and(again) {
             return Ok(vec![]);
         }
+        self.at(from)?;
         let duty = self.stage.returner().ok_or(Rejection::NotNow { stage: self.stage })?;
         self.may(by, duty)?;
         if to.stage() == self.stage {
@@ -255,7 +255,7 @@ impl Bill<'_> {
         }
         all_said(&reasons)?;
         let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::PaymentRequestReturned { billing, company, from: self.stage, to, reasons, by }])
+        Ok(vec![Event::PaymentRequestReturned { billing, company, from, to, reasons, by }])
     }
 
     fn order_payment(&self, paper: Paper, payee: &Payee, today: LocalDate, by: AccountId) -> Decided {
@@ -419,7 +419,8 @@ impl Bill<'_> {
             return Err(Rejection::LineMissing);
         }
         let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::BillingPickedUp { billing, company, lines, fiscal_year, document, by }])
+        let to = if self.state.tax_paper.is_some() { Stage::TaxDocumented } else { Stage::Invoiced };
+        Ok(vec![Event::BillingPickedUp { billing, company, lines, fiscal_year, document, to, by }])
     }
 
     fn request_correction(&self, kind: PaperKind, correction: Correction, today: LocalDate) -> Decided {

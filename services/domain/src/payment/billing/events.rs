@@ -266,6 +266,8 @@ facts! {
             fiscal_year: FiscalYear,
             /// The budget document that says so.
             document: String,
+            /// Where it goes on: a complete invoice stays complete.
+            to: Stage,
             /// Who took it up.
             by: AccountId,
         }
@@ -325,6 +327,32 @@ impl Event {
     /// The company's own people read their bill.
     pub fn party(&self) -> Option<CompanyId> {
         Some(self.about().1)
+    }
+
+    /// The stage that the bill comes to by it.
+    pub fn leads_to(&self) -> Option<Stage> {
+        Some(match self {
+            Self::BillingOpened { .. } | Self::BillingDismantled { .. } => Stage::Open,
+            Self::BillingAssembled { .. } => Stage::Assembled,
+            Self::DeliveryInspected { .. } => Stage::Inspected,
+            Self::HandoverSigned { .. } => Stage::HandoverSigned,
+            Self::HandoverCountersigned { .. } => Stage::HandedOver,
+            Self::InvoiceSubmitted { .. } => Stage::Invoiced,
+            Self::TaxPaperAttached { .. } => Stage::TaxDocumented,
+            Self::PaymentRequested { .. } => Stage::SppSubmitted,
+            Self::PaymentRequestVerified { .. } => Stage::SppVerified,
+            Self::PaymentRequestReturned { to, .. } | Self::DisbursementRejected { to, .. } => to.stage(),
+            Self::PaymentOrdered { .. } => Stage::SpmIssued,
+            Self::PaymentDisbursed { .. } => Stage::Sp2dIssued,
+            Self::PaymentConfirmed { .. } => Stage::Paid,
+            Self::BillingSettled { .. } => Stage::Settled,
+            Self::BillingCarriedOver { .. } => Stage::CarriedOver,
+            Self::BillingPickedUp { to, .. } => *to,
+            Self::PaymentReported { .. }
+            | Self::CorrectionRequested { .. }
+            | Self::PaperCorrected { .. }
+            | Self::CorrectionRefused { .. } => return None,
+        })
     }
 
     /// The bill and the company that it is about.

@@ -87,11 +87,9 @@ impl Stage {
             Self::HandoverSigned => &["countersign_handover"],
             Self::HandedOver => &["submit_invoice"],
             Self::Invoiced => &["attach_tax_paper", "carry_over_billing"],
-            Self::TaxDocumented => {
-                &["request_payment", "return_payment_request", "confirm_payment", "carry_over_billing"]
-            }
+            Self::TaxDocumented => &["request_payment", "return_invoice", "confirm_payment", "carry_over_billing"],
             Self::SppSubmitted => &["verify_payment_request", "return_payment_request", "carry_over_billing"],
-            Self::SppVerified => &["order_payment", "return_payment_request", "carry_over_billing"],
+            Self::SppVerified => &["order_payment", "refuse_payment_order", "carry_over_billing"],
             Self::SpmIssued => &["record_disbursement", "reject_disbursement", "carry_over_billing"],
             Self::Sp2dIssued => &["confirm_payment"],
             Self::Paid => &["settle_billing"],

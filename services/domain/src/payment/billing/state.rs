@@ -101,9 +101,6 @@ impl State {
     fn does(&mut self, by: AccountId, duty: Duty) {
         self.duties.entry(by).or_default().insert(duty);
     }
-    fn moves(&mut self, stage: Stage) {
-        self.stage = Some(stage);
-    }
     fn goes_back(&mut self, from: Stage, to: ReturnTo, reasons: &[String]) {
         self.returned = Some((from, to, reasons.to_vec()));
         self.papers.remove(&PaperKind::PaymentRequest);
@@ -118,14 +115,13 @@ impl State {
             self.account = None;
         }
         self.corrections.retain(|kind, _| self.papers.contains_key(kind));
-        self.stage = Some(to.stage());
     }
 
     pub(super) fn after(mut self, event: &Event) -> Self {
+        self.stage = event.leads_to().or(self.stage);
         match event {
             Event::BillingOpened { billing, company, heading, .. } => {
                 self.opened = Some(Opened { billing: *billing, company: *company, heading: heading.clone() });
-                self.moves(Stage::Open);
             }
             Event::BillingAssembled { items, breakdown, .. } => {
                 self.items.clone_from(items);
@@ -138,7 +134,6 @@ impl State {
                     self.does(item.approved_by, Duty::Approving);
                     self.does(item.verified_by, Duty::Verifying);
                 }
-                self.moves(Stage::Assembled);
             }
             Event::BillingDismantled { reason, .. } => {
                 self.items.clear();
@@ -146,47 +141,39 @@ impl State {
                 self.papers.clear();
                 self.duties.clear();
                 self.dismantled = Some(reason.clone());
-                self.moves(Stage::Open);
             }
             Event::DeliveryInspected { paper, by, .. } => {
                 self.papers.insert(PaperKind::InspectionMinutes, paper.clone());
                 self.does(*by, Duty::Inspecting);
-                self.moves(Stage::Inspected);
             }
             Event::HandoverSigned { paper, by, .. } => {
                 self.papers.insert(PaperKind::HandoverMinutes, paper.clone());
                 self.does(*by, Duty::HandingOver);
-                self.moves(Stage::HandoverSigned);
             }
             Event::HandoverCountersigned { by, .. } => {
                 self.countersigned_by = Some(*by);
                 self.does(*by, Duty::Supplying);
-                self.moves(Stage::HandedOver);
             }
             Event::InvoiceSubmitted { paper, account, by, .. } => {
                 self.papers.insert(PaperKind::Invoice, paper.clone());
                 self.account = Some(account.clone());
                 self.returned = None;
                 self.does(*by, Duty::Supplying);
-                self.moves(Stage::Invoiced);
             }
             Event::TaxPaperAttached { kind, paper, by, .. } => {
                 self.papers.insert(PaperKind::TaxInvoice, paper.clone());
                 self.tax_paper = Some(*kind);
                 self.returned = None;
                 self.does(*by, Duty::Supplying);
-                self.moves(Stage::TaxDocumented);
             }
             Event::PaymentRequested { paper, by, .. } => {
                 self.papers.insert(PaperKind::PaymentRequest, paper.clone());
                 self.returned = None;
                 self.does(*by, Duty::Requesting);
-                self.moves(Stage::SppSubmitted);
             }
             Event::PaymentRequestVerified { by, .. } => {
                 self.checked_by = Some(*by);
                 self.does(*by, Duty::Checking);
-                self.moves(Stage::SppVerified);
             }
             Event::PaymentRequestReturned { from, to, reasons, by, .. } => {
                 if let Some(duty) = from.returner() {
@@ -197,12 +184,10 @@ impl State {
             Event::PaymentOrdered { paper, by, .. } => {
                 self.papers.insert(PaperKind::PaymentOrder, paper.clone());
                 self.does(*by, Duty::Authorising);
-                self.moves(Stage::SpmIssued);
             }
             Event::DisbursementRejected { to, reasons, .. } => self.goes_back(Stage::SpmIssued, *to, reasons),
             Event::PaymentDisbursed { paper, .. } => {
                 self.papers.insert(PaperKind::Disbursement, paper.clone());
-                self.moves(Stage::Sp2dIssued);
             }
             Event::PaymentReported { reference, .. } => self.reported = Some(reference.clone()),
             Event::PaymentConfirmed { bank, amount, by, .. } => {
@@ -211,16 +196,13 @@ impl State {
                 }
                 self.paid = Some((*amount, bank.clone()));
                 self.does(*by, Duty::Paying);
-                self.moves(Stage::Paid);
             }
             Event::BillingSettled { deposits, slip, .. } => {
                 self.settled = Some((deposits.clone(), slip.clone()));
-                self.moves(Stage::Settled);
             }
             Event::BillingCarriedOver { from, .. } => {
                 self.carried_from = Some(*from);
                 self.picked_up = None;
-                self.moves(Stage::CarriedOver);
             }
             Event::BillingPickedUp { lines, fiscal_year, document, .. } => {
                 for item in &mut self.items {
@@ -237,8 +219,6 @@ impl State {
                 self.checked_by = None;
                 self.corrections.retain(|kind, _| self.papers.contains_key(kind));
                 self.picked_up = Some(document.clone());
-                let documented = self.tax_paper.is_some();
-                self.moves(if documented { Stage::TaxDocumented } else { Stage::Invoiced });
             }
             Event::CorrectionRequested { kind, value, reason, by, .. } => {
                 let correction = Correction { value: value.clone(), reason: reason.clone(), by: *by };

@@ -121,8 +121,8 @@ fn verify(by: u8) -> Command {
     Command::VerifyRequest { by: id(by) }
 }
 
-fn send_back(to: ReturnTo, by: u8) -> Command {
-    Command::ReturnRequest { to, reasons: vec!["Faktur belum sesuai.".into()], by: id(by) }
+fn send_back(from: Stage, to: ReturnTo, by: u8) -> Command {
+    Command::ReturnRequest { from, to, reasons: vec!["Faktur belum sesuai.".into()], by: id(by) }
 }
 
 fn order_payment(by: u8) -> Command {

@@ -135,6 +135,13 @@ fn a_legal_name_is_the_same_words_in_the_same_order() {
     }
 }
 
+#[test]
+fn the_account_has_a_stream_of_its_own_beside_the_company() {
+    let company: CompanyId = "01900000-0000-7001-8069-2a0000000044".parse::<Uuid>().expect("a number").into();
+    assert_eq!(stream_of(company).to_string(), "01900000-0000-8001-8069-2a0000000044");
+    assert_eq!(stream_of(company).get_version_num(), 8);
+}
+
 fn commands() -> impl Strategy<Value = Command> {
     let by = || (1_u8..4).prop_map(id::<AccountId>);
     prop_oneof![

@@ -6,14 +6,15 @@ mod budget;
 mod media;
 mod office;
 mod orders;
+mod payments;
 mod publication;
 mod season;
 
 use std::collections::HashMap;
 
 use domain::{
-    budget as money, comparison::sharing, media as press, office as bureau, partnership, people, policy as rules,
-    publication as bought,
+    budget as money, comparison::sharing, media as press, office as bureau, partnership, payment, people,
+    policy as rules, publication as bought,
 };
 use kernel::{Decider, Timestamp, Uuid};
 
@@ -101,6 +102,11 @@ orders! {
     BudgetLine budget_line(money::line::BudgetLine),
     CommunicationPlan communication_plan(money::plan::CommunicationPlan),
     AccountMap account_map(money::accounts::AccountMap),
+    Billing billing(payment::billing::Billing),
+    Payee payee(payment::payee::PayeeAccount),
+    Outage outage(payment::outage::Outage),
+    PaymentTerms payment_terms(payment::terms::PaymentTerms),
+    Repayment repayment(payment::repayment::Repayment),
     Sharing sharing(sharing::Sharing),
     PriceList price_list(bought::price::PriceList),
     Procurement procurement(bought::procurement::Procurement),
@@ -143,6 +149,7 @@ pub(crate) struct History {
     account_map: Uuid,
     trade: publication::Trade,
     desk: orders::Desk,
+    pub(crate) treasury: payments::Treasury,
 }
 
 impl History {
@@ -174,6 +181,7 @@ impl History {
             account_map: Uuid::nil(),
             trade: publication::Trade::new(seed),
             desk: orders::Desk::new(seed),
+            treasury: payments::Treasury::new(seed),
         };
         (history.office, history.policy, history.sharing) = (history.id(), history.id(), history.id());
         history.account_map = history.id();
@@ -209,6 +217,7 @@ impl History {
         }
         self.trade_happens();
         self.order_happens();
+        self.payment_happens();
     }
 
     fn id(&mut self) -> Uuid {

@@ -32,7 +32,9 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => total().prop_map(|total| invoice(total, payee())),
         4 => by().prop_map(request),
         4 => by().prop_map(verify),
-        1 => (to.clone(), by()).prop_map(|(to, by)| send_back(to, by)),
+        6 => (to.clone(), by(), 0..3_usize).prop_map(|(to, by, from)| {
+            send_back([Stage::TaxDocumented, Stage::SppSubmitted, Stage::SppVerified][from], to, by)
+        }),
         4 => by().prop_map(order_payment),
         1 => to.prop_map(|to| Command::RejectDisbursement { to, reasons: vec!["R".into()], by: id(CHECKER) }),
         1 => total().prop_map(|total| disburse(total, Source::Manual)),

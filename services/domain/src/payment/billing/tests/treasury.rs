@@ -45,21 +45,26 @@ fn a_budget_user_who_also_committed_is_recorded_as_such() {
 #[test]
 fn a_returned_bill_is_done_again_from_where_it_went_back_to() {
     for (from, by) in [(Stage::TaxDocumented, TREASURER), (Stage::SppSubmitted, CHECKER), (Stage::SppVerified, HEAD)] {
-        let past = after(until(from), [send_back(ReturnTo::TaxPapers, by)]);
+        let past = after(until(from), [send_back(from, ReturnTo::TaxPapers, by)]);
         assert_eq!(stage_of(&past), Some(Stage::Invoiced), "{from}");
         let again = after(past, [tax_paper(TaxPaperKind::TaxInvoice), request(TREASURER), verify(CHECKER)]);
         assert_eq!(stage_of(&again), Some(Stage::SppVerified), "{from}");
     }
-    let past = after(until(Stage::SppVerified), [send_back(ReturnTo::Invoice, HEAD)]);
+    let past = after(until(Stage::SppVerified), [send_back(Stage::SppVerified, ReturnTo::Invoice, HEAD)]);
     assert_eq!(stage_of(&past), Some(Stage::HandedOver));
     assert_eq!(fold::<Billing>(&past).account(), None);
-    let silent = Command::ReturnRequest { to: ReturnTo::Invoice, reasons: vec![" ".into()], by: id(CHECKER) };
+    let silent = Command::ReturnRequest {
+        from: Stage::SppSubmitted,
+        to: ReturnTo::Invoice,
+        reasons: vec![" ".into()],
+        by: id(CHECKER),
+    };
     given::<Billing>(until(Stage::SppSubmitted)).when(silent).then_rejected(Rejection::ReasonMissing);
     given::<Billing>(until(Stage::TaxDocumented))
-        .when(send_back(ReturnTo::PaymentRequest, TREASURER))
+        .when(send_back(Stage::TaxDocumented, ReturnTo::PaymentRequest, TREASURER))
         .then_rejected(Rejection::NotBack);
     given::<Billing>(until(Stage::SppSubmitted))
-        .when(send_back(ReturnTo::Invoice, TREASURER))
+        .when(send_back(Stage::SppSubmitted, ReturnTo::Invoice, TREASURER))
         .then_rejected(Rejection::OwnWork { duty: Duty::Checking, done: Duty::Requesting });
 }
 
