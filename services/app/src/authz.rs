@@ -201,6 +201,44 @@ pub const TABLE: &[Row] = &[
     ("read_page_again", &[Verifier, InternalAuditor, Treasurer]),
     ("answer_breach", &[MediaAdministrator]),
     ("settle_breach", &[HeadOfAgency, BudgetUserDelegate]),
+    // Payment.
+    ("propose_payment_terms", &[FinanceAdminOfficer, Treasurer]),
+    ("approve_payment_terms", &[HeadOfAgency]),
+    ("record_outage", &[FinanceAdminOfficer, Treasurer, ActivityOfficer]),
+    ("end_outage", &[FinanceAdminOfficer, Treasurer, ActivityOfficer]),
+    ("propose_payee_account", &[MediaAdministrator, ActivityOfficer]),
+    ("approve_payee_account", &[FinanceAdminOfficer]),
+    ("refuse_payee_account", &[FinanceAdminOfficer]),
+    ("block_payee_account", &[FinanceAdminOfficer, HeadOfAgency]),
+    ("open_billing", &[ActivityOfficer]),
+    ("assemble_billing", &[ActivityOfficer]),
+    ("dismantle_billing", &[ActivityOfficer]),
+    ("inspect_billing", &[ActivityOfficer]),
+    ("sign_handover", &[CommitmentOfficer]),
+    ("countersign_handover", &[MediaAdministrator]),
+    ("submit_invoice", &[MediaAdministrator]),
+    ("attach_tax_paper", &[MediaAdministrator]),
+    ("request_payment", &[Treasurer]),
+    ("return_invoice", &[Treasurer]),
+    ("verify_payment_request", &[FinanceAdminOfficer]),
+    ("return_payment_request", &[FinanceAdminOfficer]),
+    ("order_payment", &[HeadOfAgency, BudgetUserDelegate]),
+    ("refuse_payment_order", &[HeadOfAgency, BudgetUserDelegate]),
+    ("record_disbursement", &[FinanceAdminOfficer, Treasurer]),
+    ("reject_disbursement", &[FinanceAdminOfficer, Treasurer]),
+    ("report_payment", &[FinanceAdminOfficer, Treasurer, ActivityOfficer]),
+    ("confirm_payment", &[Treasurer]),
+    ("settle_billing", &[Treasurer]),
+    ("carry_over_billing", &[HeadOfAgency, FinanceAdminOfficer]),
+    ("pick_up_billing", &[HeadOfAgency, FinanceAdminOfficer]),
+    ("request_billing_correction", &[ActivityOfficer, CommitmentOfficer, FinanceAdminOfficer, Treasurer]),
+    ("approve_billing_correction", &[HeadOfAgency, BudgetUserDelegate]),
+    ("refuse_billing_correction", &[HeadOfAgency, BudgetUserDelegate]),
+    ("claim_repayment", &[HeadOfAgency, FinanceAdminOfficer]),
+    ("record_repayment", &[FinanceAdminOfficer, Treasurer]),
+    ("contest_repayment", &[MediaAdministrator]),
+    ("answer_contest", &[HeadOfAgency, FinanceAdminOfficer]),
+    ("hand_over_repayment", &[HeadOfAgency]),
     // Comparison.
     ("share_figure", &[HeadOfAgency]),
     ("withdraw_shared_figure", &[HeadOfAgency]),
@@ -228,6 +266,13 @@ pub const TABLE: &[Row] = &[
     ("read_agreements", BUSINESS_AND_COMPANY),
     ("read_agreement_items", BUSINESS_AND_COMPANY),
     ("read_offers", BUSINESS_AND_COMPANY),
+    ("read_billings", BUSINESS_AND_COMPANY),
+    ("read_billing_stays", BUSINESS_AND_COMPANY),
+    ("read_payment_clock", BUSINESS_AND_COMPANY),
+    ("read_payees", BUSINESS_AND_COMPANY),
+    ("read_repayments", BUSINESS_AND_COMPANY),
+    ("read_outages", EVERYBODY),
+    ("read_payment_terms", EVERYBODY),
     ("read_agencies", STAFF),
     ("read_officials", STAFF),
     ("read_holidays", EVERYBODY),
@@ -291,6 +336,10 @@ pub fn printed() -> String {
     }
     text.push_str("\n# Placement of an order: stage, what may come next, and who may do it.\n\n");
     for stage in domain::publication::order::Stage::ALL {
+        print_steps(&mut text, stage.wire(), stage.next_steps());
+    }
+    text.push_str("\n# Bill: stage, what may come next, and who may do it.\n\n");
+    for stage in domain::payment::billing::Stage::ALL {
         print_steps(&mut text, stage.wire(), stage.next_steps());
     }
     text

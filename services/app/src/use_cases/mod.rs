@@ -20,6 +20,9 @@ mod agreement_facts;
 mod agreement_words;
 mod agreements;
 mod applications;
+mod billing_corrections;
+mod billing_facts;
+mod billings;
 mod budget;
 mod budget_imports;
 mod checks;
@@ -31,6 +34,9 @@ mod media;
 mod office;
 mod order_facts;
 mod orders;
+mod payees;
+mod payment_rules;
+mod payments;
 mod people;
 mod placements;
 mod plans;
@@ -38,6 +44,7 @@ mod policy;
 mod prices;
 mod procurement;
 mod proofs;
+mod repayments;
 mod results;
 mod shared;
 mod windows;
@@ -68,5 +75,11 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     orders::USE_CASES,
     placements::USE_CASES,
     proofs::USE_CASES,
+    payment_rules::USE_CASES,
+    payees::USE_CASES,
+    billings::USE_CASES,
+    payments::USE_CASES,
+    billing_corrections::USE_CASES,
+    repayments::USE_CASES,
     comparison::USE_CASES,
 ];

@@ -66,6 +66,28 @@ pub(crate) mod claims {
     pub(crate) const ORDER_NUMBER: &str = "order_number";
     /// What a proof shows: address, edition and page, spot, the bytes of a file.
     pub(crate) const PROOF: &str = "proof";
+    /// A placement on a bill.
+    pub(crate) const BILLED_PLACEMENT: &str = "billed_placement";
+    /// Number of minutes of inspection (BAPP).
+    pub(crate) const INSPECTION_NUMBER: &str = "inspection_number";
+    /// Number of minutes of handover (BAST).
+    pub(crate) const HANDOVER_NUMBER: &str = "handover_number";
+    /// Number of a company's invoice.
+    pub(crate) const INVOICE_NUMBER: &str = "invoice_number";
+    /// Number of a payment request (SPP).
+    pub(crate) const REQUEST_NUMBER: &str = "request_number";
+    /// Number of a payment order (SPM).
+    pub(crate) const PAYMENT_ORDER_NUMBER: &str = "payment_order_number";
+    /// Number of a disbursement (SP2D).
+    pub(crate) const DISBURSEMENT_NUMBER: &str = "disbursement_number";
+    /// The bank's reference of a transfer.
+    pub(crate) const BANK_REFERENCE: &str = "bank_reference";
+    /// Number of a deposit at the state's treasury.
+    pub(crate) const NTPN: &str = "ntpn";
+    /// Number of the region's treasury receipt (STS).
+    pub(crate) const TREASURY_RECEIPT: &str = "treasury_receipt";
+    /// A company's bank account.
+    pub(crate) const BANK_ACCOUNT: &str = "bank_account";
     /// Number of the minutes of a field check.
     pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
 }

@@ -16,6 +16,7 @@ mod importing;
 mod mails;
 mod orders;
 mod papers;
+mod payments;
 mod permissions;
 mod reading;
 mod season;

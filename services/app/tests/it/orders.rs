@@ -10,24 +10,24 @@ use crate::agreements::Market;
 
 const DAY: i64 = 24 * 3_600;
 /// One advertorial at the agreed price, tax in it.
-const ONE: i64 = 1_998_000;
+pub(crate) const ONE: i64 = 1_998_000;
 const TEXT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
 const HOME: &str = "https://contohwarta.id/";
 const PAGE: &str = "https://contohwarta.id/jalan-baru";
 
 /// A market with an agreement in force, money, a plan, and everybody who handles an order.
-struct Desk {
-    market: Market,
+pub(crate) struct Desk {
+    pub(crate) market: Market,
     agreement: Uuid,
-    line: Uuid,
+    pub(crate) line: Uuid,
     plan: Uuid,
     item: Uuid,
     editor: TestPerson,
-    verifier: TestPerson,
+    pub(crate) verifier: TestPerson,
 }
 
 impl Desk {
-    async fn open(ceiling: i64) -> Self {
+    pub(crate) async fn open(ceiling: i64) -> Self {
         let market = Market::open().await;
         let agreement = market.agreed(market.words(100)).await;
         let test = &market.season.test;
@@ -57,13 +57,13 @@ impl Desk {
         Self { market, agreement, line, plan, item, editor, verifier }
     }
 
-    fn test(&self) -> &TestApp {
+    pub(crate) fn test(&self) -> &TestApp {
         &self.market.season.test
     }
-    fn officer(&self) -> &TestPerson {
+    pub(crate) fn officer(&self) -> &TestPerson {
         &self.market.season.officer
     }
-    fn media(&self) -> &TestPerson {
+    pub(crate) fn media(&self) -> &TestPerson {
         &self.market.season.media
     }
 
@@ -92,20 +92,20 @@ impl Desk {
         order
     }
 
-    async fn accepted(&self, placements: usize, number: &str) -> Uuid {
+    pub(crate) async fn accepted(&self, placements: usize, number: &str) -> Uuid {
         let order = self.issued(placements, number).await;
         self.test().done(self.media(), "accept_order", json!({ "order": order })).await;
         order
     }
 
-    async fn rows(&self, list: &str) -> Vec<Map<String, Value>> {
+    pub(crate) async fn rows(&self, list: &str) -> Vec<Map<String, Value>> {
         let dataset = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");
         let request = app::dataset::ListRequest { first: 100, ..Default::default() };
         let scope = self.test().scope(&self.market.season.head);
         self.test().app.list(&scope, dataset, &request).await.expect("a page").rows
     }
 
-    async fn placements_of(&self, order: Uuid) -> Vec<Uuid> {
+    pub(crate) async fn placements_of(&self, order: Uuid) -> Vec<Uuid> {
         let mut rows = self.rows("placements").await;
         rows.retain(|row| row["order"] == order.to_string());
         rows.sort_by_key(|row| row["number"].as_i64());
@@ -137,7 +137,7 @@ impl Desk {
         })
     }
 
-    async fn verified(&self, order: Uuid, placement: Uuid) {
+    pub(crate) async fn verified(&self, order: Uuid, placement: Uuid) {
         let test = self.test();
         self.published(order, placement).await;
         test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));

@@ -39,7 +39,12 @@ fn every_use_case_has_a_row_of_its_own_and_every_row_a_use() {
             || app::datasets().iter().any(|list| list.permission == *permission)
             || matches!(
                 *permission,
-                "read_history" | "read_search" | "read_funnel" | "read_comparison" | "use_graphiql"
+                "read_history"
+                    | "read_search"
+                    | "read_funnel"
+                    | "read_comparison"
+                    | "read_payment_clock"
+                    | "use_graphiql"
             );
         assert!(is_used, "nothing asks for {permission}");
     }

@@ -64,6 +64,12 @@ pub(super) fn register(schema: SchemaBuilder, query: Object) -> (SchemaBuilder, 
             root("funnel", TypeRef::named("Funnel"), "How many applications had come how far by the end of a day.", |asked| Box::pin(funnel(asked)))
                 .argument(argument("window", TypeRef::named(TypeRef::ID), "One application window; the whole tenant, if absent."))
                 .argument(argument("on", TypeRef::named(scalars::DATE), "The day; today, if absent.")),
+        )
+        .field(
+            root("paymentClock", TypeRef::named_nn_list("PaymentClockStay"), "How long a bill lay at each desk, in minutes of office hours, outages taken out; the last stay lasts until now.", |asked| {
+                Box::pin(payment_clock(asked))
+            })
+            .argument(argument("billing", TypeRef::named_nn(TypeRef::ID), "The bill.")),
         );
     (types(schema), query)
 }
@@ -120,7 +126,22 @@ fn types(schema: SchemaBuilder) -> SchemaBuilder {
         .field(stored("registered", int(), "Sent in."))
         .field(stored("verified", int(), "The check of documents passed."))
         .field(stored("decreed", int(), "Named in a decree."));
-    [me, tenant, permission, line, lines, edge, hit, funnel].into_iter().fold(schema, SchemaBuilder::register)
+    let stay = Object::new("PaymentClockStay")
+        .description("A stay of a bill at one stage.")
+        .field(stored("stage", text(), "The stage."))
+        .field(stored("heldBy", TypeRef::named(TypeRef::STRING), "Whose turn it is there, by role."))
+        .field(stored("enteredAt", TypeRef::named_nn(scalars::DATE_TIME), "When it came."))
+        .field(stored("leftAt", TypeRef::named(scalars::DATE_TIME), "When it went on; null while it is there."))
+        .field(stored("workedMinutes", int(), "Minutes of office hours that count."))
+        .field(stored("excludedMinutes", int(), "Minutes of office hours in which a system was out."))
+        .field(stored("targetMinutes", TypeRef::named(TypeRef::INT), "How long the region wants it to take at most."))
+        .field(stored("isOverdue", flag(), "Whether it takes, or took, longer."))
+        .field(stored(
+            "medianMinutes",
+            TypeRef::named(TypeRef::INT),
+            "The median of the region's bills of the last year at this stage.",
+        ));
+    [me, tenant, permission, line, lines, edge, hit, funnel, stay].into_iter().fold(schema, SchemaBuilder::register)
 }
 
 fn me<'a>(asked: &Asked<'a>) -> Found<'a> {
@@ -283,4 +304,25 @@ async fn funnel(asked: Asked<'_>) -> Found<'_> {
         ("verified", funnel.verified.into()),
         ("decreed", funnel.decreed.into()),
     ]))))
+}
+
+async fn payment_clock(asked: Asked<'_>) -> Found<'_> {
+    let (app, scope) = asked.app_and_scope()?;
+    let opaque = asked.text("billing").unwrap_or_default();
+    let billing = ids::decode_as("Billing", &opaque).ok_or(AppError::Denied)?;
+    let clock = app.payment_clock(scope, billing).await?;
+    let stays = clock.stays.into_iter().map(|stay| {
+        object([
+            ("stage", stay.stage.into()),
+            ("heldBy", stay.held_by.map_or(Constant::Null, Constant::from)),
+            ("enteredAt", stay.entered_at.to_string().into()),
+            ("leftAt", stay.left_at.map_or(Constant::Null, |at| at.to_string().into())),
+            ("workedMinutes", stay.worked_minutes.into()),
+            ("excludedMinutes", stay.excluded_minutes.into()),
+            ("targetMinutes", stay.target_minutes.map_or(Constant::Null, Constant::from)),
+            ("isOverdue", stay.is_overdue.into()),
+            ("medianMinutes", stay.median_minutes.map_or(Constant::Null, Constant::from)),
+        ])
+    });
+    Ok(Some(FieldValue::value(stays.collect::<Constant>())))
 }

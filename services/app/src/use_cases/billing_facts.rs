@@ -1,0 +1,218 @@
+//! What bills are decided with: placements as their orders know them, the company's account, the budget lines.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    budget::line::{self, Bucket, BudgetLine},
+    media::company::Company,
+    payment::{
+        billing::{Assembly, Billing, Candidate, Item, Payee, State},
+        payee::{self, PayeeAccount},
+        tax::{self, TaxStatus},
+        terms::{PaymentTerms, Terms},
+    },
+    people::member::Member,
+    publication::order::{self, Order},
+};
+use kernel::{
+    CompanyId, LocalDate, Party, Rupiah,
+    ids::{BillingId, BudgetLineId, OrderId},
+};
+use store::{Halt, Unit};
+use views::Sinergi;
+
+use super::{
+    order_facts::{order_of, subject_of},
+    shared::{claims, not_found, singleton},
+};
+use crate::perform::refuse;
+
+/// A bill that the sender may touch at all, with the company whose it is.
+pub(super) async fn bill_of(unit: &mut Unit<Sinergi>, id: BillingId) -> Result<(State, CompanyId), Halt> {
+    let state = unit.state::<Billing>(id.as_uuid()).await?;
+    match (state.company(), unit.context().border.party) {
+        (None, _) => Err(not_found()),
+        (Some(company), Party::Company(own)) if company != own => Err(not_found()),
+        (Some(company), _) => {
+            without_interest(unit, company).await?;
+            Ok((state, company))
+        }
+    }
+}
+
+/// The sender has declared no interest in the company: asked at every step of staff, because interests change.
+pub(super) async fn without_interest(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<(), Halt> {
+    if unit.context().border.party != Party::Staff {
+        return Ok(());
+    }
+    let actor = unit.context().actor;
+    let member = unit.state::<Member>(actor.as_uuid()).await?;
+    if member.has_interest_in(company) { Err(refuse("billing.conflict_of_interest")) } else { Ok(()) }
+}
+
+/// The terms of payment on a day, with their version.
+pub(super) async fn terms_on(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<(i32, Terms), Halt> {
+    Ok(unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(day))
+}
+
+/// Where the company is paid today, and what it is called today (C-PAYEE).
+pub(super) async fn payee_of(unit: &mut Unit<Sinergi>, company: CompanyId, today: LocalDate) -> Result<Payee, Halt> {
+    let legal_name = unit.state::<Company>(company.as_uuid()).await?.profile().legal_name.clone();
+    let account = unit.state::<PayeeAccount>(payee::stream_of(company)).await?;
+    let cooling_until = account.newest().map(|newest| newest.usable_from).filter(|from| *from > today);
+    Ok(Payee { legal_name, account: account.usable_on(today).cloned(), cooling_until })
+}
+
+/// Placements of orders that may be billed, with what they are counted with.
+pub(super) struct Billable {
+    pub(super) company: CompanyId,
+    pub(super) tax: TaxStatus,
+    pub(super) assembly: Assembly,
+}
+
+/// Everything verified of these orders, as one company's bill, by the rates of the contract's day.
+///
+/// Each placement is claimed for the bill: one that another bill has comes back with the bill that has it.
+pub(super) async fn billable(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    orders: &[OrderId],
+) -> Result<Billable, Halt> {
+    let mut of: Option<(CompanyId, TaxStatus)> = None;
+    let mut candidates = Vec::new();
+    let mut whole = Rupiah::ZERO;
+    for id in orders {
+        let state = order_of(unit, *id).await?;
+        let subject = subject_of(&state)?;
+        without_interest(unit, subject.company).await?;
+        match of {
+            None => of = Some((subject.company, subject.tax)),
+            Some((company, _)) if company != subject.company => return Err(refuse("billing.other_company")),
+            // EF-18: the status of the contract's day; what was contracted under another one is another bill.
+            Some((_, tax)) if TaxStatus { as_of: subject.tax.as_of, ..tax } != subject.tax => {
+                return Err(refuse("billing.other_tax_status"));
+            }
+            Some(_) => (),
+        }
+        whole = state.amount().and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
+        for payable in state.payable() {
+            candidates.push(candidate(unit, billing, *id, &state, &subject, payable).await?);
+        }
+    }
+    let (company, tax) = of.ok_or_else(not_found)?;
+    let (terms_version, terms) = terms_on(unit, tax.as_of).await?;
+    let rates = tax::in_force(&terms.rates, tax.as_of).map_err(|_| refuse("billing.uncountable"))?.clone();
+    Ok(Billable { company, tax, assembly: Assembly { candidates, rates, terms_version, whole } })
+}
+
+async fn candidate(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    order: OrderId,
+    state: &order::State,
+    subject: &order::Subject,
+    payable: order::Payable,
+) -> Result<Candidate, Halt> {
+    let placement = payable.placement;
+    let claimed = unit.claim(claims::BILLED_PLACEMENT, &placement.placement.to_string(), billing.as_uuid()).await?;
+    let received = if placement.is_counted() { payable.quantity } else { placement.quantity };
+    Ok(Candidate {
+        item: Item {
+            placement: placement.placement,
+            proof: payable.proof,
+            order,
+            line: subject.line,
+            outlet: subject.outlet,
+            about: placement.title.clone(),
+            price: placement.price,
+            charge: placement.charge(received),
+            ordered_by: state.creators().collect(),
+            approved_by: state.approver().ok_or_else(not_found)?,
+            verified_by: payable.verifier,
+        },
+        verified: true,
+        received,
+        owed: payable.amount,
+        // An order offers nothing whose page is gone: a breach that is open takes the placement out of it.
+        still_there: true,
+        billed_in: claimed.or(payable.billing.map(BillingId::as_uuid)).map(BillingId).filter(|of| *of != billing),
+    })
+}
+
+/// What a bill costs each budget line for each order.
+fn shares(bill: &State) -> BTreeMap<(BudgetLineId, OrderId), Rupiah> {
+    let mut shares: BTreeMap<(BudgetLineId, OrderId), Rupiah> = BTreeMap::new();
+    for (item, gross) in bill.amounts() {
+        let share = shares.entry((item.line, item.order)).or_default();
+        *share = share.checked_add(gross).unwrap_or(*share);
+    }
+    shares
+}
+
+/// Moves what the bill costs one bucket on, in the same transaction.
+pub(super) async fn move_budget(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    bill: &State,
+    to: Bucket,
+) -> Result<(), Halt> {
+    for ((line, order), amount) in shares(bill) {
+        let command = line::Command::Move { order, to, amount, cause: billing.as_uuid() };
+        unit.run::<BudgetLine>(line.as_uuid(), command).await?;
+    }
+    Ok(())
+}
+
+/// The old year's lines give free what the bill cost them.
+pub(super) async fn release_budget(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    bill: &State,
+    reason: &str,
+) -> Result<(), Halt> {
+    for ((line, order), amount) in shares(bill) {
+        let (from, reason) = (Bucket::Invoiced, reason.to_owned());
+        let command = line::Command::ReleaseFrom { order, from, amount, reason, cause: billing.as_uuid() };
+        unit.run::<BudgetLine>(line.as_uuid(), command).await?;
+    }
+    Ok(())
+}
+
+/// The new year's line bears the bill, as far as it had come.
+pub(super) async fn charge_budget(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    bill: &State,
+    line: BudgetLineId,
+) -> Result<(), Halt> {
+    let mut by_order: BTreeMap<OrderId, Rupiah> = BTreeMap::new();
+    for ((_, order), amount) in shares(bill) {
+        let sum = by_order.entry(order).or_default();
+        *sum = sum.checked_add(amount).unwrap_or(*sum);
+    }
+    for (order, amount) in by_order {
+        unit.run::<BudgetLine>(line.as_uuid(), line::Command::Reserve { order, amount }).await?;
+        for to in [Bucket::Committed, Bucket::Accrued, Bucket::Invoiced] {
+            let command = line::Command::Move { order, to, amount, cause: billing.as_uuid() };
+            unit.run::<BudgetLine>(line.as_uuid(), command).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The placements of a bill, by order.
+pub(super) fn by_order(bill: &State) -> BTreeMap<OrderId, Vec<kernel::ids::PlacementId>> {
+    let mut orders: BTreeMap<OrderId, Vec<kernel::ids::PlacementId>> = BTreeMap::new();
+    for item in bill.items() {
+        orders.entry(item.order).or_default().push(item.placement);
+    }
+    orders
+}
+
+/// The orders of a bill say which of their placements were handed over.
+pub(super) async fn tell_orders(unit: &mut Unit<Sinergi>, billing: BillingId, bill: &State) -> Result<(), Halt> {
+    for (order, placements) in by_order(bill) {
+        unit.run::<Order>(order.as_uuid(), order::Command::HandOver { billing, placements }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! Bills from verified placements to a complete invoice. Bill, orders and budget lines move in one transaction.
+
+use domain::{
+    budget::line::Bucket,
+    payment::billing::{Billing, Channel, Command, Heading, Paper, TaxPaperKind},
+};
+use kernel::{
+    FiscalYear, LocalDate, Rupiah,
+    ids::{BillingId, OrderId},
+};
+use serde::Deserialize;
+use serde_json::json;
+use store::Done;
+
+use super::{
+    billing_facts::{bill_of, billable, move_budget, payee_of, tell_orders},
+    shared::{claim, claims},
+};
+use crate::{
+    App, AppError, Field,
+    FieldKind::{Choice, Date, Integer, LongText, Money, Ref, Refs, Text},
+    Scope, UseCase,
+};
+
+pub(super) const BILLING: Field = Field::needed("billing", Ref("billings"));
+pub(super) const NUMBER: Field = Field::needed("number", Text(100));
+pub(super) const DATE: Field = Field::needed("date", Date);
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "open_billing",
+        context: "payment",
+        about: "Begins a bill over everything verified of these orders of one company, and counts it.",
+        fields: &[
+            Field::needed("orders", Refs("orders")),
+            Field::needed("title", Text(200)),
+            Field::needed("channel", Choice(Channel::NAMES)),
+            Field::needed("fiscal_year", Integer(2020, 2100)),
+        ],
+        on_existing: false,
+        run: run!(open_billing),
+    },
+    UseCase {
+        name: "assemble_billing",
+        context: "payment",
+        about: "Puts everything verified of these orders on a bill that was taken apart.",
+        fields: &[BILLING, Field::needed("orders", Refs("orders"))],
+        on_existing: true,
+        run: run!(assemble_billing),
+    },
+    UseCase {
+        name: "dismantle_billing",
+        context: "payment",
+        about: "Takes a bill apart before anything is handed over; its placements may be billed again.",
+        fields: &[BILLING, Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(dismantle_billing),
+    },
+    UseCase {
+        name: "inspect_billing",
+        context: "payment",
+        about: "Records the minutes of inspection (BAPP) of what is on a bill.",
+        fields: &[BILLING, NUMBER, DATE],
+        on_existing: true,
+        run: run!(inspect_billing),
+    },
+    UseCase {
+        name: "sign_handover",
+        context: "payment",
+        about: "Signs the minutes of handover (BAST) for the region.",
+        fields: &[BILLING, NUMBER, DATE],
+        on_existing: true,
+        run: run!(sign_handover),
+    },
+    UseCase {
+        name: "countersign_handover",
+        context: "payment",
+        about: "Signs the minutes of handover for the company.",
+        fields: &[BILLING],
+        on_existing: true,
+        run: run!(countersign_handover),
+    },
+    UseCase {
+        name: "submit_invoice",
+        context: "payment",
+        about: "Sends the invoice: its total is what was verified, and it is paid to the company's own account.",
+        fields: &[BILLING, NUMBER, DATE, Field::needed("total", Money)],
+        on_existing: true,
+        run: run!(submit_invoice),
+    },
+    UseCase {
+        name: "attach_tax_paper",
+        context: "payment",
+        about: "Attaches the e-Faktur, or the statement of a company that is no taxable entrepreneur.",
+        fields: &[BILLING, Field::needed("tax_paper", Choice(TaxPaperKind::NAMES)), NUMBER, DATE],
+        on_existing: true,
+        run: run!(attach_tax_paper),
+    },
+];
+
+#[derive(Deserialize)]
+struct OpenBilling {
+    orders: Vec<OrderId>,
+    title: String,
+    channel: Channel,
+    fiscal_year: FiscalYear,
+}
+
+async fn open_billing(app: &App, scope: &Scope, input: OpenBilling) -> Result<Done, AppError> {
+    let billing = BillingId(app.next_id());
+    let by = scope.actor;
+    let OpenBilling { orders, title, channel, fiscal_year } = input;
+    app.transact(scope, move |unit| {
+        let (orders, title) = (orders.clone(), title.clone());
+        Box::pin(async move {
+            let found = billable(unit, billing, &orders).await?;
+            let heading = Heading { title, fiscal_year, channel, tax: found.tax };
+            let open = Command::Open { billing, company: found.company, heading, by };
+            unit.run::<Billing>(billing.as_uuid(), open).await?;
+            let assemble = Command::Assemble { assembly: Box::new(found.assembly), by };
+            unit.run::<Billing>(billing.as_uuid(), assemble).await?;
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct AssembleBilling {
+    billing: BillingId,
+    orders: Vec<OrderId>,
+}
+
+async fn assemble_billing(app: &App, scope: &Scope, input: AssembleBilling) -> Result<Done, AppError> {
+    let AssembleBilling { billing, orders } = input;
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let orders = orders.clone();
+        Box::pin(async move {
+            let (state, company) = bill_of(unit, billing).await?;
+            let found = billable(unit, billing, &orders).await?;
+            if found.company != company {
+                return Err(crate::perform::refuse("billing.other_company"));
+            }
+            if state.heading().is_some_and(|heading| heading.tax != found.tax) {
+                return Err(crate::perform::refuse("billing.other_tax_status"));
+            }
+            let assemble = Command::Assemble { assembly: Box::new(found.assembly), by };
+            unit.run::<Billing>(billing.as_uuid(), assemble).await?;
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct WithReason {
+    billing: BillingId,
+    reason: String,
+}
+
+async fn dismantle_billing(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
+    let WithReason { billing, reason } = input;
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let (state, _) = bill_of(unit, billing).await?;
+            unit.run::<Billing>(billing.as_uuid(), Command::Dismantle { reason, by }).await?;
+            for item in state.items() {
+                unit.release(claims::BILLED_PLACEMENT, &item.placement.to_string(), billing.as_uuid()).await?;
+            }
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+/// A bill with number and day of a paper.
+#[derive(Deserialize, Clone)]
+pub(super) struct WithPaper {
+    pub(super) billing: BillingId,
+    pub(super) number: String,
+    pub(super) date: LocalDate,
+}
+
+impl WithPaper {
+    pub(super) fn paper(&self) -> Paper {
+        Paper { number: self.number.clone(), date: self.date }
+    }
+}
+
+async fn inspect_billing(app: &App, scope: &Scope, input: WithPaper) -> Result<Done, AppError> {
+    let (by, today) = (scope.actor, scope.today());
+    app.transact(scope, move |unit| {
+        let (billing, paper) = (input.billing, input.paper());
+        Box::pin(async move {
+            bill_of(unit, billing).await?;
+            claim(unit, claims::INSPECTION_NUMBER, &paper.number, billing.as_uuid(), "billing.number_taken").await?;
+            unit.run::<Billing>(billing.as_uuid(), Command::Inspect { paper, today, by }).await?;
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+async fn sign_handover(app: &App, scope: &Scope, input: WithPaper) -> Result<Done, AppError> {
+    let (by, today) = (scope.actor, scope.today());
+    app.transact(scope, move |unit| {
+        let (billing, paper) = (input.billing, input.paper());
+        Box::pin(async move {
+            let (state, _) = bill_of(unit, billing).await?;
+            claim(unit, claims::HANDOVER_NUMBER, &paper.number, billing.as_uuid(), "billing.number_taken").await?;
+            let done = unit.run::<Billing>(billing.as_uuid(), Command::SignHandover { paper, today, by }).await?;
+            if !done.is_empty() {
+                tell_orders(unit, billing, &state).await?;
+            }
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+pub(super) struct OneBilling {
+    pub(super) billing: BillingId,
+}
+
+async fn countersign_handover(app: &App, scope: &Scope, input: OneBilling) -> Result<Done, AppError> {
+    let (billing, by) = (input.billing, scope.actor);
+    app.transact(scope, move |unit| {
+        Box::pin(async move {
+            bill_of(unit, billing).await?;
+            unit.run::<Billing>(billing.as_uuid(), Command::CountersignHandover { by }).await?;
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct SubmitInvoice {
+    #[serde(flatten)]
+    paper: WithPaper,
+    total: Rupiah,
+}
+
+async fn submit_invoice(app: &App, scope: &Scope, input: SubmitInvoice) -> Result<Done, AppError> {
+    let SubmitInvoice { paper: with, total } = input;
+    let (by, today) = (scope.actor, scope.today());
+    app.transact(scope, move |unit| {
+        let (billing, paper) = (with.billing, with.paper());
+        Box::pin(async move {
+            let (state, company) = bill_of(unit, billing).await?;
+            let value = format!("{company}/{}", paper.number);
+            claim(unit, claims::INVOICE_NUMBER, &value, billing.as_uuid(), "billing.number_taken").await?;
+            let payee = payee_of(unit, company, today).await?;
+            let invoice = Command::SubmitInvoice { paper, total, payee, today, by };
+            let done = unit.run::<Billing>(billing.as_uuid(), invoice).await?;
+            if !done.is_empty() {
+                move_budget(unit, billing, &state, Bucket::Invoiced).await?;
+            }
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct AttachTaxPaper {
+    #[serde(flatten)]
+    paper: WithPaper,
+    tax_paper: TaxPaperKind,
+}
+
+async fn attach_tax_paper(app: &App, scope: &Scope, input: AttachTaxPaper) -> Result<Done, AppError> {
+    let AttachTaxPaper { paper: with, tax_paper: kind } = input;
+    let (by, today) = (scope.actor, scope.today());
+    app.transact(scope, move |unit| {
+        let (billing, paper) = (with.billing, with.paper());
+        Box::pin(async move {
+            bill_of(unit, billing).await?;
+            unit.run::<Billing>(billing.as_uuid(), Command::AttachTaxPaper { kind, paper, today, by }).await?;
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}

@@ -1,0 +1,172 @@
+//! Accounts that companies are paid to: named by one person, approved by another (C-PAYEE).
+
+use domain::{
+    media::{BankAccount, company::Company},
+    payment::payee::{self, Command, PayeeAccount},
+};
+use kernel::CompanyId;
+use serde::Deserialize;
+use serde_json::json;
+use store::{Done, Halt, Unit};
+use views::Sinergi;
+
+use super::{
+    billing_facts::{terms_on, without_interest},
+    shared::{claim, claims, not_found, own_company},
+};
+use crate::{
+    App, AppError, Field,
+    FieldKind::{LongText, Ref, Text},
+    Scope, UseCase,
+};
+
+const COMPANY: Field = Field::needed("company", Ref("companies"));
+const REASON: Field = Field::needed("reason", LongText(1_000));
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "propose_payee_account",
+        context: "payment",
+        about: "Names the account that a company is to be paid to, with the bank's letter; it is in the company's own name.",
+        fields: &[
+            COMPANY,
+            Field::needed("bank", Text(100)),
+            Field::needed("bank_number", Text(40)),
+            Field::needed("bank_holder", Text(200)),
+            Field::needed("letter", Text(100)),
+        ],
+        on_existing: false,
+        run: run!(propose_payee_account),
+    },
+    UseCase {
+        name: "approve_payee_account",
+        context: "payment",
+        about: "Approves the account that waits; another account than the one in use is used after its cool-off.",
+        fields: &[COMPANY],
+        on_existing: true,
+        run: run!(approve_payee_account),
+    },
+    UseCase {
+        name: "refuse_payee_account",
+        context: "payment",
+        about: "Does not approve the account that waits.",
+        fields: &[COMPANY, REASON],
+        on_existing: true,
+        run: run!(refuse_payee_account),
+    },
+    UseCase {
+        name: "block_payee_account",
+        context: "payment",
+        about: "Pays nothing to a company until an account is approved anew.",
+        fields: &[COMPANY, REASON],
+        on_existing: true,
+        run: run!(block_payee_account),
+    },
+];
+
+/// The legal name of a company that is in the register.
+async fn legal_name(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<String, Halt> {
+    let register = unit.state::<Company>(company.as_uuid()).await?;
+    if !register.exists() {
+        return Err(not_found());
+    }
+    without_interest(unit, company).await?;
+    Ok(register.profile().legal_name.clone())
+}
+
+/// One number at one bank, whatever signs stand between its digits.
+fn claimed_as(account: &BankAccount) -> String {
+    let digits: String = account.number.chars().filter(char::is_ascii_digit).collect();
+    format!("{}/{digits}", account.bank.trim().to_lowercase())
+}
+
+#[derive(Deserialize)]
+struct Propose {
+    company: CompanyId,
+    bank: String,
+    bank_number: String,
+    bank_holder: String,
+    letter: String,
+}
+
+async fn propose_payee_account(app: &App, scope: &Scope, input: Propose) -> Result<Done, AppError> {
+    own_company(scope, input.company)?;
+    let Propose { company, bank, bank_number: number, bank_holder: holder, letter } = input;
+    let (account, by) = (BankAccount { bank, number, holder }, scope.actor);
+    app.transact(scope, move |unit| {
+        let (account, letter) = (account.clone(), letter.clone());
+        Box::pin(async move {
+            let legal_name = legal_name(unit, company).await?;
+            let stream = payee::stream_of(company);
+            // Two companies with one account are one hand.
+            claim(unit, claims::BANK_ACCOUNT, &claimed_as(&account), stream, "payee.account_taken").await?;
+            let command = Command::Propose { company, legal_name, account, letter, by };
+            unit.run::<PayeeAccount>(stream, command).await?;
+            Ok(json!({ "id": stream }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct Approve {
+    company: CompanyId,
+}
+
+async fn approve_payee_account(app: &App, scope: &Scope, input: Approve) -> Result<Done, AppError> {
+    let (company, by, today) = (input.company, scope.actor, scope.today());
+    app.transact(scope, move |unit| {
+        Box::pin(async move {
+            let legal_name = legal_name(unit, company).await?;
+            let stream = payee::stream_of(company);
+            let (_, terms) = terms_on(unit, today).await?;
+            let command = Command::Approve { legal_name, today, cool_off_days: terms.cool_off_days, by };
+            unit.run::<PayeeAccount>(stream, command).await?;
+            Ok(json!({ "id": stream }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct WithReason {
+    company: CompanyId,
+    reason: String,
+}
+
+async fn refuse_payee_account(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
+    let WithReason { company, reason } = input;
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            legal_name(unit, company).await?;
+            let stream = payee::stream_of(company);
+            let refused = unit.state::<PayeeAccount>(stream).await?;
+            unit.run::<PayeeAccount>(stream, Command::Refuse { reason, by }).await?;
+            // Another company may have meant the same number rightly.
+            if let Some(account) = refused.waiting()
+                && refused.newest().is_none_or(|newest| newest.account != *account)
+            {
+                unit.release(claims::BANK_ACCOUNT, &claimed_as(account), stream).await?;
+            }
+            Ok(json!({ "id": stream }))
+        })
+    })
+    .await
+}
+
+async fn block_payee_account(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
+    let WithReason { company, reason } = input;
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            legal_name(unit, company).await?;
+            let stream = payee::stream_of(company);
+            unit.run::<PayeeAccount>(stream, Command::Block { reason, by }).await?;
+            Ok(json!({ "id": stream }))
+        })
+    })
+    .await
+}

@@ -1,0 +1,211 @@
+//! Terms of payment, and outages of the systems that payment waits for.
+
+use domain::payment::{
+    outage::{self, Outage, Source, System},
+    tax::Rates,
+    terms::{self, OfficeHours, PaymentTerms, Terms},
+};
+use kernel::{LocalDate, Timestamp, Zone, ids::OutageId};
+use serde::Deserialize;
+use serde_json::json;
+use store::Done;
+
+use super::{billing_facts::terms_on, shared::singleton};
+use crate::{
+    App, AppError, Field, FieldError,
+    FieldKind::{Choice, Date, Integer, Json, Ref, Text},
+    Scope, UseCase,
+};
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "propose_payment_terms",
+        context: "payment",
+        about: "Writes terms of payment down, from a day on; what is left out stays as it is. Another person approves them.",
+        fields: &[
+            Field::needed("effective_from", Date),
+            Field::needed("basis", Text(300)),
+            Field::optional("cool_off_days", Integer(1, 90)),
+            Field::optional("request_days", Integer(1, 90)),
+            Field::optional("order_days", Integer(1, 90)),
+            Field::optional("disbursement_days", Integer(1, 90)),
+            Field::optional("ageing_days", Integer(1, 365)),
+            Field::optional("opens", Text(5)),
+            Field::optional("closes", Text(5)),
+            Field::optional("rates", Json),
+        ],
+        on_existing: false,
+        run: run!(propose_payment_terms),
+    },
+    UseCase {
+        name: "approve_payment_terms",
+        context: "payment",
+        about: "Puts terms of payment in force from their day on.",
+        fields: &[Field::needed("version", Integer(1, 100_000))],
+        on_existing: true,
+        run: run!(approve_payment_terms),
+    },
+    UseCase {
+        name: "record_outage",
+        context: "payment",
+        about: "Notes that a system is out that payment waits for; its hours are taken out of the payment clock.",
+        fields: &[
+            Field::needed("system", Choice(System::NAMES)),
+            Field::needed("date", Date),
+            Field::needed("time", Text(5)),
+            Field::needed("outage_source", Choice(Source::NAMES)),
+            Field::needed("note", Text(300)),
+        ],
+        on_existing: false,
+        run: run!(record_outage),
+    },
+    UseCase {
+        name: "end_outage",
+        context: "payment",
+        about: "Notes that a system works again.",
+        fields: &[Field::needed("outage", Ref("outages")), Field::needed("date", Date), Field::needed("time", Text(5))],
+        on_existing: true,
+        run: run!(end_outage),
+    },
+];
+
+/// Minutes after midnight of `07.30`, as Indonesia writes it, or `07:30`.
+fn minutes(field: &'static str, text: &str) -> Result<u16, AppError> {
+    let parsed = text.split_once([':', '.']).and_then(|(hour, minute)| {
+        let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
+        (hour < 24 && minute < 60).then_some(hour.saturating_mul(60).saturating_add(minute))
+    });
+    let mistake = || AppError::Invalid(vec![FieldError { field: field.to_owned(), code: "time", params: vec![] }]);
+    parsed.ok_or_else(mistake)
+}
+
+fn instant(date: LocalDate, time: &str, zone: Zone) -> Result<Timestamp, AppError> {
+    Ok(date.start_in(zone).plus_seconds(i64::from(minutes("time", time)?).saturating_mul(60)))
+}
+
+#[derive(Deserialize)]
+struct Propose {
+    effective_from: LocalDate,
+    basis: String,
+    #[serde(default)]
+    cool_off_days: Option<u16>,
+    #[serde(default)]
+    request_days: Option<u16>,
+    #[serde(default)]
+    order_days: Option<u16>,
+    #[serde(default)]
+    disbursement_days: Option<u16>,
+    #[serde(default)]
+    ageing_days: Option<u16>,
+    #[serde(default)]
+    opens: Option<String>,
+    #[serde(default)]
+    closes: Option<String>,
+    #[serde(default)]
+    rates: Option<serde_json::Value>,
+}
+
+/// Rates come as they stand in the list of terms.
+fn rates(value: serde_json::Value) -> Result<Vec<Rates>, AppError> {
+    serde_json::from_value(value).map_err(|_| {
+        AppError::Invalid(vec![FieldError { field: "rates".to_owned(), code: "not_readable", params: vec![] }])
+    })
+}
+
+async fn propose_payment_terms(app: &App, scope: &Scope, input: Propose) -> Result<Done, AppError> {
+    let given_rates = input.rates.map(rates).transpose()?;
+    let opens = input.opens.as_deref().map(|text| minutes("opens", text)).transpose()?;
+    let closes = input.closes.as_deref().map(|text| minutes("closes", text)).transpose()?;
+    let (from, basis, by) = (input.effective_from, input.basis, scope.actor);
+    let days = [input.cool_off_days, input.request_days, input.order_days, input.disbursement_days, input.ageing_days];
+    app.transact(scope, move |unit| {
+        let (given_rates, basis) = (given_rates.clone(), basis.clone());
+        Box::pin(async move {
+            let (_, known) = terms_on(unit, from).await?;
+            let [cool_off, request, order, disbursement, ageing] = days;
+            let office = OfficeHours {
+                opens: opens.unwrap_or(known.office.opens),
+                closes: closes.unwrap_or(known.office.closes),
+            };
+            let terms = Box::new(Terms {
+                rates: given_rates.unwrap_or(known.rates),
+                office,
+                cool_off_days: cool_off.unwrap_or(known.cool_off_days),
+                request_days: request.unwrap_or(known.request_days),
+                order_days: order.unwrap_or(known.order_days),
+                disbursement_days: disbursement.unwrap_or(known.disbursement_days),
+                ageing_days: ageing.unwrap_or(known.ageing_days),
+            });
+            let stream = singleton("payment_terms");
+            let command = terms::Command::Propose { from, terms, basis, by };
+            let done = unit.run::<PaymentTerms>(stream, command).await?;
+            let version = done.iter().find_map(|event| match event {
+                terms::Event::PaymentTermsProposed { version, .. } => Some(*version),
+                terms::Event::PaymentTermsApproved { .. } => None,
+            });
+            Ok(json!({ "id": stream, "version": version }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct Approve {
+    version: i32,
+}
+
+async fn approve_payment_terms(app: &App, scope: &Scope, input: Approve) -> Result<Done, AppError> {
+    let (version, by) = (input.version, scope.actor);
+    app.transact(scope, move |unit| {
+        Box::pin(async move {
+            let stream = singleton("payment_terms");
+            unit.run::<PaymentTerms>(stream, terms::Command::Approve { version, by }).await?;
+            Ok(json!({ "id": stream }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct RecordOutage {
+    system: System,
+    date: LocalDate,
+    time: String,
+    outage_source: Source,
+    note: String,
+}
+
+async fn record_outage(app: &App, scope: &Scope, input: RecordOutage) -> Result<Done, AppError> {
+    let outage = OutageId(app.next_id());
+    let from = instant(input.date, &input.time, scope.zone)?;
+    let RecordOutage { system, outage_source: source, note, .. } = input;
+    app.transact(scope, move |unit| {
+        let (note, now) = (note.clone(), unit.now());
+        Box::pin(async move {
+            let command = outage::Command::Begin { outage, system, from, source, note, now };
+            unit.run::<Outage>(outage.as_uuid(), command).await?;
+            Ok(json!({ "id": outage }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct EndOutage {
+    outage: OutageId,
+    date: LocalDate,
+    time: String,
+}
+
+async fn end_outage(app: &App, scope: &Scope, input: EndOutage) -> Result<Done, AppError> {
+    let until = instant(input.date, &input.time, scope.zone)?;
+    let outage = input.outage;
+    app.transact(scope, move |unit| {
+        let now = unit.now();
+        Box::pin(async move {
+            unit.run::<Outage>(outage.as_uuid(), outage::Command::End { until, now }).await?;
+            Ok(json!({ "id": outage }))
+        })
+    })
+    .await
+}

@@ -1,0 +1,402 @@
+//! Bills, accounts, outages, terms and claims through the use cases, with the people who do them.
+
+use app::Role;
+use kernel::{LocalDate, Uuid};
+use serde_json::{Map, Value, json};
+use testkit::{TestApp, TestPerson};
+
+use crate::orders::{Desk, ONE};
+
+const DAY: i64 = 24 * 3_600;
+
+/// A desk with one verified placement out of an order of two, and everybody who handles a bill.
+struct Till {
+    desk: Desk,
+    order: Uuid,
+    treasurer: TestPerson,
+    checker: TestPerson,
+    ntpn: &'static str,
+}
+
+impl Till {
+    async fn open() -> Self {
+        let desk = Desk::open(10 * ONE).await;
+        let order = desk.accepted(2, "027/SP/1").await;
+        let placement = desk.placements_of(order).await[0];
+        desk.verified(order, placement).await;
+        let treasurer = desk.test().person(&[Role::Treasurer]).await;
+        let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
+        Self { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" }
+    }
+
+    fn test(&self) -> &TestApp {
+        self.desk.test()
+    }
+    fn head(&self) -> &TestPerson {
+        &self.desk.market.season.head
+    }
+    fn media(&self) -> &TestPerson {
+        self.desk.media()
+    }
+    fn today(&self) -> LocalDate {
+        self.test().scope(self.head()).today()
+    }
+
+    /// The company's own account, approved by a second person.
+    async fn account(&self, number: &str) {
+        let company = self.desk.market.season.company;
+        let account = json!({
+            "company": company, "bank": "Bank Riau Kepri", "bank_number": number,
+            "bank_holder": "PT. CONTOH WARTA 1", "letter": "BRK/1",
+        });
+        self.test().done(self.media(), "propose_payee_account", account).await;
+        self.test().done(&self.checker, "approve_payee_account", json!({ "company": company })).await;
+    }
+
+    fn opening(&self) -> Value {
+        json!({ "orders": [self.order], "title": "Publikasi jalan baru", "channel": "direct",
+                "fiscal_year": self.today().year() })
+    }
+
+    async fn bill(&self) -> Uuid {
+        self.test().made(self.desk.officer(), "open_billing", self.opening()).await
+    }
+
+    fn paper(&self, billing: Uuid, number: &str) -> Value {
+        json!({ "billing": billing, "number": number, "date": self.today() })
+    }
+
+    fn with(&self, billing: Uuid, number: &str, more: Value) -> Value {
+        let mut values = self.paper(billing, number);
+        values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        values
+    }
+
+    /// A bill from its placements to a complete invoice.
+    async fn invoiced(&self, billing: Uuid) {
+        let test = self.test();
+        test.done(self.desk.officer(), "inspect_billing", self.paper(billing, "BAPP/1")).await;
+        test.done(&self.desk.market.signer, "sign_handover", self.paper(billing, "BAST/1")).await;
+        test.done(self.media(), "countersign_handover", json!({ "billing": billing })).await;
+        let invoice = self.with(billing, "INV/1", json!({ "total": ONE }));
+        test.done(self.media(), "submit_invoice", invoice).await;
+        let faktur = self.with(billing, "0400260001", json!({ "tax_paper": "tax_invoice" }));
+        test.done(self.media(), "attach_tax_paper", faktur).await;
+    }
+
+    /// And on to the payment order.
+    async fn ordered(&self, billing: Uuid) {
+        let test = self.test();
+        test.done(&self.treasurer, "request_payment", self.paper(billing, "SPP/1")).await;
+        test.done(&self.checker, "verify_payment_request", json!({ "billing": billing })).await;
+        test.done(self.head(), "order_payment", self.paper(billing, "SPM/1")).await;
+    }
+
+    async fn row(&self, list: &str, id: Uuid) -> Map<String, Value> {
+        let rows = self.desk.rows(list).await;
+        rows.into_iter().find(|row| row["id"] == id.to_string()).expect("a row")
+    }
+
+    /// What stands in the buckets of the line: committed, accrued, invoiced, realised.
+    async fn buckets(&self) -> [i64; 4] {
+        let row = self.row("budget_lines", self.desk.line).await;
+        ["committed", "accrued", "invoiced", "realised"].map(|name| row[name].as_i64().expect("an amount"))
+    }
+}
+
+/// EF-18, EF-19, C-SOD, C-TRANSPARENT-CALC: a bill goes from desk to desk through seven pairs of hands, and its money
+/// with it, bucket by bucket.
+#[tokio::test]
+async fn a_bill_goes_from_verified_proof_to_money_in_the_bank_and_its_money_with_it() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let billing = till.bill().await;
+    assert_eq!(till.buckets().await, [ONE, ONE, 0, 0]);
+    let seen = till.desk.market.seen_by(till.media(), "billings", billing).await.expect("its own bill");
+    assert_eq!(seen["stage"], "assembled");
+    // The order is of two placements, so that this one is no small payment: 198,000 and 2 % are kept.
+    assert_eq!((seen["gross"].as_i64(), seen["transfer"].as_i64()), (Some(ONE), Some(1_764_000)));
+    assert!(seen["breakdown"]["steps"].as_array().is_some_and(|steps| steps.len() > 5), "line by line");
+
+    till.invoiced(billing).await;
+    assert_eq!(till.buckets().await, [ONE, 0, ONE, 0]);
+    let placement = till.desk.placements_of(till.order).await[0];
+    assert_eq!(till.row("placements", placement).await["stage"], "handed_over");
+    till.ordered(billing).await;
+    let sp2d = till.with(billing, "SP2D/1", json!({ "amount": ONE, "payment_source": "manual" }));
+    test.done(&till.checker, "record_disbursement", sp2d).await;
+    assert_eq!(till.buckets().await, [ONE, 0, 0, ONE]);
+    let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
+    test.done(&till.treasurer, "confirm_payment", arrived).await;
+    let tax = json!({
+        "billing": billing, "slip_number": "BP/1", "slip_date": till.today(),
+        "deposits": [
+            { "levy": "value_added_tax", "ntpn": till.ntpn, "amount": 198_000, "date": till.today() },
+            { "levy": "income_tax_23", "ntpn": "H8G7F6E5D4C3B2A1", "amount": 36_000, "date": till.today() },
+        ],
+    });
+    test.done(&till.treasurer, "settle_billing", tax).await;
+    let row = till.row("billings", billing).await;
+    assert_eq!((&row["stage"], &row["payment"], &row["held_by"]), (&json!("settled"), &json!("paid"), &Value::Null));
+    assert_eq!(row["disbursement_number"], "SP2D/1");
+    assert_eq!(till.desk.rows("billing_stays").await.len(), 13, "each desk once, the beginning and the end");
+}
+
+/// R11: one placement, one bill; taken apart it may be billed again.
+#[tokio::test]
+async fn a_placement_that_is_on_a_bill_is_not_billed_again() {
+    let till = Till::open().await;
+    let test = till.test();
+    let billing = till.bill().await;
+    let refused = till.desk.market.refusal(till.desk.officer(), "open_billing", till.opening()).await;
+    assert_eq!(
+        (refused.code.as_str(), refused.reasons[0].1.as_str()),
+        ("billing.not_billable", "billing.billed_already")
+    );
+    let apart = json!({ "billing": billing, "reason": "Salah bulan." });
+    test.done(till.desk.officer(), "dismantle_billing", apart).await;
+    let again = till.bill().await;
+    assert_ne!(again, billing);
+    let back = json!({ "billing": billing, "orders": [till.order] });
+    assert_eq!(test.refused(till.desk.officer(), "assemble_billing", back).await, "billing.not_billable");
+}
+
+/// EF-18: an invoice of another total is refused with the difference.
+#[tokio::test]
+async fn an_invoice_that_differs_from_the_proof_is_refused_with_the_difference() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let billing = till.bill().await;
+    test.done(till.desk.officer(), "inspect_billing", till.paper(billing, "BAPP/1")).await;
+    test.done(&till.desk.market.signer, "sign_handover", till.paper(billing, "BAST/1")).await;
+    test.done(till.media(), "countersign_handover", json!({ "billing": billing })).await;
+    let more = till.with(billing, "INV/1", json!({ "total": ONE + 1 }));
+    let refused = till.desk.market.refusal(till.media(), "submit_invoice", more).await;
+    assert_eq!(refused.code, "billing.total_differs");
+    assert!(refused.params.contains(&("difference".to_owned(), "Rp\u{a0}1".to_owned())), "{:?}", refused.params);
+    assert_eq!(till.buckets().await, [ONE, ONE, 0, 0]);
+}
+
+/// C-PAYEE: no account, somebody else's account, one that another company has, one that cools off.
+#[tokio::test]
+async fn c_payee_money_goes_to_the_companys_own_account_after_a_second_approval_alone() {
+    let till = Till::open().await;
+    let test = till.test();
+    let company = till.desk.market.season.company;
+    let propose = |holder: &str, number: &str| json!({ "company": company, "bank": "Bank Riau Kepri", "bank_number": number, "bank_holder": holder, "letter": "BRK/1" });
+    assert_eq!(
+        test.refused(till.media(), "propose_payee_account", propose("Budi Santoso", "1")).await,
+        "payee.holder_differs"
+    );
+    till.account("107-20-31415").await;
+    test.done(till.media(), "propose_payee_account", propose("PT Contoh Warta 1", "222")).await;
+    let alone = TestPerson { roles: vec![Role::FinanceAdminOfficer], ..till.desk.officer().clone() };
+    test.done(till.media(), "propose_payee_account", propose("PT Contoh Warta 1", "222")).await;
+    assert_eq!(
+        test.refused(till.desk.officer(), "propose_payee_account", propose("PT Contoh Warta 1", "333")).await,
+        "payee.one_waits"
+    );
+    test.done(&alone, "approve_payee_account", json!({ "company": company })).await;
+    let rows = till.desk.rows("payees").await;
+    assert_eq!((&rows[0]["status"], &rows[0]["previous"]["number"]), (&json!("cooling_off"), &json!("107-20-31415")));
+    // Until then the account in use stays: the invoice names it.
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    assert_eq!(till.row("billings", billing).await["account"]["number"], "107-20-31415");
+    // After it the invoice goes back before it is paid.
+    test.clock.advance_seconds(8 * DAY);
+    let request = till.paper(billing, "SPP/1");
+    assert_eq!(test.refused(&till.treasurer, "request_payment", request).await, "billing.payee_changed");
+    let other = kernel::CompanyId(test.app.next_id());
+    let stranger = test.company_person(other).await;
+    test.done(&stranger, "register_company", crate::season::profile(2)).await;
+    let same = json!({ "company": other, "bank": "bank riau kepri", "bank_number": "222", "bank_holder": "PT Contoh Warta 2", "letter": "L" });
+    assert_eq!(test.refused(&stranger, "propose_payee_account", same).await, "payee.account_taken");
+    assert!(till.desk.market.seen_by(&stranger, "billings", billing).await.is_none());
+    assert!(matches!(
+        test.perform_as(&stranger, "countersign_handover", json!({ "billing": billing })).await,
+        Err(app::AppError::Denied)
+    ));
+}
+
+/// C-SOD, EF-22: whatever roles a person holds, the duties of one bill are of different people; attempts are recorded.
+#[tokio::test]
+async fn c_sod_the_same_person_with_every_role_gets_no_further_than_one_duty() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    let as_role = |person: &TestPerson, role| TestPerson { roles: vec![role], ..person.clone() };
+    let ppk = as_role(&till.desk.market.signer, Role::Treasurer);
+    assert_eq!(test.refused(&ppk, "request_payment", till.paper(billing, "SPP/1")).await, "billing.own_work");
+    let verifier = as_role(&till.desk.verifier, Role::Treasurer);
+    assert_eq!(test.refused(&verifier, "request_payment", till.paper(billing, "SPP/1")).await, "billing.own_work");
+    test.done(&till.treasurer, "request_payment", till.paper(billing, "SPP/1")).await;
+    let one = json!({ "billing": billing });
+    let treasurer = as_role(&till.treasurer, Role::FinanceAdminOfficer);
+    assert_eq!(test.refused(&treasurer, "verify_payment_request", one.clone()).await, "billing.own_work");
+    test.done(&till.checker, "verify_payment_request", one).await;
+    let checker = as_role(&till.checker, Role::HeadOfAgency);
+    assert_eq!(test.refused(&checker, "order_payment", till.paper(billing, "SPM/1")).await, "billing.own_work");
+    let refusals = till.desk.rows("refusals").await;
+    assert_eq!(refusals.iter().filter(|row| row["code"] == "billing.own_work").count(), 4);
+}
+
+/// EF-19: a message of the catalogue alone is reported, not paid.
+#[tokio::test]
+async fn what_the_catalogue_reports_is_not_paid() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    till.ordered(billing).await;
+    test.done(&till.checker, "report_payment", json!({ "billing": billing, "reference": "EP-01" })).await;
+    assert_eq!(till.row("billings", billing).await["payment"], "reported_paid");
+    let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
+    assert_eq!(test.refused(&till.treasurer, "confirm_payment", arrived).await, "billing.only_reported");
+    assert_eq!(till.buckets().await, [ONE, 0, ONE, 0]);
+}
+
+/// EF-24: a wrong number is corrected by a second person, and both values stay in the history.
+#[tokio::test]
+async fn a_correction_is_asked_for_by_one_and_approved_by_another() {
+    let till = Till::open().await;
+    let test = till.test();
+    let billing = till.bill().await;
+    test.done(till.desk.officer(), "inspect_billing", till.paper(billing, "BAPP/1")).await;
+    let right = till.with(billing, "BAPP/10", json!({ "paper": "inspection_minutes" }));
+    let mut asked = right.clone();
+    asked["reason"] = "Salah ketik.".into();
+    test.done(till.desk.officer(), "request_billing_correction", asked).await;
+    let self_approved = TestPerson { roles: vec![Role::HeadOfAgency], ..till.desk.officer().clone() };
+    assert_eq!(
+        test.refused(&self_approved, "approve_billing_correction", right.clone()).await,
+        "billing.author_decides"
+    );
+    test.done(till.head(), "approve_billing_correction", right).await;
+    assert_eq!(till.row("billings", billing).await["papers"]["inspection_minutes"]["number"], "BAPP/10");
+}
+
+/// DOMAIN.md 4.7: what the old year did not pay is free on its line, and the new year's line bears it.
+#[tokio::test]
+async fn a_bill_that_is_carried_over_leaves_the_old_line_and_charges_the_new_one() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    let year = till.today().year();
+    let days = till.today().days_until(LocalDate::from_ymd(year + 1, 1, 5).expect("a day"));
+    test.clock.advance_seconds(days * DAY);
+    assert_eq!(
+        test.refused(&till.treasurer, "request_payment", till.paper(billing, "SPP/1")).await,
+        "billing.other_year"
+    );
+    let carry = json!({ "billing": billing, "reason": "Kas daerah ditutup." });
+    test.done(till.head(), "carry_over_billing", carry).await;
+    assert_eq!(till.buckets().await, [ONE, 0, 0, 0]);
+    let line = json!({
+        "fiscal_year": year + 1, "agency": test.agency, "sub_activity": "2.16.02.2.01.0014",
+        "sub_activity_name": "Relasi Media", "account": "5.1.02.02.01.0055", "account_name": "Tunda bayar",
+        "ceiling": ONE, "document": "DPA/2",
+    });
+    let line = test.made(&till.checker, "open_budget_line", line).await;
+    let pick_up = json!({ "billing": billing, "line": line, "document": "DPA/2" });
+    test.done(till.head(), "pick_up_billing", pick_up).await;
+    assert_eq!(till.row("budget_lines", line).await["invoiced"], ONE);
+    till.ordered(billing).await;
+    let sp2d = till.with(billing, "SP2D/1", json!({ "amount": ONE, "payment_source": "manual" }));
+    test.done(&till.checker, "record_disbursement", sp2d).await;
+    assert_eq!(till.row("budget_lines", line).await["realised"], ONE);
+    let row = till.row("billings", billing).await;
+    assert_eq!((&row["fiscal_year"], &row["carried_over_from"]), (&json!(year + 1), &json!(year)));
+}
+
+/// C-REPAY: a claim is counted to the sen, contested, answered, repaid.
+#[tokio::test]
+async fn c_repay_a_claim_is_counted_line_by_line_and_seen_by_the_company() {
+    let till = Till::open().await;
+    let test = till.test();
+    let company = till.desk.market.season.company;
+    let claim = json!({
+        "company": company, "auditor": "supreme_audit_agency", "number": "30B/LHP", "date": till.today(),
+        "pay_by": till.today().plus_days(60),
+        "lines": [{ "about": "Langganan koran", "paid": "1.000.000,00", "due": "766.541,53" }],
+    });
+    let claim = test.made(till.head(), "claim_repayment", claim).await;
+    let seen = till.desk.market.seen_by(till.media(), "repayments", claim).await.expect("its own claim");
+    assert_eq!((&seen["amount_sen"], &seen["status"]), (&json!(23_345_847), &json!("claimed")));
+    let contest = json!({ "repayment": claim, "reason": "Koran diterima." });
+    test.done(till.media(), "contest_repayment", contest).await;
+    test.done(till.head(), "answer_contest", json!({ "repayment": claim, "answer": "Tanpa tanda terima." })).await;
+    let paid = |amount: &str| json!({ "repayment": claim, "number": "STS/1", "date": till.today(), "repaid": amount });
+    assert_eq!(test.refused(&till.treasurer, "record_repayment", paid("233.458,48")).await, "repayment.more_than_left");
+    test.done(&till.treasurer, "record_repayment", paid("233.458,47")).await;
+    assert_eq!(till.row("repayments", claim).await["status"], "repaid");
+}
+
+/// EF-55: an outage is noted by hours, and ends.
+#[tokio::test]
+async fn an_outage_and_the_terms_of_payment_are_kept() {
+    let till = Till::open().await;
+    let test = till.test();
+    let began = json!({ "system": "sipd", "date": till.today().plus_days(-1), "time": "08.30", "outage_source": "announcement", "note": "Surat Pusdatin" });
+    let outage = test.made(&till.treasurer, "record_outage", began).await;
+    let ended = json!({ "outage": outage, "date": till.today().plus_days(-1), "time": "11:00" });
+    test.done(&till.treasurer, "end_outage", ended).await;
+    let row = till.row("outages", outage).await;
+    assert!(row["began_at"].as_str().is_some_and(|at| at.contains("01:30:00")), "{row:?}");
+    let terms =
+        json!({ "effective_from": till.today(), "basis": "Perwako 12/2026", "cool_off_days": 3, "opens": "08.00" });
+    let version = test.done(&till.treasurer, "propose_payment_terms", terms).await;
+    let approve = json!({ "version": version["version"] });
+    test.done(till.head(), "approve_payment_terms", approve).await;
+    let rows = till.desk.rows("payment_terms").await;
+    assert_eq!((&rows[0]["terms"]["cool_off_days"], &rows[0]["terms"]["office"]["opens"]), (&json!(3), &json!(480)));
+    let wrong = json!({ "effective_from": till.today(), "basis": "Perwako", "opens": "25.00" });
+    assert!(matches!(
+        test.perform_as(&till.treasurer, "propose_payment_terms", wrong).await,
+        Err(app::AppError::Invalid(mistakes)) if mistakes[0].code == "time"
+    ));
+}
+
+/// EF-20, C-AGEING: where is the invoice, who holds it, since when, in office hours, outages taken out, and what others
+/// took; the company reads it as the office does.
+#[tokio::test]
+async fn the_payment_clock_says_who_holds_a_bill_and_for_how_many_office_hours() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    // From a Monday at eight where the region is, which is inside the hours of the preset.
+    let monday = (1..8).map(|days| till.today().plus_days(days)).find(|day| day.0.weekday().number_from_monday() == 1);
+    let eight = monday.expect("a Monday").start_in(kernel::Zone::Wib).plus_seconds(8 * 3_600);
+    let now = test.app.now();
+    test.clock.advance_seconds((eight.as_micros() - now.as_micros()) / 1_000_000);
+    test.done(&till.treasurer, "request_payment", till.paper(billing, "SPP/1")).await;
+    test.clock.advance_seconds(4 * 3_600);
+    let out = |time: &str| json!({ "system": "sipd", "date": till.today(), "time": time, "outage_source": "manual", "note": "Tidak bisa masuk." });
+    let outage = test.made(&till.treasurer, "record_outage", out("09.00")).await;
+    let ended = json!({ "outage": outage, "date": till.today(), "time": "10.30" });
+    test.done(&till.treasurer, "end_outage", ended).await;
+
+    let clock = test.app.payment_clock(&test.scope(till.media()), billing).await.expect("its own clock");
+    let last = clock.stays.last().expect("a stay");
+    assert_eq!((last.stage, last.held_by, last.left_at), ("spp_submitted", Some("finance_admin_officer"), None));
+    assert_eq!((last.worked_minutes, last.excluded_minutes), (150, 90));
+    assert_eq!((last.target_minutes, last.is_overdue, last.median_minutes), (Some(2 * 510), false, None));
+    let office = test.app.payment_clock(&test.scope(till.head()), billing).await.expect("the same clock");
+    assert_eq!(office, clock);
+    test.clock.advance_seconds(3 * DAY);
+    let later = test.app.payment_clock(&test.scope(till.head()), billing).await.expect("a clock");
+    assert!(later.stays.last().is_some_and(|stay| stay.is_overdue));
+    test.clock.advance_seconds(31 * DAY);
+    assert_eq!(till.row("billings", billing).await["is_ageing"], true);
+    let stranger = test.company_person(kernel::CompanyId(test.app.next_id())).await;
+    assert!(matches!(test.app.payment_clock(&test.scope(&stranger), billing).await, Err(app::AppError::Denied)));
+}
