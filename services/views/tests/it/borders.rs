@@ -43,7 +43,7 @@ const OPEN: &[&str] = &["agencies", "holidays", "decree_rows", "outages"];
 #[tokio::test]
 async fn a_company_sees_its_own_rows_and_what_is_public_in_every_list() {
     let world = World::new().await;
-    let history = History::grown(11, 4_000);
+    let history = History::grown(11, 5_500);
     history.write(&world).await;
     let moment = Moment::at(history.now(), kernel::Zone::Wib);
     let differing = is("status", Operator::Eq, "findings_differ");

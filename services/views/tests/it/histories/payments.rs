@@ -362,7 +362,7 @@ impl History {
 
     pub(super) fn payment_happens(&mut self) {
         std::mem::swap(&mut self.lot, &mut self.treasury.lot);
-        match self.lot.below(120) {
+        match self.lot.below(180) {
             0..4 => self.account_happens(),
             4 => self.outage_happens(),
             5 => self.terms_happen(),
