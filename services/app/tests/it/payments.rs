@@ -66,7 +66,7 @@ impl Till {
         json!({ "billing": billing, "number": number, "date": self.today() })
     }
 
-    fn with(&self, billing: Uuid, number: &str, more: Value) -> Value {
+    fn with(&self, billing: Uuid, number: &str, more: &Value) -> Value {
         let mut values = self.paper(billing, number);
         values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         values
@@ -78,9 +78,9 @@ impl Till {
         test.done(self.desk.officer(), "inspect_billing", self.paper(billing, "BAPP/1")).await;
         test.done(&self.desk.market.signer, "sign_handover", self.paper(billing, "BAST/1")).await;
         test.done(self.media(), "countersign_handover", json!({ "billing": billing })).await;
-        let invoice = self.with(billing, "INV/1", json!({ "total": ONE }));
+        let invoice = self.with(billing, "INV/1", &json!({ "total": ONE }));
         test.done(self.media(), "submit_invoice", invoice).await;
-        let faktur = self.with(billing, "0400260001", json!({ "tax_paper": "tax_invoice" }));
+        let faktur = self.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
         test.done(self.media(), "attach_tax_paper", faktur).await;
     }
 
@@ -124,7 +124,7 @@ async fn a_bill_goes_from_verified_proof_to_money_in_the_bank_and_its_money_with
     let placement = till.desk.placements_of(till.order).await[0];
     assert_eq!(till.row("placements", placement).await["stage"], "handed_over");
     till.ordered(billing).await;
-    let sp2d = till.with(billing, "SP2D/1", json!({ "amount": ONE, "payment_source": "manual" }));
+    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
     test.done(&till.checker, "record_disbursement", sp2d).await;
     assert_eq!(till.buckets().await, [ONE, 0, 0, ONE]);
     let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
@@ -172,7 +172,7 @@ async fn an_invoice_that_differs_from_the_proof_is_refused_with_the_difference()
     test.done(till.desk.officer(), "inspect_billing", till.paper(billing, "BAPP/1")).await;
     test.done(&till.desk.market.signer, "sign_handover", till.paper(billing, "BAST/1")).await;
     test.done(till.media(), "countersign_handover", json!({ "billing": billing })).await;
-    let more = till.with(billing, "INV/1", json!({ "total": ONE + 1 }));
+    let more = till.with(billing, "INV/1", &json!({ "total": ONE + 1 }));
     let refused = till.desk.market.refusal(till.media(), "submit_invoice", more).await;
     assert_eq!(refused.code, "billing.total_differs");
     assert!(refused.params.contains(&("difference".to_owned(), "Rp\u{a0}1".to_owned())), "{:?}", refused.params);
@@ -268,7 +268,7 @@ async fn a_correction_is_asked_for_by_one_and_approved_by_another() {
     let test = till.test();
     let billing = till.bill().await;
     test.done(till.desk.officer(), "inspect_billing", till.paper(billing, "BAPP/1")).await;
-    let right = till.with(billing, "BAPP/10", json!({ "paper": "inspection_minutes" }));
+    let right = till.with(billing, "BAPP/10", &json!({ "paper": "inspection_minutes" }));
     let mut asked = right.clone();
     asked["reason"] = "Salah ketik.".into();
     test.done(till.desk.officer(), "request_billing_correction", asked).await;
@@ -309,7 +309,7 @@ async fn a_bill_that_is_carried_over_leaves_the_old_line_and_charges_the_new_one
     test.done(till.head(), "pick_up_billing", pick_up).await;
     assert_eq!(till.row("budget_lines", line).await["invoiced"], ONE);
     till.ordered(billing).await;
-    let sp2d = till.with(billing, "SP2D/1", json!({ "amount": ONE, "payment_source": "manual" }));
+    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
     test.done(&till.checker, "record_disbursement", sp2d).await;
     assert_eq!(till.row("budget_lines", line).await["realised"], ONE);
     let row = till.row("billings", billing).await;

@@ -111,7 +111,7 @@ impl History {
 
     fn candidates(&mut self, status: TaxStatus) -> Vec<Candidate> {
         let rates = tax::in_force(&Terms::preset().rates, status.as_of).expect("rates").clone();
-        (0..1 + self.lot.below(3))
+        (0..=self.lot.below(3))
             .map(|place| {
                 let unit_price = rupiah(100_000 + self.lot.below(9_000_000));
                 let (tariff, object) = (self.lot.of(TariffKind::ALL), self.lot.of(TaxObject::ALL));
