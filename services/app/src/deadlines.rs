@@ -80,10 +80,18 @@ impl App {
     /// # Errors
     /// When the database does not answer.
     pub async fn end_orders(&self, tenant: TenantId) -> Result<u64, AppError> {
+        let now = self.tenant_info(tenant).await?.now(self.now());
+        self.end_orders_at(tenant, now).await
+    }
+
+    /// The same as it was at an instant: a story that is told afterwards.
+    ///
+    /// # Errors
+    /// As [`App::end_orders`].
+    pub async fn end_orders_at(&self, tenant: TenantId, now: Timestamp) -> Result<u64, AppError> {
         let mut ended = 0_u64;
-        let info = self.tenant_info(tenant).await?;
         loop {
-            let (border, now) = (own_border(tenant), info.now(self.now()));
+            let border = own_border(tenant);
             let orders = views::late_orders(self.store(), border, now, STEP).await?;
             let placements = views::late_placements(self.store(), border, now, STEP).await?;
             let was_full = orders.len() >= usize::from(STEP) || placements.len() >= usize::from(STEP);
@@ -91,7 +99,7 @@ impl App {
             let forfeiting = placements.into_iter().map(|(order, it)| (OrderId(order), Some(PlacementId(it))));
             let mut moved = false;
             for (order, placement) in lapsing.chain(forfeiting) {
-                match self.end_of_order(tenant, order, placement).await {
+                match self.end_of_order(tenant, order, placement, now).await {
                     Ok(_) => {
                         moved = true;
                         ended = ended.saturating_add(1);
@@ -114,9 +122,10 @@ impl App {
         tenant: TenantId,
         id: OrderId,
         placement: Option<PlacementId>,
+        now: Timestamp,
     ) -> Result<Done, AppError> {
         let action = if placement.is_some() { "forfeit_placement" } else { "lapse_order" };
-        self.transact_as(OwnWork::of_program(tenant, action), move |unit| {
+        self.transact_as_at(OwnWork::of_program(tenant, action), now, move |unit| {
             Box::pin(async move {
                 let at = unit.now();
                 let subject = subject_of(&order_of(unit, id).await?)?;

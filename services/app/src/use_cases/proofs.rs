@@ -283,7 +283,7 @@ struct OnePlacement {
 
 async fn check_proof(app: &App, scope: &Scope, input: OnePlacement) -> Result<Done, AppError> {
     let OnePlacement { order, placement } = input;
-    let seen = app.look_at_proof(scope.tenant, order, placement).await?;
+    let seen = app.look_at_proof(scope.tenant, order, placement, scope.now).await?;
     app.transact(scope, move |unit| {
         let Seen { proof, findings, capture, .. } = seen.clone();
         Box::pin(async move {
@@ -297,7 +297,7 @@ async fn check_proof(app: &App, scope: &Scope, input: OnePlacement) -> Result<Do
 
 async fn read_page_again(app: &App, scope: &Scope, input: OnePlacement) -> Result<Done, AppError> {
     let OnePlacement { order, placement } = input;
-    let seen = app.look_at_proof(scope.tenant, order, placement).await?;
+    let seen = app.look_at_proof(scope.tenant, order, placement, scope.now).await?;
     app.transact(scope, move |unit| {
         let Seen { reading, capture, .. } = seen.clone();
         Box::pin(async move {
@@ -321,7 +321,13 @@ struct Seen {
 
 impl App {
     /// Looks at the last proof of a placement; a page is read, and what was read is kept.
-    async fn look_at_proof(&self, tenant: TenantId, order: OrderId, placement: PlacementId) -> Result<Seen, AppError> {
+    async fn look_at_proof(
+        &self,
+        tenant: TenantId,
+        order: OrderId,
+        placement: PlacementId,
+        now: Timestamp,
+    ) -> Result<Seen, AppError> {
         let border = Border { tenant, party: Party::Staff };
         let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
         let subject = state.subject().cloned().ok_or(AppError::Denied)?;
@@ -330,7 +336,7 @@ impl App {
             return Err(AppError::Denied);
         };
         let info = self.tenant_info(tenant).await?;
-        let terms = self.order_terms(border, info.now(self.now()).date_in(info.zone)).await?;
+        let terms = self.order_terms(border, now.date_in(info.zone)).await?;
         let (register, _) = self.store().load::<Company>(border, subject.company.as_uuid()).await?;
         let domain = register.outlet(subject.outlet).and_then(|outlet| outlet.domain.clone());
         let read = match evidence.address() {
@@ -338,7 +344,7 @@ impl App {
             None => None,
         };
         let capture = match &read {
-            Some(read) => Some(Box::new(self.keep(tenant, &subject, placement, read).await?)),
+            Some(read) => Some(Box::new(self.keep(tenant, &subject, placement, read, now).await?)),
             None => None,
         };
         let labels = terms.labels_for(subject.kind).to_vec();
@@ -372,6 +378,7 @@ impl App {
         subject: &Subject,
         placement: PlacementId,
         read: &ReadPage,
+        now: Timestamp,
     ) -> Result<Capture, AppError> {
         let border = Border { tenant, party: Party::Company(subject.company) };
         let name = |what: &str| format!("{what}-{}.txt", placement.as_uuid());
@@ -381,7 +388,7 @@ impl App {
         Ok(Capture {
             final_url: read.page.final_url.clone(),
             http_status: read.page.http_status,
-            fetched_at: self.now(),
+            fetched_at: now,
             fingerprint: hex::encode(Sha256::digest(material.as_bytes())),
             text,
             html,
@@ -395,24 +402,38 @@ impl App {
     /// When the database does not answer.
     pub async fn check_proofs(&self, tenant: TenantId) -> Result<u64, AppError> {
         let border = Border { tenant, party: Party::Staff };
+        let now = self.tenant_info(tenant).await?.now(self.now());
         let mut checked = 0_u64;
         for (order, placement) in views::unchecked_proofs(self.store(), border, 20).await? {
-            let (order, placement) = (OrderId(order), PlacementId(placement));
-            let seen = self.look_at_proof(tenant, order, placement).await?;
-            let work = OwnWork::of_program(tenant, "check_proof");
-            let done = self
-                .transact_as(work, move |unit| {
-                    let Seen { proof, findings, capture, .. } = seen.clone();
-                    Box::pin(async move {
-                        let command = Command::RecordCheck { placement, proof, findings, capture };
-                        unit.run::<Order>(order.as_uuid(), command).await?;
-                        Ok(json!({ "id": placement }))
-                    })
-                })
-                .await;
-            checked = checked.saturating_add(u64::from(told(tenant, done)?));
+            let done = self.check_proof_at(tenant, (OrderId(order), PlacementId(placement)), now).await?;
+            checked = checked.saturating_add(u64::from(done));
         }
         Ok(checked)
+    }
+
+    /// Looks at one proof as the program does, as it was at an instant; whether there was one to look at.
+    ///
+    /// # Errors
+    /// When the database does not answer, or there is no such placement.
+    pub async fn check_proof_at(
+        &self,
+        tenant: TenantId,
+        (order, placement): (OrderId, PlacementId),
+        now: Timestamp,
+    ) -> Result<bool, AppError> {
+        let seen = self.look_at_proof(tenant, order, placement, now).await?;
+        let work = OwnWork::of_program(tenant, "check_proof");
+        let done = self
+            .transact_as_at(work, now, move |unit| {
+                let Seen { proof, findings, capture, .. } = seen.clone();
+                Box::pin(async move {
+                    let command = Command::RecordCheck { placement, proof, findings, capture };
+                    unit.run::<Order>(order.as_uuid(), command).await?;
+                    Ok(json!({ "id": placement }))
+                })
+            })
+            .await;
+        told(tenant, done)
     }
 
     /// Reads every verified page again that is due after a day, a week, a month or a year (EF-44); says how many.
@@ -420,16 +441,24 @@ impl App {
     /// # Errors
     /// When the database does not answer.
     pub async fn read_due_pages(&self, tenant: TenantId) -> Result<u64, AppError> {
-        let border = Border { tenant, party: Party::Staff };
         let now = self.tenant_info(tenant).await?.now(self.now());
+        self.read_due_pages_at(tenant, now).await
+    }
+
+    /// The same as it was at an instant: a story that is told afterwards.
+    ///
+    /// # Errors
+    /// As [`App::read_due_pages`].
+    pub async fn read_due_pages_at(&self, tenant: TenantId, now: Timestamp) -> Result<u64, AppError> {
+        let border = Border { tenant, party: Party::Staff };
         let mut read = 0_u64;
         for (order, placement, occasion) in views::due_readings(self.store(), border, now, 20).await? {
             let (order, placement) = (OrderId(order), PlacementId(placement));
             let Some(occasion) = Occasion::from_wire(&occasion) else { continue };
-            let seen = self.look_at_proof(tenant, order, placement).await?;
+            let seen = self.look_at_proof(tenant, order, placement, now).await?;
             let work = OwnWork::of_program(tenant, "read_page_again");
             let done = self
-                .transact_as(work, move |unit| {
+                .transact_as_at(work, now, move |unit| {
                     let Seen { reading, capture, .. } = seen.clone();
                     Box::pin(async move {
                         let command = Command::ReadAgain { placement, occasion, reading, capture };
