@@ -9,6 +9,7 @@ use store::{Store, StoreConfig, accounts::Accounts};
 use crate::{
     cli::Place,
     database::{self, Database},
+    demo::ExamplePages,
     sources::{SystemClock, SystemIds},
 };
 
@@ -35,14 +36,16 @@ async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
         heads_url: Some(database.addresses.anchor.clone()),
         ..StoreConfig::new(database.addresses.app.clone())
     };
+    let store = Store::open(config, ids.clone()).await?;
+    let (clock, world) = (Arc::new(SystemClock), Arc::new(FetcherProgram::new(fetcher())));
     let parts = Parts {
-        store: Store::open(config, ids.clone()).await?,
+        store: store.clone(),
         accounts: Accounts::new(&database.addresses.auth, SIGN_IN_CONNECTIONS)?,
         benchmark: Benchmark::new(&database.addresses.benchmark)?,
         files: Arc::new(FileFolder::new(place.data.join("files"))),
         mailer: Arc::new(MailFolder::new(place.data.join("mails"), SENDER)),
-        pages: Arc::new(FetcherProgram::new(fetcher())),
-        clock: Arc::new(SystemClock),
+        pages: Arc::new(ExamplePages::new(world, store, clock.clone())),
+        clock,
         ids,
         config: Config { public_url: place.public_url.clone(), documents_worker: documents_worker(place) },
     };

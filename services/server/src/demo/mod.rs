@@ -1,4 +1,4 @@
-//! The example tenants: twelve regions with their facts, two of them with a whole partner season.
+//! The example tenants: twelve regions with their facts, two of them with a whole partner season, four with a fiscal year.
 //!
 //! **Invariant:** everything goes through the use cases, as people do it; a demo tenant says "Data contoh" everywhere.
 
@@ -7,16 +7,23 @@ mod invented;
 mod large;
 mod office;
 mod outlets;
+mod pages;
 mod person;
 mod season;
+mod year;
 
 use anyhow::Context;
 use app::{App, Scope, dataset::ListRequest};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use kernel::ids::AccountId;
 use serde_json::{Map, Value};
 
 use crate::{cli::Place, wiring};
+use data::Region;
+use office::Setting;
 
 pub(crate) use large::Wanted;
+pub(crate) use pages::ExamplePages;
 
 /// The password of every demo account.
 pub(crate) const PASSWORD: &str = "contoh-sinergi-2026";
@@ -27,6 +34,10 @@ pub(crate) const STAFF: &[(&str, app::Role, &str)] = &[
     ("kadis", app::Role::HeadOfAgency, "Kepala Dinas Contoh"),
     ("pptk", app::Role::ActivityOfficer, "PPTK Contoh"),
     ("ppk", app::Role::CommitmentOfficer, "Pejabat Pembuat Komitmen Contoh"),
+    ("pengadaan", app::Role::ProcurementOfficer, "Pejabat Pengadaan Contoh"),
+    ("kpa", app::Role::BudgetUserDelegate, "Kuasa Pengguna Anggaran Contoh"),
+    ("ppkskpd", app::Role::FinanceAdminOfficer, "PPK-SKPD Contoh"),
+    ("bendahara", app::Role::Treasurer, "Bendahara Pengeluaran Contoh"),
     ("verifikator1", app::Role::Verifier, "Verifikator Satu Contoh"),
     ("verifikator2", app::Role::Verifier, "Verifikator Dua Contoh"),
     ("humas", app::Role::PublicRelationsOfficer, "Pranata Humas Contoh"),
@@ -36,6 +47,9 @@ pub(crate) const STAFF: &[(&str, app::Role, &str)] = &[
 
 /// The year of the demo's seasons.
 const SEASON: i32 = 2026;
+
+/// Regions that are told at the same time.
+const REGIONS_AT_ONCE: usize = 4;
 
 /// The operator of the platform.
 pub(crate) const OPERATOR: &str = "operator@sinergi.example";
@@ -74,15 +88,43 @@ pub(crate) async fn load_once(app: &App) -> anyhow::Result<()> {
     let operator = app.create_account(OPERATOR, "Operator Contoh", PASSWORD, true).await.context("the operator")?;
     let regions = data::regions()?;
     let facts = data::facts()?;
+    let mut opened = Vec::new();
     for region in &regions {
-        let setting = office::open(app, operator, region, &facts, SEASON..=SEASON)
-            .await
-            .with_context(|| format!("opening {}", region.name))?;
-        if let Some(season) = season::plan(region) {
-            season::play(app, setting, &season).await.with_context(|| format!("the season of {}", region.name))?;
-        }
-        println!("  {}", region.name);
+        let setting = open_region(app, operator, region, &facts).await;
+        opened.push(setting.with_context(|| format!("opening {}", region.name))?);
     }
+    let stories = opened.into_iter().map(|setting| tell_region(app, setting));
+    stream::iter(stories).buffered(REGIONS_AT_ONCE).try_collect::<()>().await
+}
+
+/// The office of a region, from the day on which its story begins.
+async fn open_region<'a>(
+    app: &App,
+    operator: AccountId,
+    region: &'a Region,
+    facts: &[data::Fact],
+) -> anyhow::Result<Setting<'a>> {
+    let years = match (year::story_of(&region.code), season::plan(region)) {
+        (None, _) => SEASON..=SEASON,
+        (Some(story), None) => story.year..=story.last_year,
+        (Some(story), Some(_)) => story.year..=SEASON,
+    };
+    office::open(app, operator, region, facts, years).await
+}
+
+/// The year that is told of a region, and its season.
+async fn tell_region(app: &App, setting: Setting<'_>) -> anyhow::Result<()> {
+    let region = setting.region;
+    let mut known = Vec::new();
+    if let Some(story) = year::story_of(&region.code) {
+        let told = year::load(app, setting, story).await;
+        known = told.with_context(|| format!("the year of {}", region.name))?;
+    }
+    if let Some(season) = season::plan(region) {
+        let played = season::play(app, setting, &season, known).await;
+        played.with_context(|| format!("the season of {}", region.name))?;
+    }
+    println!("  {}", region.name);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use app::{App, FilePurpose, Role, dataset::ListRequest};
 use kernel::{CompanyId, LocalDate, Timestamp, Uuid};
 use serde_json::{Value, json};
 
-use super::{person::Person, rows};
+use super::{pages::site, person::Person, rows};
 
 /// A requirement, and what shows it: `file`, `url` or `statement`.
 pub(crate) type Asked = (&'static str, &'static str);
@@ -15,6 +15,9 @@ pub(crate) struct Applicant {
     pub(crate) company: Uuid,
     pub(crate) outlet: Uuid,
     pub(crate) name: String,
+    /// What its numbers are made of, and its site if it is invented.
+    pub(crate) counter: usize,
+    pub(crate) kind: &'static str,
     /// Its status with the Press Council when it entered the register.
     pub(crate) press: &'static str,
     /// What is asked of its kind, and by what it is shown.
@@ -58,6 +61,7 @@ fn requirements(kind: &str, extra: &[Asked]) -> Vec<Asked> {
         "online" => &[("MASTHEAD_SHOWN", "url"), ("CYBER_GUIDELINE_SHOWN", "url")],
         "print" => &[("PRINT_RUN", "statement"), ("SAMPLE_ISSUES", "file")],
         "radio" | "television" => &[("IPP_FIXED", "file")],
+        "out_of_home" | "creator" => &[("PORTFOLIO", "url")],
         _ => &[("SAMPLE_ISSUES", "url")],
     });
     items.extend_from_slice(extra);
@@ -78,6 +82,16 @@ fn example_number(digits: usize, counter: usize) -> String {
     format!("{counter:0digits$}")
 }
 
+/// Whether an example company is a taxable entrepreneur (PKP).
+pub(crate) fn is_taxable(counter: usize) -> bool {
+    counter.is_multiple_of(2)
+}
+
+/// What an example company is called in its deed.
+pub(crate) fn legal_name(name: &str) -> String {
+    format!("PT {name} (rekaan)")
+}
+
 /// What an example company says of itself.
 fn profile(name: &str, city: &str, counter: usize) -> Value {
     json!({
@@ -93,7 +107,7 @@ fn profile(name: &str, city: &str, counter: usize) -> Value {
         "bank": "Bank Contoh",
         "bank_number": example_number(10, counter),
         "bank_holder": name,
-        "taxable_entrepreneur": counter.is_multiple_of(2),
+        "taxable_entrepreneur": is_taxable(counter),
     })
 }
 
@@ -155,7 +169,8 @@ pub(crate) async fn real(
     let requirements = requirements("online", desk.extra);
     let papers = Papers { requirements: &requirements, editor: Some("utama"), bare: false, until: desk.papers_until };
     let answers = papers.file(app, &person, (company, outlet), counter, now).await?;
-    Ok(Applicant { company, outlet, name, press: "factual_verified", requirements, person, answers })
+    let (kind, press) = ("online", "factual_verified");
+    Ok(Applicant { company, outlet, name, counter, kind, press, requirements, person, answers })
 }
 
 /// An invented company enters the register by itself, and is told apart by its name.
@@ -172,7 +187,7 @@ pub(crate) async fn invented(
     let fallback = format!("akun{counter}.{}@contoh.example", keeper.tenant);
     let email = plan.email.unwrap_or(&fallback);
     let person = desk.somebody(app, company, email, plan.email.map(|_| password)).await?;
-    let facts = profile(&format!("PT {} (rekaan)", plan.name), desk.city, counter);
+    let facts = profile(&legal_name(plan.name), desk.city, counter);
     person.does(app, now, "register_company", facts).await?;
     let mut outlet = json!({
         "company": company,
@@ -182,8 +197,10 @@ pub(crate) async fn invented(
         "local_office": plan.local,
     });
     outlet = match plan.kind {
-        "online" => with(outlet, "website", json!(format!("https://media{counter}-{}.example", keeper.tenant))),
+        "online" => with(outlet, "website", json!(site(counter, keeper.tenant))),
         "print" => with(outlet, "frequency", json!("daily")),
+        "out_of_home" | "creator" => outlet,
+        "television" => with(outlet, "channel", json!("Kanal 30 UHF (contoh)")),
         _ => with(outlet, "channel", json!("98,7 FM (contoh)")),
     };
     let outlet = person.does(app, now, "add_outlet", outlet).await?;
@@ -200,7 +217,8 @@ pub(crate) async fn invented(
     let requirements = requirements(plan.kind, desk.extra);
     let papers = Papers { requirements: &requirements, editor: plan.editor, bare: plan.bare, until: desk.papers_until };
     let answers = papers.file(app, &person, (company, outlet), counter, now).await?;
-    Ok(Applicant { company, outlet, name: plan.name.to_owned(), press: plan.press, requirements, person, answers })
+    let (name, kind, press) = (plan.name.to_owned(), plan.kind, plan.press);
+    Ok(Applicant { company, outlet, name, counter, kind, press, requirements, person, answers })
 }
 
 /// What a company has to show.

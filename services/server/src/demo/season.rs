@@ -2,6 +2,10 @@
 
 use anyhow::Context;
 use app::{App, FilePurpose, dataset::ListRequest};
+use domain::{
+    media::MediaKind,
+    policy::{CheckMethod, Evidence, Necessity, Requirement, RequirementSet, Rules, Validity, presets::Preset},
+};
 use kernel::{LocalDate, Timestamp, Uuid};
 use serde_json::{Value, json};
 
@@ -88,15 +92,22 @@ impl Cast {
     }
 }
 
-/// Plays the season through the use cases.
-pub(crate) async fn play(app: &App, setting: Setting<'_>, season: &Season) -> anyhow::Result<()> {
+/// Plays the season through the use cases, with companies that may be known from the year before.
+pub(crate) async fn play(
+    app: &App,
+    setting: Setting<'_>,
+    season: &Season,
+    known: Vec<Applicant>,
+) -> anyhow::Result<()> {
     let zone = setting.zone;
     let cast = Cast::of(app, setting).await?;
     let day = |month: u8, day: u8, hour_of_day: i64| {
         hour(zone, if month == 12 { 2025 } else { 2026 }, month, day, hour_of_day)
     };
 
-    write_policy(app, &cast, season, day(12, 5, 9), day(12, 10, 10)).await?;
+    if known.is_empty() {
+        write_policy(app, &cast, season, day(12, 5, 9), day(12, 10, 10)).await?;
+    }
     bring_in_listed(app, &cast, season, day(12, 15, 9)).await?;
 
     let window = json!({
@@ -109,7 +120,7 @@ pub(crate) async fn play(app: &App, setting: Setting<'_>, season: &Season) -> an
     let window = cast.officer.does(app, day(12, 29, 9), "draft_window", window).await?;
     cast.head.does(app, day(12, 30, 9), "announce_window", json!({ "window": window })).await?;
 
-    let (partners, cases) = apply(app, &cast, season, window, day(1, 6, 9)).await?;
+    let (partners, cases) = apply(app, &cast, season, (window, &known), day(1, 6, 9)).await?;
     check(app, &cast, &partners, &cases, &day).await?;
     decide(app, &cast, window, &partners, &cases, &day).await?;
     share(app, &cast, 2026, day(3, 2, 9)).await?;
@@ -126,6 +137,9 @@ pub(super) async fn write_policy(
     drafted: Timestamp,
     published: Timestamp,
 ) -> anyhow::Result<()> {
+    let preset = Preset::from_wire(season.preset).context("a preset")?;
+    let mut rules = preset.rules();
+    rules.requirements.extend([MediaKind::OutOfHome, MediaKind::Creator].map(|kind| beyond_the_press(&rules, kind)));
     let policy = json!({
         "title": "Pedoman kerja sama media (contoh)",
         "instrument": season.instrument,
@@ -133,12 +147,29 @@ pub(super) async fn write_policy(
         "year": cast.head.since.year(),
         "basis_title": "Contoh, bukan peraturan yang sebenarnya",
         "effective_from": format!("{}-01-01", cast.head.since.year() + 1),
-        "preset": season.preset,
+        "rules": rules,
     });
     cast.officer.does(app, drafted, "draft_policy", policy).await?;
     // The window is drafted in December for January: the rules have to hold on its first day.
     cast.head.does(app, published, "publish_policy", json!({ "version": 1 })).await?;
     Ok(())
+}
+
+/// What the demo's regions ask of media that the presets do not know: what every company shows, and its works.
+fn beyond_the_press(rules: &Rules, kind: MediaKind) -> RequirementSet {
+    let common = rules.for_kind(MediaKind::Radio).unwrap_or_default().iter().filter(|item| item.code != "IPP_FIXED");
+    let mut items: Vec<Requirement> = common.cloned().collect();
+    items.push(Requirement {
+        code: "PORTFOLIO".to_owned(),
+        label: "Tautan karya atau lokasi tayang (contoh)".to_owned(),
+        necessity: Necessity::Mandatory,
+        evidence: Evidence::Url,
+        check: CheckMethod::Manual,
+        validity: Validity::FiscalYear,
+        legal_ref: None,
+        attests: None,
+    });
+    RequirementSet { kind, items }
 }
 
 async fn bring_in_listed(app: &App, cast: &Cast, season: &Season, now: Timestamp) -> anyhow::Result<()> {
@@ -154,10 +185,12 @@ async fn apply(
     app: &App,
     cast: &Cast,
     season: &Season,
-    window: Uuid,
+    (window, known): (Uuid, &[Applicant]),
     first_day: Timestamp,
 ) -> anyhow::Result<(Vec<(Applicant, Uuid)>, Vec<(Applicant, Uuid)>)> {
-    let listed = outlets::registered(app, &cast.keeper, first_day).await?;
+    let mut listed = outlets::registered(app, &cast.keeper, first_day).await?;
+    // Invented outlets of the year before are no listed ones.
+    listed.retain(|(company, ..)| !known.iter().any(|known| known.company == *company));
     let (mut partners, mut cases) = (Vec::new(), Vec::new());
     let mut counter = 1;
     for outlet in listed {
@@ -170,7 +203,10 @@ async fn apply(
     }
     for plan in INVENTED.iter().chain(season.with_open_window.then_some(&TRIAL)) {
         let now = first_day.plus_seconds(i64::try_from(counter)? * 7_200);
-        let applicant = outlets::invented(app, cast.desk(season), *plan, counter, PASSWORD, now).await?;
+        let applicant = match known.iter().find(|known| known.name == plan.name) {
+            Some(known) => known.clone(),
+            None => outlets::invented(app, cast.desk(season), *plan, counter, PASSWORD, now).await?,
+        };
         let application = submit(app, &applicant, window, now).await?;
         // The first two and the trial company become partners; the others carry a case each.
         let is_case = matches!(plan.name, "Lensa Rekaan" | "Kabar Rekaan" | "Warta Rekaan");

@@ -1,0 +1,153 @@
+//! The pages of the demo's invented outlets, answered by the program itself: no network, and each says that it is an
+//! example.
+//!
+//! **Invariant:** only hosts of the form `media{number}-{tenant}.example` are answered here, and only where that tenant
+//! is an example; every other address goes to whoever reads pages otherwise. The domain `.example` is reserved
+//! (RFC 2606): no outlet of the world has it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use app::{NoPage, Pages, ReadPage};
+use domain::publication::proof::Page;
+use futures_util::future::BoxFuture;
+use kernel::{Clock, TenantId};
+use store::Store;
+use views::Sinergi;
+
+/// A page whose address ends so does not carry the word that marks paid content.
+pub(crate) const WITHOUT_LABEL: &str = "-tanpa-tanda";
+/// A page whose address ends so is gone when it is read for the second time, and back afterwards.
+pub(crate) const TAKEN_DOWN: &str = "-diturunkan";
+/// A host whose first part ends so does not answer.
+pub(crate) const SILENT: &str = "-mati";
+
+/// Example pages in front of the ones of the world.
+#[derive(Debug)]
+pub(crate) struct ExamplePages {
+    world: Arc<dyn Pages>,
+    store: Store<Sinergi>,
+    clock: Arc<dyn Clock>,
+    /// How often pages were read that do not always answer the same.
+    reads: Mutex<HashMap<String, u32>>,
+}
+
+impl ExamplePages {
+    pub(crate) fn new(world: Arc<dyn Pages>, store: Store<Sinergi>, clock: Arc<dyn Clock>) -> Self {
+        Self { world, store, clock, reads: Mutex::default() }
+    }
+
+    async fn is_example(&self, tenant: TenantId) -> bool {
+        matches!(self.store.tenant(tenant).await, Ok(Some(known)) if known.is_demo)
+    }
+
+    fn count(&self, address: &str) -> u32 {
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = reads.entry(address.to_owned()).or_default();
+        *count = count.saturating_add(1);
+        *count
+    }
+
+    fn answer(&self, host: &str, slug: &str, address: &str) -> ReadPage {
+        if slug.is_empty() {
+            let now = self.clock.now();
+            let body = format!("<feed><title>Data contoh</title><updated>{now}</updated></feed>").into_bytes();
+            let page = page(address, 200, format!("{host} (data contoh)"), "Data contoh".to_owned());
+            return ReadPage { page: Page { published_at: Some(now), ..page }, body };
+        }
+        if slug.ends_with(TAKEN_DOWN) && self.count(address) == 2 {
+            return ReadPage { page: page(address, 404, String::new(), String::new()), body: Vec::new() };
+        }
+        let label = if slug.ends_with(WITHOUT_LABEL) { "" } else { "ADVERTORIAL. " };
+        let text = format!("Data contoh. {label}{} Halaman ini rekaan.", article(address));
+        let title = title_of(slug);
+        let body = format!("<!doctype html><title>{title} (data contoh)</title><main>{text}</main>").into_bytes();
+        ReadPage { page: page(address, 200, title, text), body }
+    }
+}
+
+impl Pages for ExamplePages {
+    fn read<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<ReadPage, NoPage>> {
+        Box::pin(async move {
+            match own(address) {
+                Some((tenant, host, slug)) if self.is_example(tenant).await => {
+                    if host.split('.').next().is_some_and(|first| first.ends_with(SILENT)) {
+                        return Err(NoPage("an example of an outlet that does not answer".to_owned()));
+                    }
+                    Ok(self.answer(host, slug, address))
+                }
+                Some(_) | None => self.world.read(address).await,
+            }
+        })
+    }
+}
+
+fn page(address: &str, http_status: u16, title: String, text: String) -> Page {
+    Page { final_url: address.to_owned(), http_status, title, text, published_at: None }
+}
+
+/// The address of the site of an invented outlet.
+pub(crate) fn site(number: usize, tenant: TenantId) -> String {
+    format!("https://media{number}-{tenant}.example")
+}
+
+/// Tenant, host and path of an address of an invented outlet.
+fn own(address: &str) -> Option<(TenantId, &str, &str)> {
+    let rest = address.strip_prefix("https://")?;
+    let (host, slug) = rest.split_once('/').unwrap_or((rest, ""));
+    let first = host.strip_suffix(".example")?;
+    let (number, tenant) = first.trim_end_matches(SILENT).strip_prefix("media")?.split_once('-')?;
+    number.parse::<u32>().ok()?;
+    Some((TenantId(tenant.parse().ok()?), host, slug))
+}
+
+fn title_of(slug: &str) -> String {
+    let words = slug.trim_end_matches(WITHOUT_LABEL).trim_end_matches(TAKEN_DOWN).replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a page of the demo says, and what was sent to be read before: the same text for the same address.
+pub(crate) fn article(address: &str) -> String {
+    let place = address.strip_prefix("https://").unwrap_or(address);
+    let (host, slug) = place.split_once('/').unwrap_or((place, ""));
+    let title = title_of(slug);
+    format!(
+        "{title}. Berita rekaan untuk {host}: pemerintah daerah menjelaskan {} kepada warga. Petugas menyebut syarat, \
+         tempat dan waktu layanan; pertanyaan dijawab di kantor kelurahan pada jam kerja. Tidak ada nama orang, tempat \
+         atau peristiwa yang sebenarnya di dalam berita contoh ini.",
+        title.to_lowercase()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hosts_of_invented_outlets_are_the_demos_own() {
+        let tenant = |address| own(address).map(|(tenant, ..)| tenant);
+        assert_eq!(tenant("https://media12-3.example/air-bersih-1"), Some(TenantId(3)));
+        assert_eq!(tenant("https://media12-3-mati.example/"), Some(TenantId(3)));
+        assert_eq!(own(&site(7, TenantId(9))).map(|(tenant, ..)| tenant), Some(TenantId(9)));
+        for foreign in [
+            "https://media12-3.example.com/",
+            "https://riaukita.com/media12-3.example",
+            "http://media12-3.example/",
+            "https://media-3.example/",
+            "https://mediax-3.example/",
+        ] {
+            assert_eq!(tenant(foreign), None, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn an_article_is_the_same_each_time_and_another_for_another_address() {
+        let one = article("https://media1-1.example/air-bersih-1");
+        assert_eq!(one, article("https://media1-1.example/air-bersih-1"));
+        assert_ne!(one, article("https://media1-2.example/air-bersih-1"));
+        assert!(one.starts_with("Air bersih 1."), "{one}");
+    }
+}
