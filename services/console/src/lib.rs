@@ -65,6 +65,11 @@ pub fn text_of(code: &str, params: &[(String, String)]) -> String {
     forms::refusal::sentence(&refusal)
 }
 
+/// What people read for a mistake in a row of a table: what is wrong and how it is put right.
+pub fn row_mistake(error: &app::RowError) -> String {
+    pages::row_mistake(error)
+}
+
 /// What people read for a word of a list that becomes a file.
 pub fn label_of(label: app::Label<'_>) -> String {
     pages::export_label(label)

@@ -31,7 +31,7 @@ async fn media(app: &App, command: Import) -> anyhow::Result<()> {
     let report = app.import_media_dry_run(&scope, &stored.sha256).await.context("the table cannot be read")?;
     println!("The table has {} rows; {} have no mistake.", report.rows, report.good);
     for error in &report.errors {
-        println!("row {}, {}: {} ({})", error.row, error.column, error.code, error.value);
+        println!("{}", sentences::row_mistake(error));
     }
     if dry_run {
         println!("Nothing was written.");

@@ -1,6 +1,6 @@
 //! What commands say, in English sentences: no shape of the program's own memory is printed to people.
 
-use app::{AppError, FieldError};
+use app::{AppError, FieldError, RowError};
 use serde_json::Value;
 use store::{ChainFault, Rebuilt, Refusal, TableReport, migrate::Migrated};
 
@@ -63,6 +63,13 @@ pub(crate) fn imported(answer: &Value) -> String {
     let taken = count(number("rows"), "row was taken", "rows were taken");
     let left_out = count(number("left_out"), "row was left out", "rows were left out");
     format!("{taken}, {left_out}; the import is {id}.")
+}
+
+/// What is wrong in a row of a table, in the words of the console: those who mend tables read them there too.
+pub(crate) fn row_mistake(error: &RowError) -> String {
+    let value = if error.value.is_empty() { String::new() } else { format!(" \"{}\"", error.value) };
+    let place = if error.column.is_empty() { String::new() } else { format!(", {}{value}", error.column) };
+    format!("row {}{place}: {}", error.row, console::row_mistake(error))
 }
 
 /// Why something was not done.
@@ -145,6 +152,17 @@ mod tests {
     fn an_import_says_how_many_rows_came_in_and_how_many_did_not() {
         let answer = json!({ "id": "0190", "rows": 1, "left_out": 2 });
         assert_eq!(imported(&answer), "1 row was taken, 2 rows were left out; the import is 0190.");
+    }
+
+    #[test]
+    fn a_mistake_of_a_row_says_where_it_is_and_how_it_is_put_right() {
+        let mistake =
+            |value: &str, code| RowError { row: 12, column: "NPWP".to_owned(), code, value: value.to_owned() };
+        assert_eq!(
+            row_mistake(&mistake("12345", "npwp_digits")),
+            "row 12, NPWP \"12345\": NPWP harus 15 atau 16 angka; di sini 5 angka."
+        );
+        assert_eq!(row_mistake(&mistake("", "required")), "row 12, NPWP: Isi kolom ini.");
     }
 
     #[test]

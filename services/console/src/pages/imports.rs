@@ -127,7 +127,7 @@ struct ErrorView {
 }
 
 /// What is wrong in a row and how it is put right.
-fn words(error: &RowError) -> String {
+pub(crate) fn words(error: &RowError) -> String {
     let pattern = find(&format!("row_mistake.{}", error.code)).unwrap_or_else(|| text("row_mistake.other"));
     let digits = error.value.bytes().filter(u8::is_ascii_digit).count();
     fill_with(pattern, |name| match name {

@@ -36,6 +36,7 @@ use axum::response::Response;
 use kernel::Uuid;
 
 pub(crate) use exports::label as export_label;
+pub(crate) use imports::words as row_mistake;
 
 use crate::frame::{Posted, Problem, Visitor};
 use crate::{Console, routes};
