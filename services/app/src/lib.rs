@@ -44,6 +44,8 @@ pub use domain::office::Letterhead;
 pub use domain::partnership::application::Status as ApplicationStatus;
 pub use domain::people::Role;
 pub use domain::policy::{self as rules, presets::Preset};
+pub use domain::publication::agreement::Status as AgreementStatus;
+pub use domain::publication::order::{Stage as PlacementStage, Status as OrderStatus};
 pub use error::{AppError, FieldError};
 pub use files::{FileFolder, ObjectStore, StoredFile};
 pub use histories::HistoryLine;
@@ -60,6 +62,7 @@ pub use sign_in::{OneTime, OneTimeKind, SignedIn};
 pub use store::{Border, Done, Refusal};
 pub use tenants::{OpenRegistration, OpenTenant, OperatorTenant, regions};
 pub use use_case::{Field, FieldKind, FilePurpose, UseCase, catalogue, use_case};
+pub use use_cases::{PriceBeside, Quote, QuotedPlacement, Weighed};
 pub use views::dataset;
 
 use crate::{passwords::Passwords, tenant_cache::TenantCache};

@@ -16,13 +16,14 @@ use sha2::{Digest, Sha256};
 struct Assets;
 
 /// The stylesheet is served as one file, in this order.
-const STYLES: [&str; 7] = [
+const STYLES: [&str; 8] = [
     "css/base.css",
     "css/frame.css",
     "css/parts.css",
     "css/forms.css",
     "css/season.css",
     "css/office.css",
+    "css/orders.css",
     "css/narrow.css",
 ];
 

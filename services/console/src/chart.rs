@@ -124,6 +124,52 @@ pub(crate) fn bars(id: &str, title: &str, bars: &[Bar], mark: Option<&Mark>, wid
     svg
 }
 
+/// A part of a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) label: String,
+    pub(crate) value: i64,
+    /// The value as people read it.
+    pub(crate) shown: String,
+    pub(crate) colour: &'static str,
+}
+
+/// One bar whose parts fill it; the table beside it carries the values for who cannot tell the colours.
+pub(crate) fn stack(id: &str, title: &str, parts: &[Part]) -> String {
+    let whole: i64 = parts.iter().map(|part| part.value.max(0)).fold(0, i64::saturating_add);
+    let said: Vec<String> = parts.iter().map(|part| format!("{} {}", part.label, part.shown)).collect();
+    let mut svg = String::new();
+    let _ = write!(
+        svg,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 24" preserveAspectRatio="none" role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{}</title><desc id="{id}-d">{}.</desc>"#,
+        escaped(title),
+        escaped(&said.join("; ")),
+    );
+    let mut left = 0;
+    for part in parts.iter().filter(|part| part.value > 0) {
+        let width = scaled(part.value, whole, 10_000);
+        let _ = write!(
+            svg,
+            r#"<rect x="{}" y="0" width="{}" height="24" fill="{}"><title>{}: {}</title></rect>"#,
+            tenths(left),
+            tenths(width.max(20)),
+            part.colour,
+            escaped(&part.label),
+            escaped(&part.shown),
+        );
+        left += width;
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+/// The colour of a part, beside its name in the table.
+pub(crate) fn swatch(colour: &str) -> String {
+    format!(
+        r##"<svg class="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><rect x="0.5" y="0.5" width="11" height="11" rx="2.5" fill="{colour}" stroke="#8793a5"/></svg>"##
+    )
+}
+
 /// A point of a line; no value leaves a gap.
 #[derive(Debug, Clone)]
 pub(crate) struct Point {

@@ -21,6 +21,11 @@ pub(crate) const OWN_INTERESTS: &str = "/pengguna/kepentingan-saya";
 pub(crate) const OFFICE: &str = "/kantor";
 pub(crate) const IMPORT: &str = "/impor";
 pub(crate) const COMPARISON: &str = "/banding";
+pub(crate) const ORDERS: &str = "/pesanan";
+pub(crate) const AGREEMENTS: &str = "/perjanjian";
+pub(crate) const BUDGET: &str = "/anggaran";
+pub(crate) const PLANS: &str = "/rencana";
+pub(crate) const PRICES: &str = "/harga";
 pub(crate) const OPERATOR: &str = "/operator";
 pub(crate) const HELP: &str = "/bantuan";
 pub(crate) const ABOUT: &str = "/tentang";
@@ -31,6 +36,9 @@ pub(crate) const LETTERHEAD: &str = "/kantor/kop-surat";
 pub(crate) const IMPORT_TEMPLATE: &str = "/impor/templat";
 pub(crate) const OPEN_TENANT: &str = "/operator/buka";
 pub(crate) const NEW_DECREE: &str = "/penetapan/baru";
+pub(crate) const NEW_ORDER: &str = "/pesanan/baru";
+pub(crate) const BUDGET_IMPORT: &str = "/anggaran/impor";
+pub(crate) const BUDGET_TEMPLATE: &str = "/anggaran/impor/templat";
 
 // With places for what is named: for the router, and for forms that lead on to what they make.
 pub(crate) const ACTION: &str = "/aksi/{use_case}";
@@ -55,10 +63,60 @@ pub(crate) const RESET: &str = "/atur-ulang/{token}";
 pub(crate) const INVITATION: &str = "/undangan/{token}";
 pub(crate) const FILE: &str = "/berkas/{sha256}";
 pub(crate) const EXPORT: &str = "/export/{file}";
+pub(crate) const ORDER: &str = "/pesanan/{id}";
+pub(crate) const ORDER_WORDS: &str = "/pesanan/{id}/ubah";
+pub(crate) const AGREEMENT: &str = "/perjanjian/{id}";
+pub(crate) const BUDGET_LINE: &str = "/anggaran/{id}";
+pub(crate) const BUDGET_CHECK: &str = "/anggaran/impor/periksa/{sha256}";
+pub(crate) const BUDGET_FAULTS: &str = "/anggaran/impor/salah/{sha256}";
+pub(crate) const PLAN: &str = "/rencana/{id}";
 
 /// The page of a company.
 pub(crate) fn company(id: Uuid) -> String {
     format!("{COMPANIES}/{id}")
+}
+
+/// The page of an order.
+pub(crate) fn order(id: Uuid) -> String {
+    format!("{ORDERS}/{id}")
+}
+
+/// The form that writes an order anew.
+pub(crate) fn order_words(id: Uuid) -> String {
+    format!("{ORDERS}/{id}/ubah")
+}
+
+/// The form of a new order, as far as it was chosen under which agreement and for which item of the plan.
+pub(crate) fn new_order(agreement: Option<Uuid>, item: Option<Uuid>) -> String {
+    let chosen = [("perjanjian", agreement), ("butir", item)];
+    let chosen: Vec<(&str, String)> =
+        chosen.into_iter().filter_map(|(name, id)| id.map(|id| (name, id.to_string()))).collect();
+    with_query(NEW_ORDER, &chosen.iter().map(|(name, id)| (*name, id.as_str())).collect::<Vec<_>>())
+}
+
+/// The page of an agreement.
+pub(crate) fn agreement(id: Uuid) -> String {
+    format!("{AGREEMENTS}/{id}")
+}
+
+/// The page of a budget line.
+pub(crate) fn budget_line(id: Uuid) -> String {
+    format!("{BUDGET}/{id}")
+}
+
+/// What a table from SIPD would do, before it is taken.
+pub(crate) fn budget_check(sha256: &str) -> String {
+    format!("{BUDGET_IMPORT}/periksa/{sha256}")
+}
+
+/// The rows of a table from SIPD that have mistakes.
+pub(crate) fn budget_faults(sha256: &str) -> String {
+    format!("{BUDGET_IMPORT}/salah/{sha256}")
+}
+
+/// The page of a communication plan.
+pub(crate) fn plan(id: Uuid) -> String {
+    format!("{PLANS}/{id}")
 }
 
 /// The page of a window.
@@ -202,6 +260,10 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "application" | "applications" => Some(application(id)),
         "decree" | "decrees" => Some(decree(id)),
         "policy" | "policies" => Some(policy(id)),
+        "order" | "orders" => Some(order(id)),
+        "agreement" | "agreements" => Some(agreement(id)),
+        "budget_line" | "budget_lines" => Some(budget_line(id)),
+        "communication_plan" | "communication_plans" => Some(plan(id)),
         _ => None,
     }
 }
@@ -282,6 +344,11 @@ mod tests {
             OFFICE,
             IMPORT,
             COMPARISON,
+            ORDERS,
+            AGREEMENTS,
+            BUDGET,
+            PLANS,
+            PRICES,
             OPERATOR,
             HELP,
             ABOUT,

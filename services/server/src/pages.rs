@@ -18,6 +18,7 @@ fn name_of(visit: Visit) -> &'static str {
         Visit::Public => "public",
         Visit::Staff => "staff",
         Visit::Company => "company",
+        Visit::Finance => "finance",
         Visit::Administrator => "administrator",
         Visit::Operator => "operator",
     }

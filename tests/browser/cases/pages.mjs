@@ -8,6 +8,7 @@ import { listPages } from '../help/server.mjs';
 const ACCOUNTS = {
   staff: 'pptk@pekanbaru.example',
   company: 'media@pekanbaru.example',
+  finance: 'ppkskpd@pekanbaru.example',
   administrator: 'admin@pekanbaru.example',
   operator: 'operator@sinergi.example',
 };

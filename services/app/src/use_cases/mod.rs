@@ -33,6 +33,7 @@ mod imports;
 mod media;
 mod office;
 mod order_facts;
+mod order_weighing;
 mod orders;
 mod payees;
 mod payment_rules;
@@ -47,10 +48,12 @@ mod proofs;
 mod repayments;
 mod results;
 mod shared;
+mod states;
 mod windows;
 
 pub(crate) use decrees::tenant_of_code;
 pub(crate) use order_facts::{order_of, subject_of, tell_budget};
+pub use order_weighing::{PriceBeside, Quote, QuotedPlacement, Weighed};
 pub(crate) use shared::singleton;
 
 /// All of them, in the order in which a region meets them.

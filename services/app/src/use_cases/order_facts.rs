@@ -22,7 +22,10 @@ use kernel::{
 use store::{Border, Halt, Unit};
 use views::{PriceElsewhere, Sinergi};
 
-use super::shared::{not_found, singleton};
+use super::{
+    shared::{not_found, singleton},
+    states::States,
+};
 use crate::{App, AppError, Scope, perform::refuse};
 
 /// So long the prices of other agencies count (F1).
@@ -118,9 +121,16 @@ fn cause_of(event: &Event, order: OrderId) -> kernel::Uuid {
 impl App {
     /// What the lists and the page of the outlet say of an order.
     pub(super) async fn look_at_order(&self, scope: &Scope, order: OrderId) -> Result<Looked, AppError> {
+        let (subject, looked) = self.lists_on_order(scope, order).await?;
+        let liveness = self.liveness_of(scope, subject.company, subject.outlet, subject.kind).await?;
+        Ok(Looked { liveness, ..looked })
+    }
+
+    /// What the lists alone say of an order; nobody asks whether the outlet is there.
+    pub(super) async fn lists_on_order(&self, scope: &Scope, order: OrderId) -> Result<(Subject, Looked), AppError> {
         let border = Border { tenant: scope.tenant, party: Party::Staff };
         let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
-        let subject = state.subject().ok_or(AppError::Denied)?;
+        let subject = state.subject().cloned().ok_or(AppError::Denied)?;
         let year = scope.today().year();
         let named = views::named_outlet(self.store(), border, subject.outlet, year).await?;
         let asked = (subject.agreement, subject.plan_item);
@@ -128,20 +138,21 @@ impl App {
         let place = (subject.outlet, subject.agency);
         let elsewhere = views::prices_elsewhere(self.store(), border, place, since).await?;
         let standing = views::order_standing(self.store(), border, asked, order).await?;
-        Ok(Looked {
+        let looked = Looked {
             named,
             agreement_used: Rupiah::new(standing.agreement_used).unwrap_or_default(),
             plan_used: u32::try_from(standing.plan_used).unwrap_or(u32::MAX),
-            liveness: self.liveness_of(scope, subject.company, subject.outlet, subject.kind).await?,
+            liveness: Liveness::NotAsked,
             elsewhere,
-        })
+        };
+        Ok((subject, looked))
     }
 }
 
 /// Everything that stands on the day of an order (C-RESERVE, C-ELIG, C-NO-BYPASS, C-POLICY, C-COA, C-PLAN, C-TARIFF,
 /// C-PRICE-PARITY, C-LIVE, C-REACH).
-pub(super) async fn circumstances(
-    unit: &mut Unit<Sinergi>,
+pub(super) async fn circumstances<S: States>(
+    unit: &mut S,
     state: &State,
     looked: &Looked,
     today: LocalDate,
@@ -205,8 +216,8 @@ struct Partner {
     reach: Option<i64>,
 }
 
-async fn partner(
-    unit: &mut Unit<Sinergi>,
+async fn partner<S: States>(
+    unit: &mut S,
     subject: &Subject,
     looked: &Looked,
     rules: Option<&Rules>,
@@ -263,8 +274,8 @@ fn item_of<'a>(
     })
 }
 
-async fn price_standing(
-    unit: &mut Unit<Sinergi>,
+async fn price_standing<S: States>(
+    unit: &mut S,
     state: &State,
     placement: &Placement,
     looked: &Looked,
@@ -306,7 +317,7 @@ async fn price_standing(
 }
 
 /// What value-added tax is of a net price on a day: 1100 for 12 % of eleven twelfths.
-pub(super) async fn vat_on(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<BasisPoints, Halt> {
+pub(super) async fn vat_on<S: States>(unit: &mut S, day: LocalDate) -> Result<BasisPoints, Halt> {
     let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(day);
     let Ok(rates) = tax::in_force(&terms.rates, day) else { return Ok(BasisPoints(0)) };
     let share = i64::from(rates.vat.0)

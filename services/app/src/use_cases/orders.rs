@@ -21,12 +21,12 @@ use kernel::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::{Done, Halt, Unit};
-use views::Sinergi;
+use store::{Done, Halt};
 
 use super::{
     order_facts::{circumstances, order_of, subject_of, tell_budget, terms_on, without_interest},
     shared::{claim, claims, end_of_term, not_found, office_of, singleton},
+    states::States,
 };
 use crate::{
     App, AppError, Field,
@@ -148,7 +148,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
 ];
 
 #[derive(Debug, Clone, Deserialize)]
-struct Ordered {
+pub(super) struct Ordered {
     item: u32,
     title: String,
     first_day: LocalDate,
@@ -159,15 +159,15 @@ struct Ordered {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Words {
+pub(super) struct Words {
     agreement: AgreementId,
     agency: AgencyId,
-    line: BudgetLineId,
+    pub(super) line: BudgetLineId,
     plan: PlanId,
     plan_item: PlanItemId,
     title: String,
     brief: String,
-    placements: Vec<Ordered>,
+    pub(super) placements: Vec<Ordered>,
     justification: Option<String>,
     exception_number: Option<String>,
     exception_date: Option<LocalDate>,
@@ -198,8 +198,8 @@ pub(super) fn reasons_of(said: Vec<Said>) -> Reasons {
 }
 
 /// What an order is about and what it orders, from its words and from the agreement that it stands on.
-async fn written(
-    unit: &mut Unit<Sinergi>,
+pub(super) async fn written<S: States>(
+    unit: &mut S,
     words: &Words,
     ids: &[PlacementId],
     today: LocalDate,
@@ -251,8 +251,8 @@ async fn written(
     Ok((Box::new(subject), placements))
 }
 
-async fn placement(
-    unit: &mut Unit<Sinergi>,
+async fn placement<S: States>(
+    unit: &mut S,
     ordered: &Ordered,
     item: &Item,
     (id, number): (PlacementId, u16),
@@ -288,8 +288,8 @@ fn object_of(format: Format, unit: PriceUnit) -> TaxObject {
 }
 
 /// What is owed for so many units of a placement, tax in it, by the rates of the day of the order.
-pub(super) async fn owed(
-    unit: &mut Unit<Sinergi>,
+pub(super) async fn owed<S: States>(
+    unit: &mut S,
     placement: &Placement,
     quantity: u32,
     tax: TaxStatus,

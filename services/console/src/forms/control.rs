@@ -10,7 +10,7 @@ use super::{FormSpec, mistake, read};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
 use crate::markup::Markup;
-use crate::texts::{choice_or_code, field_hint, field_label};
+use crate::texts::{choice_or_code, field_hint, field_label, find};
 use crate::{format, routes};
 
 /// A field with label, hint, mistake and control.
@@ -42,7 +42,7 @@ enum Control {
     Flag { is_checked: bool },
     Reference { options: Vec<Choice>, search: Option<Search> },
     File { accept: &'static str, stored: Option<Stored> },
-    Group { rows: Vec<Vec<FieldView>>, is_removable: bool },
+    Group { rows: Vec<Vec<FieldView>>, is_removable: bool, is_closed: bool },
     Fixed { value: String, shown: String },
     Own { markup: Markup },
 }
@@ -67,6 +67,14 @@ struct Stored {
 const MOST_OPTIONS: u16 = 50;
 /// How many choices stand side by side; above it they are in a list.
 const MOST_RADIOS: usize = 5;
+
+/// The group of reasons for what warned.
+pub(super) const REASONS: &str = "reasons";
+
+/// Whether a field names the rule that a reason is for.
+fn is_rule(prefix: &str, field: &Field) -> bool {
+    prefix.starts_with(REASONS) && field.name == "code"
+}
 
 /// The id of the control of a field.
 pub(crate) fn id_of(name: &str) -> String {
@@ -98,6 +106,15 @@ impl Builder<'_> {
                 if !field.required && !self.may_choose(field) {
                     continue;
                 }
+                // Reasons are asked for by the rules that warned, never beforehand.
+                let is_group = matches!(field.kind, FieldKind::Group(_));
+                if prefix.is_empty()
+                    && field.name == REASONS
+                    && is_group
+                    && read::rows_count(REASONS, self.posted()) == 0
+                {
+                    continue;
+                }
                 views.push(self.field(&prefix, field).await?);
             }
             Ok(views)
@@ -123,6 +140,13 @@ impl Builder<'_> {
             Control::Own { markup: markup.clone() }
         } else if prefix.is_empty() && self.spec.fixed.iter().any(|fixed| fixed == field.name) {
             self.fixed(&name, field).await?
+        } else if is_rule(prefix, field) {
+            self.rule(&name)
+        } else if let Some((_, choices)) = self.spec.choices.iter().find(|(of, _)| *of == field.name) {
+            let chosen = self.posted().first(&name).unwrap_or_default();
+            let options =
+                choices.iter().map(|(value, label)| (value.clone(), label.clone(), value == chosen)).collect();
+            Control::Reference { options, search: None }
         } else {
             self.control(&name, field).await?
         };
@@ -131,10 +155,19 @@ impl Builder<'_> {
             label: field_label(use_case.name, field.name),
             hint: field_hint(use_case.name, field.name),
             error: self.spec.errors.iter().find(|error| error.field == name).map(|error| mistake(use_case, error)),
-            is_optional: !field.required && !matches!(field.kind, FieldKind::Flag),
+            is_optional: !field.required
+                && !matches!(field.kind, FieldKind::Flag)
+                && !self.spec.wanted.contains(&field.name),
             name,
             control,
         })
+    }
+
+    /// The rule that a reason is asked for, as people read it.
+    fn rule(&self, name: &str) -> Control {
+        let value = self.posted().first(name).unwrap_or_default().to_owned();
+        let shown = find(&format!("rejection.{value}")).map_or_else(|| value.clone(), str::to_owned);
+        Control::Fixed { value, shown }
     }
 
     async fn fixed(&self, name: &str, field: &Field) -> Result<Control, Problem> {
@@ -211,7 +244,7 @@ impl Builder<'_> {
                 for index in 0..count {
                     rows.push(self.fields(format!("{name}.{index}."), inner).await?);
                 }
-                Control::Group { is_removable: count > least, rows }
+                Control::Group { is_removable: count > least && name != REASONS, is_closed: name == REASONS, rows }
             }
         })
     }

@@ -52,6 +52,12 @@ pub(crate) struct FormSpec {
     pub(crate) skipped: Vec<&'static str>,
     /// Where it is sent, when a page of its own takes it.
     pub(crate) action: Option<String>,
+    /// Fields, also of groups, whose values are chosen from a list of the page: value and label.
+    pub(crate) choices: Vec<(&'static str, Vec<(String, String)>)>,
+    /// Fields that this record cannot do without, although others can.
+    pub(crate) wanted: &'static [&'static str],
+    /// A second button that sends the form without doing it: name and label.
+    pub(crate) second: Option<(&'static str, &'static str)>,
 }
 
 impl FormSpec {
@@ -71,6 +77,9 @@ impl FormSpec {
             own_controls: Vec::new(),
             skipped: Vec::new(),
             action: None,
+            choices: Vec::new(),
+            wanted: &[],
+            second: None,
         }
     }
     /// Gives a field a value that the person does not change.
@@ -108,6 +117,7 @@ pub(crate) struct FormView {
     trouble: Option<&'static str>,
     fields: Vec<FieldView>,
     submit: String,
+    second: Option<(&'static str, &'static str)>,
     cancel: String,
 }
 
@@ -135,6 +145,7 @@ pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView,
         trouble: spec.trouble.map(text),
         fields,
         submit: spec.submit.unwrap_or_else(|| use_case_label(use_case.name)),
+        second: spec.second,
         cancel: spec.back.replace("/{id}", ""),
         back: spec.back,
     })

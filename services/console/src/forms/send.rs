@@ -6,7 +6,8 @@ use kernel::Uuid;
 use kernel::ids::CommandId;
 use serde_json::{Map, Value};
 
-use super::FormSpec;
+use super::control::REASONS;
+use super::{FormSpec, read};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::routes;
 
@@ -34,6 +35,21 @@ pub(crate) fn of_posted(use_case: &'static UseCase, posted: Posted) -> FormSpec 
     spec
 }
 
+/// One row for each rule that warned and has no reason yet, so that the person only writes the reason.
+fn ask_for_reasons(spec: &mut FormSpec, refusal: &app::Refusal) {
+    let has_reasons = spec.use_case.fields.iter().any(|field| field.name == REASONS);
+    if !has_reasons || !refusal.code.ends_with(".reasons_needed") {
+        return;
+    }
+    for (_, code) in &refusal.reasons {
+        let rows = read::rows_count(REASONS, &spec.posted);
+        let is_there = (0..rows).any(|row| spec.posted.first(&format!("{REASONS}.{row}.code")) == Some(code));
+        if !is_there {
+            spec.posted.push(format!("{REASONS}.{rows}.code"), code.as_str());
+        }
+    }
+}
+
 /// Sends the values of a form, under the id that the form carries.
 pub(crate) async fn send(
     visitor: &Visitor,
@@ -55,6 +71,7 @@ pub(crate) async fn send(
                 spec.version =
                     refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());
             }
+            ask_for_reasons(&mut spec, &refusal);
             spec.refusal = Some(refusal);
             StatusCode::UNPROCESSABLE_ENTITY
         }

@@ -49,6 +49,16 @@ const STAFF: &[(&str, &[Entry])] = &[
         ],
     ),
     (
+        "menu.orders_and_budget",
+        &[
+            (routes::ORDERS, "speakerphone", "menu.orders", &["read_orders"]),
+            (routes::AGREEMENTS, "file-certificate", "menu.agreements", &["read_agreements"]),
+            (routes::BUDGET, "receipt", "menu.budget", &["read_budget_lines"]),
+            (routes::PLANS, "calendar", "menu.plans", &["read_communication_plans"]),
+            (routes::PRICES, "list-check", "menu.prices", &["read_prices"]),
+        ],
+    ),
+    (
         "menu.rules",
         &[
             (routes::POLICIES, "scale", "menu.policies", &["read_policies"]),
@@ -75,6 +85,13 @@ const COMPANY: &[(&str, &[Entry])] = &[
             (routes::WINDOWS, "calendar-event", "menu.windows", &["read_windows"]),
             (routes::APPLICATIONS, "file-text", "menu.my_applications", &["read_applications"]),
             (routes::DECREES, "file-certificate", "menu.decrees", &["read_decrees"]),
+        ],
+    ),
+    (
+        "menu.my_work",
+        &[
+            (routes::ORDERS, "speakerphone", "menu.my_orders", &["read_orders"]),
+            (routes::AGREEMENTS, "file-certificate", "menu.my_agreements", &["read_agreements"]),
         ],
     ),
     ("menu.manage", &[(routes::HELP, "help", "menu.help", &[])]),

@@ -21,6 +21,10 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "passed"
         | "joined"
         | "good"
+        | "proof_verified"
+        | "handed_over"
+        | "completed"
+        | "covered"
         | "met" => "ok",
         "submitted"
         | "under_administrative_check"
@@ -33,6 +37,15 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "running"
         | "invited"
         | "prepared"
+        | "budget_reserved"
+        | "draft_submitted"
+        | "cleared_to_publish"
+        | "proof_submitted"
+        | "auto_checked"
+        | "negotiating"
+        | "agreed"
+        | "proposed"
+        | "upcoming"
         | "waiting_list" => "info",
         "correction_requested"
         | "correction_open"
@@ -42,6 +55,9 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "suspended"
         | "extended"
         | "registered"
+        | "awaiting_draft"
+        | "proof_rejected"
+        | "retention_breach"
         | "partly" => "warn",
         "rejected"
         | "rejected_incomplete"
@@ -57,6 +73,13 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "refused"
         | "wrong"
         | "not_met"
+        | "declined"
+        | "lapsed"
+        | "forfeited"
+        | "withheld"
+        | "proof_rejected_final"
+        | "terminated"
+        | "shortfall"
         | "undone" => "danger",
         _ => "neutral",
     }

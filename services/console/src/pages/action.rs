@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kernel::Uuid;
 
+use super::fitting;
 use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor, cookies};
 use crate::lists::Row;
@@ -35,7 +36,8 @@ fn permitted(visitor: &Visitor, name: &str) -> Result<&'static UseCase, Problem>
     app::use_case(name).filter(|use_case| visitor.may(use_case.name)).ok_or(Problem::NoSuchPage)
 }
 
-async fn page_of(visitor: &Visitor, status: StatusCode, spec: FormSpec) -> Result<Response, Problem> {
+async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> Result<Response, Problem> {
+    fitting::fit(visitor, &mut spec).await?;
     let name = spec.use_case.name;
     let has_error = spec.has_error();
     let back = spec.back.clone();
@@ -61,6 +63,11 @@ fn menu_of(path: &str) -> &'static str {
         routes::OFFICE,
         routes::IMPORT,
         routes::COMPARISON,
+        routes::ORDERS,
+        routes::AGREEMENTS,
+        routes::BUDGET,
+        routes::PLANS,
+        routes::PRICES,
     ]
     .into_iter()
     .find(|root| path.starts_with(root))
@@ -79,6 +86,11 @@ fn crumb_of(path: &str) -> &'static str {
         routes::OFFICE => "menu.office",
         routes::IMPORT => "menu.import",
         routes::COMPARISON => "menu.comparison",
+        routes::ORDERS => "menu.orders",
+        routes::AGREEMENTS => "menu.agreements",
+        routes::BUDGET => "menu.budget",
+        routes::PLANS => "menu.plans",
+        routes::PRICES => "menu.prices",
         _ => "menu.home",
     }
 }

@@ -102,28 +102,34 @@ const MOST_ERRORS: usize = 200;
 #[template(path = "import_report.html")]
 struct ReportPage {
     frame: Frame,
-    sha256: String,
-    file_name: String,
-    rows: String,
-    good: String,
-    wrong: String,
-    is_clean: bool,
-    has_good: bool,
-    button: String,
-    errors: Vec<ErrorView>,
-    errors_note: Option<String>,
+    report: Report,
+}
+
+/// What was found in a table, as people read it.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) sha256: String,
+    pub(super) file_name: String,
+    pub(super) rows: String,
+    pub(super) good: String,
+    pub(super) wrong: String,
+    pub(super) is_clean: bool,
+    pub(super) has_good: bool,
+    pub(super) button: String,
+    pub(super) errors: Vec<ErrorView>,
+    pub(super) errors_note: Option<String>,
     /// Head of the file, what it was taken for.
-    headers: Vec<(String, Option<String>)>,
-    command: String,
+    pub(super) headers: Vec<(String, Option<String>)>,
+    pub(super) command: String,
 }
 
 /// One mistake, with what to do.
 #[derive(Debug)]
-struct ErrorView {
-    row: String,
-    column: String,
-    value: String,
-    what: String,
+pub(super) struct ErrorView {
+    pub(super) row: String,
+    pub(super) column: String,
+    pub(super) value: String,
+    pub(super) what: String,
 }
 
 /// What is wrong in a row and how it is put right.
@@ -159,15 +165,16 @@ async fn look(visitor: Visitor, Path(sha256): Path<String>) -> Result<Response, 
         Err(other) => return Err(other.into()),
     };
     let frame = Frame::of(&visitor, routes::IMPORT, text("import.look")).crumb(text("menu.import"), routes::IMPORT);
-    frame::ok(&report_page(&report, frame, sha256, visitor.console.app.next_id()))
+    let report = report_of(&report, "import_media", sha256, visitor.console.app.next_id());
+    frame::ok(&ReportPage { frame, report })
 }
 
-fn report_page(report: &ImportReport, frame: Frame, sha256: String, command: Uuid) -> ReportPage {
+/// A report of a use case that takes a table.
+pub(super) fn report_of(report: &ImportReport, use_case: &str, sha256: String, command: Uuid) -> Report {
     let good = count(report.good);
     let is_clean = report.errors.is_empty();
     let button = if is_clean { "import.all" } else { "import.good" };
-    ReportPage {
-        frame,
+    Report {
         sha256,
         file_name: report.file_name.clone(),
         rows: count(report.rows),
@@ -196,7 +203,7 @@ fn report_page(report: &ImportReport, frame: Frame, sha256: String, command: Uui
         headers: report
             .headers
             .iter()
-            .map(|head| (head.header.clone(), head.field.map(|field| crate::texts::field_label("import_media", field))))
+            .map(|head| (head.header.clone(), head.field.map(|field| crate::texts::field_label(use_case, field))))
             .collect(),
         command: command.to_string(),
     }
@@ -267,7 +274,8 @@ mod tests {
             errors: vec![error("npwp_digits", "<script>1</script>")],
             headers: vec![HeaderUse { header: "Catatan".to_owned(), field: None }],
         };
-        let page = report_page(&report, Frame::default(), "ab".to_owned(), Uuid::nil());
+        let report = report_of(&report, "import_media", "ab".to_owned(), Uuid::nil());
+        let page = ReportPage { frame: Frame::default(), report };
         let html = page.render().expect("a page");
         assert!(html.contains("Impor 2 baris yang benar") && html.contains("tidak dibaca"));
         assert!(!html.contains("<script>1"));

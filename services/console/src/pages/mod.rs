@@ -1,8 +1,12 @@
 //! The pages, one file each: handlers, page struct, tests; the template beside it under the same name.
 
 pub(crate) mod action;
+pub(crate) mod agreement;
+pub(crate) mod agreements;
 pub(crate) mod application;
 pub(crate) mod applications;
+pub(crate) mod budget;
+pub(crate) mod budget_import;
 pub(crate) mod check_desk;
 pub(crate) mod choose_tenant;
 pub(crate) mod companies;
@@ -12,16 +16,21 @@ pub(crate) mod decree;
 pub(crate) mod decrees;
 pub(crate) mod exports;
 pub(crate) mod files;
+pub(crate) mod fitting;
 pub(crate) mod help;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod members;
 pub(crate) mod office;
 pub(crate) mod operator;
+pub(crate) mod order;
+pub(crate) mod orders;
 pub(crate) mod password;
+pub(crate) mod plans;
 pub(crate) mod policies;
 pub(crate) mod policy;
 pub(crate) mod policy_editor;
+pub(crate) mod prices;
 pub(crate) mod register;
 pub(crate) mod search;
 pub(crate) mod season;
@@ -50,6 +59,8 @@ pub enum Visit {
     Staff,
     /// Somebody of a media company.
     Company,
+    /// Who keeps the budget of the office.
+    Finance,
     /// The administrator of the tenant.
     Administrator,
     /// The operator of the platform.
@@ -115,6 +126,21 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::IMPORT, Visit::Staff),
         page(routes::COMPARISON, Visit::Staff),
         page("/banding?indikator=I18&sebanding=pilihan", Visit::Staff),
+        page(routes::ORDERS, Visit::Staff),
+        page(routes::ORDERS, Visit::Company),
+        page(routes::NEW_ORDER, Visit::Staff),
+        record(routes::ORDER, "orders", Visit::Staff),
+        record(routes::ORDER, "orders", Visit::Company),
+        page(routes::AGREEMENTS, Visit::Staff),
+        page(routes::AGREEMENTS, Visit::Company),
+        record(routes::AGREEMENT, "agreements", Visit::Staff),
+        record(routes::AGREEMENT, "agreements", Visit::Company),
+        page(routes::BUDGET, Visit::Staff),
+        record(routes::BUDGET_LINE, "budget_lines", Visit::Staff),
+        page(routes::BUDGET_IMPORT, Visit::Finance),
+        page(routes::PLANS, Visit::Staff),
+        record(routes::PLAN, "communication_plans", Visit::Staff),
+        page(routes::PRICES, Visit::Staff),
         page(routes::OPERATOR, Visit::Operator),
         page("/operator/buka?q=kota", Visit::Operator),
         page("/operator/buka?region_code=14.71", Visit::Operator),
@@ -132,6 +158,8 @@ enum Sent<'a> {
     Draft(Uuid),
     Settlement(Uuid),
     Check(Uuid),
+    /// A new order, or one that is written anew.
+    Order(Option<Uuid>),
 }
 
 fn sent_to(path: &str) -> Option<Sent<'_>> {
@@ -139,6 +167,12 @@ fn sent_to(path: &str) -> Option<Sent<'_>> {
         return Some(Sent::UseCase(name));
     }
     let path = path.split('?').next().unwrap_or(path);
+    if let Some(rest) = path.strip_prefix(routes::ORDERS).and_then(|rest| rest.strip_prefix('/')) {
+        return match rest.strip_suffix("/ubah") {
+            Some(id) => id.parse().ok().map(|id| Sent::Order(Some(id))),
+            None => (path == routes::NEW_ORDER).then_some(Sent::Order(None)),
+        };
+    }
     let application = path.strip_prefix(routes::APPLICATIONS).and_then(|rest| rest.strip_prefix('/'));
     if let Some((id, what)) = application.and_then(|rest| rest.split_once('/')) {
         let id = id.parse().ok()?;
@@ -162,6 +196,7 @@ pub(crate) async fn came_back(visitor: &Visitor, posted: Posted) -> Result<Respo
         Some(Sent::UseCase(name)) => action::came_back(visitor, name, posted).await,
         Some(Sent::Draft(id)) => application::came_back(visitor, id, posted).await,
         Some(Sent::Settlement(id)) => application::settlement_came_back(visitor, id, posted).await,
+        Some(Sent::Order(order)) => order::came_back(visitor, order, posted).await,
         Some(Sent::Check(id)) => check_desk::came_back(visitor, id, posted).await,
         None => Err(Problem::StaleForm),
     }
@@ -193,6 +228,14 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(members::routes())
         .merge(office::routes())
         .merge(operator::routes())
+        .merge(agreements::routes())
+        .merge(agreement::routes())
+        .merge(budget::routes())
+        .merge(budget_import::routes())
+        .merge(plans::routes())
+        .merge(prices::routes())
+        .merge(orders::routes())
+        .merge(order::routes())
         .merge(policies::routes())
         .merge(policy::routes())
         .merge(policy_editor::routes())

@@ -188,6 +188,16 @@ pub(super) static COMMUNICATION_PLANS: Dataset = Dataset {
     order: &[("fiscal_year", Descending), ("title", Ascending)],
 };
 
+/// Placements of orders that hold money or have spent it.
+const USED: &str = "(select coalesce(sum(r.placements_count), 0)::bigint from sinergi.rm_orders r \
+    where r.tenant_id = {tenant} and r.plan_item_id = t.id \
+    and r.status in ('budget_reserved', 'issued', 'accepted', 'completed'))";
+
+/// What is left when these are taken off.
+const LEFT: &str = "t.quantity - (select coalesce(sum(r.placements_count), 0)::bigint from sinergi.rm_orders r \
+    where r.tenant_id = {tenant} and r.plan_item_id = t.id \
+    and r.status in ('budget_reserved', 'issued', 'accepted', 'completed'))";
+
 pub(super) static PLAN_ITEMS: Dataset = Dataset {
     name: "plan_items",
     row: "PlanItem",
@@ -207,6 +217,8 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
         choice("channel", "t.channel", MediaKind::NAMES, "Through which kind of media."),
         choice("format", "t.format", Format::NAMES, "In which form."),
         integer("quantity", "t.quantity", "How many placements."),
+        shown(integer("used_count", USED, "Placements that orders have taken of it.")),
+        shown(integer("left_count", LEFT, "Placements that it still has.")),
         money("amount", "t.amount", "What it is to cost, gross."),
         date("starts_on", "t.starts_on", "First day."),
         date("ends_on", "t.ends_on", "Last day."),

@@ -127,6 +127,13 @@ pub(super) static AGREEMENTS: Dataset = Dataset {
         nullable(choice("contract_form", "t.contract_form", ContractForm::NAMES, "What shows the contract.")),
         nullable(money("ceiling", "t.ceiling", "The most that may be ordered, where items have no fixed quantity.")),
         nullable(money("value", "t.value", "All of it, taxes in it.")),
+        shown(money(
+            "ordered",
+            "(select coalesce(sum(r.amount - r.released), 0)::bigint from sinergi.rm_orders r \
+              where r.tenant_id = {tenant} and r.agreement_id = t.id \
+              and r.status in ('budget_reserved', 'issued', 'accepted', 'completed'))",
+            "What orders have taken of it.",
+        )),
         nullable(choice("under_delivery", "t.under_delivery", UnderDeliveryRule::NAMES, "When less is delivered.")),
         nullable(shown(text("under_delivery_words", "t.under_delivery_words", "The same as it stands in it."))),
         json("items", "t.items", "What is bought, item by item."),

@@ -1,0 +1,275 @@
+//! One agreement: what it says, what it still lacks, the offers as they went to and fro, its orders.
+
+use std::collections::BTreeMap;
+
+use app::AgreementStatus;
+use askama::Template;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use kernel::Uuid;
+use serde_json::{Value, json};
+
+use super::season::Action;
+use super::{fitting, orders};
+use crate::forms::refusal::item_label;
+use crate::frame::{self, Frame, Problem, Visitor};
+use crate::lists::{self, HistoryView, Row, TableView, tone};
+use crate::markup::Markup;
+use crate::texts::{choice_or_code, fill, find, text, use_case_label};
+use crate::{Console, format, routes};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route(routes::AGREEMENT, get(show))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "agreement.html")]
+struct AgreementPage {
+    frame: Frame,
+    row: Row,
+    status: String,
+    tone: &'static str,
+    company_href: String,
+    actions: Vec<Action>,
+    sentence: String,
+    gaps: Vec<String>,
+    items: Vec<ItemView>,
+    offers: Vec<OfferView>,
+    may_offer: Option<String>,
+    request: Option<RequestView>,
+    warnings: Vec<(String, String, String)>,
+    facts: Markup,
+    nexts: Vec<(String, String, bool)>,
+    orders: Option<TableView>,
+    history: HistoryView,
+}
+
+/// Something that is bought.
+#[derive(Debug)]
+struct ItemView {
+    name: String,
+    quantity: String,
+    price: String,
+    is_inclusive: bool,
+}
+
+/// One offer.
+#[derive(Debug)]
+struct OfferView {
+    is_office: bool,
+    who: String,
+    at: String,
+    machine: String,
+    /// Item, price, and how it moved since the other side's last one.
+    prices: Vec<(String, String, String)>,
+    note: String,
+}
+
+/// Another way of buying that is asked for.
+#[derive(Debug)]
+struct RequestView {
+    method: String,
+    reason: String,
+}
+
+const FACTS: &[&str] = &[
+    "number",
+    "agency_name",
+    "sub_activity",
+    "starts_on",
+    "ends_on",
+    "method",
+    "method_basis",
+    "contract_form",
+    "value",
+    "ordered",
+    "ceiling",
+    "under_delivery",
+    "signed_on",
+];
+
+/// What it says; what it does not say yet is told apart, as far as it must.
+fn facts_of(row: &Row) -> Vec<&'static str> {
+    let is_said = |name: &&str| !matches!(row.value(name), Value::Null) && row.integer(name) != Some(0);
+    FACTS.iter().copied().filter(is_said).collect()
+}
+
+async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let row = visitor.row("agreements", id).await?;
+    let is_staff = visitor.is_staff();
+    let items: BTreeMap<String, String> = fitting::items_of(&visitor, &row).await?.into_iter().collect();
+    let status = row.text("status");
+    let menu = text(if is_staff { "menu.agreements" } else { "menu.my_agreements" });
+    let offers = offers(&visitor, &row, &items).await?;
+    let actions = actions(&visitor, &row);
+    frame::ok(&AgreementPage {
+        frame: Frame::of(&visitor, routes::AGREEMENTS, row.text("title")).crumb(menu, routes::AGREEMENTS),
+        status: row.choice("status"),
+        tone: tone(status),
+        company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
+        sentence: sentence(&row),
+        gaps: row.names("gaps").into_iter().map(item_label).collect(),
+        items: item_views(&row, &items),
+        may_offer: actions.iter().find(|action| action.label == use_case_label("make_offer")).map(|a| a.href.clone()),
+        offers,
+        request: request(&row),
+        warnings: warnings(&visitor, &row),
+        facts: lists::facts(&visitor, &row, &facts_of(&row)),
+        nexts: nexts(&visitor, status),
+        orders: orders::table_of(&visitor, routes::agreement(id), &[("agreement", json!(id))]).await?,
+        history: lists::history(&visitor, id).await?,
+        actions,
+        row,
+    })
+}
+
+/// What the visitor may do with it now; what both may do is begun by the side whose turn it is.
+fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
+    let Some(status) = AgreementStatus::from_wire(row.text("status")) else { return Vec::new() };
+    let id = row.id().to_string();
+    let page = routes::agreement(row.id());
+    let has_request = row.instant("requested_at").is_some();
+    let mut actions: Vec<Action> = status
+        .next_steps()
+        .iter()
+        .filter(|name| visitor.may(name))
+        .filter(|name| match **name {
+            "sign_agreement" => row.instant("signed_at").is_none(),
+            "accept_agreement" | "decline_agreement" => row.instant("accepted_at").is_none(),
+            "decide_method_change" => has_request,
+            "request_method_change" => !has_request,
+            "conclude_negotiation" => row.integer("offers_count").unwrap_or_default() > 0,
+            _ => true,
+        })
+        .map(|name| Action {
+            label: use_case_label(name),
+            href: routes::action(name, &[("agreement", &id)], &page),
+            is_primary: matches!(*name, "open_negotiation" | "make_offer" | "sign_agreement" | "accept_agreement"),
+        })
+        .collect();
+    actions.sort_by_key(|action| !action.is_primary);
+    if row.text("status") == "active" && visitor.may("draft_order") {
+        let label = text("order.new").to_owned();
+        actions.insert(0, Action { label, href: routes::new_order(Some(row.id()), None), is_primary: true });
+    }
+    actions
+}
+
+fn sentence(row: &Row) -> String {
+    let signed = |column: &str| row.instant(column).is_some();
+    match row.text("status") {
+        "draft" => text("agreement.draft").to_owned(),
+        "negotiating" => text("agreement.negotiating").to_owned(),
+        "agreed" if signed("accepted_at") => text("agreement.waits_for_office").to_owned(),
+        "agreed" if signed("signed_at") => text("agreement.waits_for_company").to_owned(),
+        "agreed" => text("agreement.waits_for_both").to_owned(),
+        "active" => {
+            let until = row.date("ends_on").map(format::date).unwrap_or_default();
+            fill("agreement.active", &[("until", &until)])
+        }
+        "terminated" => fill("agreement.terminated", &[("why", row.text("terminate_reason"))]),
+        "cancelled" => fill("agreement.cancelled", &[("why", row.text("cancel_reason"))]),
+        _ => text("agreement.ended").to_owned(),
+    }
+}
+
+fn item_views(row: &Row, names: &BTreeMap<String, String>) -> Vec<ItemView> {
+    let none = || text("empty.value").to_owned();
+    let items = row.value("items").as_array().into_iter().flatten();
+    items
+        .map(|item| {
+            let number = item.get("number").map(ToString::to_string).unwrap_or_default();
+            let quantity = match item.get("quantity") {
+                Some(Value::Number(fixed)) => fixed.as_i64().map_or_else(none, format::number),
+                Some(Value::Object(quantity)) => quantity
+                    .values()
+                    .find_map(Value::as_i64)
+                    .map_or_else(|| text("agreement.not_fixed").to_owned(), format::number),
+                Some(Value::String(_)) => text("agreement.not_fixed").to_owned(),
+                _ => none(),
+            };
+            ItemView {
+                name: names.get(&number).cloned().unwrap_or(number),
+                quantity,
+                price: item.get("unit_price").and_then(Value::as_i64).map_or_else(none, format::rupiah),
+                is_inclusive: item.get("tax_inclusive").and_then(Value::as_bool).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+async fn offers(visitor: &Visitor, row: &Row, names: &BTreeMap<String, String>) -> Result<Vec<OfferView>, Problem> {
+    if !visitor.may("read_offers") {
+        return Ok(Vec::new());
+    }
+    let mut rows = visitor.rows("offers", &[("agreement", json!(row.id()))]).await?;
+    rows.sort_by_key(|offer| offer.integer("number"));
+    let mut last: BTreeMap<String, i64> = BTreeMap::new();
+    Ok(rows.iter().map(|offer| offer_view(visitor, offer, names, &mut last)).collect())
+}
+
+fn offer_view(
+    visitor: &Visitor,
+    offer: &Row,
+    names: &BTreeMap<String, String>,
+    last: &mut BTreeMap<String, i64>,
+) -> OfferView {
+    let zone = visitor.tenant.zone;
+    let at = offer.instant("made_at");
+    let prices = offer.value("prices").as_array().into_iter().flatten().filter_map(|one| {
+        let number = one.get("item")?.to_string();
+        let price = one.get("unit_price")?.as_i64()?;
+        let moved = match last.insert(number.clone(), price) {
+            Some(before) if before != price => {
+                let difference = price.saturating_sub(before);
+                let key = if difference < 0 { "agreement.lower" } else { "agreement.higher" };
+                fill(key, &[("amount", &format::rupiah(difference.saturating_abs()))])
+            }
+            _ => String::new(),
+        };
+        Some((names.get(&number).cloned().unwrap_or(number), format::rupiah(price), moved))
+    });
+    OfferView {
+        is_office: offer.text("side") == "office",
+        who: text(if offer.text("side") == "office" { "agreement.office" } else { "agreement.company" }).to_owned(),
+        at: at.map(|at| format::instant(at, zone)).unwrap_or_default(),
+        machine: at.map(|at| format::machine(at, zone)).unwrap_or_default(),
+        prices: prices.collect(),
+        note: offer.text("note").to_owned(),
+    }
+}
+
+fn request(row: &Row) -> Option<RequestView> {
+    row.instant("requested_at")?;
+    let asked = row.value("requested_method");
+    let method = asked.get("method").and_then(Value::as_str).or(asked.as_str()).unwrap_or_default();
+    Some(RequestView { method: choice_or_code("method", method), reason: row.text("request_reason").to_owned() })
+}
+
+/// Rule, what it was found in, reason.
+fn warnings(visitor: &Visitor, row: &Row) -> Vec<(String, String, String)> {
+    let warned = row.value("warnings").as_array().into_iter().flatten();
+    warned
+        .map(|warning| {
+            let value = |name: &str| warning.get(name).and_then(Value::as_str).unwrap_or_default();
+            let rule = find(&format!("rejection.{}", value("code"))).unwrap_or(value("code")).to_owned();
+            let evidence = format::loose_text("", value("evidence"), visitor.tenant.zone);
+            (rule, evidence, value("reason").to_owned())
+        })
+        .collect()
+}
+
+/// The steps that may come next, who takes them, and whether the visitor does.
+fn nexts(visitor: &Visitor, status: &str) -> Vec<(String, String, bool)> {
+    let steps = AgreementStatus::from_wire(status).map(AgreementStatus::next_steps).unwrap_or_default();
+    steps
+        .iter()
+        .map(|name| {
+            let roles: Vec<String> =
+                app::authz::holders(name).iter().map(|role| choice_or_code("role", role.wire())).collect();
+            (use_case_label(name), roles.join(", "), visitor.may(name))
+        })
+        .collect()
+}

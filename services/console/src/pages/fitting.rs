@@ -1,0 +1,148 @@
+//! Forms that know the record they are for: only the fields that its kind has, and what is known already filled in.
+
+use kernel::Uuid;
+use serde_json::{Value, json};
+
+use crate::format;
+use crate::forms::{FormSpec, rows_count};
+use crate::frame::{Problem, Visitor};
+use crate::lists::Row;
+use crate::texts::{choice_or_code, fill};
+
+/// Fields of a proof by the way of showing it; the first list is needed, the second may be left out.
+type Proof = (&'static [&'static str], &'static [&'static str]);
+
+const PAGE: Proof = (&["url", "published_on", "published_time"], &["views", "capture"]);
+const POST: Proof =
+    (&["url", "account", "followers", "published_on", "published_time", "insight", "capture"], &["views"]);
+const PRINT: Proof = (&["edition", "edition_on", "page", "copies", "scan"], &["pile", "stored_at"]);
+const AIRING: Proof = (&["spots", "log", "recording"], &[]);
+const DISPLAY: Proof = (&["sites"], &["play_log", "installation_minutes"]);
+
+/// How a placement is proved, as the domain has it.
+fn proof_of(kind: &str, format: &str) -> Proof {
+    match (kind, format) {
+        (_, "outdoor_display") | ("out_of_home", _) => DISPLAY,
+        ("print", _) => PRINT,
+        ("radio" | "television" | "tv_streaming", _) => AIRING,
+        ("creator", _) => POST,
+        _ => PAGE,
+    }
+}
+
+/// Fits a form to its record.
+pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    match spec.use_case.name {
+        "submit_proof" => fit_proof(visitor, spec).await,
+        "submit_draft" => {
+            spec.wanted = &["text"];
+            Ok(())
+        }
+        "verify_proof" => fit_verdict(visitor, spec).await,
+        "make_offer" => fit_offer(visitor, spec).await,
+        "propose_price" => {
+            spec.skipped.extend(Some("standard").filter(|_| spec.posted.first("kind") != Some("reference")));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn id_in(spec: &FormSpec, name: &str) -> Option<Uuid> {
+    spec.posted.filled(name).and_then(|id| id.parse().ok())
+}
+
+fn begin_with(spec: &mut FormSpec, name: &str, value: String) {
+    if spec.posted.first(name).is_none() && !value.is_empty() {
+        spec.posted.set(name, value);
+    }
+}
+
+async fn fit_proof(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let (Some(order), Some(placement)) = (id_in(spec, "order"), id_in(spec, "placement")) else { return Ok(()) };
+    let order = visitor.row("orders", order).await?;
+    let placement = visitor.row("placements", placement).await?;
+    let (needed, others) = proof_of(order.text("kind"), placement.text("format"));
+    spec.wanted = needed;
+    let is_asked =
+        |name: &str| matches!(name, "order" | "placement") || needed.contains(&name) || others.contains(&name);
+    spec.skipped.extend(spec.use_case.fields.iter().map(|field| field.name).filter(|name| !is_asked(name)));
+    if let Some(at) = placement.instant("published_at") {
+        let zone = visitor.tenant.zone;
+        begin_with(spec, "published_on", at.date_in(zone).to_string());
+        begin_with(spec, "edition_on", at.date_in(zone).to_string());
+        let local = at.as_utc().to_offset(zone.offset());
+        begin_with(spec, "published_time", format!("{:02}:{:02}", local.hour(), local.minute()));
+    }
+    if let Some(quantity) = placement.integer("quantity").filter(|_| needed.contains(&"copies")) {
+        begin_with(spec, "copies", quantity.to_string());
+    }
+    Ok(())
+}
+
+/// The number that was ordered, or the lesser one that arrived.
+async fn fit_verdict(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let Some(placement) = id_in(spec, "placement") else { return Ok(()) };
+    let placement = visitor.row("placements", placement).await?;
+    let ordered = placement.integer("quantity").unwrap_or(1);
+    if ordered == 1 {
+        spec.skipped.push("quantity");
+        return Ok(());
+    }
+    let received = placement.integer("received").filter(|count| *count > 0).unwrap_or(ordered);
+    begin_with(spec, "quantity", received.min(ordered).to_string());
+    Ok(())
+}
+
+/// One row for each item of the agreement, with the price that was named last.
+async fn fit_offer(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let Some(agreement) = id_in(spec, "agreement") else { return Ok(()) };
+    let row = visitor.row("agreements", agreement).await?;
+    let items = items_of(visitor, &row).await?;
+    if rows_count("prices", &spec.posted) == 0 {
+        let offers = visitor.rows("offers", &[("agreement", json!(agreement))]).await?;
+        let last = offers.iter().max_by_key(|offer| offer.integer("number"));
+        for (index, (number, _)) in items.iter().enumerate() {
+            spec.posted.push(format!("prices.{index}.item"), number.clone());
+            if let Some(price) = last.and_then(|offer| price_in(offer.value("prices"), number)) {
+                spec.posted.push(format!("prices.{index}.unit_price"), price);
+            }
+        }
+    }
+    spec.choices.push(("item", items));
+    Ok(())
+}
+
+fn price_in(prices: &Value, number: &str) -> Option<String> {
+    match prices {
+        Value::Array(rows) => rows
+            .iter()
+            .find(|row| row.get("item").is_some_and(|item| item.to_string() == number))
+            .and_then(|row| row.get("unit_price"))
+            .map(ToString::to_string),
+        Value::Object(by_item) => by_item.get(number).map(ToString::to_string),
+        _ => None,
+    }
+}
+
+/// Number and name of the items of an agreement.
+pub(super) async fn items_of(visitor: &Visitor, agreement: &Row) -> Result<Vec<(String, String)>, Problem> {
+    let mut items = Vec::new();
+    for item in agreement.value("items").as_array().into_iter().flatten() {
+        let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
+        let number = item.get("number").and_then(Value::as_i64).unwrap_or_default();
+        let outlet = match text("outlet").rsplit(':').next().and_then(|id| id.parse().ok()) {
+            Some(outlet) => visitor.row("outlets", outlet).await?.title(),
+            None => String::new(),
+        };
+        let price = item.get("unit_price").and_then(Value::as_i64).map(format::rupiah).unwrap_or_default();
+        let mut words = vec![choice_or_code("format", text("format")), outlet];
+        words.extend(Some(text("specification").to_owned()).filter(|words| !words.is_empty()));
+        if !price.is_empty() {
+            let unit = choice_or_code("unit", text("unit")).to_lowercase();
+            words.push(fill("order.price_per", &[("price", &price), ("unit", &unit)]));
+        }
+        items.push((number.to_string(), words.join(" · ")));
+    }
+    Ok(items)
+}

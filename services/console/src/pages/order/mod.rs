@@ -1,0 +1,314 @@
+//! One order: what it is, each placement with its proof, the money behind it, and who does what next.
+
+mod money;
+mod placement;
+mod proof;
+mod write;
+
+use std::collections::BTreeSet;
+
+use app::{OrderStatus, PlacementStage};
+use askama::Template;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use kernel::Uuid;
+use serde_json::Value;
+
+use super::season::{Action, Term};
+use crate::frame::{self, Frame, Problem, Visitor};
+use crate::lists::{self, HistoryView, Row, TableView, tone};
+use crate::markup::Markup;
+use crate::texts::{choice_or_code, fill, find, text, use_case_label};
+use crate::{Console, format, routes};
+use money::{Explained, Money};
+use placement::PlacementView;
+
+pub(crate) use write::came_back;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route(routes::ORDER, get(show))
+        .route(routes::NEW_ORDER, get(write::begin).post(write::save))
+        .route(routes::ORDER_WORDS, get(write::change).post(write::save_change))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "order.html")]
+struct OrderPage {
+    frame: Frame,
+    row: Row,
+    status: String,
+    tone: &'static str,
+    company_href: String,
+    agreement_href: Option<String>,
+    actions: Vec<Action>,
+    steps: Vec<Step>,
+    sentence: String,
+    own_work: bool,
+    placements: Vec<PlacementView>,
+    money: Option<Money>,
+    explained: Vec<Explained>,
+    facts: Markup,
+    stages: Vec<Passed>,
+    nexts: Vec<Next>,
+    bills: Option<TableView>,
+    history: HistoryView,
+}
+
+/// A step of the way from the first word to the money.
+#[derive(Debug)]
+struct Step {
+    number: usize,
+    label: &'static str,
+    is_now: bool,
+    is_done: bool,
+}
+
+/// Something that has happened.
+#[derive(Debug)]
+struct Passed {
+    label: &'static str,
+    at: String,
+    machine: String,
+}
+
+/// Something that may happen, and who may do it.
+#[derive(Debug)]
+struct Next {
+    label: String,
+    who: String,
+    is_own: bool,
+}
+
+async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let row = visitor.row("orders", id).await?;
+    let placements = placement::of_order(&visitor, &row).await?;
+    let (money, explained) = money::of_order(&visitor, &row).await?;
+    let is_staff = visitor.is_staff();
+    let menu = text(if is_staff { "menu.orders" } else { "menu.my_orders" });
+    let status = row.text("status");
+    let stages: Vec<&str> = placements.iter().map(|one| one.stage.as_str()).collect();
+    let bills = bills(&visitor, id).await?;
+    let is_paid = bills.as_ref().is_some_and(|(_, is_paid)| *is_paid);
+    frame::ok(&OrderPage {
+        frame: Frame::of(&visitor, routes::ORDERS, row.text("title")).crumb(menu, routes::ORDERS),
+        status: row.choice("status"),
+        tone: tone(status),
+        company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
+        agreement_href: row.uuid("agreement").filter(|_| visitor.may("read_agreements")).map(routes::agreement),
+        actions: doable(&visitor, &row, None),
+        steps: steps(status, &stages, is_paid),
+        sentence: sentence(&visitor, &row),
+        own_work: is_own_work(&visitor, &row) && status == "budget_reserved" && visitor.may("issue_order"),
+        facts: lists::facts(&visitor, &row, &facts_of(&row)),
+        stages: passed(&visitor, &row),
+        nexts: nexts(&visitor, &row, &stages),
+        bills: bills.map(|(table, _)| table),
+        history: lists::history(&visitor, id).await?,
+        placements,
+        money,
+        explained,
+        row,
+    })
+}
+
+/// What there is to say; what has not come about is left out.
+fn facts_of(row: &Row) -> Vec<&'static str> {
+    ["agency_name", "kind", "verified_amount", "released", "policy_version"]
+        .into_iter()
+        .filter(|name| !matches!(row.value(name), Value::Null) && row.integer(name) != Some(0))
+        .collect()
+}
+
+/// The bills that its placements stand in, and whether the money has come.
+async fn bills(visitor: &Visitor, order: Uuid) -> Result<Option<(TableView, bool)>, Problem> {
+    if !visitor.may("read_billings") {
+        return Ok(None);
+    }
+    let mut rows = visitor.rows("billings", &[]).await?;
+    let id = order.to_string();
+    rows.retain(|row| row.value("items").to_string().contains(&id));
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let is_paid = rows.iter().all(|row| row.text("payment") == "paid");
+    let spec = lists::ListSpec {
+        columns: &["gross", "stage", "payment"],
+        link: Some(|row| routes::record("billing", row.id())),
+        ..lists::ListSpec::new("billings", routes::order(order), "title")
+    };
+    Ok(Some((TableView::of(visitor, &spec, &rows)?, is_paid)))
+}
+
+fn is_own_work(visitor: &Visitor, row: &Row) -> bool {
+    row.uuid("author") == Some(visitor.scope.actor.as_uuid())
+}
+
+/// What the visitor may do with an order now, the most fitting first.
+pub(super) fn doable(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<Action> {
+    let Some(status) = OrderStatus::from_wire(row.text("status")) else { return Vec::new() };
+    let id = row.id().to_string();
+    let page = routes::order(row.id());
+    let is_own = is_own_work(visitor, row);
+    let mut actions: Vec<Action> = status
+        .next_steps()
+        .iter()
+        .filter(|name| visitor.may(name) && !(is_own && **name == "issue_order"))
+        .map(|name| Action {
+            label: use_case_label(name),
+            href: if *name == "revise_order" {
+                routes::order_words(row.id())
+            } else {
+                routes::action(name, &[("order", &id)], back.unwrap_or(&page))
+            },
+            is_primary: matches!(*name, "reserve_order" | "issue_order" | "accept_order"),
+        })
+        .collect();
+    actions.sort_by_key(|action| !action.is_primary);
+    actions
+}
+
+/// What the visitor may do with a placement now.
+pub(super) fn doable_on(visitor: &Visitor, placement: &Row, counts: bool) -> Vec<Action> {
+    let stage = PlacementStage::from_wire(placement.text("stage"));
+    let (Some(stage), Some(order)) = (stage, placement.uuid("order")) else { return Vec::new() };
+    let fields = [("order", order.to_string()), ("placement", placement.id().to_string())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let page = format!("{}#tayangan-{}", routes::order(order), placement.integer("number").unwrap_or_default());
+    let mut actions: Vec<Action> = stage
+        .next_steps()
+        .iter()
+        // What arrives at the office is counted; a page is read.
+        .filter(|name| visitor.may(name) && **name != "cancel_order" && (counts || **name != "record_receipt"))
+        .map(|name| Action {
+            label: use_case_label(name),
+            href: routes::action(name, &fields, &page),
+            is_primary: matches!(
+                *name,
+                "submit_draft"
+                    | "clear_draft"
+                    | "report_publication"
+                    | "submit_proof"
+                    | "verify_proof"
+                    | "answer_breach"
+            ),
+        })
+        .collect();
+    actions.sort_by_key(|action| !action.is_primary);
+    actions
+}
+
+/// First and last day of a placement.
+pub(super) fn days_of(placement: &Row) -> String {
+    let day = |column| placement.date(column).map(format::short_date);
+    match (day("first_day"), day("last_day")) {
+        (Some(first), Some(last)) if first == last => first,
+        (Some(first), Some(last)) => format!("{first} – {last}"),
+        _ => String::new(),
+    }
+}
+
+/// How far it has come: written, reserved, sent, accepted, proved, paid.
+fn steps(status: &str, stages: &[&str], is_paid: bool) -> Vec<Step> {
+    let proved = |stage: &&str| matches!(*stage, "proof_verified" | "handed_over");
+    let over = |stage: &&str| {
+        proved(stage) || matches!(*stage, "proof_rejected_final" | "forfeited" | "withheld" | "cancelled")
+    };
+    let now = match status {
+        "draft" => 1,
+        "budget_reserved" => 2,
+        "issued" => 3,
+        "accepted" | "completed" if is_paid => 7,
+        "accepted" | "completed" if !stages.is_empty() && stages.iter().all(over) && stages.iter().any(proved) => 6,
+        "accepted" => 5,
+        _ => 0,
+    };
+    let labels = ["order.step_draft", "order.step_reserve", "order.step_issue", "order.step_accept"];
+    labels
+        .into_iter()
+        .chain(["order.step_prove", "order.step_pay"])
+        .zip(1_usize..)
+        .map(|(key, number)| Step { number, label: text(key), is_now: number == now, is_done: number < now })
+        .collect()
+}
+
+/// Where it stands and what it waits for, with the last minute of what runs.
+fn sentence(visitor: &Visitor, row: &Row) -> String {
+    let term =
+        |column: &str| Term::of(visitor, row, column).map(|term| (term.last_minute, term.left)).unwrap_or_default();
+    let (until, left) = term("answer_until");
+    let amount = format::rupiah(row.integer("released").unwrap_or_default());
+    let places = [
+        ("until", until.as_str()),
+        ("left", left.as_str()),
+        ("released", amount.as_str()),
+        ("why", row.text("decline_reason")),
+        ("cancelled", row.text("cancel_reason")),
+    ];
+    let said = match row.text("status") {
+        "draft" => fill("order.draft", &places),
+        "budget_reserved" => fill("order.budget_reserved", &places),
+        "issued" => fill("order.issued", &places),
+        "accepted" => fill("order.accepted", &places),
+        "declined" => fill("order.declined", &places),
+        "lapsed" => fill("order.lapsed", &places),
+        "cancelled" => fill("order.cancelled", &places),
+        _ => fill("order.completed", &places),
+    };
+    match row.text("return_reason") {
+        "" => said,
+        why if row.text("status") == "draft" => format!("{said} {}", fill("order.returned", &[("why", why)])),
+        _ => said,
+    }
+}
+
+fn passed(visitor: &Visitor, row: &Row) -> Vec<Passed> {
+    let zone = visitor.tenant.zone;
+    [
+        ("drafted_at", "order.step_draft"),
+        ("reserved_at", "order.step_reserve"),
+        ("issued_at", "order.step_issue"),
+        ("accepted_at", "order.step_accept"),
+        ("declined_at", "order.was_declined"),
+        ("lapsed_at", "order.was_lapsed"),
+        ("cancelled_at", "order.was_cancelled"),
+        ("completed_at", "order.was_completed"),
+    ]
+    .into_iter()
+    .filter_map(|(column, key)| {
+        row.instant(column).map(|at| Passed {
+            label: text(key),
+            at: format::instant(at, zone),
+            machine: format::machine(at, zone),
+        })
+    })
+    .collect()
+}
+
+/// The steps that may come next, each with the roles that take it.
+fn nexts(visitor: &Visitor, row: &Row, stages: &[&str]) -> Vec<Next> {
+    let status = row.text("status");
+    let counts = placement::is_counted(row.text("kind"));
+    let mut seen = BTreeSet::new();
+    let of_order = OrderStatus::from_wire(status).map(OrderStatus::next_steps).unwrap_or_default();
+    let running = matches!(status, "accepted" | "completed");
+    let of_placements = stages.iter().filter(|_| running).filter_map(|stage| PlacementStage::from_wire(stage));
+    of_placements
+        .flat_map(PlacementStage::next_steps)
+        .chain(of_order)
+        .filter(|name| seen.insert(**name))
+        .filter(|name| counts || **name != "record_receipt")
+        .filter(|name| find(&format!("use_case.{name}")).is_some())
+        .map(|name| Next {
+            label: use_case_label(name),
+            who: app::authz::holders(name)
+                .iter()
+                .map(|role| choice_or_code("role", role.wire()))
+                .collect::<Vec<_>>()
+                .join(", "),
+            is_own: visitor.may(name),
+        })
+        .collect()
+}
