@@ -117,7 +117,7 @@ fn price_in(prices: &Value, number: &str) -> Option<String> {
     match prices {
         Value::Array(rows) => rows
             .iter()
-            .find(|row| row.get("item").is_some_and(|item| item.to_string() == number))
+            .find(|row| row.get("item").and_then(Value::as_i64).is_some_and(|item| number.parse() == Ok(item)))
             .and_then(|row| row.get("unit_price"))
             .map(ToString::to_string),
         Value::Object(by_item) => by_item.get(number).map(ToString::to_string),
