@@ -1,12 +1,15 @@
 //! Deadlines that end something without anybody's doing: the time to correct an application (EF-09), to answer an
-//! order, to prove a placement (EF-15).
+//! order, to prove a placement (EF-15), the last day of an agreement.
 //!
 //! **Invariant:** the rule itself is the domain's: a command after the deadline is refused whether or not this worker
 //! ran. It only writes down what is true already.
 
 use domain::{
     partnership::application::{Application, Command},
-    publication::order,
+    publication::{
+        agreement::{self, Agreement},
+        order,
+    },
 };
 use kernel::{
     TenantId, Timestamp,
@@ -107,6 +110,46 @@ impl App {
                     // Somebody was faster, or the deadline moved.
                     Err(AppError::Rejected(refusal)) => {
                         tracing::info!(%tenant, code = refusal.code, "an order did not end");
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+            if !moved || !was_full {
+                return Ok(ended);
+            }
+        }
+    }
+
+    /// Writes down of every agreement whose last day is over that it ended; says of how many.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_agreements(&self, tenant: TenantId) -> Result<u64, AppError> {
+        let info = self.tenant_info(tenant).await?;
+        let today = info.now(self.now()).date_in(info.zone);
+        let mut ended = 0_u64;
+        loop {
+            let over = views::over_agreements(self.store(), own_border(tenant), today, STEP).await?;
+            let was_full = over.len() >= usize::from(STEP);
+            let mut moved = false;
+            for id in over {
+                let work = OwnWork::of_program(tenant, "end_agreement");
+                let done = self
+                    .transact_as(work, move |unit| {
+                        Box::pin(async move {
+                            unit.run::<Agreement>(id.as_uuid(), agreement::Command::End { today }).await?;
+                            Ok(json!({ "id": id }))
+                        })
+                    })
+                    .await;
+                match done {
+                    Ok(_) => {
+                        moved = true;
+                        ended = ended.saturating_add(1);
+                    }
+                    // Somebody broke it off first.
+                    Err(AppError::Rejected(refusal)) => {
+                        tracing::info!(%tenant, code = refusal.code, "an agreement did not end");
                     }
                     Err(other) => return Err(other),
                 }

@@ -3,6 +3,7 @@
 //! **Invariant:** every event is looked at once it is in the log, also after a crash; a mail has an id that comes from
 //! its event and its reader, so that twice is once. What a mail says is only what its reader may read.
 
+mod breaches;
 pub(crate) mod letters;
 
 use domain::{
@@ -39,6 +40,14 @@ struct Reader {
     account: Uuid,
     name: String,
     email: String,
+}
+
+impl Reader {
+    /// Somebody of the list of members who has an address.
+    fn of(row: &serde_json::Map<String, serde_json::Value>) -> Option<Self> {
+        let text = |name: &str| row.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+        Some(Self { account: text("id")?.parse().ok()?, name: text("name")?, email: text("email")? })
+    }
 }
 
 /// The id of a mail: the same for the same event and reader.
@@ -81,6 +90,7 @@ impl App {
     }
 
     async fn react_to(&self, tenant: TenantId, recorded: &Recorded<Event>) -> Result<(), AppError> {
+        self.tell_of_breach(tenant, recorded).await?;
         let Event::Application(event) = &recorded.event else { return Ok(()) };
         let Some(company) = event.party().filter(|_| speaks(event)) else { return Ok(()) };
         let info = self.tenant_info(tenant).await?;
@@ -89,21 +99,32 @@ impl App {
         let titles = self.requirement_titles(tenant, recorded.stream).await?;
         for reader in self.readers(tenant, company).await? {
             let about = About { name: &reader.name, tenant: &info.name, outlet: &outlet, link: &link };
-            let Some((subject, text)) = words(about, event, &info, &titles) else { continue };
-            let mail = Mail {
-                id: mail_id(tenant, recorded.position, reader.account),
-                at: recorded.recorded_at,
-                to: reader.email,
-                name: reader.name.clone(),
-                subject: if info.is_demo { format!("[Data contoh] {subject}") } else { subject },
-                text,
-            };
-            self.inner.mailer.send(mail).await.map_err(|error| {
-                tracing::warn!(error = cause(&error), %tenant, "a mail did not go out");
-                AppError::Unavailable("the way out for mails")
-            })?;
+            let Some(letter) = words(about, event, &info, &titles) else { continue };
+            self.send(tenant, recorded, reader.clone(), letter, &info).await?;
         }
         Ok(())
+    }
+
+    async fn send(
+        &self,
+        tenant: TenantId,
+        recorded: &Recorded<Event>,
+        reader: Reader,
+        (subject, text): Letter,
+        info: &TenantInfo,
+    ) -> Result<(), AppError> {
+        let mail = Mail {
+            id: mail_id(tenant, recorded.position, reader.account),
+            at: recorded.recorded_at,
+            to: reader.email,
+            name: reader.name,
+            subject: if info.is_demo { format!("[Data contoh] {subject}") } else { subject },
+            text,
+        };
+        self.inner.mailer.send(mail).await.map_err(|error| {
+            tracing::warn!(error = cause(&error), %tenant, "a mail did not go out");
+            AppError::Unavailable("the way out for mails")
+        })
     }
 
     /// The company's administrators who are in today and have an address.
@@ -117,17 +138,7 @@ impl App {
             ..ListRequest::default()
         };
         let page = self.list_in(own_border(tenant), reading::dataset("members")?, &request).await?;
-        let text = |row: &serde_json::Map<String, serde_json::Value>, name: &str| {
-            row.get(name).and_then(|value| value.as_str()).map(str::to_owned)
-        };
-        let readers = page.rows.iter().filter_map(|row| {
-            Some(Reader {
-                account: text(row, "id")?.parse().ok()?,
-                name: text(row, "name")?,
-                email: text(row, "email")?,
-            })
-        });
-        Ok(readers.collect())
+        Ok(page.rows.iter().filter_map(Reader::of).collect())
     }
 
     async fn outlet_name(&self, tenant: TenantId, application: Uuid) -> Result<String, AppError> {

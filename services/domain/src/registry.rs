@@ -12,6 +12,7 @@ use crate::{
     people::member,
     policy,
     publication::agreement,
+    publication::allotment,
     publication::order,
     publication::price,
     publication::procurement,
@@ -113,6 +114,8 @@ registry! {
     Procurement(procurement, procurement::Event, "procurement"),
     /// An agreement with a company.
     Agreement(agreement, agreement::Event, "agreement"),
+    /// What orders take of an agreement or of a plan item.
+    Allotment(allotment, allotment::Event, "allotment"),
     /// A publication order with its proof.
     Order(order, order::Event, "publication_order"),
     /// A bill, from handover to money in the bank.

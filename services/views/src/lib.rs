@@ -15,7 +15,7 @@ pub mod read_models;
 pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, get, list, rows};
 pub use model::Sinergi;
 pub use order_questions::{
-    OrderStanding, PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, order_standing,
+    PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, outstanding_bills, over_agreements,
     prices_elsewhere, unchecked_proofs,
 };
 pub use queries::{

@@ -2,50 +2,59 @@
 
 use domain::publication::{Format, Unit};
 use kernel::{
-    Rupiah, Timestamp, Uuid,
-    ids::{AgencyId, AgreementId, ApplicationId, DecreeId, OrderId, OutletId, PlanItemId},
+    CompanyId, LocalDate, Rupiah, Timestamp, Uuid,
+    ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OutletId},
 };
 use store::{Border, Store, StoreError, TenantTx};
 
 use crate::Sinergi;
 
-/// What other orders take.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OrderStanding {
-    /// Of the agreement, in rupiah.
-    pub agreement_used: i64,
-    /// Of the plan item, in placements.
-    pub plan_used: i64,
-}
-
-/// What other orders than this one take of an agreement and of a plan item.
+/// Bills of a company that wait for the company itself and have a placement of an outlet on them.
 ///
 /// # Errors
 /// When the store cannot read.
-pub async fn order_standing(
+pub async fn outstanding_bills(
     store: &Store<Sinergi>,
     border: Border,
-    (agreement, plan_item): (AgreementId, PlanItemId),
-    order: OrderId,
-) -> Result<OrderStanding, StoreError> {
-    store.read(border, move |tx| Box::pin(read_standing(tx, agreement, plan_item, order))).await
+    company: CompanyId,
+    outlet: OutletId,
+) -> Result<Vec<BillingId>, StoreError> {
+    let found: Vec<Uuid> = store.read(border, move |tx| Box::pin(read_outstanding(tx, company, outlet))).await?;
+    Ok(found.into_iter().map(BillingId).collect())
 }
 
-async fn read_standing(
-    tx: &mut TenantTx,
-    agreement: AgreementId,
-    plan_item: PlanItemId,
-    order: OrderId,
-) -> Result<OrderStanding, StoreError> {
-    let (agreement_used, plan_used) = sqlx::query_as(include_str!("../queries/order_standing.sql"))
+async fn read_outstanding(tx: &mut TenantTx, company: CompanyId, outlet: OutletId) -> Result<Vec<Uuid>, StoreError> {
+    sqlx::query_scalar(include_str!("../queries/outstanding_bills.sql"))
         .bind(tx.tenant().as_i32())
-        .bind(agreement.as_uuid())
-        .bind(plan_item.as_uuid())
-        .bind(order.as_uuid())
-        .fetch_one(tx.connection())
+        .bind(company.as_uuid())
+        .bind(outlet.as_uuid())
+        .fetch_all(tx.connection())
         .await
-        .map_err(StoreError::while_doing("adding up what other orders take"))?;
-    Ok(OrderStanding { agreement_used, plan_used })
+        .map_err(StoreError::while_doing("reading bills that wait for a company"))
+}
+
+/// Agreements whose last day is over and that are not written down as ended; for the deadline worker.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn over_agreements(
+    store: &Store<Sinergi>,
+    border: Border,
+    today: LocalDate,
+    limit: u16,
+) -> Result<Vec<AgreementId>, StoreError> {
+    let found: Vec<Uuid> = store.read(border, move |tx| Box::pin(read_over(tx, today, i64::from(limit)))).await?;
+    Ok(found.into_iter().map(AgreementId).collect())
+}
+
+async fn read_over(tx: &mut TenantTx, today: LocalDate, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+    sqlx::query_scalar(include_str!("../queries/over_agreements.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(today.0)
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading agreements that are over"))
 }
 
 /// A price that another agency agreed for one unit.
@@ -194,24 +203,30 @@ async fn read_unchecked(tx: &mut TenantTx, limit: i64) -> Result<Vec<(Uuid, Uuid
         .map_err(StoreError::while_doing("reading proofs that were not looked at"))
 }
 
-/// Verified pages that are to be read again: order, placement, occasion; the longest overdue first.
+/// Verified pages that are to be read again: order, placement, occasion; the longest overdue first. A page of a bill that
+/// is to be paid is read again when its last reading is older than `fresh_seconds`.
 ///
 /// # Errors
 /// When the store cannot read.
 pub async fn due_readings(
     store: &Store<Sinergi>,
     border: Border,
-    now: Timestamp,
+    (now, fresh_seconds): (Timestamp, i64),
     limit: u16,
 ) -> Result<Vec<(Uuid, Uuid, String)>, StoreError> {
-    store.read(border, move |tx| Box::pin(read_due(tx, now, i64::from(limit)))).await
+    store.read(border, move |tx| Box::pin(read_due(tx, (now, fresh_seconds), i64::from(limit)))).await
 }
 
-async fn read_due(tx: &mut TenantTx, now: Timestamp, limit: i64) -> Result<Vec<(Uuid, Uuid, String)>, StoreError> {
+async fn read_due(
+    tx: &mut TenantTx,
+    (now, fresh_seconds): (Timestamp, i64),
+    limit: i64,
+) -> Result<Vec<(Uuid, Uuid, String)>, StoreError> {
     sqlx::query_as(include_str!("../queries/due_readings.sql"))
         .bind(tx.tenant().as_i32())
         .bind(now.as_utc())
         .bind(limit)
+        .bind(fresh_seconds)
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("reading pages that are due"))

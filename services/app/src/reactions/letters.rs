@@ -159,6 +159,35 @@ pub(crate) fn decree(about: About<'_>, number: &str, row: u32) -> Letter {
     )
 }
 
+/// What a breach is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Breach<'a> {
+    /// The person who reads it.
+    pub(crate) name: &'a str,
+    /// The tenant.
+    pub(crate) tenant: &'a str,
+    /// What the placement is called.
+    pub(crate) title: &'a str,
+    /// What was seen.
+    pub(crate) seen: &'a str,
+    /// Where it is answered, or decided.
+    pub(crate) link: &'a str,
+}
+
+/// EF-44: a page did not stay.
+pub(crate) fn breach(about: Breach<'_>, is_company: bool) -> Letter {
+    let what = if is_company {
+        format!("Beri penjelasan di sini; sampai diputuskan, tagihannya berhenti:\n{}", about.link)
+    } else {
+        format!("Tagihannya berhenti sampai ada keputusan atas penjelasan perusahaan:\n{}", about.link)
+    };
+    letter(
+        &format!("Tayangan tidak bertahan: {} – {}", about.title, about.tenant),
+        about.name,
+        &[&format!("Halaman tayangan \"{}\" dibaca ulang: {}.", about.title, about.seen), &what],
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

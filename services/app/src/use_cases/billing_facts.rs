@@ -6,7 +6,7 @@ use domain::{
     budget::line::{self, Bucket, BudgetLine},
     media::company::Company,
     payment::{
-        billing::{Assembly, Billing, Candidate, Item, Payee, State},
+        billing::{Assembly, Billing, Candidate, Item, Payee, State, pages_stand},
         payee::{self, PayeeAccount},
         tax::{self, TaxStatus},
         terms::{PaymentTerms, Terms},
@@ -18,11 +18,11 @@ use kernel::{
     CompanyId, LocalDate, Party, Rupiah,
     ids::{BillingId, BudgetLineId, OrderId},
 };
-use store::{Halt, Unit};
+use store::{Halt, Refusal, Unit};
 use views::Sinergi;
 
 use super::{
-    order_facts::{order_of, subject_of},
+    order_facts::{order_of, subject_of, terms_on as order_terms_on},
     shared::{claims, not_found, singleton},
 };
 use crate::perform::refuse;
@@ -137,6 +137,18 @@ async fn candidate(
         still_there: true,
         billed_in: claimed.or(payable.billing.map(BillingId::as_uuid)).map(BillingId).filter(|of| *of != billing),
     })
+}
+
+/// C-LIVE (EF-44): the pages of a bill were read again within the time that the region allows, and they stay.
+pub(super) async fn pages_stay(unit: &mut Unit<Sinergi>, bill: &State, today: LocalDate) -> Result<(), Halt> {
+    let hours = order_terms_on(unit, today).await?.read_within_hours;
+    let since = unit.now().plus_seconds(i64::from(hours).saturating_mul(-3_600));
+    let mut pages = Vec::new();
+    for item in bill.items() {
+        let order = unit.state::<Order>(item.order.as_uuid()).await?;
+        pages.push((item.placement, order.page_standing(item.placement, since)));
+    }
+    pages_stand(&pages).map_err(|stops| Halt::Refused(Refusal::of(&stops)))
 }
 
 /// What a bill costs each budget line for each order.

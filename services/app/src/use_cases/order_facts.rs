@@ -4,10 +4,15 @@ use domain::{
     budget::{accounts::AccountMap, line::BudgetLine, plan::CommunicationPlan},
     media::{company::Company, outlet::PressCouncilStatus},
     partnership::application::{Application, Status as ApplicationStatus},
-    payment::{tax, terms::PaymentTerms},
+    payment::{
+        billing::{self, Billing},
+        tax,
+        terms::PaymentTerms,
+    },
     policy::{Necessity, Policy, Rules, Validity},
     publication::{
         agreement::{Agreement, Item},
+        allotment::{self, Allotment, Source},
         order::{
             BudgetMove, Circumstances, Event, Liveness, Order, OrderTerms, Placement, PriceStanding, State, Subject,
         },
@@ -17,7 +22,7 @@ use domain::{
 };
 use kernel::{
     BasisPoints, LocalDate, Party, Rupiah,
-    ids::{ApplicationId, DecreeId, OrderId, OutletId},
+    ids::{ApplicationId, BillingId, DecreeId, OrderId, OutletId},
 };
 use store::{Border, Halt, Unit};
 use views::{PriceElsewhere, Sinergi};
@@ -35,8 +40,8 @@ const YEAR_SECONDS: i64 = 365 * 86_400;
 #[derive(Debug, Clone)]
 pub(super) struct Looked {
     pub(super) named: Option<(ApplicationId, DecreeId)>,
-    pub(super) agreement_used: Rupiah,
-    pub(super) plan_used: u32,
+    /// Bills that wait for the company (R12).
+    pub(super) bills: Vec<BillingId>,
     pub(super) liveness: Liveness,
     /// What other agencies agreed with the outlet in the last year.
     pub(super) elsewhere: Vec<PriceElsewhere>,
@@ -98,7 +103,49 @@ pub(crate) async fn tell_budget(
             unit.run::<BudgetLine>(line, command).await?;
         }
     }
+    if events.is_empty() { Ok(()) } else { hold(unit, order, subject).await }
+}
+
+/// R3, C-PLAN: what the order takes of its agreement and of its plan item from now on. Two orders of one instant are
+/// decided one after the other, each by what the other took.
+async fn hold(unit: &mut Unit<Sinergi>, order: OrderId, subject: &Subject) -> Result<(), Halt> {
+    let state = unit.state::<Order>(order.as_uuid()).await?;
+    let agreement = unit.state::<Agreement>(subject.agreement.as_uuid()).await?;
+    let rupiah = |amount: Rupiah| u64::try_from(amount.get()).unwrap_or_default();
+    let of_agreement = Source::Agreement(subject.agreement);
+    let (amount, limit) = (rupiah(state.held()), agreement.value().map(rupiah));
+    let take = allotment::Command::Hold { source: of_agreement, order, amount, limit };
+    unit.run::<Allotment>(of_agreement.stream(), take).await?;
+    // More than the plan has is done with a reason.
+    let of_plan = Source::PlanItem(subject.plan_item);
+    let take = allotment::Command::Hold { source: of_plan, order, amount: u64::from(state.places()), limit: None };
+    unit.run::<Allotment>(of_plan.stream(), take).await?;
     Ok(())
+}
+
+async fn taken_by_others(unit: &mut Unit<Sinergi>, source: Source, order: OrderId) -> Result<u64, Halt> {
+    Ok(unit.state::<Allotment>(source.stream()).await?.taken_by_others(order))
+}
+
+/// R12: a bill of the outlet that waits for the company itself.
+async fn outstanding(
+    unit: &mut Unit<Sinergi>,
+    subject: &Subject,
+    looked: &Looked,
+    terms: &OrderTerms,
+) -> Result<Option<String>, Halt> {
+    if !terms.one_invoice_at_a_time {
+        return Ok(None);
+    }
+    for bill in &looked.bills {
+        let bill = unit.state::<Billing>(bill.as_uuid()).await?;
+        let waits = bill.stage().and_then(billing::Stage::holder) == Some(billing::Holder::Company);
+        let of_outlet = bill.items().iter().any(|item| item.outlet == subject.outlet);
+        if waits && of_outlet && bill.company() == Some(subject.company) {
+            return Ok(bill.heading().map(|heading| heading.title.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// What makes value move: the placement, or its proof where the placement has moved value before, or the order.
@@ -133,15 +180,13 @@ impl App {
         let subject = state.subject().cloned().ok_or(AppError::Denied)?;
         let year = scope.today().year();
         let named = views::named_outlet(self.store(), border, subject.outlet, year).await?;
-        let asked = (subject.agreement, subject.plan_item);
         let since = scope.now.plus_seconds(-YEAR_SECONDS);
         let place = (subject.outlet, subject.agency);
         let elsewhere = views::prices_elsewhere(self.store(), border, place, since).await?;
-        let standing = views::order_standing(self.store(), border, asked, order).await?;
+        let bills = views::outstanding_bills(self.store(), border, subject.company, subject.outlet).await?;
         let looked = Looked {
             named,
-            agreement_used: Rupiah::new(standing.agreement_used).unwrap_or_default(),
-            plan_used: u32::try_from(standing.plan_used).unwrap_or(u32::MAX),
+            bills,
             liveness: Liveness::NotAsked,
             elsewhere,
         };
@@ -179,7 +224,14 @@ pub(super) async fn circumstances<S: States>(
     let agreement_active = agreement.company() == Some(subject.company)
         && agreement.is_active_on(today)
         && placements.iter().all(|placement| agreement.is_active_on(placement.from));
-    let left = |value: Rupiah| value.checked_sub(looked.agreement_used).unwrap_or_default();
+    let order = state.order().ok_or_else(not_found)?;
+    let agreement_used = taken_by_others(unit, Source::Agreement(subject.agreement), order).await?;
+    let plan_used = taken_by_others(unit, Source::PlanItem(subject.plan_item), order).await?;
+    let left = |value: Rupiah| {
+        let used = i64::try_from(agreement_used).ok().and_then(|used| Rupiah::new(used).ok());
+        used.and_then(|used| value.checked_sub(used)).filter(|left| *left > Rupiah::ZERO).unwrap_or_default()
+    };
+    let plan_used = u32::try_from(plan_used).unwrap_or(u32::MAX);
     let mut prices = std::collections::BTreeMap::new();
     for placement in &placements {
         prices.insert(placement.placement, price_standing(unit, state, placement, looked, today).await?);
@@ -194,7 +246,7 @@ pub(super) async fn circumstances<S: States>(
         agreement_active,
         agreement_left: agreement.value().map(left),
         plan_item_open,
-        plan_left: of_plan.map(|item| item.quantity.saturating_sub(looked.plan_used)),
+        plan_left: of_plan.map(|item| item.quantity.saturating_sub(plan_used)),
         prices,
         line_open,
         available: line.available(),
@@ -202,7 +254,7 @@ pub(super) async fn circumstances<S: States>(
         live_within_days: terms.live_within_days,
         reach: partner.reach,
         least_reach: terms.least_reach,
-        outstanding_invoice: None,
+        outstanding_invoice: outstanding(unit, &subject, looked, &terms).await?,
         parity_warn_above: terms.parity_warn_above,
         parity_stop_above: terms.parity_stop_above,
     })

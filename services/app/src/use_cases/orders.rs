@@ -8,11 +8,13 @@ use domain::{
         tax::{self, TariffKind, TaxObject, TaxStatus},
         terms::PaymentTerms,
     },
+    people::Role,
     publication::{
         Format, Unit as PriceUnit,
         agreement::{Agreement, Item},
-        order::{Command, ExceptionDecree, Issue, Order, Placement, Reasons, Subject},
+        order::{Command, ExceptionDecree, Issue, Order, Placement, Reasons, State, Subject},
         price::PriceList,
+        procurement::Procurement,
     },
 };
 use kernel::{
@@ -21,7 +23,8 @@ use kernel::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::{Done, Halt};
+use store::{Done, Halt, Refusal, Unit};
+use views::Sinergi;
 
 use super::{
     order_facts::{circumstances, order_of, subject_of, tell_budget, terms_on, without_interest},
@@ -392,6 +395,9 @@ struct IssueOrder {
 async fn issue_order(app: &App, scope: &Scope, input: IssueOrder) -> Result<Done, AppError> {
     let IssueOrder { order: id, number, reasons } = input;
     let (today, by) = (scope.today(), scope.actor);
+    // Whoever holds both offices approves as the one without a limit.
+    let is_commitment_officer = scope.roles.contains(&Role::CommitmentOfficer);
+    let role = if is_commitment_officer { Role::CommitmentOfficer } else { scope.may("issue_order")? };
     let looked = app.look_at_order(scope, id).await?;
     let reasons = reasons_of(reasons);
     app.transact(scope, move |unit| {
@@ -400,6 +406,7 @@ async fn issue_order(app: &App, scope: &Scope, input: IssueOrder) -> Result<Done
             let state = order_of(unit, id).await?;
             let subject = subject_of(&state)?;
             without_interest(unit, &subject).await?;
+            within_limit(unit, &state, role, today).await?;
             let now = circumstances(unit, &state, &looked, today).await?;
             let (office, terms) = (office_of(unit).await?, terms_on(unit, today).await?);
             let register = unit.state::<Company>(subject.company.as_uuid()).await?;
@@ -421,6 +428,19 @@ async fn issue_order(app: &App, scope: &Scope, input: IssueOrder) -> Result<Done
         })
     })
     .await
+}
+
+/// DOMAIN.md 7: the procurement officer approves orders up to the value that the rules of buying give to that office.
+async fn within_limit(unit: &mut Unit<Sinergi>, state: &State, role: Role, today: LocalDate) -> Result<(), Halt> {
+    let (_, book) = unit.state::<Procurement>(singleton("procurement")).await?.in_force(today);
+    match (book.limit_of(role, today), state.amount()) {
+        (Some(limit), Some(amount)) if amount > limit => {
+            let mut refusal = Refusal::code("order.above_office_limit");
+            refusal.params.push(("limit".to_owned(), limit.to_string()));
+            Err(Halt::Refused(refusal))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

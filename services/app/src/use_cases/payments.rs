@@ -16,7 +16,7 @@ use serde_json::json;
 use store::Done;
 
 use super::{
-    billing_facts::{bill_of, charge_budget, move_budget, payee_of, release_budget},
+    billing_facts::{bill_of, charge_budget, move_budget, pages_stay, payee_of, release_budget},
     billings::{BILLING, DATE, NUMBER, OneBilling, WithPaper},
     shared::{claim, claims, not_found},
 };
@@ -165,10 +165,14 @@ async fn request_payment(app: &App, scope: &Scope, input: WithPaper) -> Result<D
     app.transact(scope, move |unit| {
         let (billing, paper) = (input.billing, input.paper());
         Box::pin(async move {
-            let (_, company) = bill_of(unit, billing).await?;
+            let (state, company) = bill_of(unit, billing).await?;
             claim(unit, claims::REQUEST_NUMBER, &paper.number, billing.as_uuid(), "billing.number_taken").await?;
             let payee = payee_of(unit, company, today).await?;
-            unit.run::<Billing>(billing.as_uuid(), Command::RequestPayment { paper, payee, today, by }).await?;
+            let request = Command::RequestPayment { paper, payee, today, by };
+            let done = unit.run::<Billing>(billing.as_uuid(), request).await?;
+            if !done.is_empty() {
+                pages_stay(unit, &state, today).await?;
+            }
             Ok(json!({ "id": billing }))
         })
     })
@@ -231,10 +235,14 @@ async fn order_payment(app: &App, scope: &Scope, input: WithPaper) -> Result<Don
     app.transact(scope, move |unit| {
         let (billing, paper) = (input.billing, input.paper());
         Box::pin(async move {
-            let (_, company) = bill_of(unit, billing).await?;
+            let (state, company) = bill_of(unit, billing).await?;
             claim(unit, claims::PAYMENT_ORDER_NUMBER, &paper.number, billing.as_uuid(), "billing.number_taken").await?;
             let payee = payee_of(unit, company, today).await?;
-            unit.run::<Billing>(billing.as_uuid(), Command::OrderPayment { paper, payee, today, by }).await?;
+            let order = Command::OrderPayment { paper, payee, today, by };
+            let done = unit.run::<Billing>(billing.as_uuid(), order).await?;
+            if !done.is_empty() {
+                pages_stay(unit, &state, today).await?;
+            }
             Ok(json!({ "id": billing }))
         })
     })
@@ -308,6 +316,7 @@ async fn confirm_payment(app: &App, scope: &Scope, input: ConfirmPayment) -> Res
             // What an SP2D paid is realised already; an imprest is realised when the treasurer paid it.
             let paid = done.iter().any(|event| matches!(event, Event::PaymentConfirmed { .. }));
             if paid && state.stage() == Some(Stage::TaxDocumented) {
+                pages_stay(unit, &state, today).await?;
                 move_budget(unit, billing, &state, Bucket::Realised).await?;
             }
             Ok(json!({ "id": billing }))

@@ -374,7 +374,7 @@ impl App {
     /// Keeps the text and the bytes of a page, for the office and for the company that is paid for it.
     async fn keep(
         &self,
-        tenant: TenantId,
+        (tenant, fetched_at): (TenantId, Timestamp),
         subject: &Subject,
         placement: PlacementId,
         read: &ReadPage,
@@ -436,7 +436,8 @@ impl App {
         told(tenant, done)
     }
 
-    /// Reads every verified page again that is due after a day, a week, a month or a year (EF-44); says how many.
+    /// Reads every verified page again that is due after a day, a week, a month or a year, or because it is about to be
+    /// paid (EF-44); says how many.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -451,8 +452,11 @@ impl App {
     /// As [`App::read_due_pages`].
     pub async fn read_due_pages_at(&self, tenant: TenantId, now: Timestamp) -> Result<u64, AppError> {
         let border = Border { tenant, party: Party::Staff };
+        let zone = self.tenant_info(tenant).await?.zone;
+        let terms = self.order_terms(border, now.date_in(zone)).await?;
+        let fresh = i64::from(terms.read_within_hours).saturating_mul(1_800);
         let mut read = 0_u64;
-        for (order, placement, occasion) in views::due_readings(self.store(), border, now, 20).await? {
+        for (order, placement, occasion) in views::due_readings(self.store(), border, (now, fresh), 20).await? {
             let (order, placement) = (OrderId(order), PlacementId(placement));
             let Some(occasion) = Occasion::from_wire(&occasion) else { continue };
             let seen = self.look_at_proof(tenant, order, placement, now).await?;

@@ -14,6 +14,7 @@ mod files;
 mod grades;
 mod importing;
 mod mails;
+mod order_controls;
 mod orders;
 mod papers;
 mod payments;

@@ -8,17 +8,17 @@ use testkit::{TestApp, TestPerson};
 
 use crate::agreements::Market;
 
-const DAY: i64 = 24 * 3_600;
+pub(crate) const DAY: i64 = 24 * 3_600;
 /// One advertorial at the agreed price, tax in it.
 pub(crate) const ONE: i64 = 1_998_000;
-const TEXT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
-const HOME: &str = "https://contohwarta.id/";
-const PAGE: &str = "https://contohwarta.id/jalan-baru";
+pub(crate) const TEXT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
+pub(crate) const HOME: &str = "https://contohwarta.id/";
+pub(crate) const PAGE: &str = "https://contohwarta.id/jalan-baru";
 
 /// A market with an agreement in force, money, a plan, and everybody who handles an order.
 pub(crate) struct Desk {
     pub(crate) market: Market,
-    agreement: Uuid,
+    pub(crate) agreement: Uuid,
     pub(crate) line: Uuid,
     plan: Uuid,
     item: Uuid,
@@ -28,8 +28,12 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) async fn open(ceiling: i64) -> Self {
-        let market = Market::open().await;
-        let agreement = market.agreed(market.words(100)).await;
+        Self::of(Market::open().await, ceiling, 100, 100).await
+    }
+
+    /// With so much money, so many advertorials agreed, and so many planned.
+    pub(crate) async fn of(market: Market, ceiling: i64, agreed: i64, planned: i64) -> Self {
+        let agreement = market.agreed(market.words(agreed)).await;
         let test = &market.season.test;
         test.done(&market.season.media, "accept_agreement", json!({ "agreement": agreement })).await;
         test.done(&market.signer, "sign_agreement", market.signature(agreement, "027/9/PKS")).await;
@@ -49,8 +53,8 @@ impl Desk {
         let plan = test.made(&market.season.head, "adopt_communication_plan", plan).await;
         let item = json!({
             "plan": plan, "topic": "Jalan baru", "audience": "Warga", "channel": "online", "format": "advertorial",
-            "quantity": 100, "from": format!("{}-01-01", market.year), "until": format!("{}-12-31", market.year),
-            "line": line, "amount": 100 * ONE,
+            "quantity": planned, "from": format!("{}-01-01", market.year), "until": format!("{}-12-31", market.year),
+            "line": line, "amount": planned * ONE,
         });
         let item = test.made(&market.season.officer, "add_plan_item", item).await;
         test.pages.put_feed(HOME, &test.app.now().to_string());
@@ -67,7 +71,7 @@ impl Desk {
         &self.market.season.media
     }
 
-    fn words(&self, placements: usize) -> Value {
+    pub(crate) fn words(&self, placements: usize) -> Value {
         let today = self.test().scope(self.officer()).today();
         let one = |number: usize| {
             json!({ "item": 1, "title": format!("Jalan baru {number}"), "first_day": today,
@@ -80,11 +84,11 @@ impl Desk {
         })
     }
 
-    async fn drafted(&self, placements: usize) -> Uuid {
+    pub(crate) async fn drafted(&self, placements: usize) -> Uuid {
         self.test().made(self.officer(), "draft_order", self.words(placements)).await
     }
 
-    async fn issued(&self, placements: usize, number: &str) -> Uuid {
+    pub(crate) async fn issued(&self, placements: usize, number: &str) -> Uuid {
         let order = self.drafted(placements).await;
         self.test().done(self.officer(), "reserve_order", json!({ "order": order })).await;
         let issue = json!({ "order": order, "number": number });
@@ -113,7 +117,7 @@ impl Desk {
     }
 
     /// A placement from its text to its report.
-    async fn published(&self, order: Uuid, placement: Uuid) {
+    pub(crate) async fn published(&self, order: Uuid, placement: Uuid) {
         let test = self.test();
         let sent = json!({ "order": order, "placement": placement, "text": TEXT });
         test.done(self.media(), "submit_draft", sent).await;
@@ -128,7 +132,7 @@ impl Desk {
         test.done(self.media(), "report_publication", report).await;
     }
 
-    fn proof(&self, order: Uuid, placement: Uuid, url: &str) -> Value {
+    pub(crate) fn proof(&self, order: Uuid, placement: Uuid, url: &str) -> Value {
         let now = self.test().app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
         json!({
             "order": order, "placement": placement, "url": url,
@@ -147,13 +151,13 @@ impl Desk {
     }
 
     /// What stands in the buckets of the line: reserved, committed, accrued, available.
-    async fn buckets(&self) -> [i64; 4] {
+    pub(crate) async fn buckets(&self) -> [i64; 4] {
         let rows = self.rows("budget_lines").await;
         let row = rows.iter().find(|row| row["id"] == self.line.to_string()).expect("the line");
         ["reserved", "committed", "accrued", "available"].map(|name| row[name].as_i64().expect("an amount"))
     }
 
-    async fn stage(&self, placement: Uuid) -> String {
+    pub(crate) async fn stage(&self, placement: Uuid) -> String {
         let rows = self.rows("placements").await;
         let row = rows.iter().find(|row| row["id"] == placement.to_string()).expect("the placement");
         row["stage"].as_str().expect("a stage").to_owned()

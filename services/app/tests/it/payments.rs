@@ -10,16 +10,16 @@ use crate::orders::{Desk, ONE};
 const DAY: i64 = 24 * 3_600;
 
 /// A desk with one verified placement out of an order of two, and everybody who handles a bill.
-struct Till {
-    desk: Desk,
-    order: Uuid,
-    treasurer: TestPerson,
-    checker: TestPerson,
+pub(crate) struct Till {
+    pub(crate) desk: Desk,
+    pub(crate) order: Uuid,
+    pub(crate) treasurer: TestPerson,
+    pub(crate) checker: TestPerson,
     ntpn: &'static str,
 }
 
 impl Till {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let desk = Desk::open(10 * ONE).await;
         let order = desk.accepted(2, "027/SP/1").await;
         let placement = desk.placements_of(order).await[0];
@@ -29,21 +29,21 @@ impl Till {
         Self { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" }
     }
 
-    fn test(&self) -> &TestApp {
+    pub(crate) fn test(&self) -> &TestApp {
         self.desk.test()
     }
-    fn head(&self) -> &TestPerson {
+    pub(crate) fn head(&self) -> &TestPerson {
         &self.desk.market.season.head
     }
-    fn media(&self) -> &TestPerson {
+    pub(crate) fn media(&self) -> &TestPerson {
         self.desk.media()
     }
-    fn today(&self) -> LocalDate {
+    pub(crate) fn today(&self) -> LocalDate {
         self.test().scope(self.head()).today()
     }
 
     /// The company's own account, approved by a second person.
-    async fn account(&self, number: &str) {
+    pub(crate) async fn account(&self, number: &str) {
         let company = self.desk.market.season.company;
         let account = json!({
             "company": company, "bank": "Bank Riau Kepri", "bank_number": number,
@@ -53,27 +53,27 @@ impl Till {
         self.test().done(&self.checker, "approve_payee_account", json!({ "company": company })).await;
     }
 
-    fn opening(&self) -> Value {
+    pub(crate) fn opening(&self) -> Value {
         json!({ "orders": [self.order], "title": "Publikasi jalan baru", "channel": "direct",
                 "fiscal_year": self.today().year() })
     }
 
-    async fn bill(&self) -> Uuid {
+    pub(crate) async fn bill(&self) -> Uuid {
         self.test().made(self.desk.officer(), "open_billing", self.opening()).await
     }
 
-    fn paper(&self, billing: Uuid, number: &str) -> Value {
+    pub(crate) fn paper(&self, billing: Uuid, number: &str) -> Value {
         json!({ "billing": billing, "number": number, "date": self.today() })
     }
 
-    fn with(&self, billing: Uuid, number: &str, more: &Value) -> Value {
+    pub(crate) fn with(&self, billing: Uuid, number: &str, more: &Value) -> Value {
         let mut values = self.paper(billing, number);
         values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         values
     }
 
     /// A bill from its placements to a complete invoice.
-    async fn invoiced(&self, billing: Uuid) {
+    pub(crate) async fn invoiced(&self, billing: Uuid) {
         let test = self.test();
         test.done(self.desk.officer(), "inspect_billing", self.paper(billing, "BAPP/1")).await;
         test.done(&self.desk.market.signer, "sign_handover", self.paper(billing, "BAST/1")).await;
@@ -82,23 +82,26 @@ impl Till {
         test.done(self.media(), "submit_invoice", invoice).await;
         let faktur = self.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
         test.done(self.media(), "attach_tax_paper", faktur).await;
+        // EF-44: as the worker does while a bill waits to be paid.
+        test.app.read_due_pages(test.tenant).await.expect("read");
     }
 
     /// And on to the payment order.
-    async fn ordered(&self, billing: Uuid) {
+    pub(crate) async fn ordered(&self, billing: Uuid) {
         let test = self.test();
+        test.app.read_due_pages(test.tenant).await.expect("read");
         test.done(&self.treasurer, "request_payment", self.paper(billing, "SPP/1")).await;
         test.done(&self.checker, "verify_payment_request", json!({ "billing": billing })).await;
         test.done(self.head(), "order_payment", self.paper(billing, "SPM/1")).await;
     }
 
-    async fn row(&self, list: &str, id: Uuid) -> Map<String, Value> {
+    pub(crate) async fn row(&self, list: &str, id: Uuid) -> Map<String, Value> {
         let rows = self.desk.rows(list).await;
         rows.into_iter().find(|row| row["id"] == id.to_string()).expect("a row")
     }
 
     /// What stands in the buckets of the line: committed, accrued, invoiced, realised.
-    async fn buckets(&self) -> [i64; 4] {
+    pub(crate) async fn buckets(&self) -> [i64; 4] {
         let row = self.row("budget_lines", self.desk.line).await;
         ["committed", "accrued", "invoiced", "realised"].map(|name| row[name].as_i64().expect("an amount"))
     }
@@ -378,6 +381,7 @@ async fn the_payment_clock_says_who_holds_a_bill_and_for_how_many_office_hours()
     let eight = monday.expect("a Monday").start_in(kernel::Zone::Wib).plus_seconds(8 * 3_600);
     let now = test.app.now();
     test.clock.advance_seconds((eight.as_micros() - now.as_micros()) / 1_000_000);
+    test.app.read_due_pages(test.tenant).await.expect("read");
     test.done(&till.treasurer, "request_payment", till.paper(billing, "SPP/1")).await;
     test.clock.advance_seconds(4 * 3_600);
     let out = |time: &str| json!({ "system": "sipd", "date": till.today(), "time": time, "outage_source": "manual", "note": "Tidak bisa masuk." });

@@ -23,6 +23,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use checks::pages_stand;
 pub use duty::Duty;
 pub use events::Event;
 pub use rejection::{Flaw, Rejection};

@@ -31,7 +31,7 @@ pub use events::{Event, Rejection};
 pub use state::State;
 
 names! {
-    /// Where it stands. An active one ends by itself after its last day.
+    /// Where it stands. An active one binds no more after its last day, whether or not that was written down.
     pub enum Status {
         /// The office writes it.
         Draft = "draft",
@@ -41,6 +41,8 @@ names! {
         Agreed = "agreed",
         /// It binds.
         Active = "active",
+        /// Its last day is over.
+        Ended = "ended",
         /// It was broken off before its last day.
         Terminated = "terminated",
         /// It never came to be.
@@ -71,7 +73,7 @@ impl Status {
                 "cancel_agreement",
             ],
             Self::Active => &["terminate_agreement"],
-            Self::Terminated | Self::Cancelled => &[],
+            Self::Ended | Self::Terminated | Self::Cancelled => &[],
         }
     }
 }
@@ -333,6 +335,8 @@ pub enum Command {
     Cancel { reason: String },
     /// Breaks it off.
     Terminate { reason: String, letter_number: String, today: LocalDate },
+    /// Its last day is over.
+    End { today: LocalDate },
 }
 
 /// An agreement.

@@ -1,6 +1,7 @@
 //! What is ordered from media: formats, prices, agreements, orders.
 
 pub mod agreement;
+pub mod allotment;
 mod format;
 pub mod order;
 pub mod parity;

@@ -35,7 +35,7 @@ pub use controls::{Circumstances, ExceptionDecree, Liveness, PriceStanding, Rule
 pub use events::{Event, Occasion, Subject};
 pub use placement::{Placement, Receipt, total};
 pub use refusals::Rejection;
-pub use state::{BudgetPosition, Payable, State};
+pub use state::{BudgetPosition, PageStanding, Payable, State};
 pub use terms::OrderTerms;
 
 #[cfg(test)]

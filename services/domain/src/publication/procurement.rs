@@ -240,6 +240,16 @@ impl RuleBook {
         ends?.into_iter().max()
     }
 
+    /// The most that somebody in a role signs for on a day, by whatever method; `None` where that has no end.
+    pub fn limit_of(&self, role: Role, day: LocalDate) -> Option<Rupiah> {
+        if role == Role::CommitmentOfficer {
+            return None;
+        }
+        let own = self.methods.iter().filter(|rule| rule.officer == role && holds(rule.valid_from, rule.valid_to, day));
+        let ends: Option<Vec<Rupiah>> = own.map(|rule| rule.up_to).collect();
+        Some(ends?.into_iter().max().unwrap_or_default())
+    }
+
     /// Whether a purchase, together with others of the same thing for the same sub-activity from the same company, is
     /// more than its method is for, although it is not by itself (R17).
     pub fn split(&self, package: &Package, others: &[Package]) -> Option<Split> {

@@ -20,7 +20,9 @@ use crate::{
     payment::{billing::Billing, outage::Outage, payee::PayeeAccount, repayment::Repayment, terms::PaymentTerms},
     people::member::Member,
     policy::Policy,
-    publication::{agreement::Agreement, order::Order, price::PriceList, procurement::Procurement},
+    publication::{
+        agreement::Agreement, allotment::Allotment, order::Order, price::PriceList, procurement::Procurement,
+    },
     spec::{cases, fold},
 };
 
@@ -165,7 +167,7 @@ proptest! {
             )+};
         }
         fold_own!(Office, Member, Policy, Company, ImportRun, Window, Application, Decree, Sharing);
-        fold_own!(PriceList, Procurement, Agreement, Order);
+        fold_own!(PriceList, Procurement, Agreement, Allotment, Order);
         fold_own!(Billing, PayeeAccount, Outage, PaymentTerms, Repayment);
         fold_own!(BudgetLine, CommunicationPlan, AccountMap);
     }

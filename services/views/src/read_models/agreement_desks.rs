@@ -53,6 +53,7 @@ impl ReadModel for AgreementDesks {
             | E::AgreementDeclined { .. }
             | E::AgreementActivated { .. }
             | E::AgreementTerminated { .. }
+            | E::AgreementEnded { .. }
             | E::AgreementCancelled { .. } => vec![],
         }
     }
@@ -105,6 +106,7 @@ impl ReadModel for AgreementDesks {
             | E::AgreementDeclined { .. }
             | E::AgreementActivated { .. }
             | E::AgreementTerminated { .. }
+            | E::AgreementEnded { .. }
             | E::AgreementCancelled { .. } => (),
         }
         Some(row)

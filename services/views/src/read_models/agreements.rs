@@ -224,6 +224,7 @@ impl ReadModel for Agreements {
                 row.terminate_reason = Some(reason.clone());
                 row.terminate_letter = Some(letter_number.clone());
             }
+            E::AgreementEnded { .. } => row.status = Status::Ended,
             E::AgreementCancelled { reason, .. } => {
                 row.status = Status::Cancelled;
                 row.cancelled_at = at;

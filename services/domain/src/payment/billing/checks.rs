@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::Rupiah;
+use kernel::{Rupiah, ids::PlacementId};
 
 use super::{Candidate, Deposit, Flaw, Item, Payee, Rejection};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         payee::same_name,
         tax::{Charged, Levy},
     },
+    publication::order::PageStanding,
 };
 
 /// The account to pay to, in the company's own name (C-PAYEE).
@@ -98,4 +99,14 @@ pub(super) fn deposited(due: &BTreeMap<Levy, Rupiah>, deposits: &[Deposit]) -> R
         }
     }
     Ok(())
+}
+
+/// C-LIVE (EF-44): nothing is paid whose page was not read again of late, or did not stay; all of them are named.
+///
+/// # Errors
+/// [`Rejection::PagesStop`] with every placement that stops it.
+pub fn pages_stand(pages: &[(PlacementId, PageStanding)]) -> Result<(), Rejection> {
+    let stops = |page: &PageStanding| !matches!(page, PageStanding::NoPage | PageStanding::Stands);
+    let reasons: Vec<_> = pages.iter().filter(|(_, page)| stops(page)).copied().collect();
+    if reasons.is_empty() { Ok(()) } else { Err(Rejection::PagesStop { reasons }) }
 }

@@ -6,7 +6,7 @@ use kernel::{
 };
 
 use super::{Duty, PaperKind, Stage, TaxPaperKind};
-use crate::payment::tax::Levy;
+use crate::{payment::tax::Levy, publication::order::PageStanding};
 
 /// Why a placement may not be billed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +103,11 @@ pub enum Rejection {
     },
     /// Another account is in use than the invoice named: the invoice goes back first (C-PAYEE).
     PayeeChanged,
+    /// Pages that were not read again of late, or did not stay (C-LIVE, EF-44).
+    PagesStop {
+        /// Placement and how its page stands.
+        reasons: Vec<(PlacementId, PageStanding)>,
+    },
     /// Another tax paper is needed from such a company.
     OtherTaxPaper {
         /// Which one.
@@ -172,6 +177,7 @@ impl kernel::Rejection for Rejection {
             Self::PayeeMissing { .. } => "billing.payee_missing",
             Self::PayeeNameDiffers { .. } => "billing.payee_name_differs",
             Self::PayeeChanged => "billing.payee_changed",
+            Self::PagesStop { .. } => "billing.pages_stop",
             Self::OtherTaxPaper { .. } => "billing.other_tax_paper",
             Self::OtherChannel => "billing.other_channel",
             Self::OwnWork { .. } => "billing.own_work",
@@ -222,6 +228,7 @@ impl kernel::Rejection for Rejection {
             | Self::DateAhead
             | Self::PayeeMissing { cooling_until: None }
             | Self::PayeeChanged
+            | Self::PagesStop { .. }
             | Self::OtherChannel
             | Self::ReasonMissing
             | Self::NotBack
@@ -242,6 +249,8 @@ impl kernel::Rejection for Rejection {
     fn reasons(&self) -> Vec<(String, String)> {
         if let Self::NotBillable { reasons, .. } = self {
             reasons.iter().map(|(placement, flaw)| (placement.to_string(), flaw.code().to_owned())).collect()
+        } else if let Self::PagesStop { reasons } = self {
+            reasons.iter().map(|(placement, page)| (placement.to_string(), page_code(*page).to_owned())).collect()
         } else {
             vec![]
         }
@@ -249,5 +258,14 @@ impl kernel::Rejection for Rejection {
 
     fn allowed(&self) -> Vec<&'static str> {
         if let Self::NotNow { stage } = self { stage.next_steps().to_vec() } else { vec![] }
+    }
+}
+
+fn page_code(page: PageStanding) -> &'static str {
+    match page {
+        // The first two stop nothing and are in no refusal.
+        PageStanding::NoPage | PageStanding::Stands | PageStanding::NotRead => "billing.page_not_read",
+        PageStanding::Breached => "billing.page_breached",
+        PageStanding::Withheld => "billing.page_withheld",
     }
 }

@@ -48,7 +48,9 @@ pub(super) fn conclude(state: &State, known: &Here<'_>, facts: &Conclude) -> Res
     match known.status {
         Status::Agreed => return Ok(vec![]),
         Status::Negotiating => (),
-        Status::Draft | Status::Active | Status::Terminated | Status::Cancelled => return Err(known.not_now()),
+        Status::Draft | Status::Active | Status::Ended | Status::Terminated | Status::Cancelled => {
+            return Err(known.not_now());
+        }
     }
     let last = state.offers.last().filter(|_| !state.is_declined).ok_or(Rejection::NoOffer)?;
     let terms = known.terms.priced(&last.prices);

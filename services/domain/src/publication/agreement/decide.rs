@@ -57,7 +57,9 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
             Status::Draft => {
                 Ok(vec![Event::NegotiationOpened { agreement, company, terms: Box::new(known.terms.clone()) }])
             }
-            Status::Agreed | Status::Active | Status::Terminated | Status::Cancelled => Err(known.not_now()),
+            Status::Agreed | Status::Active | Status::Ended | Status::Terminated | Status::Cancelled => {
+                Err(known.not_now())
+            }
         },
         Command::Offer { side, prices, note, at } => offer(state, &known, side, prices, note, at),
         Command::Conclude(facts) => conclude(state, &known, &facts),
@@ -69,13 +71,16 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
             Status::Negotiating if state.is_declined => Ok(vec![]),
             Status::Agreed if is_blank(&reason) => Err(Rejection::ReasonEmpty),
             Status::Agreed => Ok(vec![Event::AgreementDeclined { agreement, company, reason }]),
-            Status::Draft | Status::Negotiating | Status::Active | Status::Terminated | Status::Cancelled => {
-                Err(known.not_now())
-            }
+            Status::Draft
+            | Status::Negotiating
+            | Status::Active
+            | Status::Ended
+            | Status::Terminated
+            | Status::Cancelled => Err(known.not_now()),
         },
         Command::Cancel { reason } => match status {
             Status::Cancelled => Ok(vec![]),
-            Status::Active | Status::Terminated => Err(known.not_now()),
+            Status::Active | Status::Ended | Status::Terminated => Err(known.not_now()),
             Status::Draft | Status::Negotiating | Status::Agreed if is_blank(&reason) => Err(Rejection::ReasonEmpty),
             Status::Draft | Status::Negotiating | Status::Agreed => {
                 let shown_to = state.is_shown().then_some(company);
@@ -83,6 +88,7 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
             }
         },
         Command::Terminate { reason, letter_number, today } => terminate(&known, reason, letter_number, today),
+        Command::End { today } => end(&known, today),
     }
 }
 
@@ -121,7 +127,7 @@ fn revise(state: &State, known: &Known<'_>, mut terms: Box<Terms>, author: Accou
             }
             Ok(vec![Event::TermsRevised { agreement, company, terms, author }])
         }
-        Status::Active | Status::Terminated | Status::Cancelled => Err(known.not_now()),
+        Status::Active | Status::Ended | Status::Terminated | Status::Cancelled => Err(known.not_now()),
     }
 }
 
@@ -292,6 +298,7 @@ fn terminate(
     match known.status {
         Status::Terminated => return Ok(vec![]),
         Status::Active => (),
+        Status::Ended => return Err(Rejection::Ended),
         Status::Draft | Status::Negotiating | Status::Agreed | Status::Cancelled => return Err(known.not_now()),
     }
     if known.terms.ends_on.is_some_and(|last| last < today) {
@@ -302,4 +309,19 @@ fn terminate(
     }
     let (agreement, company) = (known.agreement, known.company);
     Ok(vec![Event::AgreementTerminated { agreement, company, reason, letter_number, on: today }])
+}
+
+fn end(known: &Known<'_>, today: LocalDate) -> Result<Vec<Event>, Rejection> {
+    match known.status {
+        Status::Ended => return Ok(vec![]),
+        Status::Active => (),
+        Status::Draft | Status::Negotiating | Status::Agreed | Status::Terminated | Status::Cancelled => {
+            return Err(known.not_now());
+        }
+    }
+    let (agreement, company) = (known.agreement, known.company);
+    match known.terms.ends_on.filter(|last| *last < today) {
+        Some(on) => Ok(vec![Event::AgreementEnded { agreement, company, on }]),
+        None => Err(Rejection::StillRuns),
+    }
 }

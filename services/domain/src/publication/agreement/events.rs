@@ -189,6 +189,15 @@ facts! {
             /// The last day.
             on: LocalDate,
         }
+        /// Its last day is over.
+        AgreementEnded = "agreement_ended", 1 {
+            /// Which agreement.
+            agreement: AgreementId,
+            /// With whom.
+            company: CompanyId,
+            /// The last day.
+            on: LocalDate,
+        }
         /// It never came to be.
         AgreementCancelled = "agreement_cancelled", 1 {
             /// Which agreement.
@@ -219,7 +228,8 @@ impl Event {
             | Self::AgreementAccepted { company, .. }
             | Self::AgreementDeclined { company, .. }
             | Self::AgreementActivated { company, .. }
-            | Self::AgreementTerminated { company, .. } => Some(*company),
+            | Self::AgreementTerminated { company, .. }
+            | Self::AgreementEnded { company, .. } => Some(*company),
             Self::AgreementCancelled { shown_to, .. } => *shown_to,
         }
     }
@@ -314,6 +324,8 @@ pub enum Rejection {
     },
     /// C-METHOD: a change of the method waits for the head of the agency.
     MethodPending,
+    /// Its last day is not over.
+    StillRuns,
     /// No change of the method waits.
     NoMethodChange,
     /// It is bought so already.
@@ -366,6 +378,7 @@ impl kernel::Rejection for Rejection {
             Self::AlreadySigned => "agreement.already_signed",
             Self::OwnWork => "agreement.own_work",
             Self::Ended => "agreement.ended",
+            Self::StillRuns => "agreement.still_runs",
             Self::OfficerNotCompetent => "agreement.officer_not_competent",
         }
     }

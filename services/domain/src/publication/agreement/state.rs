@@ -88,7 +88,7 @@ impl State {
     }
     /// The purchase that it is, from the office's signature on; to be looked at beside others (C-SPLIT).
     pub fn package(&self, vat: BasisPoints) -> Option<Package> {
-        let is_one = matches!(self.status, Some(Status::Agreed | Status::Active | Status::Terminated));
+        let is_one = matches!(self.status, Some(Status::Agreed | Status::Active | Status::Ended | Status::Terminated));
         let (signed, terms) = (self.signed.as_ref().filter(|_| is_one)?, self.terms()?);
         Some(Package {
             id: self.agreement?.as_uuid(),
@@ -224,6 +224,10 @@ pub(super) fn evolve(mut state: State, event: &Event) -> State {
         }
         Event::AgreementTerminated { on, .. } => {
             state.status = Some(Status::Terminated);
+            state.ended_on = Some(*on);
+        }
+        Event::AgreementEnded { on, .. } => {
+            state.status = Some(Status::Ended);
             state.ended_on = Some(*on);
         }
         Event::AgreementCancelled { .. } => state.status = Some(Status::Cancelled),

@@ -81,9 +81,9 @@ impl Stage {
             Self::Published | Self::ProofRejected => &["submit_proof", "record_receipt", "extend_proof_deadline"],
             Self::ProofSubmitted => &["check_proof", "record_receipt"],
             Self::AutoChecked => &["verify_proof", "reject_proof", "check_proof", "record_receipt"],
-            Self::ProofVerified => &["read_page_again", "record_handover"],
+            Self::ProofVerified => &["read_page_again", "open_billing"],
             Self::RetentionBreach => &["answer_breach", "settle_breach"],
-            Self::HandedOver => &["read_page_again", "take_back_handover"],
+            Self::HandedOver => &["read_page_again"],
             Self::Ordered | Self::ProofRejectedFinal | Self::Forfeited | Self::Withheld | Self::Cancelled => &[],
         }
     }

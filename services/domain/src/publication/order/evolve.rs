@@ -213,14 +213,16 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
             }
         }
         Event::ProofRejectedFinally { placement, .. } => end(dossier, &[*placement], Stage::ProofRejectedFinal),
-        Event::PageReadAgain { placement, occasion, .. } => {
+        Event::PageReadAgain { placement, occasion, capture, .. } => {
             if let Some(slot) = at(dossier, placement) {
                 slot.readings.insert(*occasion);
+                slot.read_at = capture.as_ref().map(|capture| capture.fetched_at).or(slot.read_at);
             }
         }
         Event::RetentionBreached { placement, occasion, .. } => {
             if let Some(slot) = at(dossier, placement) {
                 slot.readings.insert(*occasion);
+                slot.is_excused = false;
                 slot.breach = Some(Breach { from: slot.stage, is_answered: false });
                 slot.stage = Stage::RetentionBreach;
             }
@@ -234,6 +236,7 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
             if let Some(slot) = at(dossier, placement) {
                 let from = slot.breach.take().map_or(Stage::ProofVerified, |breach| breach.from);
                 slot.stage = if *accepted { from } else { Stage::Withheld };
+                slot.is_excused = *accepted;
                 slot.released = plus(slot.released, *released);
             }
         }

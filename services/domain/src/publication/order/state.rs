@@ -58,6 +58,10 @@ pub(super) struct Slot {
     pub(super) verified: Option<(u32, Rupiah)>,
     pub(super) released: Rupiah,
     pub(super) readings: BTreeSet<Occasion>,
+    /// When the program last read its page again.
+    pub(super) read_at: Option<Timestamp>,
+    /// The page did not stay, and the office pays it all the same.
+    pub(super) is_excused: bool,
     pub(super) breach: Option<Breach>,
     pub(super) billing: Option<BillingId>,
 }
@@ -89,6 +93,21 @@ impl BudgetPosition {
     pub fn total(self) -> Option<Rupiah> {
         self.reserved.checked_add(self.committed)?.checked_add(self.accrued)?.checked_add(self.released)
     }
+}
+
+/// Whether what was verified may be paid, as far as its page goes (C-LIVE, EF-44).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageStanding {
+    /// It is not proved by a page.
+    NoPage,
+    /// The page is as it was, or the office pays it all the same.
+    Stands,
+    /// Nobody has read the page again of late.
+    NotRead,
+    /// The page is gone or changed, and that is not settled.
+    Breached,
+    /// It was settled: it is not paid.
+    Withheld,
 }
 
 /// A placement that may be billed.
@@ -128,6 +147,8 @@ impl Slot {
             verified: None,
             released: Rupiah::ZERO,
             readings: BTreeSet::new(),
+            read_at: None,
+            is_excused: false,
             breach: None,
             billing: None,
         }
@@ -220,6 +241,33 @@ impl State {
     /// How much arrived of a placement.
     pub fn received(&self, placement: PlacementId) -> u32 {
         self.slot(placement).map_or(0, Slot::received)
+    }
+    /// What its agreement bears of it: all but what was given free.
+    pub fn held(&self) -> Rupiah {
+        let BudgetPosition { reserved, committed, accrued, .. } = self.budget_position();
+        plus(plus(reserved, committed), accrued)
+    }
+    /// So many placements it takes of its plan: those that are to be published, or were.
+    pub fn places(&self) -> u32 {
+        let is_of_plan = match self.status() {
+            None | Some(Status::Draft | Status::Declined | Status::Lapsed | Status::Cancelled) => false,
+            Some(Status::BudgetReserved | Status::Issued | Status::Accepted | Status::Completed) => true,
+        };
+        let never = [Stage::Cancelled, Stage::Forfeited, Stage::ProofRejectedFinal];
+        let places = self.slots().filter(|slot| is_of_plan && !never.contains(&slot.stage)).count();
+        u32::try_from(places).unwrap_or(u32::MAX)
+    }
+    /// Whether a placement's page lets it be paid; it was to be read again at this instant or later.
+    pub fn page_standing(&self, placement: PlacementId, since: Timestamp) -> PageStanding {
+        let Some(slot) = self.slot(placement) else { return PageStanding::NotRead };
+        let has_page = slot.proof.as_ref().is_some_and(|(_, evidence)| evidence.address().is_some());
+        match slot.stage {
+            Stage::RetentionBreach => PageStanding::Breached,
+            Stage::Withheld => PageStanding::Withheld,
+            _ if !has_page => PageStanding::NoPage,
+            _ if slot.is_excused || slot.read_at.is_some_and(|at| at >= since) => PageStanding::Stands,
+            _ => PageStanding::NotRead,
+        }
     }
     /// What may be billed: verified, and no breach is open.
     pub fn payable(&self) -> Vec<Payable> {

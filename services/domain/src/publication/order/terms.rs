@@ -34,6 +34,8 @@ pub struct OrderTerms {
     pub parity_stop_above: BasisPoints,
     /// Days after which an outlet without a post is not live (R8).
     pub live_within_days: u16,
+    /// A page that is to be paid was read again within so many hours (C-LIVE, EF-44).
+    pub read_within_hours: u16,
     /// The least reach, where the region asks for one.
     pub least_reach: Option<i64>,
     /// Whether an order is refused while an invoice of the outlet is outstanding from its side (R12).
@@ -59,6 +61,7 @@ impl Default for OrderTerms {
             parity_warn_above: BasisPoints(0),
             parity_stop_above: BasisPoints(1_000),
             live_within_days: 7,
+            read_within_hours: 72,
             least_reach: None,
             one_invoice_at_a_time: true,
         }

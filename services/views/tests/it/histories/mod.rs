@@ -111,6 +111,7 @@ orders! {
     PriceList price_list(bought::price::PriceList),
     Procurement procurement(bought::procurement::Procurement),
     Agreement agreement(bought::agreement::Agreement),
+    Allotment allotment(bought::allotment::Allotment),
     Order publication_order(domain::publication::order::Order),
 }
 

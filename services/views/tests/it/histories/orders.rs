@@ -7,6 +7,7 @@ use domain::{
     payment::tax::{TariffKind, TaxObject, TaxStatus},
     publication::{
         Format, Unit,
+        allotment::{self, Source},
         order::{
             self, Circumstances, Issue, Liveness, Occasion, Placement, PriceStanding, Reasons, Receipt, Stage, Status,
             Subject,
@@ -62,9 +63,20 @@ impl History {
             Some(order) => {
                 if let Some(command) = self.next_of(order) {
                     self.order(order, Command::Order(command));
+                    self.hold(order);
                 }
             }
         }
+    }
+
+    /// What the order takes of its agreement, as the application tells it after every step.
+    fn hold(&mut self, order: Uuid) {
+        let Some(state) = self.states.publication_order.get(&order) else { return };
+        let Some(subject) = state.subject() else { return };
+        let source = Source::Agreement(subject.agreement);
+        let amount = u64::try_from(state.held().get()).expect("an amount");
+        let hold = allotment::Command::Hold { source, order: order.into(), amount, limit: None };
+        self.order(source.stream(), Command::Allotment(hold));
     }
 
     fn subject(&mut self, company: Uuid, outlet: Uuid, kind: MediaKind) -> Box<Subject> {

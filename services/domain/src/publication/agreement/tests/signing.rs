@@ -313,6 +313,29 @@ fn an_active_agreement_is_broken_off_with_a_letter_and_never_cancelled() {
         .then_rejected(Rejection::NotNow { status: Status::Agreed });
 }
 
+/// Nothing happens by the day alone: that it ended is written down once the day is over.
+#[test]
+fn an_active_agreement_ends_after_its_last_day() {
+    let active = || [agreed(), vec![signed(), accepted(), activated()]].concat();
+    let end = |today: &str| Command::End { today: day(today) };
+    let last = activated_until();
+    let ended = Event::AgreementEnded { agreement: id(7), company: id(8), on: last };
+    let after = last.plus_days(1).to_string();
+    given::<Agreement>(active()).when(end(&after)).then([ended.clone()]);
+    given::<Agreement>(active()).when(end(&last.to_string())).then_rejected(Rejection::StillRuns);
+    given::<Agreement>(agreed()).when(end(&after)).then_rejected(Rejection::NotNow { status: Status::Agreed });
+    let past = [active(), vec![ended]].concat();
+    given::<Agreement>(past.clone()).when(end(&after)).then_nothing_happens();
+    let letter = Command::Terminate { reason: "x".into(), letter_number: "1".into(), today: last };
+    given::<Agreement>(past.clone()).when(letter).then_rejected(Rejection::Ended);
+    assert!(!fold::<Agreement>(&past).is_active_on(last));
+}
+
+fn activated_until() -> kernel::LocalDate {
+    let Event::AgreementActivated { terms, .. } = activated() else { panic!("an agreement that binds") };
+    terms.ends_on.expect("a last day")
+}
+
 /// EF-14: a refusal of the moment names what may be done instead.
 #[test]
 fn a_step_at_the_wrong_moment_is_told_what_may_come_next() {
@@ -346,6 +369,7 @@ fn commands() -> impl Strategy<Value = Command> {
         4 => Just(accept(grounds())),
         1 => Just(Command::Decline { reason: "belum".into() }),
         1 => Just(Command::Cancel { reason: "batal".into() }),
+        1 => Just(Command::End { today: day("2026-12-31") }),
         1 => Just(Command::Terminate { reason: "x".into(), letter_number: "1".into(), today: day("2026-06-01") }),
     ]
 }
@@ -369,7 +393,7 @@ proptest! {
             let sender = if let Command::Sign(facts) = &command { Some(facts.by) } else { None };
             let Ok(new) = Agreement::decide(&state, command) else { continue };
             for event in &new {
-                let ends = matches!(event, Event::AgreementTerminated { .. });
+                let ends = matches!(event, Event::AgreementTerminated { .. } | Event::AgreementEnded { .. });
                 prop_assert!(!is_active || ends, "{event:?} changes what binds");
                 match event {
                     Event::AgreementDrafted { author, .. }

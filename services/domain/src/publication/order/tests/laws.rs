@@ -191,8 +191,8 @@ fn use_case(command: &Command) -> Option<(&'static str, Option<PlacementId>)> {
         Command::ReadAgain { placement, .. } => ("read_page_again", Some(*placement)),
         Command::AnswerBreach { placement, .. } => ("answer_breach", Some(*placement)),
         Command::SettleBreach { placement, .. } => ("settle_breach", Some(*placement)),
-        Command::HandOver { placements, .. } => ("record_handover", placements.first().copied()),
-        Command::TakeBackHandover { .. } => ("take_back_handover", None),
+        // A bill hands over, and has steps of its own.
+        Command::HandOver { .. } | Command::TakeBackHandover { .. } => return None,
     })
 }
 

@@ -1,0 +1,90 @@
+//! A verified page that did not stay is told to both sides (EF-44): to the company, which answers, and to those of the
+//! office who decide on the answer or are about to pay.
+
+use domain::{
+    Event,
+    people::Role,
+    publication::{
+        order::{self, Order},
+        proof::Reading,
+    },
+};
+use kernel::{CompanyId, TenantId, ids::OrderId};
+use serde_json::json;
+use store::Recorded;
+
+use super::{Reader, letters, letters::Breach};
+use crate::{
+    App, AppError, authz,
+    dataset::{Filter, ListRequest, Operator},
+    links, reading,
+    session::own_border,
+};
+
+impl App {
+    /// Sends the mails of a breach; nothing for any other event.
+    pub(super) async fn tell_of_breach(&self, tenant: TenantId, recorded: &Recorded<Event>) -> Result<(), AppError> {
+        let Event::Order(order::Event::RetentionBreached { company, placement, reading, .. }) = &recorded.event else {
+            return Ok(());
+        };
+        let (state, _) = self.store().load::<Order>(own_border(tenant), recorded.stream).await?;
+        let title = state.placement(*placement).map(|it| it.title.clone()).unwrap_or_default();
+        let info = self.tenant_info(tenant).await?;
+        let (order, seen) = (OrderId(recorded.stream), seen(reading));
+        for (use_case, readers) in [
+            ("answer_breach", self.readers(tenant, *company).await?),
+            ("settle_breach", self.deciders(tenant, *company).await?),
+        ] {
+            let link = self.address(&links::placement_action(use_case, order, *placement));
+            for reader in readers {
+                let breach = Breach { name: &reader.name, tenant: &info.name, title: &title, seen, link: &link };
+                let letter = letters::breach(breach, use_case == "answer_breach");
+                self.send(tenant, recorded, reader, letter, &info).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// People of the office who decide on a breach, and the treasurers, as long as they have no interest declared.
+    async fn deciders(&self, tenant: TenantId, company: CompanyId) -> Result<Vec<Reader>, AppError> {
+        let mut request = ListRequest {
+            filter: Filter::And(vec![
+                Filter::Where("company".to_owned(), Operator::IsNull, json!(true)),
+                Filter::Where("status".to_owned(), Operator::Eq, json!("active")),
+            ]),
+            first: 100,
+            ..ListRequest::default()
+        };
+        let told: Vec<&str> =
+            authz::holders("settle_breach").iter().copied().chain([Role::Treasurer]).map(Role::wire).collect();
+        let mut readers = Vec::new();
+        loop {
+            let page = self.list_in(own_border(tenant), reading::dataset("members")?, &request).await?;
+            for row in &page.rows {
+                let roles = row.get("roles").and_then(|roles| roles.as_array());
+                let is_told = roles.is_some_and(|roles| {
+                    roles.iter().any(|role| role.as_str().is_some_and(|role| told.contains(&role)))
+                });
+                let Some(reader) = Reader::of(row).filter(|_| is_told) else { continue };
+                let (member, _) =
+                    self.store().load::<domain::people::member::Member>(own_border(tenant), reader.account).await?;
+                if !member.has_interest_in(company) {
+                    readers.push(reader);
+                }
+            }
+            if !page.has_next {
+                return Ok(readers);
+            }
+            request.after = page.cursors.last().cloned();
+        }
+    }
+}
+
+fn seen(reading: &Reading) -> &'static str {
+    match reading {
+        Reading::Unchanged => "halaman masih seperti semula",
+        Reading::Edited { .. } => "isi halaman berubah dari naskah yang disetujui",
+        Reading::Unlabelled => "label advertorial tidak ada lagi",
+        Reading::Removed { .. } => "halaman tidak dapat dibuka lagi",
+    }
+}
