@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Raised when the fold keeps other things; the tenant's log is then read from the first event again.
-pub(crate) const REVISION: i32 = 1;
+pub(crate) const REVISION: i32 = 2;
 
 /// The event types that are read.
 pub(crate) const KINDS: &[&str] = &[

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     compare::{Comparison, Neighbour, Peers, rankable, spread},
     figures::{Figure, MissingCode},
+    fingerprints,
     fold::{Fold, KINDS, REVISION, Seen},
     indicator::Indicator,
 };
@@ -50,7 +51,7 @@ impl Benchmark {
         self.pool.close().await;
     }
 
-    async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         tenant: TenantId,
         work: impl for<'a> FnOnce(&'a mut TenantTx) -> BoxFuture<'a, Result<T, StoreError>> + Send + 'static,
@@ -159,14 +160,17 @@ async fn refresh_page(tx: &mut TenantTx) -> Result<(i64, i64), StoreError> {
         .bind(tenant)
         .bind(from)
         .bind(to)
-        .bind(KINDS.iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>())
+        .bind(KINDS.iter().chain(fingerprints::KINDS).map(|kind| (*kind).to_owned()).collect::<Vec<_>>())
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing(doing))?;
+    let mut shown = Vec::new();
     for (_, kind, _, stream, at, payload) in &rows {
+        shown.extend(fingerprints::in_event(kind, payload).map_err(unreadable("reading what a proof shows"))?);
         let seen = Seen { kind, stream: *stream, at: Timestamp::new(*at), payload };
         fold.take(&seen).map_err(unreadable("reading an event for figures"))?;
     }
+    fingerprints::save(tx, shown).await?;
     save(tx, to, &fold).await?;
     Ok((to, end))
 }

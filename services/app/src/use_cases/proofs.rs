@@ -1,5 +1,6 @@
 //! Proofs of publication: shown by the company, claimed once in the tenant, looked at by the program itself.
 
+use benchmark::fingerprints;
 use domain::{
     media::{
         MediaKind,
@@ -360,6 +361,10 @@ impl App {
             shown_elsewhere: false,
         };
         let page = read.as_ref().map(|read| &read.page);
+        let mut shown = fingerprints::of_claims(&evidence.claims(subject.outlet));
+        shown.extend(capture.iter().map(|capture| fingerprints::of_page(&capture.fingerprint)));
+        let expected =
+            Expectation { shown_elsewhere: self.inner.benchmark.shown_elsewhere(tenant, shown).await?, ..expected };
         let findings = check(&evidence, page, &expected);
         let reading = reread(state.cleared_text(placement), page, &labels, terms.least_likeness);
         Ok(Seen { proof, findings, capture, reading })

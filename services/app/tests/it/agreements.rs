@@ -19,7 +19,11 @@ const HOUR: i64 = 3_600;
 
 impl Market {
     pub(crate) async fn open() -> Self {
-        let season = Season::open().await;
+        Self::in_season(Season::open().await).await
+    }
+
+    /// The same after a season of one's choosing.
+    pub(crate) async fn in_season(season: Season) -> Self {
         let year = season.test.scope(&season.officer).today().year();
         let application = season.submitted().await;
         season.checked(application, &[]).await;

@@ -98,7 +98,7 @@ async fn a_neighbour_sees_shared_figures_and_never_a_company() {
 
     let told = serde_json::to_string(&seen).expect("json");
     assert!(!told.contains(CANARY), "{told}");
-    for table in ["bm_figures", "bm_progress"] {
+    for table in ["bm_figures", "bm_progress", "bm_fingerprints", "bm_key"] {
         let text = format!("select count(*) from sinergi.{table} t where t::text like '%KENARI%'");
         let found: i64 = sqlx::query_scalar(AssertSqlSafe(text))
             .fetch_one(&mut one.database.superuser_connection().await)

@@ -3,11 +3,13 @@
 use app::{AppError, Refusal, Role};
 use futures_util::future::join_all;
 use serde_json::json;
+use testkit::TestApp;
 
 use crate::{
     agreements::Market,
     orders::{DAY, Desk, ONE, PAGE, TEXT},
     payments::Till,
+    season::Season,
 };
 
 fn refusals(outcomes: Vec<Result<app::Done, AppError>>) -> Vec<Refusal> {
@@ -201,4 +203,33 @@ async fn c_live_a_page_that_was_edited_stops_its_bill() {
         test.refused(&till.treasurer, "request_payment", till.paper(billing, "SPP/1")).await,
         "billing.pages_stop"
     );
+}
+
+/// R11, EF-16: what another region's proof shows already is told, without saying by whom, and verified with a reason
+/// alone.
+#[tokio::test]
+async fn a_page_that_another_region_was_shown_already_needs_a_reason() {
+    let here = TestApp::new().await;
+    let there = here.neighbour().await;
+    let first = Desk::of(Market::in_season(Season::on(here).await).await, 10 * ONE, 100, 100).await;
+    let second = Desk::of(Market::in_season(Season::on(there).await).await, 10 * ONE, 100, 100).await;
+    let order = first.accepted(1, "027/SP/1").await;
+    // Nobody has seen it before: it is verified without a word.
+    first.verified(order, first.placements_of(order).await[0]).await;
+    let test = second.test();
+    test.app.refresh_figures(first.test().tenant).await.expect("followed");
+
+    let order = second.accepted(1, "027/SP/1").await;
+    let placement = second.placements_of(order).await[0];
+    second.published(order, placement).await;
+    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
+    test.done(second.media(), "submit_proof", second.proof(order, placement, PAGE)).await;
+    assert_eq!(test.app.check_proofs(test.tenant).await.expect("looked"), 1);
+    let verify = json!({ "order": order, "placement": placement });
+    let refused = second.market.refusal(&second.verifier, "verify_proof", verify.clone()).await;
+    let elsewhere = (String::new(), "order.content_elsewhere".to_owned());
+    assert_eq!((refused.code.as_str(), refused.reasons), ("order.reasons_needed", vec![elsewhere]));
+    let mut said = verify;
+    said["reasons"] = json!([{ "code": "order.content_elsewhere", "reason": "Kegiatan bersama dua daerah." }]);
+    test.done(&second.verifier, "verify_proof", said).await;
 }

@@ -8,7 +8,16 @@ use std::{
 };
 
 /// Tables that all tenants share, and tables of one role that sees all tenants: they need no tenant in a statement.
-const SHARED: &[&str] = &["_sqlx_migrations", "regions", "tenants", "event_types", "bm_figures", "bm_progress"];
+const SHARED: &[&str] = &[
+    "_sqlx_migrations",
+    "regions",
+    "tenants",
+    "event_types",
+    "bm_figures",
+    "bm_progress",
+    "bm_fingerprints",
+    "bm_key",
+];
 /// Statements over the heads of all tenants, by the role that may.
 const OVER_ALL_TENANTS: &[&str] = &["store/queries/heads.sql"];
 

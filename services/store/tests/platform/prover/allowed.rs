@@ -19,9 +19,14 @@ pub(crate) const GLOBAL: &[(&str, &str, &[&str])] = &[
 /// Roles that see a table's rows of all tenants. Heads hold positions and hashes, no content.
 pub(crate) const OVERSEERS: &[(&str, &str)] = &[("sinergi.tenant_head", "sinergi_anchor")];
 
-/// Tables over all tenants that one role alone reaches: figures by region and year, without names.
-pub(crate) const ACROSS: &[(&str, &str)] =
-    &[("sinergi.bm_figures", "sinergi_benchmark"), ("sinergi.bm_progress", "sinergi_benchmark")];
+/// Tables over all tenants that one role alone reaches: figures by region and year, without names; keyed fingerprints of
+/// what proofs show, and their key.
+pub(crate) const ACROSS: &[(&str, &str)] = &[
+    ("sinergi.bm_figures", "sinergi_benchmark"),
+    ("sinergi.bm_progress", "sinergi_benchmark"),
+    ("sinergi.bm_fingerprints", "sinergi_benchmark"),
+    ("sinergi.bm_key", "sinergi_benchmark"),
+];
 
 /// Tables that another role than the application may read, one tenant at a time.
 pub(crate) const READERS: &[(&str, &str)] = &[("sinergi.events", "sinergi_benchmark")];

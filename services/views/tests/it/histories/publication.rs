@@ -238,11 +238,8 @@ impl History {
             19..22 => agreement::Command::Accept { grounds: Box::new(grounds), by: head },
             22 => agreement::Command::Decline { reason },
             23 if self.trade.lot.one_in(4) => agreement::Command::Cancel { reason },
-            24 if self.trade.lot.one_in(2) => {
-                let over = terms.ends_on.map_or(today, |last| last.plus_days(1));
-                agreement::Command::End { today: over }
-            }
             24 => agreement::Command::Terminate { reason, letter_number: "900/1".to_owned(), today },
+            25 => agreement::Command::End { today: terms.ends_on.map_or(today, |last| last.plus_days(1)) },
             _ => return,
         };
         self.order(agreement, Command::Agreement(command));
