@@ -209,7 +209,8 @@ async fn c_live_a_page_that_was_edited_stops_its_bill() {
 /// alone.
 #[tokio::test]
 async fn a_page_that_another_region_was_shown_already_needs_a_reason() {
-    let here = TestApp::new().await;
+    // A database of its own: what is kept here would be found by every other test.
+    let here = TestApp::alone().await;
     let there = here.neighbour().await;
     let first = Desk::of(Market::in_season(Season::on(here).await).await, 10 * ONE, 100, 100).await;
     let second = Desk::of(Market::in_season(Season::on(there).await).await, 10 * ONE, 100, 100).await;
