@@ -345,7 +345,7 @@ impl App {
             None => None,
         };
         let capture = match &read {
-            Some(read) => Some(Box::new(self.keep(tenant, &subject, placement, read, now).await?)),
+            Some(read) => Some(Box::new(self.keep((tenant, now), &subject, placement, read).await?)),
             None => None,
         };
         let labels = terms.labels_for(subject.kind).to_vec();
@@ -383,7 +383,6 @@ impl App {
         subject: &Subject,
         placement: PlacementId,
         read: &ReadPage,
-        now: Timestamp,
     ) -> Result<Capture, AppError> {
         let border = Border { tenant, party: Party::Company(subject.company) };
         let name = |what: &str| format!("{what}-{}.txt", placement.as_uuid());
@@ -393,7 +392,7 @@ impl App {
         Ok(Capture {
             final_url: read.page.final_url.clone(),
             http_status: read.page.http_status,
-            fetched_at: now,
+            fetched_at,
             fingerprint: hex::encode(Sha256::digest(material.as_bytes())),
             text,
             html,

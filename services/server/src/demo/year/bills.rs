@@ -145,8 +145,15 @@ impl Teller<'_> {
     }
 
     async fn request(&self, run: &Run<'_>, kind: &str, at: Timestamp) -> anyhow::Result<()> {
+        self.read_again(at).await?;
         let request = paper(run.billing, &format!("{kind}/{}", run.tail), self.date(at));
         self.desks.treasurer.does(self.app, at, "request_payment", request).await?;
+        Ok(())
+    }
+
+    /// Pages of bills that wait to be paid are read again, as the program does by itself (EF-44).
+    async fn read_again(&self, at: Timestamp) -> anyhow::Result<()> {
+        while self.app.read_due_pages_at(self.cast.head.tenant, at).await? > 0 {}
         Ok(())
     }
 
@@ -155,6 +162,7 @@ impl Teller<'_> {
         let mut at = ordered;
         let number = |kind: &str| format!("{kind}/{}", run.tail);
         let payment = |kind: &str, at| paper(run.billing, &number(kind), self.date(at));
+        self.read_again(at).await?;
         self.cast.head.does(app, at, "order_payment", payment("SPM", at)).await?;
         if run.course == Course::Rejected {
             let back = json!({ "return_to": "payment_request", "reasons": "Kode rekening pada SPM tidak sama dengan DPA (contoh)." });
@@ -165,6 +173,7 @@ impl Teller<'_> {
             at = self.at_work(at, 1, 9);
             checker.does(app, at, "verify_payment_request", run.one()).await?;
             at = self.later(at, 0, 14);
+            self.read_again(at).await?;
             self.cast.head.does(app, at, "order_payment", payment("SPM-B", at)).await?;
         }
         at = self.at_work(at, 2, 14);
