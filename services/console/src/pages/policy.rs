@@ -1,18 +1,20 @@
 //! One version of the region's rules, as people read them.
 
-use app::rules::{FactSource, Requirement, Rules, rules::Term};
+use app::rules::{FactSource, OrderTerms, Requirement, Rules, rules::Term};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
+use kernel::BasisPoints;
 use serde_json::Value;
 
 use super::policies::{copy_path, edit_path, find, rules_of, version_path};
+use super::policy_editor::orders;
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row};
 use crate::markup::Markup;
-use crate::texts::{choice_or_code, fill, text, use_case_label};
+use crate::texts::{choice_or_code, field_label, fill, text, use_case_label};
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
@@ -30,6 +32,7 @@ struct PolicyPage {
     waits: Option<&'static str>,
     facts: Markup,
     terms: Vec<(&'static str, String)>,
+    order_terms: Vec<(String, String)>,
     sets: Vec<SetView>,
     criteria: Vec<CriterionView>,
     grades: Vec<GradeView>,
@@ -89,6 +92,7 @@ async fn show(visitor: Visitor, Path(key): Path<String>) -> Result<Response, Pro
         waits,
         facts: lists::facts(&visitor, &row, facts_of(&row)),
         terms: terms(&rules),
+        order_terms: order_terms(&rules.orders.clone().unwrap_or_default()),
         sets: sets(&rules),
         criteria: rules
             .grading
@@ -175,10 +179,30 @@ fn steps(visitor: &Visitor, row: &Row, number: i64) -> (Option<Link>, Vec<Link>,
     (main, others, waits)
 }
 
+fn days(term: Term) -> String {
+    fill("policy.days", &[("days", &term.days.to_string()), ("count", &choice_or_code("count", term.count.wire()))])
+}
+
+/// What an order is held to, also where the region has not named it.
+fn order_terms(terms: &OrderTerms) -> Vec<(String, String)> {
+    let share = |points: BasisPoints| format!("{}\u{a0}%", orders::percent(points.0));
+    let label = |field: &str| field_label("revise_policy", field);
+    let mut told: Vec<(String, String)> =
+        orders::lengths(terms).into_iter().map(|(field, term)| (label(field), days(term))).collect();
+    let reach = terms.least_reach.map_or_else(|| text("policy.no_least_status").to_owned(), format::number);
+    told.extend([
+        (label("labels"), terms.labels.join(", ")),
+        (label("least_likeness"), share(terms.least_likeness)),
+        (label("parity_warn_above"), share(terms.parity_warn_above)),
+        (label("parity_stop_above"), share(terms.parity_stop_above)),
+        (label("live_within_days"), format::number(i64::from(terms.live_within_days))),
+        (label("least_reach"), reach),
+        (label("one_invoice_at_a_time"), text(if terms.one_invoice_at_a_time { "yes" } else { "no" }).to_owned()),
+    ]);
+    told
+}
+
 fn terms(rules: &Rules) -> Vec<(&'static str, String)> {
-    let days = |term: Term| {
-        fill("policy.days", &[("days", &term.days.to_string()), ("count", &choice_or_code("count", term.count.wire()))])
-    };
     let times = |count: u8, key: &str| fill(key, &[("count", &count.to_string())]);
     vec![
         (text("field.correction_days"), days(rules.correction)),

@@ -207,7 +207,9 @@ fn every_text_has_a_user() {
                     "comparison" if first == "peers" => literal(last),
                     "comparison" if first == "direction" => POLARITIES.contains(&last),
                     "event" => kinds.contains(rest),
-                    "mistake" | "row_mistake" => mistakes.contains(&format!("\"{rest}\"")) || rest == "other",
+                    "mistake" | "row_mistake" => {
+                        mistakes.contains(&format!("\"{rest}\"")) || rest == "other" || literal(rest)
+                    }
                     "context" => app::catalogue().iter().any(|use_case| use_case.context == rest),
                     "role_about" => app::Role::NAMES.contains(&rest),
                     "policy" if first == "preset" => app::Preset::NAMES.contains(&last.trim_end_matches("_about")),

@@ -15,6 +15,8 @@ pub mod rules;
 pub use grading::{Criterion, FactSource, GradeResult, GradeScheme, Threshold};
 pub use rules::{CheckMethod, Evidence, Necessity, Requirement, RequirementSet, Rules, Term, Validity};
 
+pub use crate::publication::order::OrderTerms;
+
 #[cfg(test)]
 mod tests;
 

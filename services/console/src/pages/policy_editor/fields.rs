@@ -6,6 +6,7 @@ use app::rules::{CheckMethod, Evidence, FactSource, Necessity, Rules, Validity, 
 use app::{AppError, Field, FieldKind, MediaKind};
 use serde_json::{Value, json};
 
+use super::orders;
 use crate::forms::{add_row, remove_row, rows_count, values};
 use crate::frame::Posted;
 use crate::texts::{choice_or_code, field_label, text};
@@ -61,6 +62,7 @@ const RULES: &[Field] = &[
 
 /// Writes rules into a form.
 pub(super) fn write(rules: &Rules, posted: &mut Posted) {
+    orders::write(rules.orders.as_ref(), posted);
     let mut put = |name: String, value: String| posted.push(name, value);
     if let Some(preset) = &rules.preset {
         put("preset".to_owned(), preset.clone());
@@ -183,7 +185,13 @@ fn code_of(label: &str) -> String {
 
 /// The rules of a form, as the use case takes them; every number and choice that cannot be read is told.
 pub(super) fn read(posted: &Posted) -> Result<Value, AppError> {
-    let mut checked = app::input::check(RULES, &values(RULES, posted))?;
+    let (mut checked, orders) = match (app::input::check(RULES, &values(RULES, posted)), orders::read(posted)) {
+        (Err(AppError::Invalid(mut errors)), Err(AppError::Invalid(more))) => {
+            errors.extend(more);
+            return Err(AppError::Invalid(errors));
+        }
+        (rules, orders) => (rules?, orders?),
+    };
     let mut take = |name: &str| checked.remove(name).unwrap_or(Value::Null);
     let mut term =
         |name: &str| json!({ "days": take(&format!("{name}_days")), "count": take(&format!("{name}_count")) });
@@ -205,6 +213,7 @@ pub(super) fn read(posted: &Posted) -> Result<Value, AppError> {
         "least_press_council_status": take("least_press_council_status"),
         "factual_status_skips_field_check": flag(take("factual_status_skips_field_check")),
         "field_check_signers": take("field_check_signers"),
+        "orders": orders,
     }))
 }
 
@@ -263,6 +272,7 @@ pub(super) fn place_in_words(control: &str, posted: &Posted) -> String {
 #[cfg(test)]
 mod tests {
     use app::Preset;
+    use app::rules::OrderTerms;
 
     use super::*;
 
@@ -283,6 +293,28 @@ mod tests {
             let rules = preset.rules();
             assert_eq!(rules_in(&form_of(&rules)), rules, "{preset}");
         }
+    }
+
+    /// EF-22, C-LATE: a region's own terms of orders outlive a revision of anything else, and stay unsaid where they are.
+    #[test]
+    fn terms_of_orders_come_back_from_the_form_as_they_went_in() {
+        let mut rules = Preset::Riau.rules();
+        let mut terms = OrderTerms { least_reach: Some(1_000), one_invoice_at_a_time: false, ..OrderTerms::default() };
+        terms.proof_daily.days = 3;
+        terms.labels = vec!["pariwara".to_owned(), "kerja sama".to_owned()];
+        terms.parity_warn_above = kernel::BasisPoints(1_250);
+        for orders in [Some(terms), Some(OrderTerms::default()), None] {
+            rules.orders = orders;
+            assert_eq!(rules_in(&form_of(&rules)), rules);
+        }
+        let mut posted = form_of(&rules);
+        posted.set("order_answer_days", "5");
+        assert_eq!(rules_in(&posted).orders.map(|terms| terms.answer.days), Some(5), "what is changed is said");
+        posted.set("parity_stop_above", "sepuluh");
+        posted.set("correction_days", "0");
+        let Err(AppError::Invalid(errors)) = read(&posted) else { panic!("mistakes") };
+        let places: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(places, ["correction_days", "parity_stop_above"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The editor of a draft: requirements, grades, terms and limits as tables that work without scripts.
 
 mod fields;
+pub(super) mod orders;
 mod view;
 
 use app::{AppError, UseCase};

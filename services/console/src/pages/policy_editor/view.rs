@@ -8,6 +8,7 @@ use askama::Template;
 
 use super::super::policy::value_in_words;
 use super::fields::LEAST_STATUS;
+use super::orders;
 use crate::forms::{id_of, rows_count};
 use crate::frame::Posted;
 use crate::texts::{choice_or_code, fill, find, text};
@@ -102,6 +103,9 @@ pub(super) struct RulesForm {
     scheme: String,
     terms: Vec<(&'static str, Vec<Input>)>,
     limits: Vec<Input>,
+    order_terms: Vec<(String, Vec<Input>)>,
+    order_limits: Vec<Input>,
+    orders_named: bool,
     sets: Vec<SetForm>,
     sets_error: Option<String>,
     more_kinds: Vec<(&'static str, String)>,
@@ -136,14 +140,22 @@ impl Maker<'_> {
         options.extend(choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), *wire == chosen)));
         self.input(name, field, Kind::Select(options))
     }
-    fn term(&self, name: &str) -> Vec<Input> {
-        let days = format!("{name}_days");
-        let count = format!("{name}_count");
-        vec![self.input(days.clone(), &days, Kind::Number), {
-            let mut input = self.select(count, "count", DayCount::NAMES, None);
+    fn term(&self, days: &str, count: &str) -> Vec<Input> {
+        vec![self.input(days.to_owned(), "correction_days", Kind::Number), {
+            let mut input = self.select(count.to_owned(), "count", DayCount::NAMES, None);
             text("field.count").clone_into(&mut input.label);
             input
         }]
+    }
+    /// What an order is held to besides its times.
+    fn order_limits(&self) -> Vec<Input> {
+        let number = |name: &str| self.input(name.to_owned(), name, Kind::Number);
+        let one = "one_invoice_at_a_time";
+        let mut limits = vec![self.input("labels".to_owned(), "labels", Kind::Text { most: 500 })];
+        limits.extend(orders::SHARES.map(number));
+        limits.extend(["live_within_days", "least_reach"].map(number));
+        limits.push(self.input(one.to_owned(), one, Kind::Flag(self.posted.filled(one).is_some())));
+        limits
     }
     fn items(&self, set: &str, kind: &str) -> Grid {
         let group = format!("{set}.items");
@@ -293,9 +305,12 @@ impl RulesForm {
             preset: maker.value("preset"),
             scheme: maker.value("scheme"),
             terms: vec![
-                (text("policy.correction"), maker.term("correction")),
-                (text("policy.objection"), maker.term("objection")),
+                (text("policy.correction"), maker.term("correction_days", "correction_count")),
+                (text("policy.objection"), maker.term("objection_days", "objection_count")),
             ],
+            order_terms: orders::TERMS.iter().map(|(days, count)| (label(days), maker.term(days, count))).collect(),
+            order_limits: maker.order_limits(),
+            orders_named: posted.filled(orders::NAMED).is_some(),
             limits: vec![
                 number("max_corrections"),
                 number("max_outlets_per_company"),
