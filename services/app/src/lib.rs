@@ -42,6 +42,7 @@ pub use comparing::{Comparison, INDICATORS, Indicator, Peers};
 pub use domain::media::{MediaKind, outlet::PressCouncilStatus};
 pub use domain::office::Letterhead;
 pub use domain::partnership::application::Status as ApplicationStatus;
+pub use domain::payment;
 pub use domain::people::Role;
 pub use domain::policy::{self as rules, presets::Preset};
 pub use domain::publication::agreement::Status as AgreementStatus;
@@ -54,7 +55,7 @@ pub use mail::{Mail, MailFolder, Mailer};
 pub use own_desk::OwnInterest;
 pub use pages::{FetcherProgram, NoPage, Pages, ReadPage};
 pub use papers::{Export, ExportFormat, Label, PublicDecree};
-pub use payment_clock::{ClockStay, PaymentClock};
+pub use payment_clock::{ClockStay, DeskStay, PaymentClock, PaymentDesks};
 pub use reading::{Funnel, SearchHit, Task, datasets};
 pub use scope::Scope;
 pub use session::{Account, Assurance, Session, TenantChoice, TenantInfo};
@@ -63,7 +64,10 @@ pub use store::{Border, Done, Refusal};
 pub use tenants::{OpenRegistration, OpenTenant, OperatorTenant, regions};
 pub use use_case::{Field, FieldKind, FilePurpose, UseCase, catalogue, use_case};
 pub use use_cases::{PriceBeside, Quote, QuotedPlacement, Weighed};
-pub use views::dataset;
+pub use views::{
+    dataset,
+    payment_questions::{QueuedBills, month_began, week_began},
+};
 
 use crate::{passwords::Passwords, tenant_cache::TenantCache};
 

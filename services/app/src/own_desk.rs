@@ -17,6 +17,11 @@ pub fn policy_record() -> Uuid {
     singleton("policy")
 }
 
+/// The record that all versions of the terms of payment are events of.
+pub fn payment_terms_record() -> Uuid {
+    singleton("payment_terms")
+}
+
 /// An interest in a company that a person declared and has not withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnInterest {

@@ -11,13 +11,16 @@ use domain::{
         billing::{Holder, Stage},
         clock::{self, Entered, OfficeTime, OutageSpan, Stay},
         outage::System,
-        terms::PaymentTerms,
+        terms::{PaymentTerms, Terms},
     },
 };
-use kernel::{Party, Timestamp, Uuid};
+use kernel::{Party, Timestamp, Uuid, WorkCalendar, Zone};
 use serde_json::{Map, Value, json};
 use store::Border;
-use views::dataset::{Direction, Filter, ListRequest, Operator};
+use views::{
+    QueuedBills,
+    dataset::{Direction, Filter, ListRequest, Operator},
+};
 
 use crate::{
     App, AppError, Scope,
@@ -58,6 +61,26 @@ pub struct ClockStay {
     pub median_minutes: Option<i64>,
 }
 
+/// A stay of a bill, with what the bill is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskStay {
+    /// The bill.
+    pub billing: Uuid,
+    /// What it is for.
+    pub title: String,
+    /// How long it lay, or lies, where.
+    pub stay: ClockStay,
+}
+
+/// How the region's bills fare at the desks of payment (EF-20).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PaymentDesks {
+    /// Where each bill is now that is not settled.
+    pub now: Vec<DeskStay>,
+    /// The stays of the last year that ended: what the medians are of.
+    pub ended: Vec<DeskStay>,
+}
+
 type Row = Map<String, Value>;
 
 fn instant(row: &Row, name: &str) -> Option<Timestamp> {
@@ -74,6 +97,34 @@ fn outage(row: &Row) -> Option<OutageSpan> {
     Some(OutageSpan { system, from: instant(row, "began_at")?, until: instant(row, "ended_at") })
 }
 
+fn bill_of(row: &Row) -> Option<Uuid> {
+    row.get("billing")?.as_str()?.parse().ok()
+}
+
+/// What minutes are counted with.
+struct Counting {
+    calendar: WorkCalendar,
+    terms: Terms,
+    outages: Vec<OutageSpan>,
+    now: Timestamp,
+    zone: Zone,
+}
+
+impl Counting {
+    fn stays(&self, rows: &[Row]) -> Vec<Stay> {
+        let time = OfficeTime { calendar: &self.calendar, hours: self.terms.office, zone: self.zone };
+        let entered: Vec<Entered> = rows.iter().filter_map(entered).collect();
+        clock::stays(&entered, self.now, &time, &self.outages, &self.terms)
+    }
+}
+
+/// Minutes that ended stays took, by stage.
+type Took = BTreeMap<Stage, Vec<i64>>;
+
+fn median(took: &Took, stage: Stage) -> Option<i64> {
+    clock::median(took.get(&stage).into_iter().flatten().copied())
+}
+
 impl App {
     /// The payment clock of a bill.
     ///
@@ -82,38 +133,97 @@ impl App {
     pub async fn payment_clock(&self, scope: &Scope, billing: Uuid) -> Result<PaymentClock, AppError> {
         scope.may("read_payment_clock")?;
         self.get(scope, dataset("billings")?, billing).await?;
+        let counting = self.counting(scope).await?;
+        let of_bill = Filter::Where("billing".to_owned(), Operator::Eq, json!(billing));
+        let own = counting.stays(&self.all_of(scope, "billing_stays", of_bill, "number").await?);
+        let mut took = Took::new();
+        for rows in self.recent_stays(scope).await?.values() {
+            // What is still at a desk says nothing yet of how long that takes.
+            for stay in counting.stays(rows).iter().filter(|stay| stay.left.is_some()) {
+                took.entry(stay.stage).or_default().push(stay.worked_minutes);
+            }
+        }
+        Ok(PaymentClock { stays: own.iter().map(|stay| told(stay, median(&took, stay.stage))).collect() })
+    }
+
+    /// Where the person's bills are, for a company its own, for staff all; and what ended stays took, for staff.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] without the permission.
+    pub async fn payment_desks(&self, scope: &Scope) -> Result<PaymentDesks, AppError> {
+        scope.may("read_payment_clock")?;
+        let open = Filter::Not(Box::new(Filter::Where("stage".to_owned(), Operator::Eq, json!(Stage::Settled.wire()))));
+        let order = vec![("stage_since".to_owned(), Direction::Ascending)];
+        let request = ListRequest { filter: open, order, first: 100, ..ListRequest::default() };
+        let list = dataset("billings")?;
+        let bills = views::rows(self.store(), scope.border(), moment(scope), list, &request, usize::MAX).await?;
+        let counting = self.counting(scope).await?;
+        let mut of_bills = self.recent_stays(scope).await?;
+        let mut ended = Vec::new();
+        let mut took = Took::new();
+        for (billing, rows) in &of_bills {
+            let title = rows.first().and_then(|row| row.get("billing_title")).and_then(Value::as_str);
+            for stay in counting.stays(rows).into_iter().filter(|stay| stay.left.is_some()) {
+                took.entry(stay.stage).or_default().push(stay.worked_minutes);
+                ended.push((*billing, title.unwrap_or_default().to_owned(), stay));
+            }
+        }
+        let mut now = Vec::new();
+        for bill in &bills.rows {
+            let Some(billing) = crate::reading::id_of(bill) else { continue };
+            let rows = match of_bills.remove(&billing) {
+                Some(rows) => rows,
+                // It has lain there for longer than medians look back.
+                None => {
+                    let of_bill = Filter::Where("billing".to_owned(), Operator::Eq, json!(billing));
+                    self.all_of(scope, "billing_stays", of_bill, "number").await?
+                }
+            };
+            let title = bill.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if let Some(stay) = counting.stays(&rows).last() {
+                now.push(DeskStay { billing, title, stay: told(stay, median(&took, stay.stage)) });
+            }
+        }
+        // Of other companies' bills a company is told the medians alone.
+        let is_staff = scope.party == Party::Staff;
+        let ended = ended.into_iter().filter(|_| is_staff).map(|(billing, title, stay)| DeskStay {
+            billing,
+            title,
+            stay: told(&stay, median(&took, stay.stage)),
+        });
+        Ok(PaymentDesks { now, ended: ended.collect() })
+    }
+
+    /// The bills that stand at each stage, by age.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] without the permission.
+    pub async fn payment_queue(&self, scope: &Scope) -> Result<Vec<QueuedBills>, AppError> {
+        scope.may("read_billings")?;
+        Ok(views::payment_queue(self.store(), scope.border(), moment(scope), scope.zone).await?)
+    }
+
+    async fn counting(&self, scope: &Scope) -> Result<Counting, AppError> {
         let border = Border { tenant: scope.tenant, party: Party::Staff };
         let (office, _) = self.store().load::<Office>(border, singleton("office")).await?;
         let (terms, _) = self.store().load::<PaymentTerms>(border, singleton("payment_terms")).await?;
         let (_, terms) = terms.in_force(scope.today());
-        let calendar = office.calendar();
-        let time = OfficeTime { calendar: &calendar, hours: terms.office, zone: scope.zone };
         let outages = self.all_of(scope, "outages", Filter::All, "began_at").await?;
-        let outages: Vec<OutageSpan> = outages.iter().filter_map(outage).collect();
-        let stays_of = |rows: &[Row]| {
-            let entered: Vec<Entered> = rows.iter().filter_map(entered).collect();
-            clock::stays(&entered, scope.now, &time, &outages, &terms)
-        };
+        let outages = outages.iter().filter_map(outage).collect();
+        Ok(Counting { calendar: office.calendar(), terms, outages, now: scope.now, zone: scope.zone })
+    }
 
-        let of_bill = Filter::Where("billing".to_owned(), Operator::Eq, json!(billing));
-        let own = stays_of(&self.all_of(scope, "billing_stays", of_bill, "number").await?);
+    /// The stays that began in the last year, by bill.
+    async fn recent_stays(&self, scope: &Scope) -> Result<BTreeMap<Uuid, Vec<Row>>, AppError> {
         let since = scope.now.plus_seconds(YEAR.saturating_mul(-86_400));
         let recent = Filter::Where("entered_at".to_owned(), Operator::Gte, json!(since));
-        let mut bills: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        let mut bills: BTreeMap<Uuid, Vec<Row>> = BTreeMap::new();
         for row in self.all_of(scope, "billing_stays", recent, "number").await? {
-            let bill = row.get("billing").and_then(Value::as_str).unwrap_or_default().to_owned();
-            bills.entry(bill).or_default().push(row);
-        }
-        let mut took: BTreeMap<Stage, Vec<i64>> = BTreeMap::new();
-        for rows in bills.values() {
-            // What is still at a desk says nothing yet of how long that takes.
-            for stay in stays_of(rows).iter().filter(|stay| stay.left.is_some()) {
-                took.entry(stay.stage).or_default().push(stay.worked_minutes);
+            if let Some(bill) = bill_of(&row) {
+                bills.entry(bill).or_default().push(row);
             }
         }
-        let median = |stage: Stage| clock::median(took.get(&stage).into_iter().flatten().copied());
-        let stays = own.iter().map(|stay| told(stay, median(stay.stage))).collect();
-        Ok(PaymentClock { stays })
+        Ok(bills)
     }
 
     /// All rows of a list of the tenant in one order; the caller has asked for the permission.

@@ -64,8 +64,32 @@ pub(crate) fn share(part: i64, whole: i64) -> String {
     percent_tenths(tenths)
 }
 
+/// Hundredths of a per cent as people write them: `12,5`.
+pub(crate) fn percent(points: i32) -> String {
+    let (whole, rest) = (points.div_euclid(100), points.rem_euclid(100));
+    let text = if rest == 0 { whole.to_string() } else { format!("{whole},{rest:02}") };
+    if text.contains(',') { text.trim_end_matches('0').to_owned() } else { text }
+}
+
+/// What people write as hundredths of a per cent, up to a thousand per cent.
+pub(crate) fn basis_points(typed: &str) -> Option<i32> {
+    let bare = typed.trim().trim_end_matches('%').trim();
+    let (whole, rest) = bare.split_once([',', '.']).unwrap_or((bare, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || rest.len() > 2 || !is_digits(whole) || !is_digits(rest) {
+        return None;
+    }
+    let points = whole.parse::<i32>().ok()?.checked_mul(100)?.checked_add(format!("{rest:0<2}").parse().ok()?)?;
+    (points <= 100_000).then_some(points)
+}
+
 fn month(names: &[&'static str; 12], day: LocalDate) -> &'static str {
     names.get(usize::from(u8::from(day.0.month()).saturating_sub(1))).copied().unwrap_or_default()
+}
+
+/// `Maret 2026`.
+pub(crate) fn month_of(day: LocalDate) -> String {
+    format!("{} {}", month(&MONTHS, day), day.year())
 }
 
 /// `21 November 2026`.
@@ -222,5 +246,17 @@ mod tests {
         assert_eq!(npwp("012345678901000"), "01.234.567.8-901.000");
         assert_eq!(npwp("0012345678901000"), "0012 3456 7890 1000");
         assert_eq!(npwp("12"), "12");
+    }
+
+    #[test]
+    fn a_share_is_written_as_people_write_it_and_read_again() {
+        for (points, written) in [(8_000, "80"), (1_250, "12,5"), (1_205, "12,05"), (0, "0"), (7, "0,07")] {
+            assert_eq!(percent(points), written);
+            assert_eq!(basis_points(written), Some(points), "{written}");
+        }
+        assert_eq!(basis_points("12.5 %"), Some(1_250));
+        for wrong in ["", "delapan", "-1", "1,234", "1001", "%", ",5"] {
+            assert_eq!(basis_points(wrong), None, "{wrong}");
+        }
     }
 }

@@ -39,6 +39,13 @@ pub(crate) const NEW_DECREE: &str = "/penetapan/baru";
 pub(crate) const NEW_ORDER: &str = "/pesanan/baru";
 pub(crate) const BUDGET_IMPORT: &str = "/anggaran/impor";
 pub(crate) const BUDGET_TEMPLATE: &str = "/anggaran/impor/templat";
+pub(crate) const PAYMENTS: &str = "/pembayaran";
+pub(crate) const NEW_BILLING: &str = "/pembayaran/baru";
+pub(crate) const DESKS: &str = "/pembayaran/jam";
+pub(crate) const PAYEES: &str = "/rekening";
+pub(crate) const PAYMENT_TERMS: &str = "/ketentuan-bayar";
+pub(crate) const NEW_PAYMENT_TERMS: &str = "/ketentuan-bayar/baru";
+pub(crate) const REPAYMENTS: &str = "/pengembalian";
 
 // With places for what is named: for the router, and for forms that lead on to what they make.
 pub(crate) const ACTION: &str = "/aksi/{use_case}";
@@ -55,6 +62,9 @@ pub(crate) const DECREE_WORDS: &str = "/penetapan/{id}/ubah";
 pub(crate) const DECREE_PDF: &str = "/penetapan/{id}/pdf";
 pub(crate) const VERIFY_DECREE: &str = "/periksa/{code}";
 pub(crate) const POLICY: &str = "/kebijakan/{id}";
+pub(crate) const BILLING: &str = "/pembayaran/{id}";
+pub(crate) const PAYEE: &str = "/rekening/{id}";
+pub(crate) const REPAYMENT: &str = "/pengembalian/{id}";
 pub(crate) const POLICY_EDITOR: &str = "/kebijakan/{id}/ubah";
 pub(crate) const IMPORT_CHECK: &str = "/impor/periksa/{sha256}";
 pub(crate) const IMPORT_FAULTS: &str = "/impor/salah/{sha256}";
@@ -174,6 +184,21 @@ pub(crate) fn policy(id: Uuid) -> String {
     format!("{POLICIES}/{id}")
 }
 
+/// The page of a bill.
+pub(crate) fn billing(id: Uuid) -> String {
+    format!("{PAYMENTS}/{id}")
+}
+
+/// Where a company is paid.
+pub(crate) fn payee(company: Uuid) -> String {
+    format!("{PAYEES}/{company}")
+}
+
+/// The page of a claim for money back.
+pub(crate) fn repayment(id: Uuid) -> String {
+    format!("{REPAYMENTS}/{id}")
+}
+
 /// The page where the public verifies a decree.
 pub(crate) fn verify_decree(code: &str) -> String {
     links::verify_decree(code)
@@ -264,6 +289,8 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "agreement" | "agreements" => Some(agreement(id)),
         "budget_line" | "budget_lines" => Some(budget_line(id)),
         "communication_plan" | "communication_plans" => Some(plan(id)),
+        "billing" | "billings" => Some(billing(id)),
+        "repayment" | "repayments" => Some(repayment(id)),
         _ => None,
     }
 }
@@ -359,6 +386,10 @@ mod tests {
             INVITATION,
             FILE,
             EXPORT,
+            PAYMENTS,
+            PAYEES,
+            PAYMENT_TERMS,
+            REPAYMENTS,
         ]
         .iter()
         .filter_map(|path| path.split('/').nth(1).filter(|first| !first.is_empty()).map(|first| format!("\"/{first}")))

@@ -9,6 +9,7 @@ pub mod datasets;
 mod list;
 mod model;
 pub mod order_questions;
+pub mod payment_questions;
 pub mod queries;
 pub mod read_models;
 
@@ -18,6 +19,7 @@ pub use order_questions::{
     PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, outstanding_bills, over_agreements,
     prices_elsewhere, unchecked_proofs,
 };
+pub use payment_questions::{QueuedBills, payment_queue};
 pub use queries::{
     Asker, Funnel, Hit, Membership, Office, Task, funnel, lapsed_corrections, membership, office, search, tasks,
 };

@@ -1,6 +1,6 @@
 //! What bills are decided with: placements as their orders know them, the company's account, the budget lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     budget::line::{self, Bucket, BudgetLine},
@@ -16,7 +16,7 @@ use domain::{
 };
 use kernel::{
     CompanyId, LocalDate, Party, Rupiah,
-    ids::{BillingId, BudgetLineId, OrderId},
+    ids::{BillingId, BudgetLineId, OrderId, PlacementId},
 };
 use store::{Halt, Refusal, Unit};
 use views::Sinergi;
@@ -70,14 +70,17 @@ pub(super) struct Billable {
     pub(super) assembly: Assembly,
 }
 
-/// Everything verified of these orders, as one company's bill, by the rates of the contract's day.
+/// Everything verified of these orders, or those placements of them that are named, as one company's bill, by the rates
+/// of the contract's day. An order that goes on for a year is billed as it is delivered.
 ///
 /// Each placement is claimed for the bill: one that another bill has comes back with the bill that has it.
 pub(super) async fn billable(
     unit: &mut Unit<Sinergi>,
     billing: BillingId,
     orders: &[OrderId],
+    only: &[PlacementId],
 ) -> Result<Billable, Halt> {
+    let is_named = |id: PlacementId| only.is_empty() || only.contains(&id);
     let mut of: Option<(CompanyId, TaxStatus)> = None;
     let mut candidates = Vec::new();
     let mut whole = Rupiah::ZERO;
@@ -95,9 +98,13 @@ pub(super) async fn billable(
             Some(_) => (),
         }
         whole = state.amount().and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
-        for payable in state.payable() {
+        for payable in state.payable().into_iter().filter(|payable| is_named(payable.placement.placement)) {
             candidates.push(candidate(unit, billing, *id, &state, &subject, payable).await?);
         }
+    }
+    let named: BTreeSet<&PlacementId> = only.iter().collect();
+    if !named.is_empty() && named.len() != candidates.len() {
+        return Err(refuse("billing.not_verified"));
     }
     let (company, tax) = of.ok_or_else(not_found)?;
     let (terms_version, terms) = terms_on(unit, tax.as_of).await?;
@@ -213,8 +220,8 @@ pub(super) async fn charge_budget(
 }
 
 /// The placements of a bill, by order.
-pub(super) fn by_order(bill: &State) -> BTreeMap<OrderId, Vec<kernel::ids::PlacementId>> {
-    let mut orders: BTreeMap<OrderId, Vec<kernel::ids::PlacementId>> = BTreeMap::new();
+pub(super) fn by_order(bill: &State) -> BTreeMap<OrderId, Vec<PlacementId>> {
+    let mut orders: BTreeMap<OrderId, Vec<PlacementId>> = BTreeMap::new();
     for item in bill.items() {
         orders.entry(item.order).or_default().push(item.placement);
     }

@@ -6,7 +6,7 @@ use domain::{
 };
 use kernel::{
     FiscalYear, LocalDate, Rupiah,
-    ids::{BillingId, OrderId},
+    ids::{BillingId, OrderId, PlacementId},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -30,9 +30,10 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "open_billing",
         context: "payment",
-        about: "Begins a bill over everything verified of these orders of one company, and counts it.",
+        about: "Begins a bill over everything verified of these orders of one company, or over those placements of them that are named, and counts it.",
         fields: &[
             Field::needed("orders", Refs("orders")),
+            Field::optional("placements", Refs("placements")),
             Field::needed("title", Text(200)),
             Field::needed("channel", Choice(Channel::NAMES)),
             Field::needed("fiscal_year", Integer(2020, 2100)),
@@ -43,8 +44,12 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "assemble_billing",
         context: "payment",
-        about: "Puts everything verified of these orders on a bill that was taken apart.",
-        fields: &[BILLING, Field::needed("orders", Refs("orders"))],
+        about: "Puts everything verified of these orders, or those placements of them that are named, on a bill that was taken apart.",
+        fields: &[
+            BILLING,
+            Field::needed("orders", Refs("orders")),
+            Field::optional("placements", Refs("placements")),
+        ],
         on_existing: true,
         run: run!(assemble_billing),
     },
@@ -101,6 +106,8 @@ pub(crate) const USE_CASES: &[UseCase] = &[
 #[derive(Deserialize)]
 struct OpenBilling {
     orders: Vec<OrderId>,
+    #[serde(default)]
+    placements: Vec<PlacementId>,
     title: String,
     channel: Channel,
     fiscal_year: FiscalYear,
@@ -109,11 +116,11 @@ struct OpenBilling {
 async fn open_billing(app: &App, scope: &Scope, input: OpenBilling) -> Result<Done, AppError> {
     let billing = BillingId(app.next_id());
     let by = scope.actor;
-    let OpenBilling { orders, title, channel, fiscal_year } = input;
+    let OpenBilling { orders, placements, title, channel, fiscal_year } = input;
     app.transact(scope, move |unit| {
-        let (orders, title) = (orders.clone(), title.clone());
+        let (orders, placements, title) = (orders.clone(), placements.clone(), title.clone());
         Box::pin(async move {
-            let found = billable(unit, billing, &orders).await?;
+            let found = billable(unit, billing, &orders, &placements).await?;
             let heading = Heading { title, fiscal_year, channel, tax: found.tax };
             let open = Command::Open { billing, company: found.company, heading, by };
             unit.run::<Billing>(billing.as_uuid(), open).await?;
@@ -129,16 +136,18 @@ async fn open_billing(app: &App, scope: &Scope, input: OpenBilling) -> Result<Do
 struct AssembleBilling {
     billing: BillingId,
     orders: Vec<OrderId>,
+    #[serde(default)]
+    placements: Vec<PlacementId>,
 }
 
 async fn assemble_billing(app: &App, scope: &Scope, input: AssembleBilling) -> Result<Done, AppError> {
-    let AssembleBilling { billing, orders } = input;
+    let AssembleBilling { billing, orders, placements } = input;
     let by = scope.actor;
     app.transact(scope, move |unit| {
-        let orders = orders.clone();
+        let (orders, placements) = (orders.clone(), placements.clone());
         Box::pin(async move {
             let (state, company) = bill_of(unit, billing).await?;
-            let found = billable(unit, billing, &orders).await?;
+            let found = billable(unit, billing, &orders, &placements).await?;
             if found.company != company {
                 return Err(crate::perform::refuse("billing.other_company"));
             }

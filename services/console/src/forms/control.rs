@@ -175,6 +175,7 @@ impl Builder<'_> {
         let shown = match (field.kind, value.parse()) {
             (FieldKind::Ref(dataset), Ok(id)) => self.visitor.row(dataset, id).await?.title(),
             (FieldKind::Choice(_), _) => choice_or_code(field.name, &value),
+            (FieldKind::Money, _) => value.parse().map_or_else(|_| value.clone(), format::rupiah),
             (FieldKind::Date, _) => format::loose_text(field.name, &value, self.visitor.tenant.zone),
             _ => value.clone(),
         };

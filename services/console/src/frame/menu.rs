@@ -59,6 +59,16 @@ const STAFF: &[(&str, &[Entry])] = &[
         ],
     ),
     (
+        "menu.payment",
+        &[
+            (routes::PAYMENTS, "receipt", "menu.payments", &["read_billings"]),
+            (routes::DESKS, "clock", "menu.desks", &["read_payment_clock"]),
+            (routes::PAYEES, "building", "menu.payees", &["read_payees"]),
+            (routes::REPAYMENTS, "arrow-back-up", "menu.repayments", &["read_repayments"]),
+            (routes::PAYMENT_TERMS, "adjustments-horizontal", "menu.payment_terms", &["read_payment_terms"]),
+        ],
+    ),
+    (
         "menu.rules",
         &[
             (routes::POLICIES, "scale", "menu.policies", &["read_policies"]),
@@ -92,6 +102,15 @@ const COMPANY: &[(&str, &[Entry])] = &[
         &[
             (routes::ORDERS, "speakerphone", "menu.my_orders", &["read_orders"]),
             (routes::AGREEMENTS, "file-certificate", "menu.my_agreements", &["read_agreements"]),
+        ],
+    ),
+    (
+        "menu.my_payment",
+        &[
+            (routes::PAYMENTS, "receipt", "menu.my_money", &["read_billings"]),
+            (routes::PAYEES, "building", "menu.my_account", &["read_payees"]),
+            (routes::REPAYMENTS, "arrow-back-up", "menu.my_repayments", &["read_repayments"]),
+            (routes::PAYMENT_TERMS, "adjustments-horizontal", "menu.payment_terms", &["read_payment_terms"]),
         ],
     ),
     ("menu.manage", &[(routes::HELP, "help", "menu.help", &[])]),

@@ -124,6 +124,9 @@ impl Row {
                 choice_or_code(name, wire)
             }
             (Some(ColumnKind::Money), Value::Number(amount)) => format::rupiah(amount.as_i64().unwrap_or_default()),
+            (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("_sen") => {
+                format::with_sen(amount.as_i64().unwrap_or_default())
+            }
             (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("year") => amount.to_string(),
             (Some(ColumnKind::Integer), Value::Number(amount)) => format::number(amount.as_i64().unwrap_or_default()),
             (Some(ColumnKind::Date), Value::String(day)) => match day.parse::<LocalDate>() {

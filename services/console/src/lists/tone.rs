@@ -25,7 +25,12 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "handed_over"
         | "completed"
         | "covered"
-        | "met" => "ok",
+        | "met"
+        | "paid"
+        | "settled"
+        | "usable"
+        | "approved"
+        | "repaid" => "ok",
         "submitted"
         | "under_administrative_check"
         | "under_factual_check"
@@ -46,7 +51,19 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "agreed"
         | "proposed"
         | "upcoming"
-        | "waiting_list" => "info",
+        | "waiting_list"
+        | "waiting"
+        | "coming"
+        | "assembled"
+        | "inspected"
+        | "handover_signed"
+        | "handed_over"
+        | "invoiced"
+        | "tax_documented"
+        | "spp_submitted"
+        | "spp_verified"
+        | "spm_issued"
+        | "sp2d_issued" => "info",
         "correction_requested"
         | "correction_open"
         | "under_objection"
@@ -58,7 +75,11 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "awaiting_draft"
         | "proof_rejected"
         | "retention_breach"
-        | "partly" => "warn",
+        | "partly"
+        | "cooling_off"
+        | "reported_paid"
+        | "carried_over"
+        | "claimed" => "warn",
         "rejected"
         | "rejected_incomplete"
         | "rejected_administrative"
@@ -80,7 +101,9 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "proof_rejected_final"
         | "terminated"
         | "shortfall"
-        | "undone" => "danger",
+        | "undone"
+        | "blocked"
+        | "overdue" => "danger",
         _ => "neutral",
     }
 }

@@ -68,6 +68,10 @@ fn menu_of(path: &str) -> &'static str {
         routes::BUDGET,
         routes::PLANS,
         routes::PRICES,
+        routes::PAYMENTS,
+        routes::PAYEES,
+        routes::REPAYMENTS,
+        routes::PAYMENT_TERMS,
     ]
     .into_iter()
     .find(|root| path.starts_with(root))
@@ -91,6 +95,10 @@ fn crumb_of(path: &str) -> &'static str {
         routes::BUDGET => "menu.budget",
         routes::PLANS => "menu.plans",
         routes::PRICES => "menu.prices",
+        routes::PAYMENTS => "menu.payments",
+        routes::PAYEES => "menu.payees",
+        routes::REPAYMENTS => "menu.repayments",
+        routes::PAYMENT_TERMS => "menu.payment_terms",
         _ => "menu.home",
     }
 }
@@ -104,6 +112,13 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
     for field in use_case.fields {
         if let Some(value) = query.filled(field.name) {
             spec = spec.with_fixed(field.name, value);
+        }
+        if matches!(field.kind, FieldKind::Group(_)) {
+            // Rows that the page begins with; the person may change them.
+            let inside = format!("{}.", field.name);
+            for (name, value) in query.pairs().iter().filter(|(name, _)| name.starts_with(&inside)) {
+                spec.posted.push(name.as_str(), value.as_str());
+            }
         }
     }
     if let Some(row) = record_of(&visitor, &spec).await? {

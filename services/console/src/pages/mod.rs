@@ -26,6 +26,7 @@ pub(crate) mod operator;
 pub(crate) mod order;
 pub(crate) mod orders;
 pub(crate) mod password;
+pub(crate) mod payment;
 pub(crate) mod plans;
 pub(crate) mod policies;
 pub(crate) mod policy;
@@ -141,6 +142,15 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::PLANS, Visit::Staff),
         record(routes::PLAN, "communication_plans", Visit::Staff),
         page(routes::PRICES, Visit::Staff),
+        page(routes::PAYMENTS, Visit::Staff),
+        page(routes::PAYMENTS, Visit::Company),
+        page(routes::NEW_BILLING, Visit::Staff),
+        page(routes::DESKS, Visit::Staff),
+        page(routes::PAYEES, Visit::Staff),
+        page(routes::PAYMENT_TERMS, Visit::Staff),
+        page(routes::PAYMENT_TERMS, Visit::Company),
+        page(routes::REPAYMENTS, Visit::Staff),
+        page(routes::REPAYMENTS, Visit::Company),
         page(routes::OPERATOR, Visit::Operator),
         page("/operator/buka?q=kota", Visit::Operator),
         page("/operator/buka?region_code=14.71", Visit::Operator),
@@ -160,6 +170,8 @@ enum Sent<'a> {
     Check(Uuid),
     /// A new order, or one that is written anew.
     Order(Option<Uuid>),
+    Bill,
+    PaymentTerms,
 }
 
 fn sent_to(path: &str) -> Option<Sent<'_>> {
@@ -172,6 +184,11 @@ fn sent_to(path: &str) -> Option<Sent<'_>> {
             Some(id) => id.parse().ok().map(|id| Sent::Order(Some(id))),
             None => (path == routes::NEW_ORDER).then_some(Sent::Order(None)),
         };
+    }
+    match path {
+        routes::NEW_BILLING => return Some(Sent::Bill),
+        routes::NEW_PAYMENT_TERMS => return Some(Sent::PaymentTerms),
+        _ => {}
     }
     let application = path.strip_prefix(routes::APPLICATIONS).and_then(|rest| rest.strip_prefix('/'));
     if let Some((id, what)) = application.and_then(|rest| rest.split_once('/')) {
@@ -198,6 +215,8 @@ pub(crate) async fn came_back(visitor: &Visitor, posted: Posted) -> Result<Respo
         Some(Sent::Settlement(id)) => application::settlement_came_back(visitor, id, posted).await,
         Some(Sent::Order(order)) => order::came_back(visitor, order, posted).await,
         Some(Sent::Check(id)) => check_desk::came_back(visitor, id, posted).await,
+        Some(Sent::Bill) => payment::came_back(visitor, posted).await,
+        Some(Sent::PaymentTerms) => payment::terms_came_back(visitor, posted).await,
         None => Err(Problem::StaleForm),
     }
 }
@@ -236,6 +255,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(prices::routes())
         .merge(orders::routes())
         .merge(order::routes())
+        .merge(payment::routes())
         .merge(policies::routes())
         .merge(policy::routes())
         .merge(policy_editor::routes())

@@ -185,7 +185,7 @@ fn days(term: Term) -> String {
 
 /// What an order is held to, also where the region has not named it.
 fn order_terms(terms: &OrderTerms) -> Vec<(String, String)> {
-    let share = |points: BasisPoints| format!("{}\u{a0}%", orders::percent(points.0));
+    let share = |points: BasisPoints| format!("{}\u{a0}%", format::percent(points.0));
     let label = |field: &str| field_label("revise_policy", field);
     let mut told: Vec<(String, String)> =
         orders::lengths(terms).into_iter().map(|(field, term)| (label(field), days(term))).collect();

@@ -21,6 +21,13 @@ const RULES: &[(&str, &[&str])] = &[
     ("count", app::rules::rules::DayCount::NAMES),
     ("source", app::rules::FactSource::NAMES),
     ("scheme", &["status_ladder", "points", "traffic_ladder"]),
+    // What a bill is counted with.
+    ("step", app::payment::tax::StepKind::NAMES),
+    ("rounding", app::payment::tax::StepRounding::NAMES),
+    ("tariff", app::payment::tax::TariffKind::NAMES),
+    ("object", app::payment::tax::TaxObject::NAMES),
+    ("levy", app::payment::tax::Levy::NAMES),
+    ("paper", app::payment::billing::PaperKind::NAMES),
 ];
 
 /// Every Rust file and template below a folder of the workspace.

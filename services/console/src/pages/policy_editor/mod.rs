@@ -2,7 +2,7 @@
 
 mod fields;
 pub(super) mod orders;
-mod view;
+pub(super) mod view;
 
 use app::{AppError, UseCase};
 use axum::Router;

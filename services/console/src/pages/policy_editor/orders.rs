@@ -6,6 +6,7 @@ use app::rules::{OrderTerms, rules::DayCount, rules::Term};
 use app::{AppError, Field, FieldError, FieldKind};
 use serde_json::{Value, json};
 
+use crate::format::{basis_points, percent};
 use crate::forms::values;
 use crate::frame::Posted;
 
@@ -118,25 +119,6 @@ pub(super) fn read(posted: &Posted) -> Result<Value, AppError> {
     Ok(if is_named || terms != OrderTerms::default() { orders } else { Value::Null })
 }
 
-/// Hundredths of a per cent as people write them: `12,5`.
-pub(crate) fn percent(points: i32) -> String {
-    let (whole, rest) = (points.div_euclid(100), points.rem_euclid(100));
-    let text = if rest == 0 { whole.to_string() } else { format!("{whole},{rest:02}") };
-    if text.contains(',') { text.trim_end_matches('0').to_owned() } else { text }
-}
-
-/// What people write as hundredths of a per cent, up to a thousand per cent.
-fn basis_points(typed: &str) -> Option<i32> {
-    let bare = typed.trim().trim_end_matches('%').trim();
-    let (whole, rest) = bare.split_once([',', '.']).unwrap_or((bare, ""));
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || rest.len() > 2 || !is_digits(whole) || !is_digits(rest) {
-        return None;
-    }
-    let points = whole.parse::<i32>().ok()?.checked_mul(100)?.checked_add(format!("{rest:0<2}").parse().ok()?)?;
-    (points <= 100_000).then_some(points)
-}
-
 /// The lengths of time of orders, with the names of their fields.
 pub(crate) fn lengths(terms: &OrderTerms) -> [(&'static str, Term); 6] {
     [
@@ -147,21 +129,4 @@ pub(crate) fn lengths(terms: &OrderTerms) -> [(&'static str, Term); 6] {
         ("order_proof_broadcast_days", terms.proof_broadcast),
         ("order_resubmission_days", terms.resubmission),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_written_as_people_write_it_and_read_again() {
-        for (points, written) in [(8_000, "80"), (1_250, "12,5"), (1_205, "12,05"), (0, "0"), (7, "0,07")] {
-            assert_eq!(percent(points), written);
-            assert_eq!(basis_points(written), Some(points), "{written}");
-        }
-        assert_eq!(basis_points("12.5 %"), Some(1_250));
-        for wrong in ["", "delapan", "-1", "1,234", "1001", "%", ",5"] {
-            assert_eq!(basis_points(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -15,14 +15,15 @@ use crate::texts::{choice_or_code, fill, find, text};
 
 /// What is wrong, by the place of the form.
 #[derive(Debug, Default)]
-pub(super) struct Places(BTreeMap<String, Vec<String>>);
+pub(crate) struct Places(BTreeMap<String, Vec<String>>);
 
 impl Places {
     /// One more thing that is wrong at a place.
-    pub(super) fn say(&mut self, place: &str, what: String) {
+    pub(crate) fn say(&mut self, place: &str, what: String) {
         self.0.entry(place.to_owned()).or_default().push(what);
     }
-    fn at(&self, place: &str) -> Option<String> {
+    /// What is wrong there.
+    pub(crate) fn at(&self, place: &str) -> Option<String> {
         self.0.get(place).map(|all| all.join(" "))
     }
     /// Whether something is wrong at the place or inside it.
@@ -33,21 +34,22 @@ impl Places {
 
 /// One control.
 #[derive(Debug)]
-pub(super) struct Input {
-    id: String,
-    name: String,
-    label: String,
-    value: String,
-    error: Option<String>,
-    kind: Kind,
+pub(crate) struct Input {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) error: Option<String>,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Debug)]
-enum Kind {
+pub(crate) enum Kind {
     Text {
         most: usize,
     },
     Number,
+    Day,
     /// Value, label, chosen.
     Select(Vec<(String, String, bool)>),
     Flag(bool),

@@ -1,0 +1,267 @@
+//! The page of a bill: where it is, who holds it, what it is counted from, its papers, what comes next.
+
+use app::ClockStay;
+use app::payment::billing::PaperKind;
+use askama::Template;
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::get;
+use kernel::{Uuid, Zone};
+use serde_json::Value;
+
+use super::calculation::{self, Calculation, Charged};
+use super::steps::{self, Mark, Step};
+use super::{Shown, amount, day, holder, hours, inner, is_my_turn};
+use crate::frame::{self, Frame, Visitor};
+use crate::lists::{self, HistoryView, Row, tone};
+use crate::texts::{choice_or_code, fill, text, use_case_label};
+use crate::{Console, format, routes};
+
+pub(super) fn routes() -> Router<Console> {
+    Router::new().route(routes::BILLING, get(show))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "payment/bill.html")]
+struct BillPage {
+    frame: Frame,
+    row: Row,
+    company_href: Option<String>,
+    stage: String,
+    tone: &'static str,
+    payment: String,
+    payment_tone: &'static str,
+    marks: Vec<Mark>,
+    sentence: String,
+    main: Option<Step>,
+    steps: Vec<Step>,
+    is_mine: bool,
+    returned: Option<Returned>,
+    reported: String,
+    carried: String,
+    stays: Vec<StayView>,
+    calculation: Option<Calculation>,
+    items: Vec<Charged>,
+    papers: Vec<PaperView>,
+    corrections: Vec<CorrectionView>,
+    account: Option<AccountView>,
+    money: Vec<(String, String)>,
+    history: HistoryView,
+}
+
+/// Why it went back, and what has to be done again.
+#[derive(Debug)]
+struct Returned {
+    what: String,
+    reasons: Vec<String>,
+    times: String,
+}
+
+/// A stay at one desk.
+#[derive(Debug)]
+pub(super) struct StayView {
+    pub(super) stage: String,
+    pub(super) holder: String,
+    pub(super) since: String,
+    pub(super) machine: String,
+    pub(super) worked: String,
+    pub(super) excluded: String,
+    pub(super) target: String,
+    pub(super) median: String,
+    pub(super) is_now: bool,
+    pub(super) is_overdue: bool,
+}
+
+impl StayView {
+    pub(super) fn of(stay: &ClockStay, zone: Zone) -> Self {
+        let none = || text("payment.none").to_owned();
+        Self {
+            stage: choice_or_code("stage", stay.stage),
+            holder: holder(stay.held_by),
+            since: format::instant(stay.entered_at, zone),
+            machine: format::machine(stay.entered_at, zone),
+            worked: hours(stay.worked_minutes),
+            excluded: if stay.excluded_minutes > 0 { hours(stay.excluded_minutes) } else { String::new() },
+            target: stay.target_minutes.map_or_else(none, hours),
+            median: stay.median_minutes.map_or_else(none, hours),
+            is_now: stay.left_at.is_none() && stay.held_by.is_some(),
+            is_overdue: stay.is_overdue,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct PaperView {
+    label: String,
+    number: String,
+    date: String,
+    correct: Option<String>,
+}
+
+/// A correction that waits for a second person.
+#[derive(Debug)]
+struct CorrectionView {
+    paper: String,
+    from: String,
+    to: String,
+    reason: String,
+    decide: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+struct AccountView {
+    bank: String,
+    number: String,
+    holder: String,
+    href: String,
+}
+
+async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
+    let row = visitor.row("billings", id).await?;
+    let clock = if visitor.may("read_payment_clock") {
+        visitor.console.app.payment_clock(&visitor.scope, id).await?.stays
+    } else {
+        Vec::new()
+    };
+    let zone = visitor.tenant.zone;
+    let mut steps = steps::steps(&visitor, &row);
+    let main = steps
+        .iter()
+        .position(|step| step.is_main && step.href.is_some())
+        .or_else(|| steps.iter().position(|step| step.href.is_some() && !visitor.is_staff()))
+        .map(|at| steps.remove(at));
+    let since = row.instant("stage_since").map(|at| format::instant(at, zone)).unwrap_or_default();
+    let frame = Frame::of(&visitor, routes::PAYMENTS, row.text("title"))
+        .crumb(text(if visitor.is_staff() { "menu.payments" } else { "menu.my_money" }), routes::PAYMENTS);
+    let company = row.uuid("company").filter(|_| visitor.may("read_companies"));
+    frame::ok(&BillPage {
+        company_href: company.map(routes::company),
+        stage: row.choice("stage"),
+        tone: tone(row.text("stage")),
+        payment: row.choice("payment"),
+        payment_tone: tone(row.text("payment")),
+        marks: steps::marks(&row),
+        sentence: fill("bill.since", &[("where", steps::sentence(&row)), ("since", &since)]),
+        is_mine: is_my_turn(&visitor, row.text("held_by")),
+        main,
+        steps,
+        returned: returned(&row),
+        reported: if row.text("payment") == "reported_paid" { row.text("reported_paid").to_owned() } else { String::new() },
+        carried: row
+            .integer("carried_over_from")
+            .map(|year| {
+                fill("bill.carried", &[("year", &year.to_string()), ("reason", row.text("carry_over_reason"))])
+            })
+            .unwrap_or_default(),
+        stays: clock.iter().rev().map(|stay| StayView::of(stay, zone)).collect(),
+        calculation: calculation::calculation(&row),
+        items: calculation::charged(&row),
+        papers: papers(&visitor, &row),
+        corrections: corrections(&visitor, &row),
+        account: account(&row),
+        money: money(&row, zone),
+        history: lists::history(&visitor, id).await?,
+        frame,
+        row,
+    })
+}
+
+fn returned(row: &Row) -> Option<Returned> {
+    let to = Some(row.text("return_to")).filter(|to| !to.is_empty())?;
+    Some(Returned {
+        what: choice_or_code("return_to", to),
+        reasons: row.names("return_reasons").into_iter().map(str::to_owned).collect(),
+        times: format::number(row.integer("returns_count").unwrap_or_default()),
+    })
+}
+
+/// The papers in the order in which they come, those that are still missing too.
+fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
+    let papers = row.value("papers");
+    let id = row.id().to_string();
+    let back = routes::billing(row.id());
+    PaperKind::NAMES
+        .iter()
+        .map(|kind| {
+            let paper = papers.get(*kind).unwrap_or(&Value::Null);
+            let may_correct = paper.is_object() && visitor.may("request_billing_correction");
+            PaperView {
+                label: choice_or_code("paper", kind),
+                number: inner(paper, "number").to_owned(),
+                date: day(paper, "date"),
+                correct: may_correct.then(|| {
+                    routes::action("request_billing_correction", &[("billing", &id), ("paper", kind)], &back)
+                }),
+            }
+        })
+        .collect()
+}
+
+fn corrections(visitor: &Visitor, row: &Row) -> Vec<CorrectionView> {
+    let id = row.id().to_string();
+    let back = routes::billing(row.id());
+    let written = |value: &Value| {
+        fill("bill.paper", &[("number", inner(value, "number")), ("date", &day(value, "date"))])
+    };
+    let waiting = row.value("corrections").as_object().into_iter().flatten();
+    waiting
+        .map(|(kind, correction)| {
+            let value = correction.get("value").unwrap_or(&Value::Null);
+            let (number, date) = (inner(value, "number"), inner(value, "date"));
+            let approve = [("billing", id.as_str()), ("paper", kind), ("number", number), ("date", date)];
+            let refuse = [("billing", id.as_str()), ("paper", kind.as_str())];
+            let choices = [("approve_billing_correction", &approve[..]), ("refuse_billing_correction", &refuse[..])];
+            CorrectionView {
+                paper: choice_or_code("paper", kind),
+                from: written(row.value("papers").get(kind).unwrap_or(&Value::Null)),
+                to: written(value),
+                reason: inner(correction, "reason").to_owned(),
+                decide: choices
+                    .into_iter()
+                    .filter(|(name, _)| visitor.may(name))
+                    .map(|(name, fields)| (use_case_label(name), routes::action(name, fields, &back)))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+fn account(row: &Row) -> Option<AccountView> {
+    let account = Some(row.value("account")).filter(|account| account.is_object())?;
+    let company = row.uuid("company")?;
+    Some(AccountView {
+        bank: inner(account, "bank").to_owned(),
+        number: inner(account, "number").to_owned(),
+        holder: inner(account, "holder").to_owned(),
+        href: routes::payee(company),
+    })
+}
+
+/// What came of the money: when, how much, which deposits, which slip.
+fn money(row: &Row, zone: Zone) -> Vec<(String, String)> {
+    let mut told = Vec::new();
+    if let Some(at) = row.instant("paid_at") {
+        told.push((text("bill.money_came").to_owned(), format::instant(at, zone)));
+        let paid = row.integer("paid_amount").unwrap_or_default();
+        told.push((text("bill.money_amount").to_owned(), format::rupiah(paid)));
+    }
+    let deposits = row.value("deposits").as_array().map_or(&[][..], Vec::as_slice);
+    if deposits.is_empty() && row.text("payment") == "paid" {
+        for (levy, owed) in steps::deposits_due(row) {
+            let levy = choice_or_code("levy", &levy);
+            told.push((fill("bill.to_deposit", &[("levy", &levy)]), format::rupiah(owed)));
+        }
+    }
+    for deposit in deposits {
+        let levy = choice_or_code("levy", inner(deposit, "levy"));
+        let (owed, date) = (format::rupiah(amount(deposit, "amount")), day(deposit, "date"));
+        let label = fill("bill.deposited", &[("levy", &levy)]);
+        told.push((label, fill("bill.deposit", &[("amount", &owed), ("ntpn", inner(deposit, "ntpn")), ("date", &date)])));
+    }
+    let slip = row.value("slip");
+    if slip.is_object() {
+        let written = fill("bill.paper", &[("number", inner(slip, "number")), ("date", &day(slip, "date"))]);
+        told.push((text("bill.slip").to_owned(), written));
+    }
+    told
+}

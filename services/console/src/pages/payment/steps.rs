@@ -1,0 +1,179 @@
+//! What may come next of a bill, and who does it.
+
+use app::payment::billing::{Channel, Stage};
+
+use super::{amount, roles_of};
+use crate::frame::Visitor;
+use crate::lists::Row;
+use crate::routes;
+use crate::texts::{text, use_case_label};
+
+/// A step that may come next.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) label: String,
+    pub(super) who: String,
+    /// Where it is done, for who may.
+    pub(super) href: Option<String>,
+    /// Whether it goes on; others send back or wait.
+    pub(super) is_main: bool,
+}
+
+pub(super) fn stage_of(bill: &Row) -> Option<Stage> {
+    Stage::from_wire(bill.text("stage"))
+}
+
+fn is_imprest(bill: &Row) -> bool {
+    Channel::from_wire(bill.text("channel")).is_some_and(Channel::is_imprest)
+}
+
+/// Steps by the names of their use cases: the law's, without those of the other way of paying.
+fn names(bill: &Row, stage: Stage) -> Vec<&'static str> {
+    let (imprest, direct) = (["request_payment"], ["confirm_payment"]);
+    let skipped: &[&str] = match (stage, is_imprest(bill)) {
+        (Stage::TaxDocumented, true) => &imprest,
+        (Stage::TaxDocumented, false) => &direct,
+        _ => &[],
+    };
+    let mut names: Vec<&str> = stage.next_steps().iter().copied().filter(|name| !skipped.contains(name)).collect();
+    let is_counted = !matches!(stage, Stage::Open | Stage::Paid | Stage::Settled);
+    if is_counted && bill.text("reported_paid").is_empty() && bill.text("payment") != "paid" {
+        names.push("report_payment");
+    }
+    names
+}
+
+/// What may come next of a bill, the way on first.
+pub(super) fn steps(visitor: &Visitor, bill: &Row) -> Vec<Step> {
+    let Some(stage) = stage_of(bill) else { return Vec::new() };
+    names(bill, stage)
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| Step {
+            label: use_case_label(name),
+            who: roles_of(name),
+            href: visitor.may(name).then(|| href(bill, name)),
+            is_main: at == 0,
+        })
+        .collect()
+}
+
+/// The form of a step, with what is known already.
+fn href(bill: &Row, name: &str) -> String {
+    let id = bill.id().to_string();
+    if name == "assemble_billing" {
+        return routes::with_query(routes::NEW_BILLING, &[("berkas", &id)]);
+    }
+    let version = bill.version().map(|version| version.to_string()).unwrap_or_default();
+    let (gross, transfer) = (
+        bill.integer("gross").unwrap_or_default().to_string(),
+        bill.integer("transfer").unwrap_or_default().to_string(),
+    );
+    let mut fields = vec![("billing", id.as_str()), ("_version", version.as_str())];
+    let is_taxable = bill.value("tax").get("taxable_entrepreneur").and_then(serde_json::Value::as_bool);
+    match name {
+        "submit_invoice" => fields.push(("total", &gross)),
+        "record_disbursement" => fields.push(("amount", &gross)),
+        "confirm_payment" => fields.push(("amount", &transfer)),
+        "attach_tax_paper" => {
+            fields.push(("tax_paper", if is_taxable.unwrap_or_default() { "tax_invoice" } else { "statement" }));
+        }
+        _ => {}
+    }
+    let due = deposits_due(bill);
+    let named: Vec<(String, String)> = due
+        .iter()
+        .enumerate()
+        .filter(|_| name == "settle_billing")
+        .flat_map(|(at, (levy, owed))| {
+            [(format!("deposits.{at}.levy"), levy.clone()), (format!("deposits.{at}.amount"), owed.to_string())]
+        })
+        .collect();
+    fields.extend(named.iter().map(|(field, value)| (field.as_str(), value.as_str())));
+    routes::action(name, &fields, &routes::billing(bill.id()))
+}
+
+/// What the treasurer deposits, by levy.
+pub(super) fn deposits_due(bill: &Row) -> Vec<(String, i64)> {
+    let breakdown = bill.value("breakdown");
+    let vat = ("value_added_tax".to_owned(), amount(breakdown, "vat_kept"));
+    let kept = breakdown.get("kept").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let mut due: Vec<(String, i64)> = Vec::new();
+    for (levy, owed) in kept.map(|one| (super::inner(one, "levy").to_owned(), amount(one, "amount"))).chain([vat]) {
+        match due.iter_mut().find(|(known, _)| *known == levy) {
+            Some((_, sum)) => *sum = sum.saturating_add(owed),
+            None => due.push((levy, owed)),
+        }
+    }
+    due.retain(|(_, owed)| *owed > 0);
+    due
+}
+
+/// Where a bill stands, in a sentence.
+pub(super) fn sentence(bill: &Row) -> &'static str {
+    match stage_of(bill) {
+        Some(Stage::Open) => text("bill.open"),
+        Some(Stage::Assembled) => text("bill.assembled"),
+        Some(Stage::Inspected) => text("bill.inspected"),
+        Some(Stage::HandoverSigned) => text("bill.handover_signed"),
+        Some(Stage::HandedOver) => text("bill.handed_over"),
+        Some(Stage::Invoiced) => text("bill.invoiced"),
+        Some(Stage::TaxDocumented) if is_imprest(bill) => text("bill.imprest"),
+        Some(Stage::TaxDocumented) => text("bill.tax_documented"),
+        Some(Stage::SppSubmitted) => text("bill.spp_submitted"),
+        Some(Stage::SppVerified) => text("bill.spp_verified"),
+        Some(Stage::SpmIssued) => text("bill.spm_issued"),
+        Some(Stage::Sp2dIssued) => text("bill.sp2d_issued"),
+        Some(Stage::Paid) => text("bill.paid"),
+        Some(Stage::CarriedOver) => text("bill.carried_over"),
+        Some(Stage::Settled) | None => text("bill.settled"),
+    }
+}
+
+/// A mark on the way of a bill.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub(super) number: String,
+    pub(super) label: &'static str,
+    pub(super) is_done: bool,
+    pub(super) is_now: bool,
+}
+
+/// The way of a bill: what is behind it, where it is, what lies ahead.
+pub(super) fn marks(bill: &Row) -> Vec<Mark> {
+    let imprest = is_imprest(bill);
+    let labels: Vec<&'static str> = if imprest {
+        vec![text("mark.listed"), text("mark.handover"), text("mark.invoice"), text("mark.paid")]
+    } else {
+        vec![
+            text("mark.listed"),
+            text("mark.handover"),
+            text("mark.invoice"),
+            text("mark.request"),
+            text("mark.order"),
+            text("mark.disbursement"),
+            text("mark.paid"),
+        ]
+    };
+    let now: usize = match stage_of(bill) {
+        Some(Stage::Open | Stage::Assembled) => 0,
+        Some(Stage::Inspected | Stage::HandoverSigned) => 1,
+        Some(Stage::HandedOver | Stage::Invoiced) => 2,
+        Some(Stage::TaxDocumented | Stage::SppSubmitted | Stage::CarriedOver) => 3,
+        Some(Stage::SppVerified) => 4,
+        Some(Stage::SpmIssued) => 5,
+        Some(Stage::Sp2dIssued) if imprest => 3,
+        Some(Stage::Sp2dIssued) => 6,
+        Some(Stage::Paid | Stage::Settled) | None => labels.len(),
+    };
+    labels
+        .into_iter()
+        .enumerate()
+        .map(|(at, label)| Mark {
+            number: at.saturating_add(1).to_string(),
+            label,
+            is_done: at < now,
+            is_now: at == now,
+        })
+        .collect()
+}

@@ -1,0 +1,275 @@
+//! Terms of payment, and outages of the systems that payment waits for.
+
+use app::payment::tax::{KeepRule, Rates};
+use app::payment::terms::Terms;
+use askama::Template;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use serde_json::{Map, Value, json};
+
+use super::super::action::done_leads_to;
+use super::Shown;
+use super::rates::{self, RatesForm};
+use crate::forms::{self, FormSpec, FormView, Outcome};
+use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor};
+use crate::lists::{self, HistoryView, ListSpec, ListView, Row, TableView};
+use crate::markup::Markup;
+use crate::texts::{choice_or_code, field_label, fill, text, use_case_label};
+use crate::{Console, format, routes};
+
+pub(super) fn routes() -> Router<Console> {
+    Router::new()
+        .route(routes::PAYMENT_TERMS, get(show))
+        .route(routes::NEW_PAYMENT_TERMS, get(editor).post(submit))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "payment/terms.html")]
+struct TermsPage {
+    frame: Frame,
+    may_propose: bool,
+    propose_label: String,
+    record: Option<(String, String)>,
+    note: String,
+    facts: Vec<(String, String)>,
+    rates: Vec<RatesView>,
+    versions: Option<TableView>,
+    outages: ListView,
+    history: Option<HistoryView>,
+}
+
+/// Tax rates from a day on.
+#[derive(Debug)]
+struct RatesView {
+    from: String,
+    basis: String,
+    facts: Vec<(String, String)>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "payment/terms_editor.html")]
+struct EditorPage {
+    frame: Frame,
+    form: FormView,
+}
+
+/// The terms that hold today, and their row; before a region approved its own those that are used.
+async fn in_force(visitor: &Visitor) -> Result<(Option<Row>, Terms), Problem> {
+    let rows = visitor.rows("payment_terms", &[("status", json!("approved"))]).await?;
+    match rows.into_iter().next() {
+        Some(row) => {
+            let terms = serde_json::from_value(row.value("terms").clone())
+                .map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))?;
+            Ok((Some(row), terms))
+        }
+        None => Ok((None, Terms::preset())),
+    }
+}
+
+fn minutes(of_day: u16) -> String {
+    format!("{:02}.{:02}", of_day / 60, of_day % 60)
+}
+
+fn percent(points: i32) -> String {
+    format!("{}\u{a0}%", format::percent(points))
+}
+
+/// The lengths of time by the names of their fields.
+fn lengths(terms: &Terms) -> [(&'static str, u16); 5] {
+    [
+        ("request_days", terms.request_days),
+        ("order_days", terms.order_days),
+        ("disbursement_days", terms.disbursement_days),
+        ("cool_off_days", terms.cool_off_days),
+        ("ageing_days", terms.ageing_days),
+    ]
+}
+
+fn facts(terms: &Terms) -> Vec<(String, String)> {
+    let mut told: Vec<(String, String)> = lengths(terms)
+        .into_iter()
+        .map(|(field, days)| {
+            (field_label("propose_payment_terms", field), fill("terms.days", &[("days", &days.to_string())]))
+        })
+        .collect();
+    let hours = [("opens", minutes(terms.office.opens)), ("closes", minutes(terms.office.closes))];
+    told.push((
+        text("terms.hours").to_owned(),
+        fill("terms.from_to", &hours.each_ref().map(|(name, value)| (*name, value.as_str()))),
+    ));
+    told
+}
+
+fn kept(rule: &KeepRule) -> (String, String) {
+    let label = format!(
+        "{}: {}",
+        choice_or_code("object", rule.object.wire()),
+        choice_or_code("levy", rule.levy.wire())
+    );
+    let (rate, bare, above) =
+        (percent(rule.rate.0), percent(rule.rate_without_npwp.0), format::rupiah(rule.above.get()));
+    let places = [("rate", rate.as_str()), ("bare", bare.as_str()), ("above", above.as_str())];
+    let has_limit = rule.above.get() > 0;
+    (label, if has_limit { fill("terms.kept_above", &places) } else { fill("terms.kept", &places) })
+}
+
+fn rates_view(rates: &Rates) -> RatesView {
+    let part = rates.vat_base;
+    let mut facts = vec![
+        (
+            text("terms.vat").to_owned(),
+            format!("{} × {}/{}", percent(rates.vat.0), part.numerator, part.denominator),
+        ),
+        (text("terms.vat_left_up_to").to_owned(), format::rupiah(rates.vat_left_up_to.get())),
+    ];
+    facts.extend(rates.keeps.iter().map(kept));
+    facts.push((text("terms.small_business").to_owned(), percent(rates.small_business.0)));
+    RatesView { from: format::date(rates.from), basis: rates.legal_basis.clone(), facts }
+}
+
+fn version_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    if row.text("status") != "proposed" || !visitor.may("approve_payment_terms") {
+        return Vec::new();
+    }
+    let number = row.integer("number").unwrap_or_default().to_string();
+    let fields = [("version", number.as_str())];
+    vec![(
+        use_case_label("approve_payment_terms"),
+        routes::action("approve_payment_terms", &fields, routes::PAYMENT_TERMS),
+    )]
+}
+
+fn outage_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    if !row.text("ended_at").is_empty() || !visitor.may("end_outage") {
+        return Vec::new();
+    }
+    let id = row.id().to_string();
+    vec![(
+        use_case_label("end_outage"),
+        routes::action("end_outage", &[("outage", &id)], &format!("{}#outages", routes::PAYMENT_TERMS)),
+    )]
+}
+
+async fn show(visitor: Visitor) -> Shown {
+    let outages = ListSpec {
+        under: &["note"],
+        columns: &["began_at", "ended_at", "source"],
+        filters: &["system"],
+        actions: visitor.may("end_outage").then_some(outage_actions as lists::RowActions),
+        empty: "outages",
+        ..ListSpec::new("outages", routes::PAYMENT_TERMS, "system")
+    };
+    let outages = lists::load(&visitor, outages).await?;
+    if visitor.is_partial {
+        return Ok(Html(outages.results()?).into_response());
+    }
+    let (row, terms) = in_force(&visitor).await?;
+    let rows = visitor.rows("payment_terms", &[]).await?;
+    let versions = ListSpec {
+        under: &["number"],
+        columns: &["effective_from", "status", "approved_at"],
+        actions: visitor.is_staff().then_some(version_actions as lists::RowActions),
+        ..ListSpec::new("payment_terms", routes::PAYMENT_TERMS, "basis")
+    };
+    let note = match &row {
+        Some(row) => {
+            let number = row.integer("number").unwrap_or_default().to_string();
+            let from = row.date("effective_from").map(format::date).unwrap_or_default();
+            fill("terms.in_force", &[("version", &number), ("from", &from), ("basis", row.text("basis"))])
+        }
+        None => text("terms.preset").to_owned(),
+    };
+    let today = visitor.scope.today();
+    let mut rates: Vec<&Rates> = terms.rates.iter().collect();
+    rates.sort_by_key(|rates| (rates.from > today, std::cmp::Reverse(rates.from)));
+    let history = match rows.first() {
+        Some(_) if visitor.is_staff() => {
+            Some(lists::history(&visitor, app::own_desk::payment_terms_record()).await?)
+        }
+        Some(_) | None => None,
+    };
+    frame::ok(&TermsPage {
+        may_propose: visitor.may("propose_payment_terms"),
+        propose_label: use_case_label("propose_payment_terms"),
+        record: visitor.may("record_outage").then(|| {
+            let back = format!("{}#outages", routes::PAYMENT_TERMS);
+            (use_case_label("record_outage"), routes::action("record_outage", &[], &back))
+        }),
+        note,
+        facts: facts(&terms),
+        rates: rates.into_iter().map(rates_view).collect(),
+        versions: if rows.is_empty() { None } else { Some(TableView::of(&visitor, &versions, &rows)?) },
+        outages,
+        history,
+        frame: Frame::of(&visitor, routes::PAYMENT_TERMS, text("menu.payment_terms")),
+    })
+}
+
+fn permitted(visitor: &Visitor) -> Result<&'static app::UseCase, Problem> {
+    let name = "propose_payment_terms";
+    app::use_case(name).filter(|_| visitor.may(name)).ok_or(Problem::NoSuchPage)
+}
+
+async fn editor(visitor: Visitor) -> Shown {
+    let use_case = permitted(&visitor)?;
+    let (_, terms) = in_force(&visitor).await?;
+    let mut spec = FormSpec::new(use_case, routes::PAYMENT_TERMS);
+    for (field, days) in lengths(&terms) {
+        spec = spec.with_value(field, days.to_string());
+    }
+    spec = spec.with_value("opens", minutes(terms.office.opens)).with_value("closes", minutes(terms.office.closes));
+    rates::write(&terms.rates, &mut spec.posted);
+    page(&visitor, StatusCode::OK, spec).await
+}
+
+async fn page(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> Shown {
+    let places = rates::places(&spec);
+    if let Some(refusal) = &mut spec.refusal {
+        for (place, _) in &mut refusal.reasons {
+            *place = rates::place_in_words(place);
+        }
+    }
+    let form = RatesForm::new(&spec.posted, &places);
+    spec.own_controls.push(("rates", Markup::of(&form)));
+    spec.action = Some(routes::NEW_PAYMENT_TERMS.to_owned());
+    let has_error = spec.has_error();
+    let form = forms::build(visitor, spec).await?;
+    let frame = Frame::of(visitor, routes::PAYMENT_TERMS, use_case_label("propose_payment_terms"))
+        .crumb(text("menu.payment_terms"), routes::PAYMENT_TERMS)
+        .with_error(has_error);
+    frame::page(status, &EditorPage { frame, form })
+}
+
+async fn submit(form: Submission) -> Result<Response, Problem> {
+    let Submission { visitor, mut posted } = form;
+    let use_case = permitted(&visitor)?;
+    if rates::change_rows(&mut posted) {
+        return page(&visitor, StatusCode::OK, forms::of_posted(use_case, posted)).await;
+    }
+    rates::tidy(&mut posted);
+    let mut spec = forms::of_posted(use_case, posted);
+    let mut values: Map<String, Value> = forms::values(use_case.fields, &spec.posted);
+    match rates::read(&spec.posted) {
+        Ok(rates) => {
+            values.insert("rates".to_owned(), rates);
+        }
+        Err(app::AppError::Invalid(errors)) => {
+            spec.errors = errors;
+            return page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await;
+        }
+        Err(other) => return Err(other.into()),
+    }
+    match forms::send(&visitor, spec, values).await? {
+        Outcome::Done(_) => Ok(done_leads_to(&visitor, use_case.name, routes::PAYMENT_TERMS)),
+        Outcome::Again(status, spec) => page(&visitor, status, *spec).await,
+    }
+}
+
+/// A form that was sent under an ended session, to be looked at and sent again.
+pub(crate) async fn came_back(visitor: &Visitor, posted: Posted) -> Result<Response, Problem> {
+    let mut spec = forms::of_posted(permitted(visitor)?, posted);
+    spec.trouble = Some("form.resumed");
+    page(visitor, StatusCode::OK, spec).await
+}
