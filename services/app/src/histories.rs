@@ -107,7 +107,9 @@ impl App {
         let office = record == singleton("office") && scope.may("read_agencies").is_ok();
         let policy = record == singleton("policy") && scope.may("read_policies").is_ok();
         let buying = record == singleton("procurement") && scope.may("read_procurement_rules").is_ok();
-        Ok((office || policy || buying).then_some(Place { stream: record, part: None, told: None }))
+        let paying = record == singleton("payment_terms") && scope.party == Party::Staff;
+        let paying = paying && scope.may("read_payment_terms").is_ok();
+        Ok((office || policy || buying || paying).then_some(Place { stream: record, part: None, told: None }))
     }
 
     /// The events of a stream after a position, the oldest first.

@@ -290,6 +290,7 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "budget_line" | "budget_lines" => Some(budget_line(id)),
         "communication_plan" | "communication_plans" => Some(plan(id)),
         "billing" | "billings" => Some(billing(id)),
+        "payee" | "payees" => Some(payee(id)),
         "repayment" | "repayments" => Some(repayment(id)),
         _ => None,
     }

@@ -1,5 +1,5 @@
--- Where do all these words occur: names of companies, outlets and people, numbers of companies, documents, letters and
--- decrees? $2 patterns, $3 the first word, $4 the lists that may be looked into.
+-- Where do all these words occur: names of companies, outlets and people, numbers of companies, documents, letters,
+-- decrees, bills with their papers, accounts, and reports of auditors? $2 patterns, $3 the first word, $4 the lists that may be looked into.
 select s.kind, s.id, s.title, s.detail
 from (
   select 'companies' as kind, 1 as rank, c.id, c.legal_name as title, concat_ws(' · ', c.npwp, c.nib, c.city) as detail,
@@ -45,6 +45,24 @@ from (
   select 'officials', 9, f.id, f.name, f.title, lower(concat_ws(' ', f.name, f.nip, f.letter_number))
   from sinergi.rm_officials f
   where f.tenant_id = $1 and 'officials' = any ($4)
+  union all
+  select 'billings', 20, b.id, b.title, concat_ws(' · ', c.legal_name, b.papers -> 'invoice' ->> 'number'),
+    lower(concat_ws(' ', b.title, (select string_agg(p.value ->> 'number', ' ') from jsonb_each(b.papers) p), b.reported_paid))
+  from sinergi.rm_billings b
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = b.party_id
+  where b.tenant_id = $1 and 'billings' = any ($4)
+  union all
+  select 'payees', 21, y.id, coalesce(y.account ->> 'number', y.waiting ->> 'number'),
+    concat_ws(' · ', coalesce(y.account ->> 'bank', y.waiting ->> 'bank'), c.legal_name),
+    lower(concat_ws(' ', y.account ->> 'number', y.account ->> 'holder', y.waiting ->> 'number', y.letter))
+  from sinergi.rm_payees y
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = y.party_id
+  where y.tenant_id = $1 and 'payees' = any ($4) and coalesce(y.account, y.waiting) is not null
+  union all
+  select 'repayments', 22, r.id, r.report_number, c.legal_name, lower(concat_ws(' ', r.report_number, r.handed_over))
+  from sinergi.rm_repayments r
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = r.party_id
+  where r.tenant_id = $1 and 'repayments' = any ($4)
 ) s
 where s.words like all ($2)
 order by not starts_with(lower(s.title), $3), s.rank, lower(s.title), s.id

@@ -89,6 +89,75 @@ with waiting as (
   select 'change_company', 'companies', c.id, null, c.id, null, null, c.legal_name, array_to_string(c.gaps, ', ')
   from sinergi.rm_companies c
   where c.tenant_id = $1 and c.id = $7 and 'change_company' = any ($6) and cardinality(c.gaps) > 0
+  union all
+  -- the desk that a bill waits for; of the two ways of paying only one has a request
+  select m.action, 'billings', b.id, null, b.party_id, null, null, b.title, null
+  from (values
+    ('assemble_billing', 'open'),
+    ('inspect_billing', 'assembled'),
+    ('sign_handover', 'inspected'),
+    ('countersign_handover', 'handover_signed'),
+    ('submit_invoice', 'handed_over'),
+    ('attach_tax_paper', 'invoiced'),
+    ('request_payment', 'tax_documented'),
+    ('confirm_payment', 'tax_documented'),
+    ('verify_payment_request', 'spp_submitted'),
+    ('order_payment', 'spp_verified'),
+    ('record_disbursement', 'spm_issued'),
+    ('confirm_payment', 'sp2d_issued'),
+    ('settle_billing', 'paid'),
+    ('pick_up_billing', 'carried_over')
+  ) as m (action, stage)
+  join sinergi.rm_billings b on b.tenant_id = $1 and b.stage = m.stage
+  where m.action = any ($6) and case when b.stage <> 'tax_documented' then true
+    else (m.action = 'request_payment') = (b.channel = 'direct') end
+  union all
+  select 'approve_billing_correction', 'billings', b.id, null, b.party_id, null, null, b.title, null
+  from sinergi.rm_billings b
+  where b.tenant_id = $1 and 'approve_billing_correction' = any ($6) and exists (
+    select from jsonb_each(b.corrections) c where right(c.value ->> 'by', 36) <> $2::text)
+  union all
+  -- verified, and on no bill: from the handover on a placement says so itself
+  select 'open_billing', 'companies', p.company_id, null, p.company_id, null, null, min(c.legal_name), count(*)::text
+  from sinergi.rm_placements p
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = p.company_id
+  where p.tenant_id = $1 and 'open_billing' = any ($6) and p.stage = 'proof_verified' and not exists (
+    select from sinergi.rm_billings b cross join lateral jsonb_array_elements(b.items) i
+    where b.tenant_id = $1 and b.party_id = p.company_id and b.stage in ('assembled', 'inspected')
+      and right(i ->> 'placement', 36) = p.id::text)
+  group by p.company_id
+  union all
+  select 'approve_payee_account', 'payees', y.id, null, y.party_id, null, null, null, y.waiting ->> 'number'
+  from sinergi.rm_payees y
+  where y.tenant_id = $1 and 'approve_payee_account' = any ($6) and y.waiting is not null and y.proposed_by <> $2
+  union all
+  select 'propose_payee_account', 'companies', c.id, null, c.id, null, null, c.legal_name, null
+  from sinergi.rm_companies c
+  where c.tenant_id = $1 and c.id = $7 and 'propose_payee_account' = any ($6)
+    and not exists (
+      select from sinergi.rm_payees y
+      where y.tenant_id = $1 and y.party_id = c.id and y.block_reason is null
+        and (y.account is not null or y.waiting is not null))
+    and exists (select from sinergi.rm_billings b where b.tenant_id = $1 and b.party_id = c.id)
+  union all
+  select 'approve_payment_terms', 'payment_terms', t.id,
+    t.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, t.basis, t.number::text
+  from sinergi.rm_payment_terms t
+  where t.tenant_id = $1 and 'approve_payment_terms' = any ($6) and t.approved_at is null and t.author_id <> $2
+  union all
+  select 'end_outage', 'outages', g.id, null, null, null, null, g.note, g.system
+  from sinergi.rm_outages g
+  where g.tenant_id = $1 and 'end_outage' = any ($6) and g.ended_at is null
+  union all
+  select m.action, 'repayments', r.id, (r.pay_by + 1)::timestamp at time zone 'UTC' - make_interval(hours => $5),
+    r.party_id, null, null, r.report_number, null
+  from sinergi.rm_repayments r
+  cross join lateral (values
+    ('record_repayment', r.objection is null or r.answer is not null),
+    ('answer_contest', r.objection is not null and r.answer is null),
+    ('contest_repayment', r.objection is null)
+  ) as m (action, waits)
+  where r.tenant_id = $1 and m.action = any ($6) and m.waits and r.left_sen > 0 and r.handed_over is null
 ), numbered as (
   select waiting.*, count(*) over (partition by action) as total,
     row_number() over (partition by action order by due nulls last, id) as place

@@ -45,11 +45,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "assemble_billing",
         context: "payment",
         about: "Puts everything verified of these orders, or those placements of them that are named, on a bill that was taken apart.",
-        fields: &[
-            BILLING,
-            Field::needed("orders", Refs("orders")),
-            Field::optional("placements", Refs("placements")),
-        ],
+        fields: &[BILLING, Field::needed("orders", Refs("orders")), Field::optional("placements", Refs("placements"))],
         on_existing: true,
         run: run!(assemble_billing),
     },

@@ -404,3 +404,92 @@ async fn the_payment_clock_says_who_holds_a_bill_and_for_how_many_office_hours()
     let stranger = test.company_person(kernel::CompanyId(test.app.next_id())).await;
     assert!(matches!(test.app.payment_clock(&test.scope(&stranger), billing).await, Err(app::AppError::Denied)));
 }
+
+/// EF-20, EF-19: the queue counts by stage and age what the lists hold; the desks are those of the clock.
+#[tokio::test]
+async fn the_queue_of_payment_counts_the_bills_of_each_stage_by_age() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    let ages = async || {
+        let queue = test.app.payment_queue(&test.scope(&till.treasurer)).await.expect("the queue");
+        let one = queue.iter().find(|bills| bills.stage.wire() == "tax_documented").expect("the stage");
+        assert_eq!((one.all, one.gross), (1, ONE));
+        [one.of_week, one.of_month, one.older]
+    };
+    assert_eq!(ages().await, [1, 0, 0]);
+    test.clock.advance_seconds(8 * DAY);
+    assert_eq!(ages().await, [0, 1, 0]);
+    test.clock.advance_seconds(30 * DAY);
+    assert_eq!(ages().await, [0, 0, 1]);
+    let office = test.app.payment_desks(&test.scope(till.head())).await.expect("the desks");
+    let clock = test.app.payment_clock(&test.scope(till.head()), billing).await.expect("the clock");
+    assert_eq!(
+        office.now.iter().map(|desk| (desk.billing, Some(&desk.stay))).collect::<Vec<_>>(),
+        [(billing, clock.stays.last())]
+    );
+    assert_eq!(office.ended.len() + 1, clock.stays.len());
+    let own = test.app.payment_desks(&test.scope(till.media())).await.expect("its own");
+    assert_eq!((own.now, own.ended.len()), (office.now, 0), "a company is told the medians, not whose they are");
+}
+
+/// R11, EF-18: an order that goes on is billed as it is delivered, each placement once.
+#[tokio::test]
+async fn what_is_verified_later_of_an_order_is_billed_later() {
+    let till = Till::open().await;
+    let test = till.test();
+    let first = till.desk.placements_of(till.order).await[0];
+    let second = till.desk.placements_of(till.order).await[1];
+    let named = |placement: Uuid| {
+        let mut opening = till.opening();
+        opening["placements"] = json!([placement]);
+        opening
+    };
+    let early = test.refused(till.desk.officer(), "open_billing", named(second)).await;
+    assert_eq!(early, "billing.not_verified", "what is named has to be verified");
+    let billing = till.bill().await;
+    till.desk.verified(till.order, second).await;
+    let whole = till.desk.market.refusal(till.desk.officer(), "open_billing", till.opening()).await;
+    assert_eq!(whole.reasons[0].1, "billing.billed_already", "the first one is on a bill");
+    let other = test.made(till.desk.officer(), "open_billing", named(second)).await;
+    assert_ne!(other, billing);
+    assert_eq!(test.refused(till.desk.officer(), "open_billing", named(first)).await, "billing.not_billable");
+    assert_eq!(till.row("billings", other).await["items_count"], 1);
+}
+
+/// What waits at each desk of payment stands in the list of whoever does it, and of nobody else.
+#[tokio::test]
+async fn each_desk_of_payment_finds_its_own_task() {
+    let till = Till::open().await;
+    let test = till.test();
+    let waits = async |person: &TestPerson| -> Vec<String> {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.into_iter().map(|task| task.action).collect()
+    };
+    assert!(waits(till.desk.officer()).await.contains(&"open_billing".to_owned()));
+    let billing = till.bill().await;
+    assert!(waits(till.media()).await.contains(&"propose_payee_account".to_owned()), "nothing could be paid");
+    till.account("107-20-31415").await;
+    let officer = waits(till.desk.officer()).await;
+    assert!(officer.contains(&"inspect_billing".to_owned()) && !officer.contains(&"open_billing".to_owned()));
+    test.done(till.desk.officer(), "inspect_billing", till.paper(billing, "BAPP/1")).await;
+    assert!(waits(&till.desk.market.signer).await.contains(&"sign_handover".to_owned()));
+    test.done(&till.desk.market.signer, "sign_handover", till.paper(billing, "BAST/1")).await;
+    assert!(waits(till.media()).await.contains(&"countersign_handover".to_owned()));
+    test.done(till.media(), "countersign_handover", json!({ "billing": billing })).await;
+    let invoice = till.with(billing, "INV/1", &json!({ "total": ONE }));
+    test.done(till.media(), "submit_invoice", invoice).await;
+    let faktur = till.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
+    test.done(till.media(), "attach_tax_paper", faktur).await;
+    let treasurer = waits(&till.treasurer).await;
+    assert!(treasurer.contains(&"request_payment".to_owned()), "{treasurer:?}");
+    assert!(!treasurer.contains(&"confirm_payment".to_owned()), "what is paid directly is not paid from the imprest");
+    till.ordered(billing).await;
+    assert!(waits(&till.checker).await.contains(&"record_disbursement".to_owned()));
+    let found = test.app.search(&test.scope(&till.treasurer), "SPM/1").await.expect("hits");
+    assert_eq!(found.iter().map(|hit| (hit.kind, hit.id)).collect::<Vec<_>>(), [("billings", billing)]);
+    let account = test.app.search(&test.scope(&till.treasurer), "31415").await.expect("hits");
+    assert_eq!(account.first().map(|hit| hit.kind), Some("payees"));
+}

@@ -141,7 +141,10 @@ pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView,
         fixed: spec.fixed.join(","),
         is_multipart: has_file(use_case.fields),
         mistakes,
-        refusal: spec.refusal.as_ref().map(|refusal| RefusalView::new(refusal, visitor.tenant.zone)),
+        refusal: spec
+            .refusal
+            .as_ref()
+            .map(|refusal| RefusalView::new(refusal, visitor.tenant.zone).with_steps(visitor, &spec, refusal)),
         trouble: spec.trouble.map(text),
         fields,
         submit: spec.submit.unwrap_or_else(|| use_case_label(use_case.name)),

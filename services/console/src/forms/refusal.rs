@@ -1,10 +1,13 @@
 //! A refusal in words: which rule, where it stands, what can be done instead.
 
-use app::Refusal;
+use app::{FieldKind, Refusal};
 use kernel::Zone;
 
-use crate::format;
+use super::FormSpec;
+use crate::frame::Visitor;
+use crate::pages::payment::roles_of;
 use crate::texts::{choice, fill, fill_with, find, text, use_case_label};
+use crate::{format, routes};
 
 /// A refusal ready to be shown.
 #[derive(Debug)]
@@ -15,6 +18,18 @@ pub(crate) struct RefusalView {
     pub(crate) reasons: Vec<(String, String)>,
     /// What may be done instead.
     pub(crate) allowed: Vec<String>,
+    /// The same with whoever does it, for forms of use cases.
+    pub(crate) next: Vec<NextStep>,
+}
+
+/// A step that may be done instead of the one that was refused.
+#[derive(Debug)]
+pub(crate) struct NextStep {
+    pub(crate) label: String,
+    /// The roles that do it.
+    pub(crate) who: String,
+    /// Its form, for whoever may.
+    pub(crate) href: Option<String>,
 }
 
 impl RefusalView {
@@ -29,8 +44,26 @@ impl RefusalView {
                 .map(|(item, code)| (item_label(item), reason(code, &refusal.params, zone)))
                 .collect(),
             allowed: refusal.allowed.iter().map(|name| use_case_label(name)).collect(),
+            next: Vec::new(),
         }
     }
+    /// The same, saying who does what may be done instead, with the way there for whoever may do it.
+    pub(crate) fn with_steps(mut self, visitor: &Visitor, spec: &FormSpec, refusal: &Refusal) -> Self {
+        self.next = refusal.allowed.iter().map(|name| next_step(visitor, spec, name)).collect();
+        self
+    }
+}
+
+/// The record that the refused form was about is the one that the next form is about.
+fn next_step(visitor: &Visitor, spec: &FormSpec, name: &str) -> NextStep {
+    let use_case = app::use_case(name).filter(|use_case| visitor.may(use_case.name));
+    let href = use_case.map(|use_case| {
+        let shared = use_case.fields.iter().filter(|field| matches!(field.kind, FieldKind::Ref(_)));
+        let given: Vec<(&str, &str)> =
+            shared.filter_map(|field| spec.posted.filled(field.name).map(|value| (field.name, value))).collect();
+        routes::action(use_case.name, &given, &spec.back)
+    });
+    NextStep { label: use_case_label(name), who: roles_of(name), href }
 }
 
 /// What a refusal says, in one sentence.

@@ -72,6 +72,28 @@ const LOOKS: &[Look] = &[
     ("prepare_decree", "prepare", "file-certificate", "info"),
     ("issue_decree", "issue", "file-certificate", "warn"),
     ("publish_policy", "publish", "scale", "info"),
+    ("open_billing", "bill", "receipt", "info"),
+    ("assemble_billing", "reassemble", "receipt", "warn"),
+    ("inspect_billing", "inspect", "clipboard-check", "info"),
+    ("sign_handover", "handover", "pencil", "info"),
+    ("countersign_handover", "countersign", "pencil", "warn"),
+    ("submit_invoice", "invoice", "send", "warn"),
+    ("attach_tax_paper", "tax_paper", "file-text", "warn"),
+    ("request_payment", "request", "receipt", "warn"),
+    ("verify_payment_request", "verify_request", "list-check", "warn"),
+    ("order_payment", "order", "pencil", "warn"),
+    ("record_disbursement", "disbursement", "receipt", "info"),
+    ("confirm_payment", "confirm", "circle-check", "info"),
+    ("settle_billing", "deposit", "receipt", "info"),
+    ("pick_up_billing", "pick_up", "calendar-event", "info"),
+    ("approve_billing_correction", "correction", "scale", "warn"),
+    ("approve_payee_account", "account", "building", "warn"),
+    ("propose_payee_account", "own_account", "building", "danger"),
+    ("approve_payment_terms", "terms", "scale", "info"),
+    ("end_outage", "outage", "clock", "info"),
+    ("record_repayment", "repayment", "arrow-back-up", "info"),
+    ("answer_contest", "contest", "gavel", "warn"),
+    ("contest_repayment", "claim", "arrow-back-up", "danger"),
 ];
 
 /// Where a task is done.
@@ -84,6 +106,10 @@ fn place_of(task: &app::Task) -> String {
         }
         ("settle_administrative_check", _) => format!("{}#settle", routes::application(task.id)),
         ("prepare_decree", _) => routes::new_decree(task.id),
+        ("open_billing", _) => routes::with_query(routes::NEW_BILLING, &[("perusahaan", &id)]),
+        ("propose_payee_account", _) => routes::payee(task.id),
+        ("end_outage", _) => format!("{}#outages", routes::PAYMENT_TERMS),
+        ("approve_payment_terms", _) => routes::PAYMENT_TERMS.to_owned(),
         (_, "documents") => routes::with_query(routes::SEARCH, &[("q", &task.title)]),
         (_, dataset) => routes::record(dataset, task.id).unwrap_or_else(|| routes::HOME.to_owned()),
     }
@@ -141,9 +167,13 @@ fn detail(waits: &app::Task) -> String {
         let names = waits.detail.split(", ").map(|name| field_label("change_company", name));
         return names.collect::<Vec<_>>().join(", ");
     }
+    if waits.action == "open_billing" {
+        return fill("home.placements", &[("count", &waits.detail)]);
+    }
     match waits.dataset.name {
+        "outages" => crate::texts::choice_or_code("system", &waits.detail),
         "windows" => fill("frame.fiscal_year", &[("year", &waits.detail)]),
-        "policies" => fill("home.version", &[("number", &waits.detail)]),
+        "policies" | "payment_terms" => fill("home.version", &[("number", &waits.detail)]),
         _ => waits.detail.clone(),
     }
 }

@@ -3,8 +3,10 @@
 
 mod browser;
 mod operator_pages;
+mod payment_pages;
 mod policy_pages;
 mod season;
 mod season_company;
 mod season_office;
 mod staff_pages;
+mod till;

@@ -74,7 +74,6 @@ pub(super) struct StayView {
 
 impl StayView {
     pub(super) fn of(stay: &ClockStay, zone: Zone) -> Self {
-        let none = || text("payment.none").to_owned();
         Self {
             stage: choice_or_code("stage", stay.stage),
             holder: holder(stay.held_by),
@@ -82,8 +81,8 @@ impl StayView {
             machine: format::machine(stay.entered_at, zone),
             worked: hours(stay.worked_minutes),
             excluded: if stay.excluded_minutes > 0 { hours(stay.excluded_minutes) } else { String::new() },
-            target: stay.target_minutes.map_or_else(none, hours),
-            median: stay.median_minutes.map_or_else(none, hours),
+            target: stay.target_minutes.map_or_else(|| text("payment.no_target").to_owned(), hours),
+            median: stay.median_minutes.map_or_else(|| text("payment.none").to_owned(), hours),
             is_now: stay.left_at.is_none() && stay.held_by.is_some(),
             is_overdue: stay.is_overdue,
         }
@@ -146,12 +145,14 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         main,
         steps,
         returned: returned(&row),
-        reported: if row.text("payment") == "reported_paid" { row.text("reported_paid").to_owned() } else { String::new() },
+        reported: if row.text("payment") == "reported_paid" {
+            row.text("reported_paid").to_owned()
+        } else {
+            String::new()
+        },
         carried: row
             .integer("carried_over_from")
-            .map(|year| {
-                fill("bill.carried", &[("year", &year.to_string()), ("reason", row.text("carry_over_reason"))])
-            })
+            .map(|year| fill("bill.carried", &[("year", &year.to_string()), ("reason", row.text("carry_over_reason"))]))
             .unwrap_or_default(),
         stays: clock.iter().rev().map(|stay| StayView::of(stay, zone)).collect(),
         calculation: calculation::calculation(&row),
@@ -189,9 +190,8 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
                 label: choice_or_code("paper", kind),
                 number: inner(paper, "number").to_owned(),
                 date: day(paper, "date"),
-                correct: may_correct.then(|| {
-                    routes::action("request_billing_correction", &[("billing", &id), ("paper", kind)], &back)
-                }),
+                correct: may_correct
+                    .then(|| routes::action("request_billing_correction", &[("billing", &id), ("paper", kind)], &back)),
             }
         })
         .collect()
@@ -200,9 +200,8 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
 fn corrections(visitor: &Visitor, row: &Row) -> Vec<CorrectionView> {
     let id = row.id().to_string();
     let back = routes::billing(row.id());
-    let written = |value: &Value| {
-        fill("bill.paper", &[("number", inner(value, "number")), ("date", &day(value, "date"))])
-    };
+    let written =
+        |value: &Value| fill("bill.paper", &[("number", inner(value, "number")), ("date", &day(value, "date"))]);
     let waiting = row.value("corrections").as_object().into_iter().flatten();
     waiting
         .map(|(kind, correction)| {
@@ -256,7 +255,10 @@ fn money(row: &Row, zone: Zone) -> Vec<(String, String)> {
         let levy = choice_or_code("levy", inner(deposit, "levy"));
         let (owed, date) = (format::rupiah(amount(deposit, "amount")), day(deposit, "date"));
         let label = fill("bill.deposited", &[("levy", &levy)]);
-        told.push((label, fill("bill.deposit", &[("amount", &owed), ("ntpn", inner(deposit, "ntpn")), ("date", &date)])));
+        told.push((
+            label,
+            fill("bill.deposit", &[("amount", &owed), ("ntpn", inner(deposit, "ntpn")), ("date", &date)]),
+        ));
     }
     let slip = row.value("slip");
     if slip.is_object() {

@@ -155,9 +155,7 @@ mod tests {
     /// C-TRANSPARENT-CALC: a step can be done again by hand.
     #[test]
     fn a_step_of_the_calculation_is_written_as_one_would_reckon_it() {
-        let step = |kind: &str, base: i64, numerator: i64, denominator: i64| {
-            json!({ "kind": kind, "base": base, "numerator": numerator, "denominator": denominator })
-        };
+        let step = |kind: &str, base: i64, numerator: i64, denominator: i64| json!({ "kind": kind, "base": base, "numerator": numerator, "denominator": denominator });
         assert_eq!(formula(&step("price", 600_000, 3, 1), None), "3 × Rp\u{a0}600.000");
         assert_eq!(formula(&step("vat_base", 1_800_000, 11, 12), None), "Rp\u{a0}1.800.000 × 11/12");
         let vat = step("vat", 1_800_000, 13_200, 120_000);

@@ -121,8 +121,12 @@ async fn show(visitor: Visitor) -> Shown {
                 since: format::instant(desk.stay.entered_at, zone),
                 machine: format::machine(desk.stay.entered_at, zone),
                 worked: hours(desk.stay.worked_minutes),
-                excluded: if desk.stay.excluded_minutes > 0 { hours(desk.stay.excluded_minutes) } else { String::new() },
-                target: desk.stay.target_minutes.map_or_else(|| text("payment.none").to_owned(), hours),
+                excluded: if desk.stay.excluded_minutes > 0 {
+                    hours(desk.stay.excluded_minutes)
+                } else {
+                    String::new()
+                },
+                target: desk.stay.target_minutes.map_or_else(|| text("payment.no_target").to_owned(), hours),
                 over: if over(desk) > 0 { hours(over(desk)) } else { String::new() },
             })
             .collect(),
@@ -190,7 +194,7 @@ fn desks(now: &[DeskStay], ended: &[DeskStay]) -> Vec<Desk> {
             let name = stage.wire();
             let late: Vec<&&DeskStay> = open.iter().filter(|stay| stay.stay.is_overdue).collect();
             let (target, median) = of(name);
-            let none = || text("payment.none").to_owned();
+            let nothing = || text("payment.no_target").to_owned();
             Desk {
                 stage: choice_or_code("stage", name),
                 holder: holder(stage.holder().map(|holder| holder.wire())),
@@ -198,9 +202,9 @@ fn desks(now: &[DeskStay], ended: &[DeskStay]) -> Vec<Desk> {
                 open_href: (!open.is_empty()).then(|| list_of("berjalan", name)),
                 late: count(late.len()),
                 late_href: (!late.is_empty()).then(|| list_of("lewat", name)),
-                over: late.iter().map(|stay| over(stay)).max().map_or_else(none, hours),
-                target: target.map_or_else(none, hours),
-                median: median.map_or_else(none, hours),
+                over: late.iter().map(|stay| over(stay)).max().map_or_else(nothing, hours),
+                target: target.map_or_else(nothing, hours),
+                median: median.map_or_else(|| text("payment.none").to_owned(), hours),
                 ended: count(ended),
                 ended_href: (ended > 0).then(|| list_of("selesai", name)),
             }

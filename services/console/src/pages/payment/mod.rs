@@ -52,8 +52,7 @@ fn holder(wire: Option<&str>) -> String {
 
 /// The roles that do a step.
 pub(crate) fn roles_of(use_case: &str) -> String {
-    let names: Vec<String> =
-        authz::holders(use_case).iter().map(|role| choice_or_code("role", role.wire())).collect();
+    let names: Vec<String> = authz::holders(use_case).iter().map(|role| choice_or_code("role", role.wire())).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => {
             fill("payment.one_of", &[("others", &rest.join(", ")), ("last", last)])
@@ -65,8 +64,8 @@ pub(crate) fn roles_of(use_case: &str) -> String {
 
 /// Whether a bill waits for a role of the visitor.
 fn is_my_turn(visitor: &Visitor, held_by: &str) -> bool {
-    let delegate = held_by == "head_of_agency"
-        && visitor.scope.roles.iter().any(|role| role.wire() == "budget_user_delegate");
+    let delegate =
+        held_by == "head_of_agency" && visitor.scope.roles.iter().any(|role| role.wire() == "budget_user_delegate");
     delegate || visitor.scope.roles.iter().any(|role| role.wire() == held_by)
 }
 

@@ -9,7 +9,7 @@ use kernel::{Party, Uuid};
 use serde_json::{Value, json};
 
 use super::{Shown, inner};
-use crate::frame::{self, Frame, Visitor};
+use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, ListView, Row, tone};
 use crate::texts::{fill, text, use_case_label};
 use crate::{Console, format, routes};
@@ -82,7 +82,13 @@ async fn list(visitor: Visitor) -> Shown {
     frame::ok(&PayeesPage { frame, propose, list })
 }
 
-async fn show(visitor: Visitor, Path(company): Path<Uuid>) -> Shown {
+/// The page of a company's account, by the company or by the account itself.
+async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
+    let company = match visitor.row("payees", id).await {
+        Ok(row) => row.uuid("company").unwrap_or(id),
+        Err(Problem::NoSuchPage | Problem::App(app::AppError::Denied)) => id,
+        Err(other) => return Err(other),
+    };
     let name = visitor.row("companies", company).await?.title();
     let rows = visitor.rows("payees", &[("company", json!(company))]).await?;
     let row = rows.first();

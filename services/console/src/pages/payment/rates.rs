@@ -9,8 +9,8 @@ use kernel::LocalDate;
 use serde_json::{Value, json};
 
 use super::super::policy_editor::view::{Input, Kind, Places};
-use crate::forms::{self, FormSpec, add_row, id_of, remove_row, rows_count, values};
 use crate::format;
+use crate::forms::{self, FormSpec, add_row, id_of, remove_row, rows_count, values};
 use crate::frame::Posted;
 use crate::texts::{choice_or_code, field_label, fill, text};
 
@@ -209,9 +209,8 @@ impl RatesForm {
             let keeps = (0..rows_count(&format!("{name}.keeps"), posted)).map(|row| {
                 let keep = format!("{name}.keeps.{row}");
                 let of = |field: &str, kind: Kind| input(posted, places, format!("{keep}.{field}"), field, kind);
-                let choice = |field: &str, names: &[&str]| {
-                    of(field, select(posted, &format!("{keep}.{field}"), field, names))
-                };
+                let choice =
+                    |field: &str, names: &[&str]| of(field, select(posted, &format!("{keep}.{field}"), field, names));
                 let inputs = vec![
                     choice("object", TaxObject::NAMES),
                     choice("levy", Levy::NAMES),

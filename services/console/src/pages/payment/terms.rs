@@ -20,9 +20,7 @@ use crate::texts::{choice_or_code, field_label, fill, text, use_case_label};
 use crate::{Console, format, routes};
 
 pub(super) fn routes() -> Router<Console> {
-    Router::new()
-        .route(routes::PAYMENT_TERMS, get(show))
-        .route(routes::NEW_PAYMENT_TERMS, get(editor).post(submit))
+    Router::new().route(routes::PAYMENT_TERMS, get(show)).route(routes::NEW_PAYMENT_TERMS, get(editor).post(submit))
 }
 
 #[derive(Debug, Template)]
@@ -103,11 +101,8 @@ fn facts(terms: &Terms) -> Vec<(String, String)> {
 }
 
 fn kept(rule: &KeepRule) -> (String, String) {
-    let label = format!(
-        "{}: {}",
-        choice_or_code("object", rule.object.wire()),
-        choice_or_code("levy", rule.levy.wire())
-    );
+    let label =
+        format!("{}: {}", choice_or_code("object", rule.object.wire()), choice_or_code("levy", rule.levy.wire()));
     let (rate, bare, above) =
         (percent(rule.rate.0), percent(rule.rate_without_npwp.0), format::rupiah(rule.above.get()));
     let places = [("rate", rate.as_str()), ("bare", bare.as_str()), ("above", above.as_str())];
@@ -118,10 +113,7 @@ fn kept(rule: &KeepRule) -> (String, String) {
 fn rates_view(rates: &Rates) -> RatesView {
     let part = rates.vat_base;
     let mut facts = vec![
-        (
-            text("terms.vat").to_owned(),
-            format!("{} × {}/{}", percent(rates.vat.0), part.numerator, part.denominator),
-        ),
+        (text("terms.vat").to_owned(), format!("{} × {}/{}", percent(rates.vat.0), part.numerator, part.denominator)),
         (text("terms.vat_left_up_to").to_owned(), format::rupiah(rates.vat_left_up_to.get())),
     ];
     facts.extend(rates.keeps.iter().map(kept));
@@ -185,9 +177,7 @@ async fn show(visitor: Visitor) -> Shown {
     let mut rates: Vec<&Rates> = terms.rates.iter().collect();
     rates.sort_by_key(|rates| (rates.from > today, std::cmp::Reverse(rates.from)));
     let history = match rows.first() {
-        Some(_) if visitor.is_staff() => {
-            Some(lists::history(&visitor, app::own_desk::payment_terms_record()).await?)
-        }
+        Some(_) if visitor.is_staff() => Some(lists::history(&visitor, app::own_desk::payment_terms_record()).await?),
         Some(_) | None => None,
     };
     frame::ok(&TermsPage {

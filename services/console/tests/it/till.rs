@@ -1,0 +1,222 @@
+//! Money to open pages with: an agreement, an order with two placements of which one is verified, and everybody who
+//! handles a bill.
+
+use app::Role;
+use kernel::Uuid;
+use serde_json::{Map, Value, json};
+use testkit::TestPerson;
+
+use crate::browser::Browser;
+use crate::season::Season;
+
+/// One advertorial at the agreed price, tax in it.
+pub(crate) const ONE: i64 = 1_998_000;
+const TEXT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
+
+/// A season with an order, and the desks of payment.
+#[derive(Debug)]
+pub(crate) struct Till {
+    pub(crate) season: Season,
+    pub(crate) company: Uuid,
+    pub(crate) order: Uuid,
+    pub(crate) signer: TestPerson,
+    pub(crate) treasurer: TestPerson,
+    pub(crate) checker: TestPerson,
+    editor: TestPerson,
+}
+
+impl Till {
+    /// Everything up to a verified placement.
+    pub(crate) async fn open() -> Self {
+        let season = Season::open().await;
+        let kit = season.kit.clone();
+        let application = season.assigned().await;
+        for verifier in &season.verifiers[..2] {
+            season.judged(verifier, application, &[]).await;
+        }
+        season.accepted(application).await;
+        let today = kit.scope(&season.officer).today();
+        let words = json!({
+            "window": season.window, "about": "Penetapan media mitra", "considering": "bahwa perlu menetapkan;",
+            "in_view_of": "Undang-Undang Nomor 40 Tahun 1999 tentang Pers;", "dictums": "Menetapkan media mitra.",
+        });
+        let decree = kit.made(&season.officer, "prepare_decree", words).await;
+        let issue = json!({ "decree": decree, "number": "1/SK/2026", "date": today, "official": kit.official });
+        kit.done(&season.head, "issue_decree", issue).await;
+        let company = season.media.company.expect("a company").as_uuid();
+        let people =
+            [Role::CommitmentOfficer, Role::Treasurer, Role::FinanceAdminOfficer, Role::PublicRelationsOfficer];
+        let mut made = Vec::new();
+        for role in people {
+            made.push(kit.person_with_password(&[role]).await);
+        }
+        let [signer, treasurer, checker, editor] = made.try_into().expect("four people");
+        let till = Self { season, company, order: Uuid::nil(), signer, treasurer, checker, editor };
+        let agreement = till.agreement().await;
+        let order = till.accepted(agreement).await;
+        let till = Self { order, ..till };
+        till.verified().await;
+        till
+    }
+
+    async fn agreement(&self) -> Uuid {
+        let (kit, season) = (&self.season.kit, &self.season);
+        let year = kit.scope(&season.officer).today().year();
+        for (kind, amount) in [("standard", 2_500_000), ("tariff", 2_000_000)] {
+            let price = json!({
+                "kind": kind, "format": "advertorial", "media": "online", "unit": "item", "amount": amount,
+                "valid_from": kit.scope(&season.officer).today(), "basis": "Peraturan Wali Kota 224/2020",
+            });
+            let price = kit.made(&season.officer, "propose_price", price).await;
+            kit.done(&season.head, "approve_price", json!({ "price": price })).await;
+        }
+        let words = json!({
+            "company": self.company, "title": "Kerja sama publikasi", "agency": kit.agency,
+            "sub_activity": "2.16.02.2.01.0014", "starts_on": format!("{year}-01-01"),
+            "ends_on": format!("{year}-12-31"), "method": "direct", "under_delivery": "pay_delivered",
+            "items": [{ "outlet": season.outlet, "format": "advertorial", "unit": "item",
+                        "specification": "7 hari tayang", "quantity": 100 }],
+        });
+        let agreement = kit.made(&season.officer, "draft_agreement", words).await;
+        let one = json!({ "agreement": agreement });
+        kit.done(&self.signer, "open_negotiation", one.clone()).await;
+        for (person, amount) in [(&season.media, 2_200_000), (&self.signer, 1_800_000)] {
+            let offer = json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": amount }] });
+            kit.done(person, "make_offer", offer).await;
+            kit.clock.advance_seconds(3_600);
+        }
+        kit.done(&self.signer, "conclude_negotiation", one.clone()).await;
+        kit.done(&season.media, "accept_agreement", one).await;
+        let date = kit.scope(&self.signer).today();
+        let sign = json!({ "agreement": agreement, "number": "027/9/PKS", "date": date, "official": kit.official });
+        kit.done(&self.signer, "sign_agreement", sign).await;
+        agreement
+    }
+
+    async fn accepted(&self, agreement: Uuid) -> Uuid {
+        let (kit, season) = (&self.season.kit, &self.season);
+        let today = kit.scope(&season.officer).today();
+        let year = today.year();
+        let line = json!({
+            "fiscal_year": year, "agency": kit.agency, "sub_activity": "2.16.02.2.01.0014",
+            "sub_activity_name": "Relasi Media", "account": "5.1.02.02.01.0055", "account_name": "Belanja Jasa Iklan",
+            "ceiling": 10 * ONE, "document": "DPA/1",
+        });
+        let line = kit.made(&self.checker, "open_budget_line", line).await;
+        let plan = json!({
+            "agency": kit.agency, "fiscal_year": year, "title": "Rencana komunikasi",
+            "needs": "Warga membaca media siber setempat.", "document": "050/1",
+        });
+        let plan = kit.made(&season.head, "adopt_communication_plan", plan).await;
+        let item = json!({
+            "plan": plan, "topic": "Jalan baru", "audience": "Warga", "channel": "online", "format": "advertorial",
+            "quantity": 100, "from": format!("{year}-01-01"), "until": format!("{year}-12-31"), "line": line,
+            "amount": 100 * ONE,
+        });
+        let item = kit.made(&season.officer, "add_plan_item", item).await;
+        kit.pages.put_feed("https://contohwarta.id/", &kit.app.now().to_string());
+        let placement = |number: usize| {
+            json!({ "item": 1, "title": format!("Jalan baru {number}"), "first_day": today,
+                    "last_day": today.plus_days(3) })
+        };
+        let order = json!({
+            "agreement": agreement, "agency": kit.agency, "line": line, "plan": plan, "plan_item": item,
+            "title": "Peresmian jalan", "brief": "Manfaat bagi warga.", "placements": [placement(1), placement(2)],
+        });
+        let order = kit.made(&season.officer, "draft_order", order).await;
+        kit.done(&season.officer, "reserve_order", json!({ "order": order })).await;
+        kit.done(&self.signer, "issue_order", json!({ "order": order, "number": "027/SP/1" })).await;
+        kit.done(&season.media, "accept_order", json!({ "order": order })).await;
+        order
+    }
+
+    /// The rows that the head sees of a list.
+    pub(crate) async fn rows(&self, list: &str) -> Vec<Map<String, Value>> {
+        let dataset = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");
+        let request = app::dataset::ListRequest { first: 100, ..Default::default() };
+        let scope = self.season.kit.scope(&self.season.head);
+        self.season.kit.app.list(&scope, dataset, &request).await.expect("a page").rows
+    }
+
+    async fn verified(&self) {
+        let (kit, season) = (&self.season.kit, &self.season);
+        let mut rows = self.rows("placements").await;
+        rows.sort_by_key(|row| row["number"].as_i64());
+        let place = json!({ "order": self.order, "placement": rows[0]["id"] });
+        let with = |more: Value| {
+            let mut values = place.clone();
+            values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            values
+        };
+        kit.done(&season.media, "submit_draft", with(json!({ "text": TEXT }))).await;
+        kit.done(&self.editor, "clear_draft", place.clone()).await;
+        kit.clock.advance_seconds(2 * 3_600);
+        let now = kit.app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
+        let published = json!({
+            "published_on": kit.scope(&season.officer).today(),
+            "published_time": format!("{:02}:{:02}", now.hour(), now.minute()),
+        });
+        kit.done(&season.media, "report_publication", with(published.clone())).await;
+        let page = "https://contohwarta.id/jalan-baru";
+        kit.pages.put(page, "Jalan baru", &format!("Advertorial {TEXT}"));
+        let mut proof = with(published);
+        proof["url"] = json!(page);
+        kit.done(&season.media, "submit_proof", proof).await;
+        assert_eq!(kit.app.check_proofs(kit.tenant).await.expect("looked"), 1);
+        kit.done(&season.verifiers[2], "verify_proof", place).await;
+    }
+
+    /// The company's own account, approved by a second person.
+    pub(crate) async fn account(&self) {
+        let kit = &self.season.kit;
+        let account = json!({
+            "company": self.company, "bank": "Bank Riau Kepri", "bank_number": "107-20-31415",
+            "bank_holder": "PT. CONTOH WARTA", "letter": "BRK/1",
+        });
+        kit.done(&self.season.media, "propose_payee_account", account).await;
+        kit.done(&self.checker, "approve_payee_account", json!({ "company": self.company })).await;
+    }
+
+    pub(crate) async fn bill(&self) -> Uuid {
+        let kit = &self.season.kit;
+        let year = kit.scope(&self.season.officer).today().year();
+        let opening = json!({ "orders": [self.order], "title": "Publikasi jalan baru", "channel": "direct",
+                              "fiscal_year": year });
+        kit.made(&self.season.officer, "open_billing", opening).await
+    }
+
+    fn paper(&self, billing: Uuid, number: &str) -> Value {
+        json!({ "billing": billing, "number": number, "date": self.season.kit.scope(&self.treasurer).today() })
+    }
+
+    /// A bill from its placements to a signed handover.
+    pub(crate) async fn handed_over(&self, billing: Uuid) {
+        let kit = &self.season.kit;
+        kit.done(&self.season.officer, "inspect_billing", self.paper(billing, "BAPP/1")).await;
+        kit.done(&self.signer, "sign_handover", self.paper(billing, "BAST/1")).await;
+        kit.done(&self.season.media, "countersign_handover", json!({ "billing": billing })).await;
+    }
+
+    /// And on to a complete invoice.
+    pub(crate) async fn invoiced(&self, billing: Uuid) {
+        let kit = &self.season.kit;
+        let mut invoice = self.paper(billing, "INV/1");
+        invoice["total"] = json!(ONE);
+        kit.done(&self.season.media, "submit_invoice", invoice).await;
+        let mut faktur = self.paper(billing, "0400260001");
+        faktur["tax_paper"] = json!("tax_invoice");
+        kit.done(&self.season.media, "attach_tax_paper", faktur).await;
+    }
+
+    /// And on to the payment order.
+    pub(crate) async fn ordered(&self, billing: Uuid) {
+        let kit = &self.season.kit;
+        kit.done(&self.treasurer, "request_payment", self.paper(billing, "SPP/1")).await;
+        kit.done(&self.checker, "verify_payment_request", json!({ "billing": billing })).await;
+        kit.done(&self.season.head, "order_payment", self.paper(billing, "SPM/1")).await;
+    }
+
+    pub(crate) async fn browser(&self, person: &TestPerson) -> Browser {
+        self.season.browser(person).await
+    }
+}
