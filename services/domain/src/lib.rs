@@ -14,6 +14,7 @@ pub mod comparison;
 mod glossary;
 pub mod media;
 pub mod office;
+pub mod oversight;
 pub mod partnership;
 pub mod payment;
 pub mod people;

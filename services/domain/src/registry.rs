@@ -8,7 +8,9 @@ use crate::{
     comparison::sharing,
     media::company,
     media::import_run,
-    office, partnership, payment,
+    office,
+    oversight::{flag, rules as flag_rules},
+    partnership, payment,
     people::member,
     policy,
     publication::agreement,
@@ -134,6 +136,10 @@ registry! {
     CommunicationPlan(plan, plan::Event, "communication_plan"),
     /// Which accounts a format is paid from.
     AccountMap(accounts, accounts::Event, "account_map"),
+    /// A red flag.
+    Flag(flag, flag::Event, "flag"),
+    /// The thresholds of red flags, by version.
+    FlagRules(flag_rules, flag_rules::Event, "flag_rules"),
     /// Which figures the region shares.
     Sharing(sharing, sharing::Event, "sharing"),
 }

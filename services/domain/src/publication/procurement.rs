@@ -3,7 +3,7 @@
 //! **Invariant:** published rules never change; who wrote them does not publish them; on every day at most one version
 //! is in force, and before the first one the defaults are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{BasisPoints, CompanyId, Decider, LocalDate, Rupiah, Uuid, ids::AccountId};
 use serde::{Deserialize, Serialize};
@@ -248,6 +248,17 @@ impl RuleBook {
         let own = self.methods.iter().filter(|rule| rule.officer == role && holds(rule.valid_from, rule.valid_to, day));
         let ends: Option<Vec<Rupiah>> = own.map(|rule| rule.up_to).collect();
         Some(ends?.into_iter().max().unwrap_or_default())
+    }
+
+    /// Limits that something may be split to stay under (C-SPLIT), the lowest first: beyond them the method ends, or
+    /// another officer signs. Where only the paper changes is none.
+    pub fn limits(&self, day: LocalDate) -> Vec<Rupiah> {
+        let rules = || self.methods.iter().filter(move |rule| holds(rule.valid_from, rule.valid_to, day));
+        let goes_on = |rule: &MethodRule, end: Rupiah| {
+            rules().any(|next| next.method == rule.method && next.above == end && next.officer == rule.officer)
+        };
+        let ends = rules().filter_map(|rule| rule.up_to.filter(|end| !goes_on(rule, *end)));
+        ends.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Whether a purchase, together with others of the same thing for the same sub-activity from the same company, is

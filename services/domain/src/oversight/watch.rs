@@ -1,0 +1,520 @@
+//! What the rules see: pure functions over what the rows say of an order, a bill, an agreement, a year.
+//!
+//! **Invariant:** the same rows and the same thresholds give the same sightings, with the same matters: what is looked
+//! at twice is seen once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{
+    BasisPoints, CompanyId, FiscalYear, LocalDate, Rupiah, Timestamp, Uuid, Zone,
+    ids::{AgencyId, AgreementId, BillingId, DocumentId, OrderId, OutletId, PlacementId},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    evidence::{Evidence, FactName, Record, RecordKind},
+    flag::Sighting,
+    rules::{FlagBook, Rule},
+};
+use crate::publication::{Format, proof};
+
+#[cfg(test)]
+mod tests;
+
+/// Records that one flag names at most; the sums are of all.
+const MOST_RECORDS: usize = 100;
+
+/// An order that went out, with all that rules look at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderSeen {
+    /// Which.
+    pub order: OrderId,
+    /// The agency that ordered.
+    pub agency: AgencyId,
+    /// The company that is paid.
+    pub company: CompanyId,
+    /// The outlet.
+    pub outlet: OutletId,
+    /// The whole, with tax.
+    pub amount: Rupiah,
+    /// When it went out.
+    pub issued_at: Timestamp,
+    /// Since when the outlet exists, where it is known.
+    #[serde(default)]
+    pub outlet_since: Option<LocalDate>,
+    /// Its placements.
+    pub placements: Vec<PlacementSeen>,
+    /// What was warned of, and explained.
+    pub warnings: Vec<WarningSeen>,
+    /// Documents of the partner that had run out on the day of the order, with none in their place.
+    pub expired: Vec<DocumentSeen>,
+    /// Other orders of the agency from the company.
+    pub neighbours: Vec<NeighbourSeen>,
+    /// Proofs for it that were refused because they prove something else.
+    pub refused_proofs: Vec<RefusedProof>,
+}
+
+/// A placement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacementSeen {
+    /// Which.
+    pub placement: PlacementId,
+    /// Its form.
+    pub format: Format,
+    /// Price of one unit.
+    pub unit_price: Rupiah,
+    /// What comparable placements of other orders cost, where there are any.
+    #[serde(default)]
+    pub median_price: Option<Rupiah>,
+    /// How many of them.
+    pub comparables: u32,
+    /// What was shown.
+    #[serde(default)]
+    pub evidence: Option<proof::Evidence>,
+    /// When the page says that it appeared, where it does.
+    #[serde(default)]
+    pub published_at: Option<Timestamp>,
+    /// What the office counted.
+    pub received: i64,
+    /// What was verified.
+    #[serde(default)]
+    pub verified: Option<i64>,
+    /// When it was seen that the proof is gone, unless that was accepted.
+    #[serde(default)]
+    pub vanished_at: Option<Timestamp>,
+    /// The bill that it is on.
+    #[serde(default)]
+    pub billing: Option<BillingId>,
+    /// When that was paid.
+    #[serde(default)]
+    pub paid_at: Option<Timestamp>,
+    /// Other placements whose page says the same on the same domain.
+    #[serde(default)]
+    pub same_content: Vec<PlacementId>,
+}
+
+/// A warning that was explained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningSeen {
+    /// Which rule.
+    pub code: String,
+    /// What it was found in.
+    pub evidence: String,
+    /// Why it was done all the same.
+    pub reason: String,
+    /// On which placement, if not the whole.
+    #[serde(default)]
+    pub placement: Option<PlacementId>,
+}
+
+/// A document that had run out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentSeen {
+    /// Which.
+    pub document: DocumentId,
+    /// What it is.
+    pub requirement: String,
+    /// Its last day.
+    pub expires_on: LocalDate,
+}
+
+/// Another order of the same agency from the same company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NeighbourSeen {
+    /// Which.
+    pub order: OrderId,
+    /// The whole, with tax.
+    pub amount: Rupiah,
+    /// When it went out.
+    pub issued_at: Timestamp,
+    /// The forms in it.
+    pub formats: Vec<Format>,
+}
+
+/// A proof that was refused because it proves something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedProof {
+    /// What it shows.
+    pub shows: String,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// What orders are looked at with.
+#[derive(Debug, Clone, Copy)]
+pub struct Measures<'a> {
+    /// The thresholds.
+    pub book: &'a FlagBook,
+    /// The limits of methods of buying that are in force, for what is split to stay under them.
+    pub limits: &'a [Rupiah],
+    /// Where the tenant is.
+    pub zone: Zone,
+}
+
+/// A sighting, if it is beyond the threshold.
+fn seen(
+    found: &mut Vec<Sighting>,
+    book: &FlagBook,
+    rule: Rule,
+    matter: String,
+    company: Option<CompanyId>,
+    measured: i64,
+    evidence: Evidence,
+) {
+    if rule.is_beyond(measured, book.setting(rule).limit) {
+        found.push(Sighting { rule, matter, company, measured, evidence });
+    }
+}
+
+/// Everything that is seen of an order.
+pub fn order(order: &OrderSeen, with: Measures<'_>) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let ordered_on = order.issued_at.date_in(with.zone);
+    for placement in &order.placements {
+        prices(&mut found, order, placement, with);
+        proofs(&mut found, order, placement, ordered_on, with);
+        vanished(&mut found, order, placement, with);
+    }
+    let of_order = || record(RecordKind::Order, order.order.as_uuid());
+    let company = Some(order.company);
+    for document in &order.expired {
+        let rule = Rule::ExpiredDocumentAtOrder;
+        let evidence = Evidence::of([of_order(), record(RecordKind::Document, document.document.as_uuid())])
+            .words(FactName::Requirement, document.requirement.as_str())
+            .day(FactName::ExpiredOn, document.expires_on)
+            .day(FactName::OrderedOn, ordered_on);
+        let matter = format!("{}/{}", order.order, document.document);
+        seen(&mut found, with.book, rule, matter, company, document.expires_on.days_until(ordered_on), evidence);
+    }
+    if let Some(since) = order.outlet_since {
+        let rule = Rule::YoungOutlet;
+        let evidence = Evidence::of([of_order(), record(RecordKind::Outlet, order.outlet.as_uuid())])
+            .day(FactName::EstablishedOn, since)
+            .day(FactName::OrderedOn, ordered_on);
+        let months = full_months(since, ordered_on);
+        // One matter for the outlet: that it is young is said once.
+        seen(&mut found, with.book, rule, order.outlet.to_string(), company, months, evidence);
+    }
+    for proof in &order.refused_proofs {
+        let rule = Rule::SameProofTwice;
+        let evidence = Evidence::of([of_order()])
+            .words(FactName::ProofShows, proof.shows.as_str())
+            .count(FactName::Attempts, proof.attempts);
+        let matter = format!("refused/{}/{}", order.order, proof.shows);
+        seen(&mut found, with.book, rule, matter, company, proof.attempts, evidence);
+    }
+    for warning in &order.warnings {
+        let Some(rule) = Rule::of_warning(&warning.code) else { continue };
+        let placement = warning.placement.map(|placement| record(RecordKind::Placement, placement.as_uuid()));
+        let evidence = explained(Evidence::of([of_order()].into_iter().chain(placement)), warning);
+        let matter = format!("warning/{}/{}/{}", order.order, warning.code, warning.evidence);
+        seen(&mut found, with.book, rule, matter, company, 1, evidence);
+    }
+    split(&mut found, order, with);
+    found
+}
+
+fn record(kind: RecordKind, id: Uuid) -> Record {
+    Record::new(kind, id)
+}
+
+fn explained(evidence: Evidence, warning: &WarningSeen) -> Evidence {
+    evidence
+        .words(FactName::Warning, warning.code.as_str())
+        .words(FactName::FoundIn, warning.evidence.as_str())
+        .words(FactName::Reason, warning.reason.as_str())
+}
+
+/// How far a number is from another, in basis points of the other.
+fn apart(number: i64, from: i64) -> i64 {
+    let difference = i128::from(number).saturating_sub(i128::from(from)).abs();
+    let share = difference.saturating_mul(10_000).checked_div(i128::from(from)).unwrap_or_default();
+    i64::try_from(share).unwrap_or(i64::MAX)
+}
+
+/// A part of a whole, in basis points.
+fn share_of(part: Rupiah, whole: Rupiah) -> i64 {
+    let share = i128::from(part.get()).saturating_mul(10_000).checked_div(i128::from(whole.get()));
+    share.and_then(|share| i64::try_from(share).ok()).unwrap_or_default()
+}
+
+fn basis_points(share: i64) -> BasisPoints {
+    BasisPoints(i32::try_from(share).unwrap_or(i32::MAX))
+}
+
+fn plus(sum: Rupiah, amount: Rupiah) -> Rupiah {
+    sum.checked_add(amount).unwrap_or(sum)
+}
+
+fn full_months(since: LocalDate, until: LocalDate) -> i64 {
+    let months = |day: LocalDate| i64::from(day.year()).saturating_mul(12).saturating_add(i64::from(u8::from(day.0.month())));
+    let is_short = until.0.day() < since.0.day();
+    months(until).saturating_sub(months(since)).saturating_sub(i64::from(is_short)).max(0)
+}
+
+fn prices(found: &mut Vec<Sighting>, order: &OrderSeen, placement: &PlacementSeen, with: Measures<'_>) {
+    let rule = Rule::PriceOutsideBand;
+    let least = with.book.setting(rule).at_least.unwrap_or(1);
+    let Some(median) = placement.median_price.filter(|_| placement.comparables >= least) else { return };
+    let evidence = placement_of(order, placement)
+        .amount(FactName::UnitPrice, placement.unit_price)
+        .amount(FactName::MedianPrice, median)
+        .count(FactName::Comparables, i64::from(placement.comparables));
+    let measured = apart(placement.unit_price.get(), median.get());
+    seen(found, with.book, rule, placement.placement.to_string(), Some(order.company), measured, evidence);
+}
+
+fn placement_of(order: &OrderSeen, placement: &PlacementSeen) -> Evidence {
+    Evidence::of([
+        record(RecordKind::Order, order.order.as_uuid()),
+        record(RecordKind::Placement, placement.placement.as_uuid()),
+    ])
+}
+
+fn proofs(
+    found: &mut Vec<Sighting>,
+    order: &OrderSeen,
+    placement: &PlacementSeen,
+    ordered_on: LocalDate,
+    with: Measures<'_>,
+) {
+    let company = Some(order.company);
+    if !placement.same_content.is_empty() {
+        // Both placements see each other: the matter is the pair, whoever looks.
+        let all: BTreeSet<Uuid> = placement
+            .same_content
+            .iter()
+            .map(|other| other.as_uuid())
+            .chain([placement.placement.as_uuid()])
+            .collect();
+        let first = all.first().map(Uuid::to_string).unwrap_or_default();
+        let others = placement.same_content.len();
+        let records = all.iter().take(MOST_RECORDS).map(|id| record(RecordKind::Placement, *id));
+        let evidence = Evidence::of(records.chain([record(RecordKind::Order, order.order.as_uuid())]));
+        let address = placement.evidence.as_ref().and_then(proof::Evidence::address);
+        let evidence = match address {
+            Some(address) => evidence.words(FactName::ProofShows, address),
+            None => evidence,
+        };
+        let measured = i64::try_from(others).unwrap_or(i64::MAX);
+        seen(found, with.book, Rule::SameProofTwice, format!("content/{first}"), company, measured, evidence);
+    }
+    let Some(shown) = &placement.evidence else { return };
+    let mut days = shown.days(with.zone);
+    days.extend(placement.published_at.map(|at| at.date_in(with.zone)));
+    if let Some(first) = days.into_iter().min() {
+        let evidence = placement_of(order, placement)
+            .day(FactName::PublishedOn, first)
+            .day(FactName::OrderedOn, ordered_on);
+        let matter = placement.placement.to_string();
+        let measured = first.days_until(ordered_on);
+        seen(found, with.book, Rule::PublishedBeforeOrdered, matter, company, measured, evidence);
+    }
+    if let Some(verified) = placement.verified.filter(|_| shown.needs_receipt()) {
+        let claimed = i64::from(shown.quantity());
+        let evidence = placement_of(order, placement)
+            .count(FactName::Shown, claimed)
+            .count(FactName::Verified, verified)
+            .count(FactName::Received, placement.received);
+        let measured = claimed.max(verified).saturating_sub(placement.received);
+        let matter = placement.placement.to_string();
+        seen(found, with.book, Rule::QuantityAboveReceived, matter, company, measured, evidence);
+    }
+}
+
+fn vanished(found: &mut Vec<Sighting>, order: &OrderSeen, placement: &PlacementSeen, with: Measures<'_>) {
+    let (Some(vanished), Some(paid)) = (placement.vanished_at, placement.paid_at) else { return };
+    let rule = if vanished <= paid { Rule::PaidAfterProofVanished } else { Rule::ProofVanishedAfterPayment };
+    let mut evidence = placement_of(order, placement)
+        .day(FactName::VanishedOn, vanished.date_in(with.zone))
+        .day(FactName::PaidOn, paid.date_in(with.zone));
+    if let Some(billing) = placement.billing {
+        evidence.records.insert(record(RecordKind::Billing, billing.as_uuid()));
+    }
+    seen(found, with.book, rule, placement.placement.to_string(), Some(order.company), 1, evidence);
+}
+
+/// C-SPLIT (F16): orders of one agency from one company in a form that they share, close together, each just under a
+/// limit of a method of buying and together above it.
+fn split(found: &mut Vec<Sighting>, order: &OrderSeen, with: Measures<'_>) {
+    let rule = Rule::OrderSplit;
+    let setting = with.book.setting(rule);
+    let span = i64::from(setting.span_days.unwrap_or(1));
+    let on = order.issued_at.date_in(with.zone);
+    let formats: BTreeSet<Format> = order.placements.iter().map(|placement| placement.format).collect();
+    for limit in with.limits {
+        let is_just_under = |amount: Rupiah| amount <= *limit && share_of(amount, *limit) > setting.limit;
+        if !is_just_under(order.amount) {
+            continue;
+        }
+        let near = order.neighbours.iter().filter(|other| {
+            let days = other.issued_at.date_in(with.zone).days_until(on);
+            other.order != order.order
+                && days.abs() <= span
+                && is_just_under(other.amount)
+                && other.formats.iter().any(|format| formats.contains(format))
+        });
+        let mut group: BTreeMap<(Timestamp, OrderId), Rupiah> =
+            near.map(|other| ((other.issued_at, other.order), other.amount)).collect();
+        group.insert((order.issued_at, order.order), order.amount);
+        let sum = group.values().fold(Rupiah::ZERO, |sum, amount| plus(sum, *amount));
+        let count = u32::try_from(group.len()).unwrap_or(u32::MAX);
+        if count < setting.at_least.unwrap_or(2) || sum <= *limit {
+            continue;
+        }
+        let least = group.values().map(|amount| share_of(*amount, *limit)).min().unwrap_or_default();
+        let Some((_, first)) = group.keys().next().copied() else { continue };
+        let records = group.keys().take(MOST_RECORDS).map(|(_, order)| record(RecordKind::Order, order.as_uuid()));
+        let days = || group.keys().map(|(at, _)| at.date_in(with.zone));
+        let mut evidence = Evidence::of(records).amount(FactName::Sum, sum).amount(FactName::UnderLimit, *limit);
+        if let (Some(from), Some(until)) = (days().min(), days().max()) {
+            evidence = evidence.day(FactName::From, from).day(FactName::Until, until);
+        }
+        let matter = format!("{first}/{}", limit.get());
+        seen(found, with.book, rule, matter, Some(order.company), least, evidence);
+    }
+}
+
+/// What an agency ordered in a year, and what of it in its last days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearSeen {
+    /// Which agency.
+    pub agency: AgencyId,
+    /// Which year.
+    pub year: FiscalYear,
+    /// The whole year.
+    pub total: Rupiah,
+    /// Its last days.
+    pub late: Rupiah,
+    /// Orders of its last days, the largest first.
+    pub orders: Vec<OrderId>,
+    /// How many there are.
+    pub orders_count: u32,
+    /// First of these days.
+    pub from: LocalDate,
+    /// Last of them.
+    pub until: LocalDate,
+}
+
+/// C-Q4 (F12): much of the year goes out in its last days.
+pub fn year_end(year: &YearSeen, book: &FlagBook) -> Vec<Sighting> {
+    let (rule, mut found) = (Rule::YearEndBurst, Vec::new());
+    if year.orders_count < book.setting(rule).at_least.unwrap_or(1) {
+        return found;
+    }
+    let orders = year.orders.iter().take(MOST_RECORDS).map(|order| record(RecordKind::Order, order.as_uuid()));
+    let measured = share_of(year.late, year.total);
+    let evidence = Evidence::of(orders.chain([record(RecordKind::Agency, year.agency.as_uuid())]))
+        .amount(FactName::Sum, year.late)
+        .amount(FactName::YearTotal, year.total)
+        .share(FactName::Share, basis_points(measured))
+        .count(FactName::Orders, i64::from(year.orders_count))
+        .day(FactName::From, year.from)
+        .day(FactName::Until, year.until);
+    seen(&mut found, book, rule, format!("{}/{}", year.agency, year.year.0), None, measured, evidence);
+    found
+}
+
+/// What a company got in a year. Companies with the same director or owner have the same `owner`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpendSeen {
+    /// Which company.
+    pub company: CompanyId,
+    /// What tells its owner from others.
+    pub owner: String,
+    /// What was ordered from it and stands.
+    pub amount: Rupiah,
+    /// In how many orders.
+    pub orders: u32,
+}
+
+/// C-HHI (F17): one owner gets much of the year.
+pub fn concentration(year: FiscalYear, spend: &[SpendSeen], book: &FlagBook) -> Vec<Sighting> {
+    let (rule, mut found) = (Rule::OwnerConcentration, Vec::new());
+    let total = spend.iter().fold(Rupiah::ZERO, |sum, one| plus(sum, one.amount));
+    let orders = spend.iter().fold(0_u32, |sum, one| sum.saturating_add(one.orders));
+    if total <= Rupiah::ZERO || orders < book.setting(rule).at_least.unwrap_or(1) {
+        return found;
+    }
+    let mut owners: BTreeMap<&str, Vec<&SpendSeen>> = BTreeMap::new();
+    for one in spend {
+        owners.entry(&one.owner).or_default().push(one);
+    }
+    let of = |own: &[&SpendSeen]| own.iter().fold(Rupiah::ZERO, |sum, one| plus(sum, one.amount));
+    let index = owners.values().fold(0_i64, |index, own| {
+        let share = share_of(of(own), total);
+        index.saturating_add(share.saturating_mul(share).checked_div(10_000).unwrap_or_default())
+    });
+    for own in owners.values() {
+        let (amount, measured) = (of(own), share_of(of(own), total));
+        let companies: BTreeSet<Uuid> = own.iter().map(|one| one.company.as_uuid()).collect();
+        let Some(first) = companies.first().copied() else { continue };
+        let records = companies.iter().take(MOST_RECORDS).map(|company| record(RecordKind::Company, *company));
+        let evidence = Evidence::of(records)
+            .count(FactName::FiscalYear, i64::from(year.0))
+            .amount(FactName::Sum, amount)
+            .amount(FactName::YearTotal, total)
+            .share(FactName::Share, basis_points(measured))
+            .share(FactName::Concentration, basis_points(index));
+        let company = (companies.len() == 1).then_some(CompanyId(first));
+        seen(&mut found, book, rule, format!("{first}/{}", year.0), company, measured, evidence);
+    }
+    found
+}
+
+/// A bill that is invoiced and not paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillSeen {
+    /// Which.
+    pub billing: BillingId,
+    /// Whose.
+    pub company: CompanyId,
+    /// The day of the invoice.
+    pub invoiced_on: LocalDate,
+    /// What is to be paid.
+    pub amount: Rupiah,
+}
+
+/// C-AGEING (F14): an invoice is old and not paid.
+pub fn ageing(bill: &BillSeen, today: LocalDate, book: &FlagBook) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let evidence = Evidence::of([record(RecordKind::Billing, bill.billing.as_uuid())])
+        .day(FactName::InvoicedOn, bill.invoiced_on)
+        .amount(FactName::Amount, bill.amount);
+    let measured = bill.invoiced_on.days_until(today);
+    let company = Some(bill.company);
+    seen(&mut found, book, Rule::AgeingInvoice, bill.billing.to_string(), company, measured, evidence);
+    found
+}
+
+/// What was warned of before an agreement was concluded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreementSeen {
+    /// Which.
+    pub agreement: AgreementId,
+    /// With which company.
+    pub company: CompanyId,
+    /// Warnings that were explained.
+    pub warnings: Vec<WarningSeen>,
+    /// Changes of the method of buying: the new one, and why.
+    pub changes: Vec<(String, String)>,
+}
+
+/// C-NEGO-REAL, C-PRICE-PARITY, C-METHOD: what is seen of an agreement.
+pub fn agreement(agreement: &AgreementSeen, book: &FlagBook) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let of_agreement = || Evidence::of([record(RecordKind::Agreement, agreement.agreement.as_uuid())]);
+    let company = Some(agreement.company);
+    for warning in &agreement.warnings {
+        let Some(rule) = Rule::of_warning(&warning.code) else { continue };
+        let matter = format!("warning/{}/{}/{}", agreement.agreement, warning.code, warning.evidence);
+        seen(&mut found, book, rule, matter, company, 1, explained(of_agreement(), warning));
+    }
+    for (after, reason) in &agreement.changes {
+        let evidence =
+            of_agreement().words(FactName::MethodAfter, after.as_str()).words(FactName::Reason, reason.as_str());
+        let matter = format!("{}/{after}", agreement.agreement);
+        seen(&mut found, book, Rule::MethodChanged, matter, company, 1, evidence);
+    }
+    found
+}
