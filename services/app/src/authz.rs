@@ -239,6 +239,10 @@ pub const TABLE: &[Row] = &[
     ("contest_repayment", &[MediaAdministrator]),
     ("answer_contest", &[HeadOfAgency, FinanceAdminOfficer]),
     ("hand_over_repayment", &[HeadOfAgency]),
+    // Red flags: who is watched does not set the measure alone, and the Inspektorat may answer every flag.
+    ("review_flag", &[HeadOfAgency, BudgetUserDelegate, InternalAuditor]),
+    ("propose_flag_rules", &[HeadOfAgency, BudgetUserDelegate]),
+    ("approve_flag_rules", &[InternalAuditor]),
     // Comparison.
     ("share_figure", &[HeadOfAgency]),
     ("withdraw_shared_figure", &[HeadOfAgency]),
@@ -272,6 +276,9 @@ pub const TABLE: &[Row] = &[
     ("read_payees", BUSINESS_AND_COMPANY),
     ("read_repayments", BUSINESS_AND_COMPANY),
     ("read_outages", EVERYBODY),
+    ("read_flags", &[HeadOfAgency, BudgetUserDelegate, CommitmentOfficer, InternalAuditor]),
+    ("read_flag_tallies", &[HeadOfAgency, BudgetUserDelegate, CommitmentOfficer, InternalAuditor]),
+    ("read_flag_rules", STAFF),
     ("read_payment_terms", EVERYBODY),
     ("read_agencies", STAFF),
     ("read_officials", STAFF),

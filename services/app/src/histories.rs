@@ -216,6 +216,7 @@ const STREAMS: &[StreamOf] = &[
     ("payees", None, None),
     ("repayments", None, None),
     ("outages", None, None),
+    ("flags", None, None),
     ("members", None, None),
     ("imports", None, None),
     ("budget_lines", None, None),

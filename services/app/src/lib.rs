@@ -8,6 +8,7 @@ pub mod comparing;
 mod deadlines;
 pub mod error;
 pub mod files;
+mod flags;
 mod histories;
 pub mod importing;
 pub mod input;

@@ -3,7 +3,10 @@
 //! **Invariant:** a tenant that fails does not stop the others, and whatever a worker does it does again after a crash
 //! without harm.
 
-use std::{collections::BTreeSet, future::Future, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet}, future::Future,
+    time::Duration,
+};
 
 use kernel::TenantId;
 use tokio::{
@@ -17,6 +20,8 @@ use crate::{App, AppError, error::cause};
 const POLL: Duration = Duration::from_secs(2);
 /// How often deadlines are looked at.
 const DEADLINES: Duration = Duration::from_mins(1);
+/// Looks at deadlines between two sweeps for flags of one day.
+const SWEEPS: u32 = 60;
 /// How soon a mail that did not go out is tried again.
 const AGAIN: Duration = Duration::from_secs(15);
 /// How often the tables of sign-in are cleared.
@@ -46,6 +51,9 @@ impl App {
                 if !told(tenant, "mails", &self.react(tenant).await) {
                     again.insert(tenant);
                 }
+                if !told(tenant, "flags", &self.watch(tenant).await.map(drop)) {
+                    again.insert(tenant);
+                }
                 told(tenant, "figures", &self.refresh_figures(tenant).await.map(drop));
             }
             tokio::select! {
@@ -67,9 +75,19 @@ impl App {
     async fn watch_deadlines(&self) {
         let mut ticks = interval(DEADLINES);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // On which day each tenant was last swept for flags; every hour they are swept again.
+        let (mut swept, mut count) = (BTreeMap::new(), 0_u32);
         loop {
             ticks.tick().await;
+            count = count.wrapping_add(1);
+            if count % SWEEPS == 0 {
+                swept.clear();
+            }
             for tenant in self.every_tenant().await {
+                let day = self.tenant_info(tenant).await.ok().map(|info| info.now(self.now()).date_in(info.zone));
+                if swept.get(&tenant) != Some(&day) && told(tenant, "sweep", &self.sweep_flags(tenant).await.map(drop)) {
+                    swept.insert(tenant, day);
+                }
                 told(tenant, "deadlines", &self.end_corrections(tenant).await.map(drop));
                 told(tenant, "deadlines of orders", &self.end_orders(tenant).await.map(drop));
                 told(tenant, "ends of agreements", &self.end_agreements(tenant).await.map(drop));

@@ -6,6 +6,7 @@
 
 pub mod dataset;
 pub mod datasets;
+pub mod flag_questions;
 mod list;
 mod model;
 pub mod order_questions;

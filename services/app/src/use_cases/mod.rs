@@ -29,6 +29,7 @@ mod checks;
 mod comparison;
 mod decrees;
 mod dossiers;
+mod flags;
 mod imports;
 mod media;
 mod office;
@@ -84,5 +85,6 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     payments::USE_CASES,
     billing_corrections::USE_CASES,
     repayments::USE_CASES,
+    flags::USE_CASES,
     comparison::USE_CASES,
 ];

@@ -11,6 +11,7 @@ mod agreements;
 mod budget;
 mod comparing;
 mod files;
+mod flags;
 mod grades;
 mod importing;
 mod mails;

@@ -71,7 +71,7 @@ pub struct PlacementSeen {
     /// What was shown.
     #[serde(default)]
     pub evidence: Option<proof::Evidence>,
-    /// When the page says that it appeared, where it does.
+    /// When it was reported to have appeared.
     #[serde(default)]
     pub published_at: Option<Timestamp>,
     /// What the office counted.

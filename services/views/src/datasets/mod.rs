@@ -8,6 +8,7 @@ mod declare;
 mod media;
 mod office;
 mod orders;
+mod oversight;
 mod partnership;
 mod payment;
 mod people;
@@ -50,6 +51,9 @@ const ALL: &[&Dataset] = &[
     &payment::REPAYMENTS,
     &payment::OUTAGES,
     &payment::PAYMENT_TERMS,
+    &oversight::FLAGS,
+    &oversight::FLAG_RULES,
+    &oversight::FLAG_TALLIES,
     &office::POLICIES,
     &office::AGENCIES,
     &office::OFFICIALS,

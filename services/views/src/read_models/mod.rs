@@ -21,6 +21,9 @@ mod decree_rows;
 mod decrees;
 mod documents;
 mod findings;
+mod flag_rules;
+mod flag_tallies;
+mod flags;
 mod format_accounts;
 mod holidays;
 mod imports;
@@ -71,6 +74,9 @@ pub use decree_rows::DecreeRows;
 pub use decrees::Decrees;
 pub use documents::Documents;
 pub use findings::Findings;
+pub use flag_rules::FlagRuleVersions;
+pub use flag_tallies::FlagTallies;
+pub use flags::Flags;
 pub use format_accounts::FormatAccounts;
 pub use holidays::Holidays;
 pub use imports::Imports;
@@ -144,6 +150,9 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<CommunicationPlans>::new(),
     &Folded::<PlanItems>::new(),
     &Folded::<FormatAccounts>::new(),
+    &Folded::<Flags>::new(),
+    &Folded::<FlagRuleVersions>::new(),
+    &Folded::<FlagTallies>::new(),
 ];
 
 /// The id of a row that has none of its own: the same for the same words, in the form of a UUID version 8.

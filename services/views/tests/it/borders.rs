@@ -28,6 +28,9 @@ const OFFICE_ALONE: &[&str] = &[
     "format_accounts",
     "procurement_rules",
     "order_warnings",
+    "flags",
+    "flag_rules",
+    "flag_tallies",
 ];
 /// Lists of which a company sees what is public, with the column that says when it became so.
 const PUBLIC: &[(&str, &str)] = &[

@@ -10,6 +10,7 @@ mod borders;
 mod budget_folds;
 mod datasets;
 mod filters;
+mod flags;
 mod folds;
 mod funnel;
 mod histories;

@@ -6,6 +6,7 @@ mod budget;
 mod media;
 mod office;
 mod orders;
+mod oversight;
 mod payments;
 mod publication;
 mod season;
@@ -108,6 +109,8 @@ orders! {
     PaymentTerms payment_terms(payment::terms::PaymentTerms),
     Repayment repayment(payment::repayment::Repayment),
     Sharing sharing(sharing::Sharing),
+    Flag flag(domain::oversight::flag::Flag),
+    FlagRules flag_rules(domain::oversight::rules::FlagRules),
     PriceList price_list(bought::price::PriceList),
     Procurement procurement(bought::procurement::Procurement),
     Agreement agreement(bought::agreement::Agreement),
@@ -151,6 +154,7 @@ pub(crate) struct History {
     trade: publication::Trade,
     desk: orders::Desk,
     pub(crate) treasury: payments::Treasury,
+    oversight: oversight::Oversight,
 }
 
 impl History {
@@ -183,6 +187,7 @@ impl History {
             trade: publication::Trade::new(seed),
             desk: orders::Desk::new(seed),
             treasury: payments::Treasury::new(seed),
+            oversight: oversight::Oversight::new(seed),
         };
         (history.office, history.policy, history.sharing) = (history.id(), history.id(), history.id());
         history.account_map = history.id();
@@ -219,6 +224,7 @@ impl History {
         self.trade_happens();
         self.order_happens();
         self.payment_happens();
+        self.flag_happens();
     }
 
     fn id(&mut self) -> Uuid {

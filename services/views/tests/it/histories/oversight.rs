@@ -1,0 +1,90 @@
+//! What rules see, and what people make of it.
+
+use std::collections::BTreeSet;
+
+use domain::oversight::{
+    evidence::{Evidence, FactName, Record, RecordKind},
+    flag::{self, Outcome, Sighting, Threshold},
+    rules::{self, FlagBook, Rule},
+};
+use kernel::{Uuid, ids::AccountId};
+
+use super::{Command, History, Lot};
+
+/// The way of flags, by lots of its own: what else happens stays as it was.
+#[derive(Debug)]
+pub(crate) struct Oversight {
+    lot: Lot,
+    rules: Uuid,
+    flags: Vec<(Uuid, Rule)>,
+    people: u128,
+}
+
+impl Oversight {
+    pub(super) fn new(seed: u64) -> Self {
+        let base = (u128::from(seed) << 64 | u128::from(std::process::id()) << 40) ^ 0xf1a6_0000;
+        Self { lot: Lot(seed ^ 0xf1a6), rules: Uuid::from_u128(base), flags: Vec::new(), people: base + 100 }
+    }
+}
+
+impl History {
+    fn reviewer(&mut self) -> AccountId {
+        let place = self.lot.below(3) as u128;
+        AccountId(Uuid::from_u128(self.oversight.people + place))
+    }
+
+    fn seen(&mut self, rule: Rule) -> (Sighting, Threshold) {
+        let setting = FlagBook::preset().setting(rule);
+        let orders: Vec<Uuid> = (0..1 + self.lot.below(2)).map(|_| self.id()).collect();
+        let records = orders.into_iter().map(|order| Record { kind: RecordKind::Order, id: order });
+        let beyond = if rule.is_floor() { setting.limit - 1 } else { setting.limit + 1 };
+        let company = self.lot.pick(&self.companies).map(|press| press.id.into());
+        let evidence = Evidence::of(records).day(FactName::OrderedOn, self.today()).count(FactName::Orders, 2);
+        let sighting = Sighting { rule, matter: self.number().to_string(), company, measured: beyond, evidence };
+        (sighting, Threshold::of(0, &setting))
+    }
+
+    pub(super) fn flag_happens(&mut self) {
+        std::mem::swap(&mut self.lot, &mut self.oversight.lot);
+        match self.lot.below(220) {
+            0 | 1 => {
+                let (rule, flag) = (self.lot.of(Rule::ALL), self.id());
+                let (sighting, threshold) = self.seen(rule);
+                let raise = flag::Command::Raise { flag: flag.into(), sighting: Box::new(sighting), threshold };
+                if self.order(flag, Command::Flag(raise)) {
+                    self.oversight.flags.push((flag, rule));
+                }
+            }
+            2 => {
+                if let Some((flag, rule)) = self.lot.pick(&self.oversight.flags) {
+                    let (sighting, threshold) = self.seen(rule);
+                    let raise = flag::Command::Raise { flag: flag.into(), sighting: Box::new(sighting), threshold };
+                    self.order(flag, Command::Flag(raise));
+                }
+            }
+            3..6 => {
+                if let Some((flag, _)) = self.lot.pick(&self.oversight.flags) {
+                    let (outcome, by) = (self.lot.of(Outcome::ALL), self.reviewer());
+                    let reason = format!("Telaah {}", self.number());
+                    let acted = BTreeSet::new();
+                    let is_auditor = self.lot.one_in(2);
+                    let review = flag::Command::Review { outcome, reason, acted, is_auditor, by };
+                    self.order(flag, Command::Flag(review));
+                }
+            }
+            6..8 => {
+                let by = self.reviewer();
+                let command = if self.lot.one_in(2) {
+                    let (from, basis) = (self.today().plus_days(400), format!("Keputusan {}", self.number()));
+                    rules::Command::Propose { from, book: Box::new(FlagBook::preset()), basis, by }
+                } else {
+                    let version = 1 + i32::try_from(self.lot.below(3)).expect("a version");
+                    rules::Command::Approve { version, today: self.today(), by }
+                };
+                self.order(self.oversight.rules, Command::FlagRules(command));
+            }
+            _ => (),
+        }
+        std::mem::swap(&mut self.lot, &mut self.oversight.lot);
+    }
+}
