@@ -4,7 +4,8 @@
 //! without harm.
 
 use std::{
-    collections::{BTreeMap, BTreeSet}, future::Future,
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
     time::Duration,
 };
 
@@ -85,7 +86,8 @@ impl App {
             }
             for tenant in self.every_tenant().await {
                 let day = self.tenant_info(tenant).await.ok().map(|info| info.now(self.now()).date_in(info.zone));
-                if swept.get(&tenant) != Some(&day) && told(tenant, "sweep", &self.sweep_flags(tenant).await.map(drop)) {
+                if swept.get(&tenant) != Some(&day) && told(tenant, "sweep", &self.sweep_flags(tenant).await.map(drop))
+                {
                     swept.insert(tenant, day);
                 }
                 told(tenant, "deadlines", &self.end_corrections(tenant).await.map(drop));

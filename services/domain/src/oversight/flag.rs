@@ -258,14 +258,17 @@ impl Decider for Flag {
             Command::Raise { flag, sighting, threshold } => raise(state, flag, *sighting, threshold),
             Command::Review { outcome, reason, acted, is_auditor, by } => {
                 let known = state.known.as_ref().ok_or(Rejection::Unknown)?;
-                let again = known.said.as_ref().is_some_and(|(of, said, who)| (*of, said, *who) == (outcome, &reason, by));
+                let again =
+                    known.said.as_ref().is_some_and(|(of, said, who)| (*of, said, *who) == (outcome, &reason, by));
                 if again && known.status != Status::Open {
                     return Ok(vec![]);
                 }
                 match known.status {
                     Status::Reviewed => return Err(Rejection::NotOpen),
                     Status::WithInspectorate if !is_auditor => return Err(Rejection::WithInspectorate),
-                    Status::WithInspectorate if outcome == Outcome::SentToInspectorate => return Err(Rejection::NotOpen),
+                    Status::WithInspectorate if outcome == Outcome::SentToInspectorate => {
+                        return Err(Rejection::NotOpen);
+                    }
                     Status::Open | Status::WithInspectorate => (),
                 }
                 if acted.contains(&by) {

@@ -379,13 +379,8 @@ impl Decider for FlagRules {
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::FlagRulesProposed { version, from, book, basis, author } => {
-                let new = Version {
-                    from: *from,
-                    book: book.clone(),
-                    basis: basis.clone(),
-                    author: *author,
-                    approved: false,
-                };
+                let new =
+                    Version { from: *from, book: book.clone(), basis: basis.clone(), author: *author, approved: false };
                 state.versions.insert(*version, new);
             }
             Event::FlagRulesApproved { version, .. } => {

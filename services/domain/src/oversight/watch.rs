@@ -247,7 +247,8 @@ fn plus(sum: Rupiah, amount: Rupiah) -> Rupiah {
 }
 
 fn full_months(since: LocalDate, until: LocalDate) -> i64 {
-    let months = |day: LocalDate| i64::from(day.year()).saturating_mul(12).saturating_add(i64::from(u8::from(day.0.month())));
+    let months =
+        |day: LocalDate| i64::from(day.year()).saturating_mul(12).saturating_add(i64::from(u8::from(day.0.month())));
     let is_short = until.0.day() < since.0.day();
     months(until).saturating_sub(months(since)).saturating_sub(i64::from(is_short)).max(0)
 }
@@ -281,12 +282,8 @@ fn proofs(
     let company = Some(order.company);
     if !placement.same_content.is_empty() {
         // Both placements see each other: the matter is the pair, whoever looks.
-        let all: BTreeSet<Uuid> = placement
-            .same_content
-            .iter()
-            .map(|other| other.as_uuid())
-            .chain([placement.placement.as_uuid()])
-            .collect();
+        let all: BTreeSet<Uuid> =
+            placement.same_content.iter().map(|other| other.as_uuid()).chain([placement.placement.as_uuid()]).collect();
         let first = all.first().map(Uuid::to_string).unwrap_or_default();
         let others = placement.same_content.len();
         let records = all.iter().take(MOST_RECORDS).map(|id| record(RecordKind::Placement, *id));
@@ -303,9 +300,8 @@ fn proofs(
     let mut days = shown.days(with.zone);
     days.extend(placement.published_at.map(|at| at.date_in(with.zone)));
     if let Some(first) = days.into_iter().min() {
-        let evidence = placement_of(order, placement)
-            .day(FactName::PublishedOn, first)
-            .day(FactName::OrderedOn, ordered_on);
+        let evidence =
+            placement_of(order, placement).day(FactName::PublishedOn, first).day(FactName::OrderedOn, ordered_on);
         let matter = placement.placement.to_string();
         let measured = first.days_until(ordered_on);
         seen(found, with.book, Rule::PublishedBeforeOrdered, matter, company, measured, evidence);

@@ -61,7 +61,8 @@ async fn orders_are_seen_with_what_the_lists_say_of_them_and_of_those_around_the
         let row = issued.iter().find(|row| uuid(&row["id"]) == order.order.as_uuid()).expect("the order");
         assert_eq!(row["amount"], order.amount.get());
         assert_eq!(at(row["issued_at"].as_str().expect("an instant")), order.issued_at);
-        let own: Vec<&Row> = placements.iter().filter(|it| it["order"] == row["id"] && it["stage"] != "cancelled").collect();
+        let own: Vec<&Row> =
+            placements.iter().filter(|it| it["order"] == row["id"] && it["stage"] != "cancelled").collect();
         assert_eq!(own.len(), order.placements.len());
         assert_eq!(warnings.iter().filter(|it| it["order"] == row["id"]).count(), order.warnings.len());
         for placement in &order.placements {

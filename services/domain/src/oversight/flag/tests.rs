@@ -59,10 +59,10 @@ fn what_is_within_its_threshold_is_no_flag() {
 fn new_evidence_opens_a_reviewed_flag_again_and_old_evidence_does_not() {
     let past = vec![raised(SPLIT, 9_000, &[1, 2]), reviewed(SPLIT, Outcome::Explained, HEAD)];
     given::<Flag>(past.clone()).when(raise(SPLIT, 9_000, &[1, 2])).then_nothing_happens();
-    let again = |kind: fn(Rule, Threshold, i64, Evidence) -> Event| {
-        kind(SPLIT, threshold(SPLIT), 9_000, evidence(&[1, 2, 3]))
-    };
-    let reopened = again(|rule, threshold, measured, evidence| Event::FlagReopened { rule, threshold, measured, evidence });
+    let again =
+        |kind: fn(Rule, Threshold, i64, Evidence) -> Event| kind(SPLIT, threshold(SPLIT), 9_000, evidence(&[1, 2, 3]));
+    let reopened =
+        again(|rule, threshold, measured, evidence| Event::FlagReopened { rule, threshold, measured, evidence });
     given::<Flag>(past.clone()).when(raise(SPLIT, 9_000, &[1, 2, 3])).then([reopened.clone()]);
     assert_eq!(fold::<Flag>(&[past.clone(), vec![reopened]].concat()).status(), Some(Status::Open));
     // While nobody has looked, it only grows.
@@ -76,8 +76,7 @@ fn a_measure_that_is_worse_by_a_quarter_is_new_evidence() {
     let rule = Rule::OwnerConcentration;
     let past = [raised(rule, 4_000, &[1]), reviewed(rule, Outcome::Explained, HEAD)];
     given::<Flag>(past.clone()).when(raise(rule, 5_000, &[1])).then_nothing_happens();
-    let reopened =
-        Event::FlagReopened { rule, threshold: threshold(rule), measured: 5_001, evidence: evidence(&[1]) };
+    let reopened = Event::FlagReopened { rule, threshold: threshold(rule), measured: 5_001, evidence: evidence(&[1]) };
     given::<Flag>(past).when(raise(rule, 5_001, &[1])).then([reopened]);
 }
 

@@ -38,9 +38,11 @@ fn the_thresholds_to_begin_from_name_every_rule_with_its_ground() {
 #[test]
 fn thresholds_hold_from_their_day_once_somebody_else_approved_them() {
     let younger = with(Rule::YoungOutlet, |setting| setting.limit = 24);
-    given::<FlagRules>([])
-        .when(propose("2026-02-01", younger.clone(), AUTHOR))
-        .then([proposed(1, "2026-02-01", younger.clone())]);
+    given::<FlagRules>([]).when(propose("2026-02-01", younger.clone(), AUTHOR)).then([proposed(
+        1,
+        "2026-02-01",
+        younger.clone(),
+    )]);
     let approved = Event::FlagRulesApproved { version: 1, from: day("2026-02-01"), by: id(AUDITOR) };
     let past = [proposed(1, "2026-02-01", younger.clone()), approved.clone()];
     given::<FlagRules>(past[..1].to_vec()).when(approve(1, AUDITOR)).then([approved]);

@@ -52,12 +52,8 @@ fn page() -> PlacementSeen {
 }
 
 fn copies(shown: u32, received: i64, verified: i64) -> PlacementSeen {
-    let scan = FileRef {
-        sha256: "00".into(),
-        name: "hal-1.pdf".into(),
-        size_bytes: 1,
-        media_type: "application/pdf".into(),
-    };
+    let scan =
+        FileRef { sha256: "00".into(), name: "hal-1.pdf".into(), size_bytes: 1, media_type: "application/pdf".into() };
     let evidence = proof::Evidence::Print {
         edition: "71".into(),
         on: day("2026-03-03"),
