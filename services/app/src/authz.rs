@@ -86,6 +86,7 @@ pub const TABLE: &[Row] = &[
     ("end_official", OFFICE),
     ("declare_holiday", OFFICE),
     ("withdraw_holiday", OFFICE),
+    ("set_number_pattern", OFFICE),
     ("record_fact", KEEPERS),
     // Only an example tenant's clock can be moved; the domain refuses any other.
     ("move_example_clock", EVERYBODY),
@@ -283,6 +284,8 @@ pub const TABLE: &[Row] = &[
     ("read_agencies", STAFF),
     ("read_officials", STAFF),
     ("read_holidays", EVERYBODY),
+    ("read_number_patterns", STAFF),
+    ("read_paper_numbers", STAFF),
     ("read_members", &[HeadOfAgency, ActivityOfficer, InternalAuditor, TenantAdministrator]),
     ("read_interests", &[HeadOfAgency, ActivityOfficer, InternalAuditor]),
     ("read_imports", &[ActivityOfficer, PublicRelationsOfficer, HeadOfAgency, InternalAuditor]),

@@ -55,7 +55,7 @@ pub use importing::{ImportPlan, ImportReport, RowError};
 pub use mail::{Mail, MailFolder, Mailer};
 pub use own_desk::OwnInterest;
 pub use pages::{FetcherProgram, NoPage, Pages, ReadPage};
-pub use papers::{Export, ExportFormat, Label, PublicDecree};
+pub use papers::{BillPaper, Bundle, Export, ExportFormat, Label, PublicDecree, PublicPaper};
 pub use payment_clock::{ClockStay, DeskStay, PaymentClock, PaymentDesks};
 pub use reading::{Funnel, SearchHit, Task, datasets};
 pub use scope::Scope;

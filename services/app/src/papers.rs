@@ -3,7 +3,17 @@
 //! **Invariant:** a decree is printed from its frozen annex and nothing else, so that the same decree gives the same
 //! bytes; everything of a demo tenant says that it is an example.
 
+mod bills;
+mod bundle;
+mod facts;
+mod orders;
 mod press;
+mod public;
+mod words;
+
+pub use bills::BillPaper;
+pub use bundle::Bundle;
+pub use public::PublicPaper;
 
 use documents::{
     Annex, AnnexRow, Capacity, Cell, Column as SheetColumn, ColumnKind as SheetKind, DecreePaper, Letterhead, Sheet,
@@ -28,7 +38,7 @@ use crate::{
     dataset::{Column, ColumnKind, Dataset, Direction, Filter, ListRequest, Operator},
     files::{ObjectKey, unavailable},
     links, reading,
-    session::own_border,
+    session::{TenantInfo, own_border},
     use_cases::{singleton, tenant_of_code},
 };
 
@@ -162,7 +172,8 @@ impl App {
     async fn printed(&self, tenant: TenantId, job: &Job) -> Result<Vec<u8>, AppError> {
         let words = serde_json::to_vec(job).map_err(|source| AppError::Bug(Box::new(source)))?;
         let mut digest = Sha256::new();
-        digest.update(press::TEMPLATE.as_bytes());
+        let template = press::template(job);
+        digest.update(template.as_bytes());
         digest.update(&words);
         let key = ObjectKey::paper(tenant, &hex::encode(digest.finalize()));
         if let Some(pdf) = self.inner.files.get(key.clone()).await.map_err(|error| unavailable(&error))? {
@@ -173,7 +184,7 @@ impl App {
         let printed = press::print(worker, job).await?;
         drop(place);
         // A printer of another release: its paper is good, but must not be taken for one of ours later.
-        if printed.template == press::TEMPLATE {
+        if printed.template == template {
             self.inner.files.put(key, printed.pdf.clone()).await.map_err(|error| unavailable(&error))?;
         }
         Ok(printed.pdf)
@@ -299,25 +310,7 @@ impl App {
                 documents::indonesian::whole_number(i64::try_from(EXPORT_ROWS).unwrap_or(i64::MAX))
             ));
         }
-        let columns: Vec<&'static Column> =
-            dataset.columns.iter().filter(|column| column.kind != ColumnKind::Json).collect();
-        let heads: Vec<SheetColumn> = columns.iter().map(|column| head(dataset, column, labels)).collect();
-        let rows: Result<Vec<Vec<Cell>>, _> = found
-            .rows
-            .iter()
-            .map(|row| {
-                columns.iter().zip(&heads).map(|(column, head)| cell(dataset, column, head, row, labels)).collect()
-            })
-            .collect();
-        let sheet = Sheet {
-            title: labels(Label::List(dataset)),
-            zone: scope.zone,
-            as_of: scope.now,
-            sample: info.is_demo,
-            notes,
-            columns: heads,
-            rows: rows.map_err(|source| AppError::Bug(Box::new(source)))?,
-        };
+        let sheet = sheet(scope, &info, dataset, &found.rows, notes, labels)?;
         let written = tokio::task::spawn_blocking(move || match format {
             ExportFormat::Csv => sheet.to_csv(),
             ExportFormat::Xlsx => sheet.to_xlsx(),
@@ -335,6 +328,33 @@ impl App {
             bytes: bytes.map_err(|source| AppError::Bug(Box::new(source)))?,
         })
     }
+}
+
+/// Rows of a list as a table with the heads that people read.
+fn sheet(
+    scope: &Scope,
+    info: &TenantInfo,
+    dataset: &'static Dataset,
+    rows: &[Map<String, Value>],
+    notes: Vec<String>,
+    labels: &(dyn Fn(Label<'_>) -> String + Sync),
+) -> Result<Sheet, AppError> {
+    let columns: Vec<&'static Column> =
+        dataset.columns.iter().filter(|column| column.kind != ColumnKind::Json).collect();
+    let heads: Vec<SheetColumn> = columns.iter().map(|column| head(dataset, column, labels)).collect();
+    let cells: Result<Vec<Vec<Cell>>, _> = rows
+        .iter()
+        .map(|row| columns.iter().zip(&heads).map(|(column, head)| cell(dataset, column, head, row, labels)).collect())
+        .collect();
+    Ok(Sheet {
+        title: labels(Label::List(dataset)),
+        zone: scope.zone,
+        as_of: scope.now,
+        sample: info.is_demo,
+        notes,
+        columns: heads,
+        rows: cells.map_err(|source| AppError::Bug(Box::new(source)))?,
+    })
 }
 
 fn annex_row(row: Row) -> AnnexRow {

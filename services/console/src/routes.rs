@@ -59,6 +59,11 @@ pub(crate) const APPLICATION_SETTLEMENT: &str = "/permohonan/{id}/putusan";
 pub(crate) const CHECK: &str = "/meja-periksa/{id}";
 pub(crate) const DECREE: &str = "/penetapan/{id}";
 pub(crate) const DECREE_WORDS: &str = "/penetapan/{id}/ubah";
+pub(crate) const ORDER_PDF: &str = "/pesanan/{id}/pdf";
+pub(crate) const ORDER_BUNDLE: &str = "/pesanan/{id}/berkas.zip";
+pub(crate) const AGREEMENT_PDF: &str = "/perjanjian/{id}/pdf";
+pub(crate) const BILL_PAPER: &str = "/tagihan/{id}/{file}";
+pub(crate) const PAYMENT_RECAP: &str = "/media/{id}/rekap.pdf";
 pub(crate) const DECREE_PDF: &str = "/penetapan/{id}/pdf";
 pub(crate) const VERIFY_DECREE: &str = "/periksa/{code}";
 pub(crate) const POLICY: &str = "/kebijakan/{id}";
@@ -172,6 +177,21 @@ pub(crate) fn decree_words(id: Uuid) -> String {
 /// A decree on paper.
 pub(crate) fn decree_pdf(id: Uuid) -> String {
     format!("{DECREES}/{id}/pdf")
+}
+
+/// The page of an order.
+pub(crate) fn order_of(id: Uuid) -> String {
+    format!("/pesanan/{id}")
+}
+
+/// The page of an agreement.
+pub(crate) fn agreement_of(id: Uuid) -> String {
+    format!("/perjanjian/{id}")
+}
+
+/// The page of a bill.
+pub(crate) fn bill_of(id: Uuid) -> String {
+    format!("/tagihan/{id}")
 }
 
 /// The form that begins the decree of a window.

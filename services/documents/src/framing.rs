@@ -10,7 +10,7 @@ use std::io::{self, BufRead, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{decree::DecreePaper, field_minutes::FieldMinutes};
+use crate::{decree::DecreePaper, field_minutes::FieldMinutes, office_paper::OfficePaper};
 
 /// Longest job; an annex of 10,000 rows with long addresses fits.
 pub const MAX_JOB_BYTES: usize = 8 * 1024 * 1024;
@@ -29,6 +29,8 @@ pub enum Job {
     Decree(Box<DecreePaper>),
     /// Minutes of a factual check.
     FieldMinutes(Box<FieldMinutes>),
+    /// Order letter, agreement, minutes of a delivery, receipt, recap.
+    Office(Box<OfficePaper>),
 }
 
 /// First line of an answer.

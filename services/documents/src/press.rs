@@ -3,6 +3,7 @@
 //! **Invariant:** the same job gives the same bytes. Fonts and templates are inside the program; there is no file
 //! system, no network and no clock behind a template.
 
+mod blocks;
 mod layout;
 
 use std::sync::LazyLock;
@@ -19,9 +20,10 @@ use crate::framing::{FailureCode, Job, Printed};
 use layout::Layout;
 
 /// The sources, by the names that templates import them under. Released versions stay.
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     ("official.v1.typ", include_str!("../templates/official.v1.typ")),
     ("decree.v1.typ", include_str!("../templates/decree.v1.typ")),
+    ("office_paper.v1.typ", include_str!("../templates/office_paper.v1.typ")),
     ("field_minutes.v1.typ", include_str!("../templates/field_minutes.v1.typ")),
 ];
 

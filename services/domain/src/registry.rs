@@ -96,6 +96,8 @@ macro_rules! registry {
 registry! {
     /// The office: agencies, officials, calendar, letterhead.
     Office(office, office::Event, "office"),
+    /// Numbers of papers, by year.
+    Numbering(office, office::numbering::Event, "numbering"),
     /// People and their roles.
     Member(member, member::Event, "member"),
     /// The region's rules, by version.

@@ -15,6 +15,7 @@ mod database_clock;
 mod desk;
 pub mod error;
 mod event_types;
+mod evidence;
 pub mod files;
 mod fold;
 pub mod followers;
@@ -41,6 +42,7 @@ mod verdict;
 pub mod verify;
 
 pub use error::StoreError;
+pub use evidence::Evidence;
 pub use heads::Moved;
 pub use history::{HistoryFilter, RefusalFilter, RefusedCommand, Subject};
 pub use model::{Cell, Folded, Model, ReadModel, Recorded, Table};

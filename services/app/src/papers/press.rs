@@ -10,8 +10,15 @@ use tokio::{
 
 use crate::{AppError, error::cause};
 
-/// Raised when a template prints otherwise: what was kept before is then printed anew.
-pub(super) const TEMPLATE: &str = "decree.v1";
+/// The template that prints a job. Raised when it prints otherwise: what was kept before is then printed anew.
+pub(super) fn template(job: &Job) -> &'static str {
+    match job {
+        Job::Decree(_) => "decree.v1",
+        Job::FieldMinutes(_) => "field_minutes.v1",
+        Job::Office(_) => "office_paper.v1",
+    }
+}
+
 /// The worker gives up after 60 seconds by itself; this is for one that does not.
 const LIMIT: Duration = Duration::from_secs(63);
 

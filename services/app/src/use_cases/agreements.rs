@@ -1,6 +1,7 @@
 //! Agreements: drafted by officers, negotiated with the company, signed by both sides.
 
 use domain::{
+    office::numbering::PaperSort,
     people::Role,
     publication::{
         Format, Unit,
@@ -19,7 +20,8 @@ use store::Done;
 use super::{
     agreement_facts::{beside, grounds, is_known_agency, shown, without_interest},
     agreement_words::Typed,
-    shared::{claim, claims, office_of, signature_of},
+    numbers::{Wanted, draw},
+    shared::{office_of, signature_of},
 };
 use crate::{
     App, AppError, Field, FieldError,
@@ -149,7 +151,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         about: "Signs for the office; with the company's acceptance the agreement binds. What is missing is named, all of it.",
         fields: &[
             Field::needed("agreement", Ref("agreements")),
-            Field::needed("number", Text(100)),
+            Field::optional("number", Text(100)),
             Field::needed("date", Date),
             Field::needed("official", Ref("officials")),
         ],
@@ -363,7 +365,7 @@ async fn decide_method_change(app: &App, scope: &Scope, input: DecideMethodChang
 #[derive(Deserialize)]
 struct SignAgreement {
     agreement: AgreementId,
-    number: String,
+    number: Option<String>,
     date: LocalDate,
     official: OfficialId,
 }
@@ -383,9 +385,20 @@ async fn sign_agreement(app: &App, scope: &Scope, input: SignAgreement) -> Resul
             let office = office_of(unit).await?;
             let signature = signature_of(&office, official, date, "agreement.signer_not_in_post")?;
             let grounds = grounds(unit, &state, &known, today).await?;
-            claim(unit, claims::AGREEMENT_NUMBER, &number, agreement.as_uuid(), "agreement.number_taken").await?;
-            let sign = Sign { number, date, signature, role, grounds, by };
-            unit.run::<Agreement>(agreement.as_uuid(), Command::Sign(Box::new(sign))).await?;
+            let wanted = Wanted {
+                sort: PaperSort::Agreement,
+                paper: agreement.as_uuid(),
+                agency: state.terms().and_then(|terms| terms.agency),
+                on: date,
+                typed: number.as_deref(),
+                taken: "agreement.number_taken",
+            };
+            let drawn = draw(unit, wanted).await?;
+            let sign = Sign { number: drawn.number.clone(), date, signature, role, grounds, by };
+            let events = unit.run::<Agreement>(agreement.as_uuid(), Command::Sign(Box::new(sign))).await?;
+            if !events.is_empty() {
+                drawn.keep(unit).await?;
+            }
             Ok(json!({ "id": agreement }))
         })
     })

@@ -16,7 +16,7 @@ use domain::{
 };
 use kernel::{
     CompanyId, LocalDate, Party, Rupiah,
-    ids::{BillingId, BudgetLineId, OrderId, PlacementId},
+    ids::{AgencyId, BillingId, BudgetLineId, OrderId, PlacementId},
 };
 use store::{Halt, Refusal, Unit};
 use views::Sinergi;
@@ -38,6 +38,13 @@ pub(super) async fn bill_of(unit: &mut Unit<Sinergi>, id: BillingId) -> Result<(
             Ok((state, company))
         }
     }
+}
+
+/// The agency that ordered what is on a bill: of its first placement.
+pub(super) async fn agency_of(unit: &mut Unit<Sinergi>, bill: &State) -> Result<Option<AgencyId>, Halt> {
+    let Some(item) = bill.items().first() else { return Ok(None) };
+    let order = unit.state::<Order>(item.order.as_uuid()).await?;
+    Ok(order.subject().map(|subject| subject.agency))
 }
 
 /// The sender has declared no interest in the company: asked at every step of staff, because interests change.

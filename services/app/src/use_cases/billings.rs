@@ -2,7 +2,8 @@
 
 use domain::{
     budget::line::Bucket,
-    payment::billing::{Billing, Channel, Command, Heading, Paper, TaxPaperKind},
+    office::numbering::PaperSort,
+    payment::billing::{Billing, Channel, Command, Heading, Paper, State, TaxPaperKind},
 };
 use kernel::{
     FiscalYear, LocalDate, Rupiah,
@@ -10,10 +11,12 @@ use kernel::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::Done;
+use store::{Done, Halt, Unit};
+use views::Sinergi;
 
 use super::{
-    billing_facts::{bill_of, billable, move_budget, payee_of, tell_orders},
+    billing_facts::{agency_of, bill_of, billable, move_budget, payee_of, tell_orders},
+    numbers::{Drawn, Wanted, draw},
     shared::{claim, claims},
 };
 use crate::{
@@ -24,6 +27,8 @@ use crate::{
 
 pub(super) const BILLING: Field = Field::needed("billing", Ref("billings"));
 pub(super) const NUMBER: Field = Field::needed("number", Text(100));
+/// A number of the region's own: left empty, the next one of the year is taken.
+const OWN_NUMBER: Field = Field::optional("number", Text(100));
 pub(super) const DATE: Field = Field::needed("date", Date);
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -61,7 +66,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "inspect_billing",
         context: "payment",
         about: "Records the minutes of inspection (BAPP) of what is on a bill.",
-        fields: &[BILLING, NUMBER, DATE],
+        fields: &[BILLING, OWN_NUMBER, DATE],
         on_existing: true,
         run: run!(inspect_billing),
     },
@@ -69,7 +74,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "sign_handover",
         context: "payment",
         about: "Signs the minutes of handover (BAST) for the region.",
-        fields: &[BILLING, NUMBER, DATE],
+        fields: &[BILLING, OWN_NUMBER, DATE],
         on_existing: true,
         run: run!(sign_handover),
     },
@@ -195,29 +200,57 @@ impl WithPaper {
     }
 }
 
-async fn inspect_billing(app: &App, scope: &Scope, input: WithPaper) -> Result<Done, AppError> {
+/// A bill with the day of a paper of the region's own, whose number may be left to the register.
+#[derive(Deserialize, Clone)]
+struct WithOwnPaper {
+    billing: BillingId,
+    number: Option<String>,
+    date: LocalDate,
+}
+
+impl WithOwnPaper {
+    async fn draw(&self, unit: &mut Unit<Sinergi>, bill: &State, sort: PaperSort) -> Result<(Drawn, Paper), Halt> {
+        let wanted = Wanted {
+            sort,
+            paper: self.billing.as_uuid(),
+            agency: agency_of(unit, bill).await?,
+            on: self.date,
+            typed: self.number.as_deref(),
+            taken: "billing.number_taken",
+        };
+        let drawn = draw(unit, wanted).await?;
+        let paper = Paper { number: drawn.number.clone(), date: self.date };
+        Ok((drawn, paper))
+    }
+}
+
+async fn inspect_billing(app: &App, scope: &Scope, input: WithOwnPaper) -> Result<Done, AppError> {
     let (by, today) = (scope.actor, scope.today());
     app.transact(scope, move |unit| {
-        let (billing, paper) = (input.billing, input.paper());
+        let (billing, input) = (input.billing, input.clone());
         Box::pin(async move {
-            bill_of(unit, billing).await?;
-            claim(unit, claims::INSPECTION_NUMBER, &paper.number, billing.as_uuid(), "billing.number_taken").await?;
-            unit.run::<Billing>(billing.as_uuid(), Command::Inspect { paper, today, by }).await?;
+            let (state, _) = bill_of(unit, billing).await?;
+            let (drawn, paper) = input.draw(unit, &state, PaperSort::InspectionMinutes).await?;
+            let done = unit.run::<Billing>(billing.as_uuid(), Command::Inspect { paper, today, by }).await?;
+            if !done.is_empty() {
+                drawn.keep(unit).await?;
+            }
             Ok(json!({ "id": billing }))
         })
     })
     .await
 }
 
-async fn sign_handover(app: &App, scope: &Scope, input: WithPaper) -> Result<Done, AppError> {
+async fn sign_handover(app: &App, scope: &Scope, input: WithOwnPaper) -> Result<Done, AppError> {
     let (by, today) = (scope.actor, scope.today());
     app.transact(scope, move |unit| {
-        let (billing, paper) = (input.billing, input.paper());
+        let (billing, input) = (input.billing, input.clone());
         Box::pin(async move {
             let (state, _) = bill_of(unit, billing).await?;
-            claim(unit, claims::HANDOVER_NUMBER, &paper.number, billing.as_uuid(), "billing.number_taken").await?;
+            let (drawn, paper) = input.draw(unit, &state, PaperSort::HandoverMinutes).await?;
             let done = unit.run::<Billing>(billing.as_uuid(), Command::SignHandover { paper, today, by }).await?;
             if !done.is_empty() {
+                drawn.keep(unit).await?;
                 tell_orders(unit, billing, &state).await?;
             }
             Ok(json!({ "id": billing }))

@@ -32,6 +32,7 @@ mod dossiers;
 mod flags;
 mod imports;
 mod media;
+mod numbers;
 mod office;
 mod order_facts;
 mod order_weighing;

@@ -1,6 +1,9 @@
 //! The office: agencies, officials, days off, letterhead, noted facts.
 
-use domain::office::{AgencyKind, Appointment, Command, HolidayKind, Letterhead, Office, RegionFact, Tenure};
+use domain::office::{
+    AgencyKind, Appointment, Command, HolidayKind, Letterhead, Office, RegionFact, Tenure,
+    numbering::{PaperSort, Pattern},
+};
 use kernel::{
     LocalDate,
     ids::{AgencyId, OfficialId},
@@ -10,7 +13,7 @@ use serde_json::json;
 use store::Done;
 
 use crate::{
-    App, AppError, Field,
+    App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Integer, LongText, Ref, Text},
     Scope, UseCase,
     use_cases::singleton,
@@ -109,6 +112,14 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         run: run!(record_fact),
     },
     UseCase {
+        name: "set_number_pattern",
+        context: "office",
+        about: "Says how the running numbers of a kind of paper look from now on; the row itself goes on.",
+        fields: &[Field::needed("sort", Choice(PaperSort::NAMES)), Field::needed("pattern", Text(80))],
+        on_existing: true,
+        run: run!(set_number_pattern),
+    },
+    UseCase {
         name: "move_example_clock",
         context: "office",
         about: "Lets an example tenant's clock run ahead by whole days, to try deadlines; refused everywhere else.",
@@ -199,4 +210,18 @@ struct MoveExampleClock {
 async fn move_example_clock(app: &App, scope: &Scope, input: MoveExampleClock) -> Result<Done, AppError> {
     let by_seconds = input.days.saturating_mul(24 * 3_600);
     app.office(scope, Command::MoveExampleClock { by_seconds }, json!({ "days": input.days })).await
+}
+
+#[derive(Deserialize)]
+struct SetNumberPattern {
+    sort: PaperSort,
+    pattern: String,
+}
+
+async fn set_number_pattern(app: &App, scope: &Scope, input: SetNumberPattern) -> Result<Done, AppError> {
+    let SetNumberPattern { sort, pattern } = input;
+    let pattern = Pattern::try_from(pattern).map_err(|_| {
+        AppError::Invalid(vec![FieldError { field: "pattern".to_owned(), code: "number_pattern", params: vec![] }])
+    })?;
+    app.office(scope, Command::SetNumberPattern { sort, pattern }, json!({ "sort": sort })).await
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     media::company::Company,
+    office::numbering::PaperSort,
     payment::{
         tax::{self, TariffKind, TaxObject, TaxStatus},
         terms::PaymentTerms,
@@ -27,8 +28,9 @@ use store::{Done, Halt, Refusal, Unit};
 use views::Sinergi;
 
 use super::{
+    numbers::{Wanted, draw},
     order_facts::{circumstances, order_of, subject_of, tell_budget, terms_on, without_interest},
-    shared::{claim, claims, end_of_term, not_found, office_of, singleton},
+    shared::{end_of_term, not_found, office_of, singleton},
     states::States,
 };
 use crate::{
@@ -118,7 +120,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         about: "Approves an order: the surat pesanan goes out to the company. Who wrote it does not approve it.",
         fields: &[
             Field::needed("order", Ref("orders")),
-            Field::needed("number", Text(80)),
+            Field::optional("number", Text(80)),
             Field::optional("reasons", Group(REASONS)),
         ],
         on_existing: true,
@@ -387,7 +389,7 @@ async fn return_order(app: &App, scope: &Scope, input: OneOrderWithReason) -> Re
 #[derive(Debug, Clone, Deserialize)]
 struct IssueOrder {
     order: OrderId,
-    number: String,
+    number: Option<String>,
     #[serde(default)]
     reasons: Vec<Said>,
 }
@@ -417,12 +419,24 @@ async fn issue_order(app: &App, scope: &Scope, input: IssueOrder) -> Result<Done
                 .into_iter()
                 .map(|placement| (placement.placement, end_of_term(proof, placement.until, &office)))
                 .collect();
-            let key = format!("{}/{number}", today.year());
-            claim(unit, claims::ORDER_NUMBER, &key, id.as_uuid(), "order.number_taken").await?;
+            let wanted = Wanted {
+                sort: PaperSort::OrderLetter,
+                paper: id.as_uuid(),
+                agency: Some(subject.agency),
+                on: today,
+                typed: number.as_deref(),
+                taken: "order.number_taken",
+            };
+            // Issued already: sending it again must not need another number.
+            let drawn = draw(unit, Wanted { typed: state.number().or(wanted.typed), ..wanted }).await?;
+            let number = drawn.number.clone();
             let at = unit.now();
             let answer_until = end_of_term(terms.answer, today, &office);
             let issue = Issue { number, now, reasons, answer_until, proofs_until, at, by };
             let events = unit.run::<Order>(id.as_uuid(), Command::Issue(Box::new(issue))).await?;
+            if !events.is_empty() {
+                drawn.keep(unit).await?;
+            }
             tell_budget(unit, id, &subject, &events).await?;
             Ok(json!({ "id": id }))
         })

@@ -2,6 +2,7 @@
 
 use domain::{
     budget::line::{Bucket, BudgetLine},
+    office::numbering::PaperSort,
     payment::{
         billing::{Billing, Command, Deposit, Event, Paper, ReturnTo, Source, Stage},
         tax::Levy,
@@ -16,8 +17,9 @@ use serde_json::json;
 use store::Done;
 
 use super::{
-    billing_facts::{bill_of, charge_budget, move_budget, pages_stay, payee_of, release_budget},
+    billing_facts::{agency_of, bill_of, charge_budget, move_budget, pages_stay, payee_of, release_budget},
     billings::{BILLING, DATE, NUMBER, OneBilling, WithPaper},
+    numbers::{Wanted, draw},
     shared::{claim, claims, not_found},
 };
 use crate::{
@@ -40,8 +42,8 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "request_payment",
         context: "payment",
-        about: "Asks for payment of a complete invoice (SPP).",
-        fields: &[BILLING, NUMBER, DATE],
+        about: "Asks for payment of a complete invoice (SPP); the receipt (kuitansi) gets its number with it.",
+        fields: &[BILLING, NUMBER, DATE, Field::optional("receipt_number", Text(100))],
         on_existing: true,
         run: run!(request_payment),
     },
@@ -160,18 +162,35 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     },
 ];
 
-async fn request_payment(app: &App, scope: &Scope, input: WithPaper) -> Result<Done, AppError> {
+#[derive(Deserialize)]
+struct RequestPayment {
+    #[serde(flatten)]
+    paper: WithPaper,
+    receipt_number: Option<String>,
+}
+
+async fn request_payment(app: &App, scope: &Scope, input: RequestPayment) -> Result<Done, AppError> {
+    let RequestPayment { paper: with, receipt_number } = input;
     let (by, today) = (scope.actor, scope.today());
     app.transact(scope, move |unit| {
-        let (billing, paper) = (input.billing, input.paper());
+        let (billing, paper, receipt_number) = (with.billing, with.paper(), receipt_number.clone());
         Box::pin(async move {
             let (state, company) = bill_of(unit, billing).await?;
+            let wanted = Wanted {
+                sort: PaperSort::Receipt,
+                paper: billing.as_uuid(),
+                agency: agency_of(unit, &state).await?,
+                on: paper.date,
+                typed: receipt_number.as_deref(),
+                taken: "billing.number_taken",
+            };
+            let receipt = draw(unit, wanted).await?;
             claim(unit, claims::REQUEST_NUMBER, &paper.number, billing.as_uuid(), "billing.number_taken").await?;
             let payee = payee_of(unit, company, today).await?;
             let request = Command::RequestPayment { paper, payee, today, by };
-            let done = unit.run::<Billing>(billing.as_uuid(), request).await?;
-            if !done.is_empty() {
+            if !unit.run::<Billing>(billing.as_uuid(), request).await?.is_empty() {
                 pages_stay(unit, &state, today).await?;
+                receipt.keep(unit).await?;
             }
             Ok(json!({ "id": billing }))
         })

@@ -72,6 +72,8 @@ pub(crate) mod claims {
     pub(crate) const INSPECTION_NUMBER: &str = "inspection_number";
     /// Number of minutes of handover (BAST).
     pub(crate) const HANDOVER_NUMBER: &str = "handover_number";
+    /// Number of a receipt (kuitansi).
+    pub(crate) const RECEIPT_NUMBER: &str = "receipt_number";
     /// Number of a company's invoice.
     pub(crate) const INVOICE_NUMBER: &str = "invoice_number";
     /// Number of a payment request (SPP).

@@ -9,12 +9,14 @@
 mod abuse;
 mod agreements;
 mod budget;
+mod bundles;
 mod comparing;
 mod files;
 mod flags;
 mod grades;
 mod importing;
 mod mails;
+mod numbers;
 mod order_controls;
 mod orders;
 mod papers;

@@ -25,6 +25,7 @@ pub(crate) mod office;
 pub(crate) mod operator;
 pub(crate) mod order;
 pub(crate) mod orders;
+pub(crate) mod papers;
 pub(crate) mod password;
 pub(crate) mod payment;
 pub(crate) mod plans;
@@ -259,6 +260,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(policies::routes())
         .merge(policy::routes())
         .merge(policy_editor::routes())
+        .merge(papers::routes())
         .merge(files::routes())
         .merge(exports::routes())
 }

@@ -1,6 +1,6 @@
 //! Anybody verifies a decree by the code on its paper, without signing in.
 
-use app::{AppError, PublicDecree};
+use app::{AppError, PublicDecree, PublicPaper};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::decree::in_groups;
 use crate::frame::{self, Frame, Problem};
-use crate::texts::text;
+use crate::texts::{choice_or_code, text};
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
@@ -33,8 +33,8 @@ struct Found {
     number: String,
     day: String,
     title: String,
-    hash: String,
-    rows: String,
+    /// Of a decree: the hash of its annex and how many rows it has.
+    annex: Option<(String, String)>,
     is_demo: bool,
 }
 
@@ -45,9 +45,21 @@ impl From<PublicDecree> for Found {
             number: decree.number,
             day: format::date(decree.date),
             title: decree.title,
-            hash: decree.hash,
-            rows: format::number(decree.rows_count),
+            annex: Some((decree.hash, format::number(decree.rows_count))),
             is_demo: decree.is_demo,
+        }
+    }
+}
+
+impl From<PublicPaper> for Found {
+    fn from(paper: PublicPaper) -> Self {
+        Self {
+            tenant: paper.tenant_name,
+            number: paper.number,
+            day: format::date(paper.date),
+            title: choice_or_code("sort", &paper.sort),
+            annex: None,
+            is_demo: paper.is_demo,
         }
     }
 }
@@ -69,7 +81,12 @@ async fn ask(Query(asked): Query<Asked>) -> Result<Response, Problem> {
 
 async fn show(State(console): State<Console>, Path(code): Path<String>) -> Result<Response, Problem> {
     match console.app.public_decree(&code).await {
-        Ok(decree) => page(StatusCode::OK, code, Some(decree.into()), false),
+        Ok(decree) => return page(StatusCode::OK, code, Some(decree.into()), false),
+        Err(AppError::Denied) => (),
+        Err(other) => return Err(other.into()),
+    }
+    match console.app.public_paper(&code).await {
+        Ok(paper) => page(StatusCode::OK, code, Some(paper.into()), false),
         Err(AppError::Denied) => page(StatusCode::NOT_FOUND, code, None, true),
         Err(other) => Err(other.into()),
     }
@@ -113,6 +130,25 @@ mod tests {
         for part in ["100/2026", "28 Januari 2026", &"ab".repeat(32), "42", "Kota Contoh", "Data contoh"] {
             assert!(page.contains(part), "{part}");
         }
+    }
+
+    /// EF-21: of a numbered paper anybody learns that it is in the register, and nothing of money.
+    #[test]
+    fn the_public_page_of_a_numbered_paper_tells_kind_number_and_day() {
+        let paper = PublicPaper {
+            tenant_name: "Kota Contoh".to_owned(),
+            sort: "order_letter".to_owned(),
+            number: "007/SP/2026".to_owned(),
+            date: "2026-03-02".parse().expect("a day"),
+            is_demo: false,
+        };
+        let frame = Frame::public(text("verify.title"));
+        let code = "00AB-CDEF-GHJK".to_owned();
+        let page = Markup::of(&VerifyPage { frame, code, found: Some(paper.into()), is_unknown: false }).to_string();
+        for part in ["Surat pesanan", "007/SP/2026", "2 Maret 2026", "Kota Contoh"] {
+            assert!(page.contains(part), "{part}");
+        }
+        assert!(!page.contains("SHA-256") && !page.contains("Rp"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use kernel::LocalDate;
 use serde_json::{Value, json};
 
-use super::PressError;
+use super::{PressError, blocks};
 use crate::{
     Capacity, DecreePaper, FieldMinutes, Letterhead, Logo, Signer, Verification,
     framing::Job,
@@ -37,6 +37,7 @@ impl Layout {
         match job {
             Job::Decree(paper) => decree(paper),
             Job::FieldMinutes(paper) => field_minutes(paper),
+            Job::Office(paper) => blocks::office(paper),
         }
     }
 }
@@ -94,7 +95,7 @@ fn decree(paper: &DecreePaper) -> Result<Layout, PressError> {
         "pdf_title": format!("{title} Nomor {} tentang {}", paper.number, paper.about),
         "pdf_author": paper.issuer,
     });
-    let head = Head { letterhead: &paper.letterhead, verification: &paper.verification, date: paper.date };
+    let head = Head { letterhead: &paper.letterhead, verification: Some(&paper.verification), date: paper.date };
     layout("decree.v1", &paper.number, &head, merged(data, signer(&paper.signer)))
 }
 
@@ -133,17 +134,17 @@ fn field_minutes(paper: &FieldMinutes) -> Result<Layout, PressError> {
         "pdf_title": format!("Berita Acara Verifikasi Faktual Nomor {}", paper.number),
         "pdf_author": paper.letterhead.lines.last(),
     });
-    let head = Head { letterhead: &paper.letterhead, verification: &paper.verification, date: day };
+    let head = Head { letterhead: &paper.letterhead, verification: Some(&paper.verification), date: day };
     layout("field_minutes.v1", &paper.number, &head, data)
 }
 
-struct Head<'a> {
-    letterhead: &'a Letterhead,
-    verification: &'a Verification,
-    date: LocalDate,
+pub(super) struct Head<'a> {
+    pub(super) letterhead: &'a Letterhead,
+    pub(super) verification: Option<&'a Verification>,
+    pub(super) date: LocalDate,
 }
 
-fn layout(template: &'static str, number: &str, head: &Head<'_>, data: Value) -> Result<Layout, PressError> {
+pub(super) fn layout(template: &'static str, number: &str, head: &Head<'_>, data: Value) -> Result<Layout, PressError> {
     let Head { letterhead, verification, date } = *head;
     let logo = letterhead.logo.as_ref().map(logo_bytes).transpose()?;
     let common = json!({
@@ -154,14 +155,15 @@ fn layout(template: &'static str, number: &str, head: &Head<'_>, data: Value) ->
         "head_lines": letterhead.lines,
         "head_address": letterhead.address,
         "logo": logo.is_some(),
-        "url": verification.url,
-        "code": verification.grouped_code(),
+        "url": verification.map(|verification| &verification.url),
+        "code": verification.map(Verification::grouped_code),
     });
     let data = merged(common, data);
     let mut texts = Vec::new();
     collect_texts(&data, &mut texts);
-    let qr = qr::svg(&verification.url).map_err(PressError::Qr)?;
-    Ok(Layout { template, ident: format!("{template} {}", verification.code), data, qr, logo, texts })
+    let qr = verification.map(|verification| qr::svg(&verification.url)).transpose().map_err(PressError::Qr)?;
+    let what = verification.map_or(number, |verification| &verification.code);
+    Ok(Layout { template, ident: format!("{template} {what}"), data, qr: qr.unwrap_or_default(), logo, texts })
 }
 
 /// The lines above the name, in capitals, the last with a comma: `Plt. KEPALA DINAS …,`.

@@ -3,7 +3,7 @@
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 
 use super::*;
-use crate::{AnnexRow, Capacity, DecreePaper, Logo, samples};
+use crate::{AnnexRow, Capacity, DecreePaper, DeliveryKind, Logo, OfficePaper, samples};
 
 fn decree(change: impl FnOnce(&mut DecreePaper)) -> Job {
     let mut paper = samples::decree();
@@ -255,4 +255,106 @@ fn a_logo_that_is_no_picture_or_too_large_is_refused_and_none_is_fine() {
 fn one_reason_alone_is_not_lettered() {
     let pages = read(&decree(|paper| paper.considering = vec!["bahwa perlu;".to_owned()]));
     assert!(pages[0].iter().any(|line| line == "Menimbang : bahwa perlu;"), "{:?}", pages[0]);
+}
+
+fn office(paper: OfficePaper) -> Job {
+    Job::Office(Box::new(paper))
+}
+
+fn all_of(job: &Job) -> String {
+    read(job).concat().join("\n")
+}
+
+/// EF-21: order letter, agreement, minutes, receipt and recap, word by word.
+#[test]
+fn the_papers_of_an_order_read_as_their_golden_texts() {
+    assert_golden("order_letter", &office(samples::order_letter().paper()));
+    assert_golden("agreement_paper", &office(samples::agreement().paper()));
+    assert_golden("inspection_minutes", &office(samples::delivery().paper()));
+    let mut handover = samples::delivery();
+    (handover.kind, handover.inspected_by) = (DeliveryKind::Handover, handover.head.number.clone());
+    handover.head.number = Some("002/BAST/DISKOMINFO/IV/2026".to_owned());
+    assert_golden("handover_minutes", &office(handover.paper()));
+    assert_golden("receipt_paper", &office(samples::receipt().paper()));
+    assert_golden("payment_recap", &office(samples::recap().paper()));
+}
+
+/// EF-21: whatever the length, the last sentence, the day and everybody who signs stand on one page.
+#[test]
+fn nobody_signs_an_order_letter_without_a_sentence_on_the_page() {
+    for rows in 1..=30 {
+        let mut letter = samples::order_letter();
+        let row = letter.rows[0].clone();
+        letter.rows = (1..=rows).map(|number| crate::OrderRow { number, ..row.clone() }).collect();
+        let pages = read(&office(letter.paper()));
+        let page = pages.last().expect("a page");
+        let holds = |text: &str| page.iter().any(|line| line.contains(text));
+        assert!(holds("NIP 19800101 200501 2 001") && holds("Rahmat Contoh Hidayat"), "{rows}: {page:?}");
+        assert!(holds("Demikian pesanan ini") && holds("Pekanbaru, 2 Maret 2026"), "{rows}: {page:?}");
+        let all: Vec<&String> = pages.iter().flatten().collect();
+        for number in 1..=rows {
+            let start = format!("{number} Peresmian Jalan");
+            assert_eq!(all.iter().filter(|line| line.starts_with(&start)).count(), 1, "{rows}: row {number}");
+        }
+    }
+}
+
+/// A receipt names the sum in figures and in words, and what is left after tax.
+#[test]
+fn a_receipt_spells_its_sum_and_its_parts_come_to_it() {
+    let text = all_of(&office(samples::receipt().paper()));
+    for part in
+        ["Rp\u{a0}11.211.000", "sebelas juta dua ratus sebelas ribu rupiah", "PPh Pasal 23", "Rp\u{a0}9.898.000"]
+    {
+        assert!(
+            text.contains(part) || text.replace('\u{a0}', " ").contains(&part.replace('\u{a0}', " ")),
+            "{part}: {text}"
+        );
+    }
+}
+
+/// A paper without a code carries no picture of one, and a real tenant's no mark.
+#[test]
+fn a_recap_has_no_code_and_a_real_paper_no_mark() {
+    let mut recap = samples::recap();
+    recap.head.sample = false;
+    let text = all_of(&office(recap.paper()));
+    assert!(!text.contains("Pindai") && !text.to_lowercase().contains("data contoh"), "{text}");
+    let text = all_of(&office(samples::order_letter().paper()));
+    assert!(text.contains("00AK-Q7M2-X9TB") && text.contains("Data contoh"), "{text}");
+}
+
+/// A company that has named nobody leaves a line to write on.
+#[test]
+fn a_company_without_a_director_leaves_a_line_for_the_name() {
+    let mut letter = samples::order_letter();
+    (letter.company.representative, letter.company.position) = (None, None);
+    assert!(all_of(&office(letter.paper())).contains("(...."));
+}
+
+#[test]
+fn the_same_letter_gives_the_same_bytes() {
+    let job = office(samples::order_letter().paper());
+    let first = Press::new().print(&job).expect("a paper");
+    assert_eq!(Press::new().print(&job).expect("a paper"), first);
+    assert_eq!((first.pages, first.template.as_str()), (1, "office_paper.v1"));
+}
+
+/// `PAPERS=folder` writes each paper there as PDF, to be looked at.
+#[test]
+fn papers_are_written_for_the_eye_where_somebody_asks() {
+    let mut jobs = vec![
+        ("order_letter", samples::order_letter().paper()),
+        ("agreement", samples::agreement().paper()),
+        ("inspection", samples::delivery().paper()),
+        ("receipt", samples::receipt().paper()),
+        ("recap", samples::recap().paper()),
+    ];
+    for (name, paper) in jobs.drain(..) {
+        let printed = Press::new().print(&office(paper)).expect("a paper");
+        assert!(printed.pdf.starts_with(b"%PDF-1.7"), "{name}");
+        if let Ok(folder) = std::env::var("PAPERS") {
+            std::fs::write(format!("{folder}/{name}.pdf"), &printed.pdf).expect("written");
+        }
+    }
 }

@@ -5,7 +5,10 @@ use kernel::{
     ids::{AgencyId, OfficialId},
 };
 
-use super::{AgencyKind, Appointment, HolidayKind, Letterhead, RegionFact};
+use super::{
+    AgencyKind, Appointment, HolidayKind, Letterhead, RegionFact,
+    numbering::{PaperSort, Pattern},
+};
 
 facts! {
     /// Facts about the office.
@@ -76,6 +79,13 @@ facts! {
             fact: Uuid,
             /// What it says and who says so.
             content: RegionFact,
+        }
+        /// Numbers of a kind of paper look otherwise from now on.
+        NumberPatternSet = "number_pattern_set", 1 {
+            /// What paper.
+            sort: PaperSort,
+            /// How they look.
+            pattern: Pattern,
         }
         /// The clock of an example tenant runs ahead.
         ExampleClockMoved = "example_clock_moved", 1 {

@@ -11,8 +11,10 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 mod events;
+pub mod numbering;
 
 pub use events::Event;
+use numbering::{PaperSort, Pattern};
 
 names! {
     /// What an agency is for.
@@ -135,6 +137,8 @@ pub enum Command {
     WithdrawHoliday { date: LocalDate },
     /// Notes a number about the region, with its source.
     RecordFact { fact: Uuid, content: RegionFact },
+    /// Says how the numbers of a kind of paper look from now on.
+    SetNumberPattern { sort: PaperSort, pattern: Pattern },
     /// Lets the clock of an example tenant run ahead, so that a season can be tried in an hour.
     MoveExampleClock { by_seconds: i64 },
 }
@@ -193,6 +197,7 @@ pub struct State {
     holidays: BTreeMap<LocalDate, DayOff>,
     letterhead: Letterhead,
     facts: BTreeSet<Uuid>,
+    patterns: BTreeMap<PaperSort, Pattern>,
     ahead_seconds: i64,
 }
 
@@ -251,6 +256,25 @@ impl State {
     /// What stands on official paper.
     pub fn letterhead(&self) -> &Letterhead {
         &self.letterhead
+    }
+    /// How the numbers of a kind of paper look.
+    pub fn number_pattern(&self, sort: PaperSort) -> Pattern {
+        self.patterns.get(&sort).cloned().unwrap_or_else(|| sort.default_pattern())
+    }
+    /// Name and short name of an agency.
+    pub fn agency(&self, agency: AgencyId) -> Option<(&str, &str)> {
+        self.agencies.get(&agency).map(|facts| (facts.name.as_str(), facts.short_name.as_str()))
+    }
+    /// The posts of an agency that are held on a day, in the order of their beginning.
+    pub fn posts_on(&self, agency: AgencyId, day: LocalDate) -> Vec<&Appointment> {
+        let mut posts: Vec<&Appointment> = self
+            .officials
+            .keys()
+            .filter_map(|official| self.official_on(*official, day))
+            .filter(|post| post.agency == agency)
+            .collect();
+        posts.sort_by_key(|post| post.from);
+        posts
     }
     /// An appointment, if the post is held on the day.
     pub fn official_on(&self, official: OfficialId, day: LocalDate) -> Option<&Appointment> {
@@ -315,6 +339,8 @@ impl Decider for Office {
             },
             Command::RecordFact { fact, .. } if state.facts.contains(&fact) => Ok(vec![]),
             Command::RecordFact { fact, content } => Ok(vec![Event::RegionFactRecorded { fact, content }]),
+            Command::SetNumberPattern { sort, pattern } if state.number_pattern(sort) == pattern => Ok(vec![]),
+            Command::SetNumberPattern { sort, pattern } => Ok(vec![Event::NumberPatternSet { sort, pattern }]),
             Command::MoveExampleClock { by_seconds } => move_clock(state, by_seconds),
         }
     }
@@ -345,6 +371,9 @@ impl Decider for Office {
             }
             Event::RegionFactRecorded { fact, .. } => {
                 state.facts.insert(*fact);
+            }
+            Event::NumberPatternSet { sort, pattern } => {
+                state.patterns.insert(*sort, pattern.clone());
             }
             Event::ExampleClockMoved { ahead_seconds } => state.ahead_seconds = *ahead_seconds,
         }

@@ -15,7 +15,7 @@ use crate::{
     budget::{accounts::AccountMap, line::BudgetLine, plan::CommunicationPlan},
     comparison::sharing::Sharing,
     media::{company::Company, import_run::ImportRun},
-    office::Office,
+    office::{Office, numbering::Numbering},
     oversight::{flag::Flag, rules::FlagRules},
     partnership::{application::Application, decree::Decree, window::Window},
     payment::{billing::Billing, outage::Outage, payee::PayeeAccount, repayment::Repayment, terms::PaymentTerms},
@@ -167,7 +167,7 @@ proptest! {
                 let _ = fold::<$aggregate>(&own);
             )+};
         }
-        fold_own!(Office, Member, Policy, Company, ImportRun, Window, Application, Decree, Sharing);
+        fold_own!(Office, Numbering, Member, Policy, Company, ImportRun, Window, Application, Decree, Sharing);
         fold_own!(PriceList, Procurement, Agreement, Allotment, Order);
         fold_own!(Billing, PayeeAccount, Outage, PaymentTerms, Repayment);
         fold_own!(BudgetLine, CommunicationPlan, AccountMap);

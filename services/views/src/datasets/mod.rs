@@ -58,6 +58,8 @@ const ALL: &[&Dataset] = &[
     &office::AGENCIES,
     &office::OFFICIALS,
     &office::HOLIDAYS,
+    &office::NUMBER_PATTERNS,
+    &office::PAPER_NUMBERS,
     &people::MEMBERS,
     &people::INTERESTS,
     &register::IMPORTS,

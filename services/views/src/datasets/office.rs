@@ -1,6 +1,6 @@
 //! The office: rules, agencies, officials, days off, numbers about the region.
 
-use domain::office::{AgencyKind, HolidayKind, Tenure};
+use domain::office::{AgencyKind, HolidayKind, Tenure, numbering::PaperSort};
 
 use super::declare::{choice, date, flag, id, instant, integer, json, nullable, searched, shown, text, texts, version};
 use crate::dataset::{
@@ -124,4 +124,42 @@ pub(super) static REGION_FACTS: Dataset = Dataset {
         version("f.version"),
     ],
     order: &[("name", Ascending), ("year", Descending)],
+};
+
+pub(super) static NUMBER_PATTERNS: Dataset = Dataset {
+    name: "number_patterns",
+    row: "NumberPattern",
+    about: "How the running numbers of each kind of paper look.",
+    permission: "read_number_patterns",
+    from: "sinergi.rm_number_patterns t join sinergi.rm_office f on f.tenant_id = {tenant}",
+    columns: &[
+        id("id", "t.id", "NumberPattern", "Its id."),
+        choice("sort", "t.sort", PaperSort::NAMES, "What paper."),
+        text("pattern", "t.pattern", "The pattern: {n:03} is the number, then agency, month in Roman figures, year."),
+        version("f.version"),
+    ],
+    order: &[("sort", Ascending)],
+};
+
+pub(super) static PAPER_NUMBERS: Dataset = Dataset {
+    name: "paper_numbers",
+    row: "PaperNumber",
+    about: "The register of numbers of the region's own papers.",
+    permission: "read_paper_numbers",
+    from: "sinergi.rm_paper_numbers t \
+           left join sinergi.rm_orders o on o.tenant_id = {tenant} and o.id = t.paper_id \
+           left join sinergi.rm_agreements g on g.tenant_id = {tenant} and g.id = t.paper_id \
+           left join sinergi.rm_billings b on b.tenant_id = {tenant} and b.id = t.paper_id",
+    columns: &[
+        id("id", "t.id", "PaperNumber", "Its id."),
+        searched(text("number", "t.number", "The number as it stands on paper.")),
+        choice("sort", "t.sort", PaperSort::NAMES, "What paper."),
+        integer("year", "t.year", "The year of its row."),
+        nullable(integer("sequence", "t.sequence", "Its place in the row; none when somebody typed it.")),
+        date("dated_on", "t.dated_on", "The day of the paper."),
+        nullable(searched(text("title", "coalesce(o.title, g.title, b.title)", "What the paper is about."))),
+        text("paper", "t.paper_id::text", "Id of the order, agreement or bill."),
+        text("code", "t.code", "By which anybody can check the paper."),
+    ],
+    order: &[("year", Descending), ("sort", Ascending), ("sequence", Descending)],
 };

@@ -37,7 +37,8 @@ impl ReadModel for Agencies {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
-            | office::Event::ExampleClockMoved { .. } => vec![],
+            | office::Event::ExampleClockMoved { .. }
+            | office::Event::NumberPatternSet { .. } => vec![],
         }
     }
 

@@ -40,7 +40,8 @@ impl ReadModel for Holidays {
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
             | office::Event::RegionFactRecorded { .. }
-            | office::Event::ExampleClockMoved { .. } => vec![],
+            | office::Event::ExampleClockMoved { .. }
+            | office::Event::NumberPatternSet { .. } => vec![],
         }
     }
 
@@ -57,7 +58,8 @@ impl ReadModel for Holidays {
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
             | office::Event::RegionFactRecorded { .. }
-            | office::Event::ExampleClockMoved { .. } => row,
+            | office::Event::ExampleClockMoved { .. }
+            | office::Event::NumberPatternSet { .. } => row,
         }
     }
 }

@@ -29,6 +29,7 @@ mod holidays;
 mod imports;
 mod interests;
 mod members;
+mod number_patterns;
 mod offers;
 mod office;
 mod officials;
@@ -36,6 +37,7 @@ mod order_warnings;
 mod orders;
 mod outages;
 mod outlets;
+mod paper_numbers;
 mod payees;
 mod payment_terms;
 mod people;
@@ -82,6 +84,7 @@ pub use holidays::Holidays;
 pub use imports::Imports;
 pub use interests::Interests;
 pub use members::Members;
+pub use number_patterns::NumberPatterns;
 pub use offers::Offers;
 pub use office::OfficeRows;
 pub use officials::Officials;
@@ -89,6 +92,7 @@ pub use order_warnings::OrderWarnings;
 pub use orders::Orders;
 pub use outages::Outages;
 pub use outlets::Outlets;
+pub use paper_numbers::PaperNumbers;
 pub use payees::Payees;
 pub use payment_terms::PaymentTermsRows;
 pub use people::People;
@@ -111,6 +115,8 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<Officials>::new(),
     &Folded::<Holidays>::new(),
     &Folded::<RegionFacts>::new(),
+    &Folded::<NumberPatterns>::new(),
+    &Folded::<PaperNumbers>::new(),
     &Folded::<Members>::new(),
     &Folded::<Interests>::new(),
     &Folded::<Policies>::new(),

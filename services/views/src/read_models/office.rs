@@ -59,7 +59,8 @@ impl ReadModel for OfficeRows {
             | office::Event::OfficialEnded { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
-            | office::Event::RegionFactRecorded { .. } => (),
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::NumberPatternSet { .. } => (),
         }
         Some(row)
     }

@@ -44,7 +44,8 @@ impl ReadModel for Officials {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
-            | office::Event::ExampleClockMoved { .. } => vec![],
+            | office::Event::ExampleClockMoved { .. }
+            | office::Event::NumberPatternSet { .. } => vec![],
         }
     }
 
@@ -71,7 +72,8 @@ impl ReadModel for Officials {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
-            | office::Event::ExampleClockMoved { .. } => row,
+            | office::Event::ExampleClockMoved { .. }
+            | office::Event::NumberPatternSet { .. } => row,
         }
     }
 }

@@ -38,7 +38,8 @@ impl ReadModel for RegionFacts {
             | office::Event::OfficialEnded { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
-            | office::Event::ExampleClockMoved { .. } => vec![],
+            | office::Event::ExampleClockMoved { .. }
+            | office::Event::NumberPatternSet { .. } => vec![],
         }
     }
 

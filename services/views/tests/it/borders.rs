@@ -31,6 +31,8 @@ const OFFICE_ALONE: &[&str] = &[
     "flags",
     "flag_rules",
     "flag_tallies",
+    "number_patterns",
+    "paper_numbers",
 ];
 /// Lists of which a company sees what is public, with the column that says when it became so.
 const PUBLIC: &[(&str, &str)] = &[

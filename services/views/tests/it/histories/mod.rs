@@ -93,6 +93,7 @@ macro_rules! orders {
 
 orders! {
     Office office(bureau::Office),
+    Numbering numbering(bureau::numbering::Numbering),
     Member member(people::member::Member),
     Policy policy(rules::Policy),
     Company company(press::company::Company),
@@ -139,6 +140,8 @@ pub(crate) struct History {
     office: Uuid,
     policy: Uuid,
     sharing: Uuid,
+    numbering: Uuid,
+    paper_lot: Lot,
     agencies: Vec<Uuid>,
     officials: Vec<Uuid>,
     pub(crate) staff: Vec<Uuid>,
@@ -172,6 +175,8 @@ impl History {
             office: Uuid::nil(),
             policy: Uuid::nil(),
             sharing: Uuid::nil(),
+            numbering: Uuid::nil(),
+            paper_lot: Lot(seed ^ 0x9a9e),
             agencies: Vec::new(),
             officials: Vec::new(),
             staff: Vec::new(),
@@ -191,6 +196,7 @@ impl History {
         };
         (history.office, history.policy, history.sharing) = (history.id(), history.id(), history.id());
         history.account_map = history.id();
+        history.numbering = history.id();
         history.open();
         history.open_trade();
         history
@@ -225,6 +231,7 @@ impl History {
         self.order_happens();
         self.payment_happens();
         self.flag_happens();
+        self.papers_happen();
     }
 
     fn id(&mut self) -> Uuid {

@@ -2,7 +2,10 @@
 
 use domain::{
     comparison::sharing,
-    office::{self, AgencyKind, Appointment, HolidayKind, Letterhead, RegionFact, Tenure},
+    office::{
+        self, AgencyKind, Appointment, HolidayKind, Letterhead, RegionFact, Tenure,
+        numbering::{self, PaperSort, Pattern},
+    },
     people::{
         Role,
         member::{self, Grant},
@@ -112,6 +115,30 @@ impl History {
                 self.office_order(office::Command::RecordFact { fact, content });
             }
         }
+    }
+
+    /// A paper gets the next number, a typed one, or the row passes one that was typed; now and then numbers look
+    /// otherwise. By lots of their own: what else happens stays as it was.
+    pub(super) fn papers_happen(&mut self) {
+        if !self.paper_lot.one_in(20) {
+            return;
+        }
+        let (sort, paper, on) = (self.paper_lot.of(PaperSort::ALL), self.id(), self.today());
+        if self.paper_lot.one_in(8) {
+            let pattern = Pattern::try_from(format!("{{n}}/{}/{{year}}", self.number())).expect("a pattern");
+            self.office_order(office::Command::SetNumberPattern { sort, pattern });
+            return;
+        }
+        let state = self.states.numbering.entry(self.numbering).or_default();
+        let sequence = state.next(sort);
+        let number = sort.default_pattern().render(sequence, Some("D1"), on);
+        let code = format!("00A{:09}", self.number());
+        let command = match self.paper_lot.below(4) {
+            0 => numbering::Command::Pass { sort, sequence, number },
+            1 => numbering::Command::Enter { sort, number: format!("{}/lain", self.number()), paper, on, code },
+            _ => numbering::Command::Take { sort, sequence, number, paper, on, code },
+        };
+        self.order(self.numbering, Command::Numbering(command));
     }
 
     fn grant(&mut self, company: Option<uuid::Uuid>) -> Grant {

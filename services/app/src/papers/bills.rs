@@ -1,0 +1,268 @@
+//! Papers of a bill as PDF: BAPP, BAST, receipt, and the recap of what a company was paid.
+
+use std::collections::BTreeSet;
+
+use documents::{
+    DeliveryKind, DeliveryMinutes, DeliveryRow, OfficePaper, PaymentRecap, RecapRow, ReceiptPaper, framing::Job,
+    office_paper::Signatory,
+};
+use domain::{
+    office::{self, numbering::PaperSort},
+    payment::billing::{self, Billing, Event, Paper, PaperKind},
+    publication::order::Order,
+};
+use kernel::{
+    LocalDate, Rupiah, Uuid,
+    ids::{AccountId, AgencyId, OrderId},
+};
+use serde_json::json;
+
+use super::facts::{
+    ACTIVITY_OFFICER, BUDGET_USER, COMMITMENT_OFFICER, FINANCE_ADMIN, Post, Row, TREASURER, day_of, not_yet, of,
+    rupiah, signatory, text,
+};
+use super::words;
+use crate::{App, AppError, Scope, reading, session::own_border};
+
+/// The papers of a bill that the region writes itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BillPaper {
+    /// Berita Acara Pemeriksaan Pekerjaan (BAPP).
+    Inspection,
+    /// Berita Acara Serah Terima (BAST).
+    Handover,
+    /// Kuitansi.
+    Receipt,
+}
+
+/// A bill as papers need it.
+#[derive(Debug)]
+struct Bill {
+    id: Uuid,
+    state: billing::State,
+    office: office::State,
+    agency: Option<AgencyId>,
+    /// Numbers of the order letters.
+    orders: Vec<String>,
+    inspected_by: Option<AccountId>,
+    handed_over_by: Option<AccountId>,
+    requested_by: Option<AccountId>,
+}
+
+impl App {
+    /// A paper of a bill, as PDF.
+    ///
+    /// # Errors
+    /// As [`App::order_pdf`].
+    pub async fn bill_pdf(&self, scope: &Scope, bill: Uuid, paper: BillPaper) -> Result<Vec<u8>, AppError> {
+        self.get(scope, reading::dataset("billings")?, bill).await?;
+        let bill = self.bill_for_paper(scope, bill).await?;
+        let paper = match paper {
+            BillPaper::Inspection => self.delivery(scope, &bill, DeliveryKind::Inspection).await?.paper(),
+            BillPaper::Handover => self.delivery(scope, &bill, DeliveryKind::Handover).await?.paper(),
+            BillPaper::Receipt => self.receipt(scope, &bill).await?.paper(),
+        };
+        self.printed(scope.tenant, &Job::Office(Box::new(paper))).await
+    }
+
+    /// What a company was invoiced and paid between two days, as PDF.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] when the bills are not the person's to see, else as [`App::order_pdf`].
+    pub async fn payment_recap_pdf(
+        &self,
+        scope: &Scope,
+        company: Uuid,
+        from: LocalDate,
+        until: LocalDate,
+    ) -> Result<Vec<u8>, AppError> {
+        let paper = self.payment_recap(scope, company, from, until).await?;
+        self.printed(scope.tenant, &Job::Office(Box::new(paper))).await
+    }
+
+    async fn bill_for_paper(&self, scope: &Scope, id: Uuid) -> Result<Bill, AppError> {
+        let border = own_border(scope.tenant);
+        let (state, _) = self.store().load::<Billing>(border, id).await?;
+        let mut bill = Bill {
+            id,
+            state,
+            office: self.office_of_tenant(scope.tenant).await?,
+            agency: None,
+            orders: Vec::new(),
+            inspected_by: None,
+            handed_over_by: None,
+            requested_by: None,
+        };
+        let orders: BTreeSet<OrderId> = bill.state.items().iter().map(|item| item.order).collect();
+        for order in orders {
+            let (order, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
+            bill.agency = bill.agency.or(order.subject().map(|subject| subject.agency));
+            bill.orders.extend(order.number().map(str::to_owned));
+        }
+        for recorded in self.stream_after(border, id, 0).await? {
+            if let domain::Event::Billing(event) = recorded.event {
+                match event {
+                    Event::DeliveryInspected { by, .. } => bill.inspected_by = Some(by),
+                    Event::HandoverSigned { by, .. } => bill.handed_over_by = Some(by),
+                    Event::PaymentRequested { by, .. } => bill.requested_by = Some(by),
+                    _ => (),
+                }
+            }
+        }
+        Ok(bill)
+    }
+
+    async fn signed_by(
+        &self,
+        scope: &Scope,
+        bill: &Bill,
+        day: LocalDate,
+        post: Post,
+        by: Option<AccountId>,
+    ) -> Result<Signatory, AppError> {
+        let name = self.member_name(scope, by.map(AccountId::as_uuid)).await?;
+        Ok(signatory(&bill.office, bill.agency, day, post, name.as_deref()))
+    }
+
+    async fn delivery(&self, scope: &Scope, bill: &Bill, kind: DeliveryKind) -> Result<DeliveryMinutes, AppError> {
+        let (paper, sort, post, by) = match kind {
+            DeliveryKind::Inspection => {
+                (PaperKind::InspectionMinutes, PaperSort::InspectionMinutes, ACTIVITY_OFFICER, bill.inspected_by)
+            }
+            DeliveryKind::Handover => {
+                (PaperKind::HandoverMinutes, PaperSort::HandoverMinutes, COMMITMENT_OFFICER, bill.handed_over_by)
+            }
+        };
+        let Some(Paper { number, date }) = bill.state.paper(paper).cloned() else {
+            return Err(not_yet("billing.paper_not_written"));
+        };
+        let registered = self.numbered(scope, sort, bill.id).await?;
+        let head = self.head(&bill.office, Some(number), date, registered.as_ref());
+        let company = bill.state.company().ok_or(AppError::Denied)?;
+        let mut rows = Vec::new();
+        for (item, amount) in bill.state.amounts() {
+            let outlet = self.row_for_paper(scope, "outlets", item.outlet.as_uuid()).await?;
+            rows.push(DeliveryRow {
+                about: item.about.clone(),
+                outlet: outlet.and_then(|row| text(&row, "name")).unwrap_or_default(),
+                quantity: item.charge.quantity,
+                amount,
+            });
+        }
+        let inspected = bill.state.paper(PaperKind::InspectionMinutes).filter(|_| kind == DeliveryKind::Handover);
+        Ok(DeliveryMinutes {
+            head,
+            kind,
+            title: bill.state.heading().map(|heading| heading.title.clone()).unwrap_or_default(),
+            orders: bill.orders.clone(),
+            inspected_by: inspected.map(|paper| paper.number.clone()),
+            company: self.company_on_paper(scope, company.as_uuid()).await?,
+            rows,
+            total: bill.state.breakdown().map_or(Rupiah::ZERO, |breakdown| breakdown.gross),
+            signatory: self.signed_by(scope, bill, date, post, by).await?,
+        })
+    }
+
+    async fn receipt(&self, scope: &Scope, bill: &Bill) -> Result<ReceiptPaper, AppError> {
+        let registered = self.numbered(scope, PaperSort::Receipt, bill.id).await?;
+        let numbered = registered.as_ref().and_then(|row| Some((text(row, "number")?, of(row, "dated_on")?)));
+        let (Some((number, date)), Some(breakdown)) = (numbered, bill.state.breakdown()) else {
+            return Err(not_yet("billing.paper_not_written"));
+        };
+        let head = self.head(&bill.office, Some(number), date, registered.as_ref());
+        let company = bill.state.company().ok_or(AppError::Denied)?;
+        let approves = self.signed_by(scope, bill, date, BUDGET_USER, None).await?;
+        let pays = self.signed_by(scope, bill, date, TREASURER, bill.requested_by).await?;
+        let agency = bill.agency.and_then(|agency| bill.office.agency(agency)).map(|(name, _)| name);
+        let invoice = bill.state.paper(PaperKind::Invoice).map(|paper| format!("invoice {}", paper.number));
+        let title = bill.state.heading().map(|heading| heading.title.clone());
+        let orders = (!bill.orders.is_empty()).then(|| format!("surat pesanan {}", bill.orders.join("; ")));
+        Ok(ReceiptPaper {
+            head,
+            payer: format!(
+                "Bendahara Pengeluaran {} {}",
+                agency.unwrap_or(&bill.office.letterhead().agency),
+                bill.office.name()
+            ),
+            company: self.company_on_paper(scope, company.as_uuid()).await?,
+            purpose: [title, orders, invoice].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            gross: breakdown.gross,
+            kept: breakdown
+                .deposits()
+                .into_iter()
+                .map(|(levy, amount)| (words::levy(levy).to_owned(), amount))
+                .collect(),
+            transfer: breakdown.transfer,
+            account: bill
+                .state
+                .account()
+                .map(|account| format!("{}, {}, a.n. {}", account.bank, account.number, account.holder)),
+            signatories: vec![
+                Signatory { saying: Some("Menyetujui,".to_owned()), ..approves },
+                Signatory { saying: Some("Lunas dibayar,".to_owned()), ..pays },
+            ],
+        })
+    }
+
+    async fn payment_recap(
+        &self,
+        scope: &Scope,
+        company: Uuid,
+        from: LocalDate,
+        until: LocalDate,
+    ) -> Result<OfficePaper, AppError> {
+        let list = reading::dataset("billings")?;
+        scope.may(list.permission)?;
+        Self::may_read_company(scope, company)?;
+        let rows = self.rows_where(scope, scope.border(), "billings", "company", json!(company), "invoiced_on").await?;
+        let rows: Vec<RecapRow> = rows
+            .iter()
+            .filter(|row| of::<LocalDate>(row, "invoiced_on").is_some_and(|day| from <= day && day <= until))
+            .filter_map(|row| recap_row(row, scope))
+            .collect();
+        let sum = |amount: fn(&RecapRow) -> Rupiah| {
+            rows.iter().map(amount).fold(Rupiah::ZERO, |sum, one| sum.checked_add(one).unwrap_or(sum))
+        };
+        let (gross, kept) = (sum(|row| row.gross), sum(|row| row.kept));
+        let paid = sum(|row| row.paid.map_or(Rupiah::ZERO, |(amount, _)| amount));
+        let open =
+            sum(
+                |row| {
+                    if row.paid.is_some() { Rupiah::ZERO } else { row.gross.checked_sub(row.kept).unwrap_or_default() }
+                },
+            );
+        let office = self.office_of_tenant(scope.tenant).await?;
+        let today = scope.today();
+        let head = self.head(&office, None, today, None);
+        let agency = office.agency_named(&office.letterhead().agency);
+        Ok(PaymentRecap {
+            head,
+            company: self.company_on_paper(scope, company).await?,
+            from,
+            until,
+            rows,
+            gross,
+            kept,
+            paid,
+            open,
+            signatory: Signatory {
+                saying: Some("Mengetahui,".to_owned()),
+                ..signatory(&office, agency, today, FINANCE_ADMIN, None)
+            },
+        }
+        .paper())
+    }
+}
+
+fn recap_row(row: &Row, scope: &Scope) -> Option<RecapRow> {
+    let disbursement = text(row, "disbursement_number").zip(of(row, "disbursed_on"));
+    let paid = of::<Rupiah>(row, "paid_amount").zip(day_of(row, "paid_at", scope));
+    Some(RecapRow {
+        title: text(row, "title")?,
+        invoice: (text(row, "invoice_number")?, of(row, "invoiced_on")?),
+        gross: rupiah(row, "gross"),
+        kept: rupiah(row, "kept"),
+        disbursement,
+        paid,
+    })
+}

@@ -1,0 +1,277 @@
+//! Papers of an order as PDF, and everything about it as one ZIP.
+
+use std::{collections::BTreeSet, io::Read as _};
+
+use app::{AppError, BillPaper, Bundle, Label};
+use kernel::Uuid;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use testkit::TestPerson;
+
+use crate::payments::Till;
+
+fn labels(label: Label<'_>) -> String {
+    match label {
+        Label::List(dataset) => dataset.name.to_owned(),
+        Label::Column(_, column) => column.name.to_owned(),
+        Label::Choice(_, _, wire) => wire.to_owned(),
+    }
+}
+
+/// A printer that keeps what it was given by the title of the paper, and answers with four bytes.
+fn install_printer(till: &Till) {
+    let folder = till.test().folder();
+    let script = format!(
+        "#!/bin/sh\nread -r job\nprintf '%s\\n' \"$job\" >> '{}'\n\
+         case \"$job\" in *'\"paper\":\"decree\"'*) t=decree.v1;; *) t=office_paper.v1;; esac\n\
+         printf '{{\"status\":\"done\",\"length\":4,\"pages\":1,\"template\":\"%s\"}}\\n%%%%PDF' \"$t\"\n",
+        folder.join("jobs.jsonl").display()
+    );
+    let program = folder.join("sinergi-documents");
+    std::fs::write(&program, script).expect("a program");
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("may run");
+}
+
+/// What the printer was given last.
+fn last_job(till: &Till) -> Value {
+    let jobs = std::fs::read_to_string(till.test().folder().join("jobs.jsonl")).expect("jobs");
+    serde_json::from_str(jobs.lines().last().expect("a job")).expect("json")
+}
+
+fn unpacked(bundle: &Bundle) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bundle.bytes)).expect("an archive");
+    (0..archive.len())
+        .map(|place| {
+            let mut file = archive.by_index(place).expect("a file");
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).expect("read");
+            (file.name().to_owned(), bytes)
+        })
+        .collect()
+}
+
+fn file<'a>(files: &'a [(String, Vec<u8>)], name: &str) -> &'a str {
+    let found = files.iter().find(|(known, _)| known == name).expect("a file of that name");
+    std::str::from_utf8(&found.1).expect("text")
+}
+
+async fn bundle_for(till: &Till, person: &TestPerson) -> Result<Bundle, AppError> {
+    let test = till.test();
+    test.app.order_bundle(&test.scope(person), till.order, &labels).await
+}
+
+/// The hash of an event by the words of schema/hash-chain.md and by nothing of the program.
+fn hash_of(event: &Value) -> String {
+    let number = |name: &str| event[name].as_i64().expect("a number");
+    let small = |name: &str| i16::try_from(number(name)).expect("a small number").to_be_bytes();
+    let medium = |name: &str| i32::try_from(number(name)).expect("a number").to_be_bytes();
+    let id = |name: &str| event[name].as_str().map(|id| id.parse::<Uuid>().expect("an id"));
+    let text = |name: &str| event[name].as_str().expect("text").as_bytes().to_vec();
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).expect("a length").to_be_bytes();
+    let mut leaf: Vec<u8> = vec![0, 1];
+    leaf.extend(medium("tenant_id"));
+    leaf.extend(number("position").to_be_bytes());
+    leaf.extend(id("stream_id").expect("an id").as_bytes());
+    leaf.extend(medium("version"));
+    leaf.extend(small("type_id"));
+    leaf.extend(length(&text("name")));
+    leaf.extend(text("name"));
+    leaf.extend(small("schema_ver"));
+    leaf.extend(small("enc"));
+    leaf.extend(number("at").to_be_bytes());
+    leaf.extend(number("occurred_at").to_be_bytes());
+    leaf.extend(id("actor_id").expect("an id").as_bytes());
+    leaf.extend(id("command_id").expect("an id").as_bytes());
+    match id("party_id") {
+        None => leaf.push(0),
+        Some(party) => {
+            leaf.push(1);
+            leaf.extend(party.as_bytes());
+        }
+    }
+    leaf.extend(length(&text("envelope")));
+    leaf.extend(text("envelope"));
+    leaf.extend(Sha256::digest(text("payload")));
+    let previous = hex::decode(event["previous"].as_str().expect("a hash")).expect("hex");
+    hex::encode(Sha256::new().chain_update(previous).chain_update(Sha256::digest(&leaf)).finalize())
+}
+
+async fn requested() -> (Till, Uuid) {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    till.ordered(billing).await;
+    (till, billing)
+}
+
+/// EF-21: order letter, minutes and receipt are printed from what was decided, with the sum in words.
+#[tokio::test]
+async fn papers_of_an_order_are_printed_from_what_was_decided() {
+    let (till, billing) = requested().await;
+    let test = till.test();
+    let scope = test.scope(till.media());
+    let refused = test.app.order_pdf(&scope, till.order).await;
+    assert!(matches!(refused, Err(AppError::Unavailable(what)) if what.contains("not installed")), "{refused:?}");
+    install_printer(&till);
+    assert_eq!(test.app.order_pdf(&scope, till.order).await.expect("a paper"), b"%PDF");
+    let letter = last_job(&till);
+    assert_eq!(letter["data"]["title"], "Surat Pesanan");
+    assert_eq!(letter["data"]["head"]["number"], "027/SP/1");
+    let code = letter["data"]["head"]["verification"]["code"].as_str().expect("a code").to_owned();
+    let public = test.app.public_paper(&code).await.expect("a paper");
+    assert_eq!((public.sort.as_str(), public.number.as_str()), ("order_letter", "027/SP/1"));
+    assert!(matches!(test.app.public_paper("00AZZZZZZZZZ").await, Err(AppError::Denied)));
+    for (paper, title) in [
+        (BillPaper::Inspection, "Berita Acara Pemeriksaan Pekerjaan"),
+        (BillPaper::Handover, "Berita Acara Serah Terima"),
+        (BillPaper::Receipt, "Kuitansi"),
+    ] {
+        test.app.bill_pdf(&scope, billing, paper).await.expect("a paper");
+        assert_eq!(last_job(&till)["data"]["title"], title);
+    }
+    let receipt = last_job(&till).to_string();
+    assert!(receipt.contains("satu juta sembilan ratus sembilan puluh delapan ribu rupiah"), "{receipt}");
+    assert!(receipt.contains("PPh Pasal 23") && receipt.contains("001/KW/DISKOMINFO/"), "{receipt}");
+    let year = till.today().year();
+    let day = |month, day| kernel::LocalDate::from_ymd(year, month, day).expect("a day");
+    let company = till.desk.market.season.company.as_uuid();
+    test.app.payment_recap_pdf(&scope, company, day(1, 1), day(12, 31)).await.expect("a paper");
+    assert!(last_job(&till).to_string().contains("INV/1"));
+    let stranger = test.company_person(kernel::CompanyId(Uuid::from_u128(7))).await;
+    let foreign = test.scope(&stranger);
+    assert!(matches!(test.app.order_pdf(&foreign, till.order).await, Err(AppError::Denied)));
+    assert!(matches!(test.app.bill_pdf(&foreign, billing, BillPaper::Receipt).await, Err(AppError::Denied)));
+    let recap = test.app.payment_recap_pdf(&foreign, company, day(1, 1), day(12, 31)).await;
+    assert!(matches!(recap, Err(AppError::Denied)));
+}
+
+/// EF-21: without the printer the bundle has everything else and says what is missing; with it the papers are there.
+/// The same state gives the same bytes.
+#[tokio::test]
+async fn the_bundle_of_an_order_holds_its_papers_records_and_events() {
+    let (till, _) = requested().await;
+    let officer = till.desk.officer().clone();
+    let bare = unpacked(&bundle_for(&till, &officer).await.expect("a bundle"));
+    let readme = file(&bare, "README.txt");
+    assert!(readme.contains("05-surat-pesanan.pdf") && readme.contains("pencetak PDF belum terpasang"), "{readme}");
+    assert!(readme.contains("SP2D tagihan 1: belum terbit"), "{readme}");
+    assert!(bare.iter().all(|(name, _)| !name.ends_with(".pdf")));
+
+    install_printer(&till);
+    let bundle = bundle_for(&till, &officer).await.expect("a bundle");
+    assert_eq!(bundle.file_name, "pesanan-027-sp-1.zip");
+    assert_eq!(bundle_for(&till, &officer).await.expect("a bundle"), bundle);
+    let files = unpacked(&bundle);
+    let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    for name in [
+        "01-kebijakan.json",
+        "02-permohonan.csv",
+        "03-penetapan.csv",
+        "03-sk.pdf",
+        "04-perjanjian.csv",
+        "04-perjanjian.pdf",
+        "05-pesanan.csv",
+        "05-surat-pesanan.pdf",
+        "05-tayangan.csv",
+        "06-bukti.json",
+        "07-tagihan.csv",
+        "07-tagihan-1.json",
+        "08-bapp-1.pdf",
+        "08-bast-1.pdf",
+        "09-kuitansi-1.pdf",
+        "peristiwa.jsonl",
+        "CARA-MEMERIKSA.txt",
+        "indeks.csv",
+        "README.txt",
+    ] {
+        assert!(names.contains(name), "{name} in {names:?}");
+    }
+    assert!(file(&files, "05-pesanan.csv").contains("Peresmian jalan"));
+    assert!(file(&files, "07-tagihan.csv").contains("SPP/1"));
+    for line in file(&files, "indeks.csv").lines().skip(1) {
+        let name = line.split(',').next().expect("a name");
+        let (_, bytes) = files.iter().find(|(known, _)| known == name).expect("a file of the index");
+        assert!(line.contains(&hex::encode(Sha256::digest(bytes))), "{line}");
+    }
+}
+
+/// Somebody outside computes each hash from the line alone; a changed line no longer fits.
+#[tokio::test]
+async fn the_events_of_a_bundle_can_be_checked_by_anybody() {
+    let (till, _) = requested().await;
+    let files = unpacked(&bundle_for(&till, &till.desk.officer().clone()).await.expect("a bundle"));
+    let events: Vec<Value> =
+        file(&files, "peristiwa.jsonl").lines().map(|line| serde_json::from_str(line).expect("json")).collect();
+    for kind in ["order_drafted", "order_issued", "proof_verified", "billing_opened", "payment_ordered"] {
+        assert!(events.iter().any(|event| event["name"] == kind), "{kind}");
+    }
+    for event in &events {
+        assert_eq!(event["hash"], hash_of(event), "{event}");
+    }
+    let mut forged = events[0].clone();
+    forged["payload"] = json!(forged["payload"].as_str().expect("text").replace("Peresmian", "Penutupan"));
+    assert_ne!(forged["payload"], events[0]["payload"]);
+    assert_ne!(forged["hash"], hash_of(&forged));
+}
+
+/// C-PARTY: a company gets what it may read: nothing that the office weighed, nothing of another company; a stranger
+/// gets nothing.
+#[tokio::test]
+async fn a_company_gets_in_its_bundle_only_what_it_may_read() {
+    let (till, _) = requested().await;
+    let company = till.desk.market.season.company.to_string();
+    let files = unpacked(&bundle_for(&till, &till.media().clone()).await.expect("its own"));
+    let events = file(&files, "peristiwa.jsonl");
+    assert!(events.lines().count() > 5);
+    for line in events.lines() {
+        let event: Value = serde_json::from_str(line).expect("json");
+        assert_eq!(event["party_id"], company.as_str(), "{event}");
+        assert_eq!(event["hash"], hash_of(&event));
+    }
+    assert!(!events.contains("order_drafted") && !events.contains("order_reserved"));
+    assert!(file(&files, "README.txt").contains("06-peringatan.csv"));
+    let whole = unpacked(&bundle_for(&till, &till.desk.officer().clone()).await.expect("a bundle"));
+    for line in file(&whole, "peristiwa.jsonl").lines() {
+        let event: Value = serde_json::from_str(line).expect("json");
+        let party = event["party_id"].as_str();
+        assert!(party.is_none_or(|party| party == company), "{event}");
+    }
+    let stranger = till.test().company_person(kernel::CompanyId(Uuid::from_u128(7))).await;
+    assert!(matches!(bundle_for(&till, &stranger).await, Err(AppError::Denied)));
+}
+
+/// Every list that this year's work fills leaves as a workbook with its rows.
+#[tokio::test]
+async fn the_lists_of_orders_and_money_leave_as_workbooks() {
+    let (till, _) = requested().await;
+    let test = till.test();
+    let scope = test.scope(till.head());
+    for name in [
+        "orders",
+        "placements",
+        "agreements",
+        "agreement_items",
+        "billings",
+        "billing_stays",
+        "payees",
+        "budget_lines",
+        "budget_moves",
+        "budget_holdings",
+        "plan_items",
+        "prices",
+        "paper_numbers",
+        "number_patterns",
+    ] {
+        let list = app::datasets().iter().copied().find(|list| list.name == name).expect("a list");
+        let request = app::dataset::ListRequest::default();
+        let form = app::ExportFormat::Xlsx;
+        let export = test.app.export(&scope, list, &request, form, &labels).await.expect(name);
+        assert!(export.file_name.ends_with(".xlsx"));
+        let mut workbook = zip::ZipArchive::new(std::io::Cursor::new(export.bytes)).expect("a workbook");
+        let mut sheet = String::new();
+        workbook.by_name("xl/worksheets/sheet1.xml").expect("a sheet").read_to_string(&mut sheet).expect("text");
+        let rows = sheet.matches("<row ").count();
+        assert!(rows > 3, "{name}: {rows} rows");
+    }
+}
