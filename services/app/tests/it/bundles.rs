@@ -45,7 +45,7 @@ fn unpacked(bundle: &Bundle) -> Vec<(String, Vec<u8>)> {
             let mut file = archive.by_index(place).expect("a file");
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).expect("read");
-            (file.name().to_owned(), bytes)
+            (file.name().expect("a name").into_owned(), bytes)
         })
         .collect()
 }
