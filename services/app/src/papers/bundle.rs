@@ -128,12 +128,16 @@ impl App {
 
     /// The application that the outlet was decreed for, the last one before the order.
     async fn application_of(&self, scope: &Scope, order: &Row) -> Result<Option<Row>, AppError> {
-        let list = reading::dataset("applications")?;
         let Some(decreed) = self.decree_row_of(scope, order).await? else { return Ok(None) };
-        let Some(application) = id(&decreed, "application").filter(|_| scope.may(list.permission).is_ok()) else {
-            return Ok(None);
-        };
-        match self.get(scope, list, application).await {
+        match id(&decreed, "application") {
+            Some(application) => self.seen(scope, "applications", application).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A record, if the person may see it.
+    async fn seen(&self, scope: &Scope, list: &'static str, id: Uuid) -> Result<Option<Row>, AppError> {
+        match self.get(scope, reading::dataset(list)?, id).await {
             Ok(row) => Ok(Some(row)),
             Err(AppError::Denied) => Ok(None),
             Err(other) => Err(other),
@@ -189,7 +193,7 @@ impl App {
         }
         let one = |row: Option<Row>| row.into_iter().collect::<Vec<Row>>();
         let agreement = match id(row, "agreement") {
-            Some(agreement) => self.rows_where(scope, border, "agreements", "id", json!(agreement), "id").await?,
+            Some(agreement) => one(self.seen(scope, "agreements", agreement).await?),
             None => vec![],
         };
         let of_order = |list: &'static str, order_by: &'static str| {
