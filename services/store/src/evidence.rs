@@ -65,7 +65,7 @@ fn micros(at: OffsetDateTime) -> i64 {
     i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000).saturating_sub(EPOCH_2000)).unwrap_or(i64::MAX)
 }
 
-fn evidence(border: Border, row: EventRow, name: String, previous: String) -> Evidence {
+fn evidence(border: Border, row: &EventRow, name: String, previous: String) -> Evidence {
     let texts = std::str::from_utf8(&row.envelope).ok().zip(std::str::from_utf8(&row.payload).ok());
     let is_hex = texts.is_none();
     let (envelope, payload) = texts.map_or_else(
@@ -139,7 +139,7 @@ impl<M: Model> Store<M> {
                 let name = names.get(&row.type_id).cloned().unwrap_or_default();
                 let previous = hashes.get(&row.position.saturating_sub(1)).map_or(GENESIS.as_slice(), Vec::as_slice);
                 let previous = hex::encode(previous);
-                evidence(border, row, name, previous)
+                evidence(border, &row, name, previous)
             })
             .collect())
     }

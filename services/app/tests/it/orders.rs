@@ -20,8 +20,8 @@ pub(crate) struct Desk {
     pub(crate) market: Market,
     pub(crate) agreement: Uuid,
     pub(crate) line: Uuid,
-    plan: Uuid,
-    item: Uuid,
+    pub(crate) plan: Uuid,
+    pub(crate) item: Uuid,
     editor: TestPerson,
     pub(crate) verifier: TestPerson,
 }
@@ -109,9 +109,23 @@ impl Desk {
         self.test().app.list(&scope, dataset, &request).await.expect("a page").rows
     }
 
+    /// The order of a title.
+    pub(crate) async fn order_titled(&self, title: &str) -> Uuid {
+        let rows = self.rows_where("orders", "title", title).await;
+        rows[0]["id"].as_str().expect("an id").parse().expect("an id")
+    }
+
+    async fn rows_where(&self, list: &str, column: &str, value: &str) -> Vec<Map<String, Value>> {
+        use app::dataset::{Filter, ListRequest, Operator};
+        let dataset = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");
+        let filter = Filter::Where(column.to_owned(), Operator::Eq, Value::from(value));
+        let scope = self.test().scope(&self.market.season.head);
+        let request = ListRequest { filter, first: 100, ..ListRequest::default() };
+        self.test().app.list(&scope, dataset, &request).await.expect("a page").rows
+    }
+
     pub(crate) async fn placements_of(&self, order: Uuid) -> Vec<Uuid> {
-        let mut rows = self.rows("placements").await;
-        rows.retain(|row| row["order"] == order.to_string());
+        let mut rows = self.rows_where("placements", "order", &order.to_string()).await;
         rows.sort_by_key(|row| row["number"].as_i64());
         rows.iter().map(|row| row["id"].as_str().expect("an id").parse().expect("an id")).collect()
     }
