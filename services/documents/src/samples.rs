@@ -1,10 +1,11 @@
 //! Papers for tests, of invented people and companies.
 
-use serde::de::DeserializeOwned;
+#[cfg(feature = "worker")]
+use crate::{AgreementPaper, DeliveryMinutes, OrderLetter, PaymentRecap, ReceiptPaper};
+use crate::{DecreePaper, FieldMinutes};
 
-use crate::{AgreementPaper, DecreePaper, DeliveryMinutes, FieldMinutes, OrderLetter, PaymentRecap, ReceiptPaper};
-
-fn read<T: DeserializeOwned>(text: &str) -> T {
+#[cfg(feature = "worker")]
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("a paper")
 }
 
@@ -16,22 +17,27 @@ pub(crate) fn minutes() -> FieldMinutes {
     serde_json::from_str(include_str!("../tests/samples/field_minutes.json")).expect("minutes")
 }
 
+#[cfg(feature = "worker")]
 pub(crate) fn order_letter() -> OrderLetter {
     read(include_str!("../tests/samples/order_letter.json"))
 }
 
+#[cfg(feature = "worker")]
 pub(crate) fn agreement() -> AgreementPaper {
     read(include_str!("../tests/samples/agreement_paper.json"))
 }
 
+#[cfg(feature = "worker")]
 pub(crate) fn delivery() -> DeliveryMinutes {
     read(include_str!("../tests/samples/delivery_minutes.json"))
 }
 
+#[cfg(feature = "worker")]
 pub(crate) fn receipt() -> ReceiptPaper {
     read(include_str!("../tests/samples/receipt_paper.json"))
 }
 
+#[cfg(feature = "worker")]
 pub(crate) fn recap() -> PaymentRecap {
     read(include_str!("../tests/samples/payment_recap.json"))
 }

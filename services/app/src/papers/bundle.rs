@@ -347,7 +347,7 @@ fn finished(mut packing: Packing<'_>, number: &str) -> Result<Bundle, AppError> 
     readme.push_str(
         "\nSidik SHA-256 setiap berkas ada dalam indeks.csv; cara memeriksa peristiwa ada dalam CARA-MEMERIKSA.txt.\n",
     );
-    let written = |error| AppError::Bug(Box::new(error) as Box<dyn std::error::Error + Send + Sync>);
+    let written = |error: ArchiveError| AppError::Bug(Box::new(error));
     // Small, and what makes the rest readable: room for both is kept by the limit being far above any order.
     packing.archive.add("indeks.csv", index.as_bytes()).map_err(written)?;
     packing.archive.add("README.txt", readme.as_bytes()).map_err(written)?;

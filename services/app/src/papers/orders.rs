@@ -87,7 +87,7 @@ impl App {
         let company = self.company_on_paper(scope, id(row, "company").ok_or(AppError::Denied)?).await?;
         let items: Vec<Item> = of(row, "items").unwrap_or_default();
         let mut rows = Vec::new();
-        for item in items {
+        for item in &items {
             let outlet = self.row_for_paper(scope, "outlets", item.outlet.as_uuid()).await?;
             rows.push(agreement_row(item, outlet.and_then(|outlet| text(&outlet, "name"))));
         }
@@ -142,7 +142,7 @@ fn order_row(row: &Row) -> Option<OrderRow> {
     })
 }
 
-fn agreement_row(item: Item, outlet: Option<String>) -> AgreementRow {
+fn agreement_row(item: &Item, outlet: Option<String>) -> AgreementRow {
     let form = words::format(item.format);
     let what = if item.specification.is_empty() { form.to_owned() } else { format!("{form}, {}", item.specification) };
     AgreementRow {

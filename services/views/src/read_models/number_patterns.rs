@@ -32,23 +32,37 @@ impl ReadModel for NumberPatterns {
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         let key = |sort: &PaperSort| id_of(recorded.stream, &[sort.wire()]);
-        match &recorded.event {
-            Event::Office(office::Event::TenantOpened { .. }) => PaperSort::ALL.iter().map(key).collect(),
-            Event::Office(office::Event::NumberPatternSet { sort, .. }) => vec![key(sort)],
-            _ => vec![],
+        let Event::Office(event) = &recorded.event else { return vec![] };
+        match event {
+            office::Event::TenantOpened { .. } => PaperSort::ALL.iter().map(key).collect(),
+            office::Event::NumberPatternSet { sort, .. } => vec![key(sort)],
+            office::Event::LetterheadSet { .. }
+            | office::Event::AgencyRegistered { .. }
+            | office::Event::OfficialAppointed { .. }
+            | office::Event::OfficialEnded { .. }
+            | office::Event::HolidayDeclared { .. }
+            | office::Event::HolidayWithdrawn { .. }
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => vec![],
         }
     }
 
     fn fold(row: Option<Row>, key: Uuid, recorded: &Recorded<Event>) -> Option<Row> {
-        match &recorded.event {
-            Event::Office(office::Event::TenantOpened { .. }) => PaperSort::ALL
+        let Event::Office(event) = &recorded.event else { return row };
+        match event {
+            office::Event::TenantOpened { .. } => PaperSort::ALL
                 .iter()
                 .find(|sort| id_of(recorded.stream, &[sort.wire()]) == key)
                 .map(|sort| Row { sort: *sort, pattern: sort.default_pattern() }),
-            Event::Office(office::Event::NumberPatternSet { sort, pattern }) => {
-                Some(Row { sort: *sort, pattern: pattern.clone() })
-            }
-            _ => row,
+            office::Event::NumberPatternSet { sort, pattern } => Some(Row { sort: *sort, pattern: pattern.clone() }),
+            office::Event::LetterheadSet { .. }
+            | office::Event::AgencyRegistered { .. }
+            | office::Event::OfficialAppointed { .. }
+            | office::Event::OfficialEnded { .. }
+            | office::Event::HolidayDeclared { .. }
+            | office::Event::HolidayWithdrawn { .. }
+            | office::Event::RegionFactRecorded { .. }
+            | office::Event::ExampleClockMoved { .. } => row,
         }
     }
 }

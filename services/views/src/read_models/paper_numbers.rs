@@ -34,14 +34,13 @@ impl ReadModel for PaperNumbers {
     const REVISION: i32 = 1;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
-        match &recorded.event {
-            Event::Numbering(
-                Numbered::NumberTaken { sort, number, .. } | Numbered::NumberEntered { sort, number, .. },
-            ) => {
+        let Event::Numbering(event) = &recorded.event else { return vec![] };
+        match event {
+            Numbered::NumberTaken { sort, number, .. } | Numbered::NumberEntered { sort, number, .. } => {
                 vec![id_of(recorded.stream, &[sort.wire(), number])]
             }
             // The number that was passed stands on another paper, whose row is there.
-            _ => vec![],
+            Numbered::NumberPassed { .. } => vec![],
         }
     }
 
