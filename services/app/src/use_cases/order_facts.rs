@@ -123,13 +123,13 @@ async fn hold(unit: &mut Unit<Sinergi>, order: OrderId, subject: &Subject) -> Re
     Ok(())
 }
 
-async fn taken_by_others(unit: &mut Unit<Sinergi>, source: Source, order: OrderId) -> Result<u64, Halt> {
+async fn taken_by_others<S: States>(unit: &mut S, source: Source, order: OrderId) -> Result<u64, Halt> {
     Ok(unit.state::<Allotment>(source.stream()).await?.taken_by_others(order))
 }
 
 /// R12: a bill of the outlet that waits for the company itself.
-async fn outstanding(
-    unit: &mut Unit<Sinergi>,
+async fn outstanding<S: States>(
+    unit: &mut S,
     subject: &Subject,
     looked: &Looked,
     terms: &OrderTerms,
@@ -184,12 +184,7 @@ impl App {
         let place = (subject.outlet, subject.agency);
         let elsewhere = views::prices_elsewhere(self.store(), border, place, since).await?;
         let bills = views::outstanding_bills(self.store(), border, subject.company, subject.outlet).await?;
-        let looked = Looked {
-            named,
-            bills,
-            liveness: Liveness::NotAsked,
-            elsewhere,
-        };
+        let looked = Looked { named, bills, liveness: Liveness::NotAsked, elsewhere };
         Ok((subject, looked))
     }
 }

@@ -109,12 +109,6 @@ impl Desk {
         self.test().app.list(&scope, dataset, &request).await.expect("a page").rows
     }
 
-    /// The order of a title.
-    pub(crate) async fn order_titled(&self, title: &str) -> Uuid {
-        let rows = self.rows_where("orders", "title", title).await;
-        rows[0]["id"].as_str().expect("an id").parse().expect("an id")
-    }
-
     async fn rows_where(&self, list: &str, column: &str, value: &str) -> Vec<Map<String, Value>> {
         use app::dataset::{Filter, ListRequest, Operator};
         let dataset = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");

@@ -57,7 +57,6 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "assembled"
         | "inspected"
         | "handover_signed"
-        | "handed_over"
         | "invoiced"
         | "tax_documented"
         | "spp_submitted"

@@ -208,14 +208,6 @@ impl Till {
         kit.done(&self.season.media, "attach_tax_paper", faktur).await;
     }
 
-    /// And on to the payment order.
-    pub(crate) async fn ordered(&self, billing: Uuid) {
-        let kit = &self.season.kit;
-        kit.done(&self.treasurer, "request_payment", self.paper(billing, "SPP/1")).await;
-        kit.done(&self.checker, "verify_payment_request", json!({ "billing": billing })).await;
-        kit.done(&self.season.head, "order_payment", self.paper(billing, "SPM/1")).await;
-    }
-
     pub(crate) async fn browser(&self, person: &TestPerson) -> Browser {
         self.season.browser(person).await
     }
