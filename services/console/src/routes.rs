@@ -179,14 +179,19 @@ pub(crate) fn decree_pdf(id: Uuid) -> String {
     format!("{DECREES}/{id}/pdf")
 }
 
-/// The page of an order.
-pub(crate) fn order_of(id: Uuid) -> String {
-    format!("/pesanan/{id}")
+/// The order letter on paper.
+pub(crate) fn order_pdf(id: Uuid) -> String {
+    format!("{ORDERS}/{id}/pdf")
 }
 
-/// The page of an agreement.
-pub(crate) fn agreement_of(id: Uuid) -> String {
-    format!("/perjanjian/{id}")
+/// Everything about an order as one file.
+pub(crate) fn order_bundle(id: Uuid) -> String {
+    format!("{ORDERS}/{id}/berkas.zip")
+}
+
+/// An agreement on paper.
+pub(crate) fn agreement_pdf(id: Uuid) -> String {
+    format!("{AGREEMENTS}/{id}/pdf")
 }
 
 /// The page of a bill.

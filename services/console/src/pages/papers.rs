@@ -50,7 +50,7 @@ async fn order(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Probl
     let row = visitor.row("orders", id).await?;
     let name = fill("paper.order", &[("number", row.text("number"))]);
     let made = visitor.console.app.order_pdf(&visitor.scope, id).await;
-    given(&visitor, &name, routes::order_of(id), made)
+    given(&visitor, &name, routes::order(id), made)
 }
 
 /// `GET /perjanjian/{id}/pdf`.
@@ -58,7 +58,7 @@ async fn agreement(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, P
     let row = visitor.row("agreements", id).await?;
     let name = fill("paper.agreement", &[("number", row.text("number"))]);
     let made = visitor.console.app.agreement_pdf(&visitor.scope, id).await;
-    given(&visitor, &name, routes::agreement_of(id), made)
+    given(&visitor, &name, routes::agreement(id), made)
 }
 
 /// `GET /tagihan/{id}/{bapp,bast,kuitansi}.pdf`.
