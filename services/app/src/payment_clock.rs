@@ -171,13 +171,12 @@ impl App {
         let mut now = Vec::new();
         for bill in &bills.rows {
             let Some(billing) = crate::reading::id_of(bill) else { continue };
-            let rows = match of_bills.remove(&billing) {
-                Some(rows) => rows,
+            let rows = if let Some(rows) = of_bills.remove(&billing) {
+                rows
+            } else {
                 // It has lain there for longer than medians look back.
-                None => {
-                    let of_bill = Filter::Where("billing".to_owned(), Operator::Eq, json!(billing));
-                    self.all_of(scope, "billing_stays", of_bill, "number").await?
-                }
+                let of_bill = Filter::Where("billing".to_owned(), Operator::Eq, json!(billing));
+                self.all_of(scope, "billing_stays", of_bill, "number").await?
             };
             let title = bill.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
             if let Some(stay) = counting.stays(&rows).last() {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use app::DeskStay;
-use app::payment::billing::Stage;
+use app::payment::billing::{Holder, Stage};
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
@@ -78,8 +78,8 @@ fn over(stay: &DeskStay) -> i64 {
     stay.stay.target_minutes.map_or(0, |target| stay.stay.worked_minutes.saturating_sub(target).max(0))
 }
 
-fn is_late(stay: &&DeskStay) -> bool {
-    stay.stay.is_overdue
+fn late_of(stays: &[DeskStay]) -> impl Iterator<Item = &DeskStay> {
+    stays.iter().filter(|stay| stay.stay.is_overdue)
 }
 
 async fn show(visitor: Visitor) -> Shown {
@@ -88,8 +88,8 @@ async fn show(visitor: Visitor) -> Shown {
     let found = visitor.console.app.payment_desks(&visitor.scope).await?;
     let ageing = visitor.count("billings", &[("is_ageing", json!(true))]).await?;
     let reported = visitor.count("billings", &[("payment", json!("reported_paid"))]).await?;
-    let late = found.now.iter().filter(is_late).count();
-    let worst = found.now.iter().filter(is_late).max_by_key(|stay| over(stay));
+    let late = late_of(&found.now).count();
+    let worst = late_of(&found.now).max_by_key(|stay| over(stay));
     let sentence = worst.map_or_else(
         || text("desks.none_late").to_owned(),
         |stay| {
@@ -197,7 +197,7 @@ fn desks(now: &[DeskStay], ended: &[DeskStay]) -> Vec<Desk> {
             let nothing = || text("payment.no_target").to_owned();
             Desk {
                 stage: choice_or_code("stage", name),
-                holder: holder(stage.holder().map(|holder| holder.wire())),
+                holder: holder(stage.holder().map(Holder::wire)),
                 open: count(open.len()),
                 open_href: (!open.is_empty()).then(|| list_of("berjalan", name)),
                 late: count(late.len()),
@@ -219,7 +219,7 @@ fn evidence<'a>(query: &Posted, now: &'a [DeskStay], ended: &'a [DeskStay]) -> (
     let (title, mut stays): (&str, Vec<&DeskStay>) = match query.filled("daftar") {
         Some("berjalan") => ("desks.list_open", now.iter().filter(at_stage).collect()),
         Some("selesai") => ("desks.list_ended", ended.iter().filter(at_stage).collect()),
-        _ => ("desks.list_late", now.iter().filter(is_late).filter(at_stage).collect()),
+        _ => ("desks.list_late", late_of(now).filter(at_stage).collect()),
     };
     stays.sort_by_key(|stay| (std::cmp::Reverse(over(stay)), std::cmp::Reverse(stay.stay.worked_minutes)));
     let title = match stage {

@@ -124,7 +124,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
     frame::ok(&PayeePage {
         status: crate::texts::choice_or_code("status", status),
         tone: tone(status),
-        sentence: sentence(row, status, usable_from.map(format::date).unwrap_or_default()),
+        sentence: sentence(row, status, &usable_from.map(format::date).unwrap_or_default()),
         used,
         coming,
         waiting: row.and_then(|row| AccountView::of(row.value("waiting"))),
@@ -136,11 +136,11 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
     })
 }
 
-fn sentence(row: Option<&Row>, status: &str, from: String) -> String {
+fn sentence(row: Option<&Row>, status: &str, from: &str) -> String {
     match status {
         "waiting" => text("payee.waiting").to_owned(),
-        "cooling_off" => fill("payee.cooling_off", &[("from", &from)]),
-        "usable" => fill("payee.usable", &[("from", &from)]),
+        "cooling_off" => fill("payee.cooling_off", &[("from", from)]),
+        "usable" => fill("payee.usable", &[("from", from)]),
         "blocked" => fill("payee.blocked", &[("reason", row.map(|row| row.text("block_reason")).unwrap_or_default())]),
         _ => text("payee.none").to_owned(),
     }

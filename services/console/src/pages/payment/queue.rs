@@ -1,5 +1,6 @@
 //! The queue of payment by stage and age, and all bills; for a company, where its money is.
 
+use app::payment::billing::Holder;
 use app::{QueuedBills, month_began, week_began};
 use askama::Template;
 use axum::Router;
@@ -62,7 +63,7 @@ async fn show(visitor: Visitor) -> Shown {
         .into_iter()
         .filter(|bills| !bills.stage.is_over())
         .map(|bills| {
-            let held_by = bills.stage.holder().map(|holder| holder.wire()).unwrap_or_default();
+            let held_by = bills.stage.holder().map(Holder::wire).unwrap_or_default();
             (is_my_turn(&visitor, held_by), bills)
         })
         .collect();
@@ -109,7 +110,7 @@ fn queued(is_mine: bool, bills: &QueuedBills, today: LocalDate) -> Queued {
     };
     Queued {
         stage: choice_or_code("stage", stage),
-        holder: holder(bills.stage.holder().map(|holder| holder.wire())),
+        holder: holder(bills.stage.holder().map(Holder::wire)),
         is_mine,
         all: count(bills.all, None, None),
         of_week: count(bills.of_week, Some(week), None),

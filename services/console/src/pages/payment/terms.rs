@@ -145,11 +145,12 @@ fn outage_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
 }
 
 async fn show(visitor: Visitor) -> Shown {
+    let (may_end, approves): (lists::RowActions, lists::RowActions) = (outage_actions, version_actions);
     let outages = ListSpec {
         under: &["note"],
         columns: &["began_at", "ended_at", "source"],
         filters: &["system"],
-        actions: visitor.may("end_outage").then_some(outage_actions as lists::RowActions),
+        actions: visitor.may("end_outage").then_some(may_end),
         empty: "outages",
         ..ListSpec::new("outages", routes::PAYMENT_TERMS, "system")
     };
@@ -162,7 +163,7 @@ async fn show(visitor: Visitor) -> Shown {
     let versions = ListSpec {
         under: &["number"],
         columns: &["effective_from", "status", "approved_at"],
-        actions: visitor.is_staff().then_some(version_actions as lists::RowActions),
+        actions: visitor.is_staff().then_some(approves),
         ..ListSpec::new("payment_terms", routes::PAYMENT_TERMS, "basis")
     };
     let note = match &row {
