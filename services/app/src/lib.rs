@@ -57,7 +57,7 @@ pub use own_desk::OwnInterest;
 pub use pages::{FetcherProgram, NoPage, Pages, ReadPage};
 pub use papers::{BillPaper, Bundle, Export, ExportFormat, Label, PublicDecree, PublicPaper};
 pub use payment_clock::{ClockStay, DeskStay, PaymentClock, PaymentDesks};
-pub use reading::{Funnel, SearchHit, Task, datasets};
+pub use reading::{Delivered, Funnel, SearchHit, Task, datasets};
 pub use scope::Scope;
 pub use session::{Account, Assurance, Session, TenantChoice, TenantInfo};
 pub use sign_in::{OneTime, OneTimeKind, SignedIn};

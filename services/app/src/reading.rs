@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use store::Border;
 use views::{Asker, Moment, ViewError};
 
-pub use views::{Funnel, Task};
+pub use views::{Delivered, Funnel, Task};
 
 use crate::{
     App, AppError, FieldError, Scope, authz, catalogue,

@@ -22,5 +22,6 @@ pub use order_questions::{
 };
 pub use payment_questions::{QueuedBills, payment_queue};
 pub use queries::{
-    Asker, Funnel, Hit, Membership, Office, Task, funnel, lapsed_corrections, membership, office, search, tasks,
+    Asker, Delivered, Funnel, Hit, Membership, Office, Task, funnel, lapsed_corrections, membership, office, search,
+    tasks,
 };

@@ -24,10 +24,26 @@ pub struct Funnel {
     pub verified: u64,
     /// Named in a decree.
     pub decreed: u64,
+    /// What came of the partnerships; `None` for one window, which orders know nothing of.
+    pub delivered: Option<Delivered>,
+}
+
+/// What had come of partnerships by the end of a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Agreements that both sides had signed.
+    pub contracted: u64,
+    /// Orders that had gone out.
+    pub ordered: u64,
+    /// Placements that had appeared, as their companies say.
+    pub published: u64,
+    /// Bills whose money had come.
+    pub paid: u64,
 }
 
 /// The funnel of a window, or of all, at the end of a day; each number is the length of the list of applications whose
-/// `registered_at`, `verified_at` or `decreed_at` lies before that end (EF-11).
+/// `registered_at`, `verified_at` or `decreed_at` lies before that end, of agreements by `activated_at`, of orders by
+/// `issued_at`, of placements by `published_at`, and of bills by `paid_at` (EF-11).
 ///
 /// # Errors
 /// When the store cannot read.
@@ -50,7 +66,25 @@ async fn read_funnel(tx: &mut TenantTx, until: OffsetDateTime, window: Option<Uu
         .fetch_one(tx.connection())
         .await
         .map_err(StoreError::while_doing("counting the funnel"))?;
-    Ok(Funnel { registered: length(registered)?, verified: length(verified)?, decreed: length(decreed)? })
+    let delivered = if window.is_none() { Some(read_delivered(tx, until).await?) } else { None };
+    let (registered, verified, decreed) = (length(registered)?, length(verified)?, length(decreed)?);
+    Ok(Funnel { registered, verified, decreed, delivered })
+}
+
+async fn read_delivered(tx: &mut TenantTx, until: OffsetDateTime) -> Result<Delivered, StoreError> {
+    let counts: (i64, i64, i64, i64) = sqlx::query_as(include_str!("../queries/delivered.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(until)
+        .fetch_one(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("counting what came of partnerships"))?;
+    let (contracted, ordered, published, paid) = counts;
+    Ok(Delivered {
+        contracted: length(contracted)?,
+        ordered: length(ordered)?,
+        published: length(published)?,
+        paid: length(paid)?,
+    })
 }
 
 fn length(count: i64) -> Result<u64, StoreError> {

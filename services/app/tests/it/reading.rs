@@ -126,8 +126,10 @@ async fn the_funnel_counts_what_was_sent_in_checked_and_decreed() {
     let scope = test.scope(&season.head);
     let funnel = test.app.funnel(&scope, Some(season.window), scope.today()).await.expect("a funnel");
     assert_eq!((funnel.registered, funnel.verified, funnel.decreed), (1, 1, 0));
+    assert_eq!(funnel.delivered, None, "orders know nothing of a window");
     let before = test.app.funnel(&scope, None, scope.today().plus_days(-1)).await.expect("a funnel");
     assert_eq!((before.registered, before.verified, before.decreed), (0, 0, 0));
+    assert_eq!(before.delivered, Some(app::Delivered::default()));
     let media = test.app.funnel(&test.scope(&season.media), None, scope.today()).await;
     assert!(matches!(media, Err(AppError::Denied)));
 }

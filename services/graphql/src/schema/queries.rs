@@ -5,7 +5,7 @@ use std::{
     future::ready,
 };
 
-use app::{AppError, dataset::Dataset};
+use app::{AppError, Delivered, dataset::Dataset};
 use async_graphql::{
     Value as Constant,
     dynamic::{FieldValue, InputValue, Object, SchemaBuilder, TypeRef},
@@ -121,11 +121,20 @@ fn types(schema: SchemaBuilder) -> SchemaBuilder {
         .field(stored("kind", text(), "What it is: `company`, `outlet`, `person`, `decree`."))
         .field(stored("title", text(), "Its name or number."))
         .field(stored("detail", text(), "What tells it from others of the same name."));
+    let count = || TypeRef::named(TypeRef::INT);
     let funnel = Object::new("Funnel")
-        .description("Three counts, each the length of the list of applications whose instant of that name lies before the end of the day.")
+        .description("Counts, each the length of a list whose instant of that name lies before the end of the day.")
         .field(stored("registered", int(), "Sent in."))
         .field(stored("verified", int(), "The check of documents passed."))
-        .field(stored("decreed", int(), "Named in a decree."));
+        .field(stored("decreed", int(), "Named in a decree."))
+        .field(stored(
+            "contracted",
+            count(),
+            "Agreements that both had signed; null for one window, as all that follow.",
+        ))
+        .field(stored("ordered", count(), "Orders that had gone out."))
+        .field(stored("published", count(), "Placements that had appeared."))
+        .field(stored("paid", count(), "Bills whose money had come."));
     let stay = Object::new("PaymentClockStay")
         .description("A stay of a bill at one stage.")
         .field(stored("stage", text(), "The stage."))
@@ -299,10 +308,15 @@ async fn funnel(asked: Asked<'_>) -> Found<'_> {
         asked.text("window").map(|opaque| ids::decode_as("Window", &opaque).ok_or(AppError::Denied)).transpose()?;
     let on = asked.text("on").map_or(Ok(scope.today()), |day| day.parse().map_err(|_| wrong("on", "date")))?;
     let funnel = app.funnel(scope, window, on).await?;
+    let after = |count: fn(Delivered) -> u64| funnel.delivered.map(count).into();
     Ok(Some(FieldValue::value(object([
         ("registered", funnel.registered.into()),
         ("verified", funnel.verified.into()),
         ("decreed", funnel.decreed.into()),
+        ("contracted", after(|delivered| delivered.contracted)),
+        ("ordered", after(|delivered| delivered.ordered)),
+        ("published", after(|delivered| delivered.published)),
+        ("paid", after(|delivered| delivered.paid)),
     ]))))
 }
 

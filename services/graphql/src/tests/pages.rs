@@ -188,12 +188,17 @@ async fn a_command_sent_again_answers_again_and_a_refusal_is_data() {
 #[tokio::test]
 async fn the_person_the_funnel_and_the_comparison_are_told() {
     let office = harness::office().await;
-    let query = "{ me { email roles tenant { name zone } } funnel { registered verified decreed } permissions { name mutation allowed } indicators { code polarity } \
+    let query = "{ me { email roles tenant { name zone } } funnel { registered verified decreed contracted ordered published paid } permissions { name mutation allowed } indicators { code polarity } \
                  comparison(indicator: \"I06\", year: 2026) { indicator { code } own { value missing cases } rankable neighbours { region } } }";
     let own = office
         .for_callers([("own".to_owned(), harness::person(office.tenants[0], Party::Staff, app::Role::ALL, true))]);
     let data = ask(&own, "own", query).await.data();
-    assert_eq!(data["funnel"], json!({ "registered": 0, "verified": 0, "decreed": 0 }));
+    assert_eq!(
+        data["funnel"],
+        json!({
+            "registered": 0, "verified": 0, "decreed": 0, "contracted": 0, "ordered": 0, "published": 0, "paid": 0,
+        })
+    );
     assert_eq!((&data["comparison"]["rankable"], &data["comparison"]["neighbours"]), (&json!(false), &json!([])));
     assert!(data["indicators"].as_array().expect("indicators").iter().any(|it| it["code"] == "I06"));
     assert!(

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Event, partnership::application};
+use domain::{
+    Event,
+    partnership::application,
+    payment::billing,
+    publication::{agreement, order},
+};
 use kernel::{LocalDate, Timestamp, Uuid, Zone};
 use store::Recorded;
 use views::{
-    Funnel, Moment,
+    Delivered, Funnel, Moment,
     dataset::{Filter, ListRequest, Operator},
 };
 
@@ -24,15 +29,49 @@ struct Course {
     named: Option<Timestamp>,
 }
 
-async fn courses(world: &World) -> BTreeMap<Uuid, Course> {
+/// When what came of partnerships happened, as the log says it.
+#[derive(Default)]
+struct Deeds {
+    contracted: Vec<Timestamp>,
+    ordered: Vec<Timestamp>,
+    published: Vec<Timestamp>,
+    paid: Vec<Timestamp>,
+}
+
+impl Deeds {
+    fn told(&mut self, recorded: &Recorded<Event>) {
+        let at = recorded.occurred_at;
+        match &recorded.event {
+            Event::Agreement(agreement::Event::AgreementActivated { .. }) => self.contracted.push(at),
+            Event::Order(order::Event::OrderIssued { .. }) => self.ordered.push(at),
+            Event::Order(order::Event::PublicationReported { published_at, .. }) => self.published.push(*published_at),
+            Event::Billing(billing::Event::PaymentConfirmed { .. }) => self.paid.push(at),
+            _ => (),
+        }
+    }
+
+    fn by_hand(&self, on: LocalDate) -> Delivered {
+        let of = |deeds: &[Timestamp]| deeds.iter().filter(|at| at.date_in(Zone::Wib) <= on).count() as u64;
+        Delivered {
+            contracted: of(&self.contracted),
+            ordered: of(&self.ordered),
+            published: of(&self.published),
+            paid: of(&self.paid),
+        }
+    }
+}
+
+async fn courses(world: &World) -> (BTreeMap<Uuid, Course>, Deeds) {
     let mut courses: BTreeMap<Uuid, Course> = BTreeMap::new();
+    let mut deeds = Deeds::default();
     let mut after = 0;
     loop {
         let events: Vec<Recorded<Event>> =
             world.store.events_after(world.staff(), after, 1_000).await.expect("the log");
-        let Some(last) = events.last() else { return courses };
+        let Some(last) = events.last() else { return (courses, deeds) };
         after = last.position;
         for recorded in events {
+            deeds.told(&recorded);
             let Event::Application(event) = &recorded.event else { continue };
             let course = courses.entry(recorded.stream).or_default();
             let at = Some(recorded.occurred_at);
@@ -47,7 +86,7 @@ async fn courses(world: &World) -> BTreeMap<Uuid, Course> {
     }
 }
 
-fn by_hand(courses: &BTreeMap<Uuid, Course>, window: Option<Uuid>, on: LocalDate) -> Funnel {
+fn by_hand((courses, deeds): &(BTreeMap<Uuid, Course>, Deeds), window: Option<Uuid>, on: LocalDate) -> Funnel {
     let over = |at: &Option<Timestamp>| at.is_some_and(|at| at.date_in(Zone::Wib) <= on);
     let of = |stage: fn(&Course) -> &Option<Timestamp>| {
         courses
@@ -60,16 +99,26 @@ fn by_hand(courses: &BTreeMap<Uuid, Course>, window: Option<Uuid>, on: LocalDate
         registered: of(|course| &course.sent_in),
         verified: of(|course| &course.checked),
         decreed: of(|course| &course.named),
+        delivered: window.is_none().then(|| deeds.by_hand(on)),
     }
 }
 
-async fn length(world: &World, column: &str, window: Option<Uuid>, on: LocalDate) -> u64 {
+async fn length(world: &World, (list, column): (&str, &str), window: Option<Uuid>, on: LocalDate) -> u64 {
     let end = on.end_in(Zone::Wib).plus_seconds(-1).to_string();
     let mut all = vec![is(column, Operator::Lte, end.replace("59Z", "59.999999Z"))];
     all.extend(window.map(|window| is("window", Operator::Eq, window.to_string())));
     let request = ListRequest { filter: Filter::And(all), ..ListRequest::default() };
     let moment = Moment::at(on.end_in(Zone::Wib), Zone::Wib);
-    views::count(&world.store, world.staff(), moment, dataset("applications"), &request).await.expect("a count")
+    views::count(&world.store, world.staff(), moment, dataset(list), &request).await.expect("a count")
+}
+
+async fn delivered(world: &World, on: LocalDate) -> Delivered {
+    Delivered {
+        contracted: length(world, ("agreements", "activated_at"), None, on).await,
+        ordered: length(world, ("orders", "issued_at"), None, on).await,
+        published: length(world, ("placements", "published_at"), None, on).await,
+        paid: length(world, ("billings", "paid_at"), None, on).await,
+    }
 }
 
 #[tokio::test]
@@ -85,10 +134,12 @@ async fn the_funnel_of_any_day_counts_the_lists_of_that_day() {
         for window in [None, history.windows.first().copied(), history.windows.get(3).copied(), Some(Uuid::nil())] {
             let funnel = views::funnel(&world.store, world.staff(), Zone::Wib, window, on).await.expect("a funnel");
             assert_eq!(funnel, by_hand(&courses, window, on), "{on} {window:?}");
+            let applications = |column| length(&world, ("applications", column), window, on);
             let lists = Funnel {
-                registered: length(&world, "registered_at", window, on).await,
-                verified: length(&world, "verified_at", window, on).await,
-                decreed: length(&world, "decreed_at", window, on).await,
+                registered: applications("registered_at").await,
+                verified: applications("verified_at").await,
+                decreed: applications("decreed_at").await,
+                delivered: if window.is_some() { None } else { Some(delivered(&world, on).await) },
             };
             assert_eq!(funnel, lists, "{on} {window:?}");
             if window.is_none() {
@@ -98,4 +149,9 @@ async fn the_funnel_of_any_day_counts_the_lists_of_that_day() {
         on = on.plus_days(7);
     }
     assert!(seen.registered > seen.verified && seen.verified > seen.decreed && seen.decreed > 0, "{seen:?}");
+    let after = seen.delivered.expect("of all windows");
+    assert!(
+        after.contracted > 0 && after.ordered > after.published && after.published > 0 && after.paid > 0,
+        "{after:?}"
+    );
 }
