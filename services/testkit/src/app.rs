@@ -79,7 +79,10 @@ pub struct TestPerson {
 
 /// An internet of a few pages.
 #[derive(Debug, Default)]
-pub struct TestPages(Mutex<HashMap<String, ReadPage>>);
+pub struct TestPages {
+    pages: Mutex<HashMap<String, ReadPage>>,
+    otherwise: Mutex<Option<Arc<dyn Pages>>>,
+}
 
 impl TestPages {
     /// From now on a page stands at an address, with a title and a text.
@@ -92,25 +95,36 @@ impl TestPages {
             published_at: None,
         };
         let body = format!("<html><title>{title}</title><body>{text}</body></html>").into_bytes();
-        self.0.lock().expect("pages").insert(address.to_owned(), ReadPage { page, body });
+        self.pages.lock().expect("pages").insert(address.to_owned(), ReadPage { page, body });
     }
     /// From now on a feed stands at an address that last told something at an instant, in RFC 3339.
     pub fn put_feed(&self, address: &str, updated: &str) {
         self.put(address, "", "");
-        if let Some(read) = self.0.lock().expect("pages").get_mut(address) {
+        if let Some(read) = self.pages.lock().expect("pages").get_mut(address) {
             read.body = format!("<feed><updated>{updated}</updated></feed>").into_bytes();
         }
     }
+    /// From now on somebody else answers for what is not here.
+    pub fn fall_back(&self, otherwise: Arc<dyn Pages>) {
+        *self.otherwise.lock().expect("pages") = Some(otherwise);
+    }
     /// From now on there is no page at an address.
     pub fn remove(&self, address: &str) {
-        self.0.lock().expect("pages").remove(address);
+        self.pages.lock().expect("pages").remove(address);
     }
 }
 
 impl Pages for TestPages {
     fn read<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<ReadPage, NoPage>> {
-        let found = self.0.lock().expect("pages").get(address).cloned();
-        Box::pin(async move { found.ok_or_else(|| NoPage("unreachable".to_owned())) })
+        let found = self.pages.lock().expect("pages").get(address).cloned();
+        let otherwise = self.otherwise.lock().expect("pages").clone();
+        Box::pin(async move {
+            match (found, otherwise) {
+                (Some(found), _) => Ok(found),
+                (None, Some(otherwise)) => otherwise.read(address).await,
+                (None, None) => Err(NoPage("unreachable".to_owned())),
+            }
+        })
     }
 }
 
@@ -202,6 +216,11 @@ impl TestApp {
         };
         let tenant = bare.app.store().add_tenant(&new).await.expect("a directory").expect("a new tenant");
         Self { tenant: tenant.id, ..bare }.opened().await
+    }
+
+    /// The application over an empty database of its own; its `tenant` is none.
+    pub async fn without_tenants() -> Self {
+        Self::bare(fresh_database().await).await
     }
 
     /// Another tenant of the same application, open as well.

@@ -12,6 +12,9 @@ mod person;
 mod season;
 mod year;
 
+#[cfg(test)]
+mod recount;
+
 use anyhow::Context;
 use app::{App, Scope, dataset::ListRequest};
 use futures_util::{StreamExt, TryStreamExt, stream};
