@@ -64,6 +64,9 @@ pub(crate) enum Command {
         /// What decides everything that is left to chance: the same number gives the same data.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Orders that each made-up tenant has beside those of its year, for measurements.
+        #[arg(long, default_value_t = 0)]
+        orders: usize,
     },
     /// Recompute the hash chain and compare every read model with its events.
     Verify {

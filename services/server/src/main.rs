@@ -51,8 +51,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve::run(place, serve).await,
         Command::Migrate { renew_passwords } => database::migrate(renew_passwords).await,
-        Command::Demo { tenants, years, seed } => {
-            let large = tenants.map(|tenants| demo::Wanted { tenants, years, seed });
+        Command::Demo { tenants, years, seed, orders } => {
+            let large = tenants.map(|tenants| demo::Wanted { tenants, years, seed, orders });
             demo::run(&place, large).await
         }
         Command::Verify { region } => maintenance::verify(&place, region.as_deref()).await,

@@ -4,7 +4,9 @@
 //! **Invariant:** the same arguments on an installation without tenants give the same data, but for ids and the hour of
 //! recording.
 
+mod bulk;
 mod dice;
+mod money;
 mod plan;
 mod year;
 
@@ -18,7 +20,7 @@ use std::{
 };
 
 use anyhow::Context;
-use app::App;
+use app::{App, dataset::ListRequest};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use kernel::{TenantId, ids::AccountId};
 use serde_json::json;
@@ -48,6 +50,8 @@ pub(crate) struct Wanted {
     pub(crate) years: u32,
     /// What decides everything that is left to chance.
     pub(crate) seed: u64,
+    /// Orders that each region has beside those of its year, for measurements.
+    pub(crate) orders: usize,
 }
 
 /// One year of one region, as it came out.
@@ -157,7 +161,38 @@ async fn tenant(
         });
         begun = Instant::now();
     }
+    orders(app, setting, &cast, &market, wanted, &applicants).await?;
     Ok(made)
+}
+
+/// The orders and payments of the last year, and as many more as are asked for.
+async fn orders(
+    app: &App,
+    setting: office::Setting<'_>,
+    cast: &Cast,
+    market: &Market,
+    wanted: Wanted,
+    applicants: &[Applicant],
+) -> anyhow::Result<()> {
+    let (year, region) = (setting.last_year, &setting.region.name);
+    let money = money::Money { app, setting, cast, market, seed: wanted.seed, year, orders: wanted.orders };
+    let deals = money.tell(applicants).await.with_context(|| region.clone())?;
+    if wanted.orders == 0 {
+        return Ok(());
+    }
+    let begun = Instant::now();
+    let commitment = office::staff(app, setting, "ppk").await?;
+    let scope = cast.head.at(app, hour(setting.zone, year, 12, 30, 9));
+    let first = async |list: &str| {
+        let found = super::rows(app, &scope, list, ListRequest::default()).await?;
+        let id = found.first().and_then(|row| row.get("id")?.as_str()?.parse().ok());
+        id.with_context(|| format!("nothing in {list}"))
+    };
+    let (price, decree) = (first("prices").await?, first("decrees").await?);
+    let bulk = bulk::Bulk { app, cast, commitment: &commitment, year, price, decree };
+    bulk.fill(&deals, wanted.orders).await.with_context(|| region.clone())?;
+    println!("{region} (tenant {}): {} orders more; {} ms", setting.tenant, wanted.orders, begun.elapsed().as_millis());
+    Ok(())
 }
 
 /// Somebody who settles where the two others differ.

@@ -51,11 +51,20 @@ async fn told(app: &App, tenant: TenantId) -> Told {
     Told { applications, partners, events }
 }
 
+/// The pages of the made-up outlets answer, as the program's own do.
+fn with_pages(test: &TestApp) {
+    let world = std::sync::Arc::new(testkit::TestPages::default());
+    let pages = crate::demo::ExamplePages::new(world, test.app.store().clone(), test.clock.clone());
+    test.pages.fall_back(std::sync::Arc::new(pages));
+}
+
 /// S-08, EF-06 to EF-11 in numbers: a load without corrections, objections or decree would measure another program.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_tenant_has_every_end_of_an_application_and_the_same_seed_gives_the_same() {
     let (one, other) = tokio::join!(TestApp::alone(), TestApp::alone());
-    let wanted = Wanted { tenants: 2, years: 2, seed: 7 };
+    with_pages(&one);
+    with_pages(&other);
+    let wanted = Wanted { tenants: 2, years: 2, seed: 7, orders: 40 };
     let (made, again) = tokio::join!(load(&one.app, wanted), load(&other.app, Wanted { tenants: 1, ..wanted }));
     let (made, again) = (made.expect("a load"), again.expect("a load"));
     assert_eq!((made.len(), again.len()), (4, 2));
@@ -104,7 +113,8 @@ async fn a_large_tenant_has_every_end_of_an_application_and_the_same_seed_gives_
 
     assert_eq!(told(&one.app, made[0].tenant).await, told(&other.app, again[0].tenant).await);
     let different = TestApp::alone().await;
-    let seeded = load(&different.app, Wanted { seed: 8, tenants: 1, years: 1 }).await.expect("a load");
+    with_pages(&different);
+    let seeded = load(&different.app, Wanted { seed: 8, tenants: 1, years: 1, orders: 0 }).await.expect("a load");
     assert_ne!(told(&different.app, seeded[0].tenant).await.partners, told(&other.app, again[0].tenant).await.partners);
 }
 

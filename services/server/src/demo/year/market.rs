@@ -15,9 +15,6 @@ use crate::demo::{
     rows,
 };
 
-/// Orders beyond those that are told, which an agreement leaves room for.
-const SPARE: usize = 3;
-
 impl Teller<'_> {
     /// From the DPA to agreements in force.
     pub(super) async fn open(&self, applicants: &[Applicant]) -> anyhow::Result<Vec<Deal>> {
@@ -128,7 +125,7 @@ impl Teller<'_> {
     }
 
     async fn item(&self, partner: &Partner, plan: Uuid, line: Uuid) -> anyhow::Result<Uuid> {
-        let count = i64::try_from(partner.orders.len() + SPARE)?;
+        let count = i64::try_from(partner.orders.len() + self.story.room)?;
         let item = json!({
             "plan": plan,
             "topic": format!("Layanan publik melalui {} (contoh)", partner.company.name),
@@ -169,14 +166,15 @@ impl Teller<'_> {
     /// The end of a negotiation: an hour after the one before.
     fn ends_at(&self, number: usize) -> Timestamp {
         let number = i64::try_from(number).unwrap_or_default();
-        self.at_work(self.at_work(self.day(2, 16, 9), 0, 9), number / 6, 9 + number % 6)
+        let (month, day) = self.story.market;
+        self.at_work(self.at_work(self.day(month, day, 9), 0, 9), number / 6, 9 + number % 6)
     }
 
     /// What is offered and counter-offered; the last word is the office's.
     async fn negotiate(&self, deal: &Deal) -> anyhow::Result<Uuid> {
         let Deal { partner, applicant, .. } = deal;
         let (app, media) = (self.app, &applicant.person);
-        let count = i64::try_from(partner.orders.len() + SPARE)? * i64::from(partner.quantity);
+        let count = i64::try_from(partner.orders.len() + self.story.room)? * i64::from(partner.quantity);
         let line = self.story.lines.get(partner.line).context("a line of the story")?;
         let words = json!({
             "company": applicant.company,

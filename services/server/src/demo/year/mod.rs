@@ -10,7 +10,7 @@ mod evidence;
 mod market;
 mod orders;
 mod partners;
-mod stories;
+pub(super) mod stories;
 
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -76,16 +76,16 @@ pub(super) struct Teller<'a> {
 
 /// What stands between the office and one company in the year.
 #[derive(Debug)]
-struct Deal {
+pub(super) struct Deal {
     partner: &'static stories::Partner,
     /// Its place among the partners: numbers are made of it.
     number: usize,
-    applicant: Applicant,
-    agency: Uuid,
-    agreement: Uuid,
-    line: Uuid,
-    plan: Uuid,
-    item: Uuid,
+    pub(super) applicant: Applicant,
+    pub(super) agency: Uuid,
+    pub(super) agreement: Uuid,
+    pub(super) line: Uuid,
+    pub(super) plan: Uuid,
+    pub(super) item: Uuid,
     /// Orders with something verified that no bill has yet.
     billable: Mutex<Vec<Uuid>>,
     /// Bills that wait for next year's budget.
@@ -107,25 +107,27 @@ pub(super) async fn load(app: &App, setting: Setting<'_>, story: &'static Story)
     write_policy(app, &cast, &season, written, written.plus_seconds(5 * 86_400)).await?;
     let entry = Entry { app, cast: &cast, season: &season, story, year: story.year };
     let applicants = entry.play().await.context("the companies of the year")?;
-    tell(app, setting, &cast, (story, story.year), &applicants).await?;
+    tell(app, setting, &cast, story, &applicants).await?;
     Ok(applicants)
 }
 
 /// Tells the year with companies that are named in a decree of it.
-async fn tell(
+pub(super) async fn tell(
     app: &App,
     setting: Setting<'_>,
     cast: &Cast,
-    (story, year): (&'static Story, i32),
+    story: &'static Story,
     applicants: &[Applicant],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<Deal>> {
+    let year = story.year;
     let desks = Desks::of(app, setting).await?;
     let told = Teller { app, cast, desks, story, year, until: app.now() };
     let deals = told.open(applicants).await.context("the market of the year")?;
     for month in 2..=12 {
         told.month(&deals, month).await.with_context(|| format!("month {month} of {year}"))?;
     }
-    told.close(&deals).await.context("the end of the year")
+    told.close(&deals).await.context("the end of the year")?;
+    Ok(deals)
 }
 
 impl Teller<'_> {

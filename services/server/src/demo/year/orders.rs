@@ -184,7 +184,7 @@ impl Teller<'_> {
         let said = published.plus_seconds(2 * 3_600);
         run.media().does(self.app, said, "report_publication", with(run.ids(), report)).await?;
         if run.fate == Fate::Extended {
-            let until = self.date(published).plus_days(6);
+            let until = self.date(published).plus_days(12);
             let more = json!({ "until": until, "reason": "Server media dipindahkan (contoh)." });
             self.desks
                 .delegate

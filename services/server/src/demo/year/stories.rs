@@ -20,54 +20,58 @@ pub(in crate::demo) struct Story {
     pub(in crate::demo) instrument: &'static str,
     pub(in crate::demo) preset: &'static str,
     pub(in crate::demo) extra: &'static [Asked],
-    pub(super) method: &'static str,
-    pub(super) lines: &'static [Line],
-    pub(super) prices: &'static [Price],
-    pub(super) partners: &'static [Partner],
-    pub(super) acts: &'static [(u8, u8, Act)],
+    pub(in crate::demo) method: &'static str,
+    /// The first day on which negotiations end.
+    pub(in crate::demo) market: (u8, u8),
+    /// Orders beyond those that are told, which agreements and plan leave room for.
+    pub(in crate::demo) room: usize,
+    pub(in crate::demo) lines: &'static [Line],
+    pub(in crate::demo) prices: &'static [Price],
+    pub(in crate::demo) partners: &'static [Partner],
+    pub(in crate::demo) acts: &'static [(u8, u8, Act)],
 }
 
 /// A line of the DPA.
 #[derive(Debug)]
-pub(super) struct Line {
-    pub(super) agency: &'static str,
-    pub(super) sub_activity: (&'static str, &'static str),
-    pub(super) account: (&'static str, &'static str),
-    pub(super) ceiling: i64,
+pub(in crate::demo) struct Line {
+    pub(in crate::demo) agency: &'static str,
+    pub(in crate::demo) sub_activity: (&'static str, &'static str),
+    pub(in crate::demo) account: (&'static str, &'static str),
+    pub(in crate::demo) ceiling: i64,
 }
 
 /// A tariff with the standard that it stays below.
 #[derive(Debug)]
-pub(super) struct Price {
-    pub(super) format: &'static str,
-    pub(super) media: &'static str,
-    pub(super) unit: &'static str,
-    pub(super) tariff: i64,
-    pub(super) standard: i64,
+pub(in crate::demo) struct Price {
+    pub(in crate::demo) format: &'static str,
+    pub(in crate::demo) media: &'static str,
+    pub(in crate::demo) unit: &'static str,
+    pub(in crate::demo) tariff: i64,
+    pub(in crate::demo) standard: i64,
 }
 
 /// A company, what is bought from it, and how that goes.
 #[derive(Debug)]
-pub(super) struct Partner {
-    pub(super) company: Invented<'static>,
-    pub(super) reach: i64,
-    pub(super) format: &'static str,
-    pub(super) unit: &'static str,
-    pub(super) specification: &'static str,
+pub(in crate::demo) struct Partner {
+    pub(in crate::demo) company: Invented<'static>,
+    pub(in crate::demo) reach: i64,
+    pub(in crate::demo) format: &'static str,
+    pub(in crate::demo) unit: &'static str,
+    pub(in crate::demo) specification: &'static str,
     /// What was agreed for one unit, tax on top.
-    pub(super) price: i64,
+    pub(in crate::demo) price: i64,
     /// Units of one order.
-    pub(super) quantity: u32,
+    pub(in crate::demo) quantity: u32,
     /// Which line pays, by its place.
-    pub(super) line: usize,
+    pub(in crate::demo) line: usize,
     /// Month, day, and how it goes.
-    pub(super) orders: &'static [(u8, u8, Fate)],
-    pub(super) bills: &'static [(u8, u8, Course)],
+    pub(in crate::demo) orders: &'static [(u8, u8, Fate)],
+    pub(in crate::demo) bills: &'static [(u8, u8, Course)],
 }
 
 /// How an order goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(in crate::demo) enum Fate {
     /// Ordered, published, proved, verified.
     Clean,
     /// Who wrote it tries to approve it, and is refused.
@@ -102,7 +106,7 @@ pub(super) enum Fate {
 
 /// How a bill goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Course {
+pub(in crate::demo) enum Course {
     /// In time.
     Paid,
     /// The request for payment and the payment order wait for weeks.
@@ -125,7 +129,7 @@ pub(super) enum Course {
 
 /// Something that happens to the budget or to systems.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Act {
+pub(in crate::demo) enum Act {
     /// An amount of a line is blocked by a letter.
     Block(usize, i64),
     /// And is free again.

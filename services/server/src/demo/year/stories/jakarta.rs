@@ -16,6 +16,8 @@ pub(super) static STORY: Story = Story {
     preset: "jakarta",
     extra: &[("SPT_LAST_YEAR", "file"), ("CATALOGUE", "url")],
     method: "e_purchasing",
+    market: (2, 16),
+    room: 3,
     lines: &[Line {
         agency: "Diskominfo",
         sub_activity: ("2.16.02.1.01.0014", "Relasi Media"),

@@ -15,6 +15,8 @@ pub(super) static STORY: Story = Story {
     preset: "riau",
     extra: &[],
     method: "direct",
+    market: (2, 16),
+    room: 3,
     lines: &[Line {
         agency: "Diskominfo",
         sub_activity: ("2.16.02.2.01.0014", "Relasi Media"),

@@ -21,6 +21,8 @@ pub(super) static STORY: Story = Story {
     preset: "riau",
     extra: &[],
     method: "direct",
+    market: (2, 16),
+    room: 3,
     lines: &[
         Line {
             agency: "Diskominfo",
