@@ -29,6 +29,8 @@ const HISTORY_PAGE: i64 = 1_000;
 pub struct HistoryLine {
     /// Where the tenant stood: the place of the event, or, for a refusal, of the last event before it.
     pub position: i64,
+    /// For a refusal: the how manieth it is after that event, from 1; 0 for an event.
+    pub attempt: u32,
     /// When.
     pub at: Timestamp,
     /// Who, as far as the reader may know: of the office's people a company is told the role alone.
@@ -79,6 +81,7 @@ impl App {
             lines.extend(self.refusals_after(scope.border(), place.stream, after).await?);
         }
         lines.sort_by_key(|(line, _)| (line.position, line.refusal, line.at));
+        number_attempts(&mut lines);
         lines.truncate(usize::from(limit));
         self.name_actors(scope, &mut lines).await?;
         Ok(lines.into_iter().map(|(line, _)| line).collect())
@@ -239,9 +242,20 @@ fn mentions(value: &Value, id: &str) -> bool {
     }
 }
 
+/// Counts what was refused after each event, so that every line has a number of its own.
+fn number_attempts(lines: &mut [(HistoryLine, AccountId)]) {
+    let mut last = (0, 0_u32);
+    for (line, _) in lines.iter_mut().filter(|(line, _)| line.refusal) {
+        let attempt = if last.0 == line.position { last.1.saturating_add(1) } else { 1 };
+        line.attempt = attempt;
+        last = (line.position, attempt);
+    }
+}
+
 fn line_of(event: &Recorded<Event>, data: Value) -> (HistoryLine, AccountId) {
     let line = HistoryLine {
         position: event.position,
+        attempt: 0,
         at: event.occurred_at,
         actor_name: String::new(),
         role: event.role.to_string(),
@@ -263,6 +277,7 @@ fn refused_line(refused: &RefusedCommand) -> (HistoryLine, AccountId) {
     }
     let line = HistoryLine {
         position: refused.position,
+        attempt: 1,
         at: refused.at,
         actor_name: String::new(),
         role: refused.role.clone(),

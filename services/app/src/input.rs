@@ -113,7 +113,7 @@ fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params
         }
         FieldKind::Url => {
             let address = text(value, 2_000)?;
-            if domain_of(&address).is_some() { Ok(address.into()) } else { Err(("url", vec![])) }
+            if is_web_address(&address) { Ok(address.into()) } else { Err(("url", vec![])) }
         }
         FieldKind::Npwp => {
             let number = text(value, 40)?;
@@ -224,6 +224,11 @@ fn reference(value: &Value) -> Result<String, (&'static str, Params)> {
     let text = value.as_str().unwrap_or_default();
     let bare = text.rsplit_once(':').map_or(text, |(_, bare)| bare);
     bare.parse::<Uuid>().map(|id| id.to_string()).map_err(|_| ("reference", vec![]))
+}
+
+/// Whether a text is the address of a page, as [`FieldKind::Url`] has it.
+pub fn is_web_address(text: &str) -> bool {
+    domain_of(text).is_some()
 }
 
 #[cfg(test)]

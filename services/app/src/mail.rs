@@ -81,12 +81,12 @@ impl Mailer for MailFolder {
 /// The mail as RFC 5322 wants it, in UTF-8.
 pub fn message(mail: &Mail, from: &str) -> String {
     let date = mail.at.as_utc().to_offset(offset!(+7)).format(&Rfc2822).unwrap_or_default();
-    let host = from.rsplit_once('@').map_or("localhost", |(_, host)| host).trim_end_matches('>');
+    let host = address_in(from).rsplit_once('@').map_or("localhost", |(_, host)| host);
     let mut out = String::new();
     for (name, value) in [
-        ("From", format!("{} <{}>", encoded("Sinergi"), bare(from))),
-        ("To", format!("{} <{}>", encoded(&mail.name), bare(&mail.to))),
-        ("Subject", encoded(&mail.subject)),
+        ("From", mailbox("Sinergi", address_in(from))),
+        ("To", mailbox(&mail.name, &mail.to)),
+        ("Subject", words_of(&mail.subject)),
         ("Date", date),
         ("Message-ID", format!("<{}@{}>", mail.id, bare(host))),
         ("MIME-Version", "1.0".to_owned()),
@@ -112,19 +112,68 @@ fn bare(address: &str) -> String {
     address.chars().filter(|c| !c.is_control() && !matches!(c, '<' | '>' | ',' | ';' | '"' | ' ')).collect()
 }
 
-/// Words of a header; what is more than letters, digits and a few signs is encoded (RFC 2047), in pieces of 45 bytes.
-fn encoded(words: &str) -> String {
-    let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let words = words.trim();
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | '/' | '\'');
-    if words.len() <= 60 && words.chars().all(plain) {
-        return words.to_owned();
+/// The address in `Sinergi <sinergi@daerah.go.id>`, or the whole when it is nothing else.
+fn address_in(mailbox: &str) -> &str {
+    let inner = mailbox.rsplit_once('<').map_or(mailbox, |(_, inner)| inner);
+    inner.split('>').next().unwrap_or_default().trim()
+}
+
+/// A name and an address. A name of ASCII is quoted, so that it is read as it is written; the address has a line of its
+/// own when both are long.
+fn mailbox(name: &str, address: &str) -> String {
+    let (name, address) = (one_line(name), bare(address));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '\'');
+    let shown = if name.chars().all(is_plain) {
+        name
+    } else if name.is_ascii() {
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        encoded(&name)
+    };
+    let last = shown.rsplit('\n').next().unwrap_or_default().len();
+    let gap = if last + address.len() > 66 { "\r\n " } else { " " };
+    format!("{shown}{gap}<{address}>")
+}
+
+/// Words of a subject: ASCII as it is, folded between words; anything else encoded.
+fn words_of(subject: &str) -> String {
+    let subject = one_line(subject);
+    // What begins like an encoded word would be read as one.
+    if !subject.is_ascii() || subject.contains("=?") {
+        return encoded(&subject);
     }
+    let mut lines = vec![String::new()];
+    for word in subject.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.len() + word.len() < 66 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\r\n ")
+}
+
+fn one_line(words: &str) -> String {
+    let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    words.trim().to_owned()
+}
+
+/// Words beyond ASCII (RFC 2047), in pieces of 45 bytes that end where a word ends, unless the word is longer.
+fn encoded(words: &str) -> String {
     let mut pieces = vec![String::new()];
-    for c in words.chars() {
-        match pieces.last_mut() {
-            Some(piece) if piece.len() + c.len_utf8() <= 45 => piece.push(c),
-            _ => pieces.push(c.to_string()),
+    for word in words.split_inclusive(' ') {
+        let fits = pieces.last().is_some_and(|piece| piece.len() + word.len() <= 45);
+        if !fits && pieces.last().is_some_and(|piece| !piece.is_empty()) {
+            pieces.push(String::new());
+        }
+        for c in word.chars() {
+            match pieces.last_mut() {
+                Some(piece) if piece.len() + c.len_utf8() <= 45 => piece.push(c),
+                _ => pieces.push(c.to_string()),
+            }
         }
     }
     let pieces: Vec<String> = pieces.iter().map(|piece| format!("=?utf-8?B?{}?=", STANDARD.encode(piece))).collect();
@@ -157,6 +206,28 @@ mod tests {
     }
 
     #[test]
+    fn the_sender_is_one_address_however_it_is_configured() {
+        for from in ["Sinergi <sinergi@localhost>", "sinergi@localhost", "<sinergi@localhost>"] {
+            let text = message(&mail(), from);
+            assert!(text.starts_with("From: Sinergi <sinergi@localhost>\r\n"), "{text}");
+            assert!(text.contains("@localhost>\r\nMIME-Version"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_read_as_it_is_written_and_breaks_between_words_alone() {
+        let name = "Pengelola Riau Hari Ini Contoh (media@pekanbaru.example)";
+        let text = message(&Mail { name: name.to_owned(), ..mail() }, "sinergi@pekanbaru.go.id");
+        assert!(text.contains(&format!("To: \"{name}\"\r\n <siti@pekanbaru.go.id>\r\n")), "{text}");
+        let quoted = message(&Mail { name: "Ani \"A\\B\"".to_owned(), ..mail() }, "sinergi@pekanbaru.go.id");
+        assert!(quoted.contains("To: \"Ani \\\"A\\\\B\\\"\" <siti@"), "{quoted}");
+        let subject = "Perbaikan permohonan Riau Hari Ini Contoh di Kota Pekanbaru untuk tahun anggaran 2026";
+        let text = message(&Mail { subject: subject.to_owned(), ..mail() }, "sinergi@pekanbaru.go.id");
+        assert!(text.replace("\r\n ", " ").contains(&format!("Subject: {subject}\r\n")), "{text}");
+        assert!(text.lines().all(|line| line.len() < 79), "{text}");
+    }
+
+    #[test]
     fn nobody_adds_a_header_by_a_name_or_an_address() {
         let evil = Mail {
             to: "a@b.id>\r\nBcc: c@d.id".to_owned(),
@@ -174,7 +245,8 @@ mod tests {
         for piece in text.split("\r\n ") {
             let inner = piece.strip_prefix("=?utf-8?B?").and_then(|rest| rest.strip_suffix("?=")).expect("a piece");
             assert!(piece.len() <= 75);
-            assert!(String::from_utf8(STANDARD.decode(inner).expect("base64")).is_ok());
+            let words = String::from_utf8(STANDARD.decode(inner).expect("base64")).expect("whole characters");
+            assert!(words.ends_with(' ') || words.ends_with('é'), "a piece ends where a word ends: {words:?}");
         }
     }
 

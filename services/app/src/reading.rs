@@ -46,6 +46,10 @@ pub struct SearchHit {
     pub title: String,
     /// What tells it from others of the name.
     pub detail: String,
+    /// The company that it belongs to, where it has no page of its own.
+    pub company: Option<Uuid>,
+    /// How many the list has, of which not all are here.
+    pub found: u64,
 }
 
 impl From<ViewError> for AppError {
@@ -164,7 +168,14 @@ impl App {
         let hits = views::search(self.store(), scope.border(), lists, text).await?;
         Ok(hits
             .into_iter()
-            .map(|hit| SearchHit { kind: hit.dataset.name, id: hit.id, title: hit.title, detail: hit.detail })
+            .map(|hit| SearchHit {
+                kind: hit.dataset.name,
+                id: hit.id,
+                title: hit.title,
+                detail: hit.detail,
+                company: hit.company,
+                found: hit.found,
+            })
             .collect())
     }
 

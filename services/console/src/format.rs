@@ -202,7 +202,10 @@ pub(crate) fn loose_text(name: &str, content: &str, zone: Zone) -> String {
         return date(day);
     }
     if let Ok(at) = content.parse::<Timestamp>() {
-        return instant(at, zone);
+        // The first instant after a term is told as the last minute in it, as everywhere else.
+        let ends = name == "until" || name == "was" || name.ends_with("_until");
+        let is_midnight = at == at.date_in(zone).start_in(zone);
+        return if ends && is_midnight { last_minute(at, zone) } else { instant(at, zone) };
     }
     crate::texts::choice(name, content).map_or_else(|| content.to_owned(), str::to_owned)
 }

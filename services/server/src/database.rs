@@ -5,7 +5,7 @@ use kernel::Clock;
 use sqlx::postgres::PgConnectOptions;
 use store::{
     bootstrap::{Addresses, Logins, create_roles, ready},
-    local_postgres::LocalPostgres,
+    local_postgres::{Guard, LocalPostgres},
     migrate, startup,
 };
 
@@ -16,17 +16,20 @@ use crate::{cli::Place, sentences, sources::SystemClock};
 pub(crate) struct Database {
     pub(crate) addresses: Addresses,
     pub(crate) server: Option<LocalPostgres>,
+    /// Starts the private server again when it dies.
+    pub(crate) guard: Option<Guard>,
 }
 
 /// Finds or starts the database, and refuses one on which nothing acknowledged would be safe.
 pub(crate) async fn open(place: &Place) -> anyhow::Result<Database> {
     let database = if let Some(app) = &place.database_url {
-        Database { addresses: given(place, app)?, server: None }
+        Database { addresses: given(place, app)?, server: None, guard: None }
     } else {
         let folder = place.data.join("postgres");
         let server = tokio::task::spawn_blocking(move || LocalPostgres::start(&folder, &[])).await??;
         let addresses = ready(&server).await?;
-        Database { addresses, server: Some(server) }
+        let guard = server.guard()?;
+        Database { addresses, server: Some(server), guard: Some(guard) }
     };
     // The sign-in role sees its own tables alone, not even the list of migrations.
     for url in [&database.addresses.app, &database.addresses.anchor, &database.addresses.benchmark] {
@@ -50,8 +53,14 @@ fn given(place: &Place, app: &str) -> anyhow::Result<Addresses> {
 impl Database {
     /// Ends the private server, unless another program uses it; a database of somebody else is left alone.
     pub(crate) async fn close(self) -> anyhow::Result<()> {
-        if let Some(server) = self.server {
-            tokio::task::spawn_blocking(move || server.leave()).await??;
+        let Self { server, guard, .. } = self;
+        if let Some(server) = server {
+            // Before the server ends on purpose, nobody watches over it any more.
+            let end = move || {
+                drop(guard);
+                server.leave()
+            };
+            tokio::task::spawn_blocking(end).await??;
         }
         Ok(())
     }

@@ -1,6 +1,15 @@
 -- Where do all these words occur: names of companies, outlets and people, numbers of companies, documents, letters,
 -- decrees, bills with their papers, accounts, and reports of auditors? $2 patterns, $3 the first word, $4 the lists that may be looked into.
-select s.kind, s.id, s.title, s.detail
+-- Of each list at most $5, with the company that each belongs to and how many there are in the list.
+select f.kind, f.id, f.title, f.detail, f.found,
+  case f.kind
+    when 'outlets' then (select o.party_id from sinergi.rm_outlets o where o.tenant_id = $1 and o.id = f.id)
+    when 'people' then (select p.party_id from sinergi.rm_people p where p.tenant_id = $1 and p.id = f.id)
+    when 'documents' then (select d.party_id from sinergi.rm_documents d where d.tenant_id = $1 and d.id = f.id)
+  end
+from (
+select s.kind, s.rank, s.id, s.title, s.detail, count(*) over (partition by s.kind) as found,
+  row_number() over (partition by s.kind order by not starts_with(lower(s.title), $3), lower(s.title), s.id) as place
 from (
   select 'companies' as kind, 1 as rank, c.id, c.legal_name as title, concat_ws(' · ', c.npwp, c.nib, c.city) as detail,
     lower(concat_ws(' ', c.legal_name, c.nib, c.npwp, c.email)) as words
@@ -65,5 +74,6 @@ from (
   where r.tenant_id = $1 and 'repayments' = any ($4)
 ) s
 where s.words like all ($2)
-order by not starts_with(lower(s.title), $3), s.rank, lower(s.title), s.id
-limit $5
+) f
+where f.place <= $5
+order by f.rank, f.place

@@ -66,6 +66,19 @@ with waiting as (
   ) as v (action, waits, due)
   where w.tenant_id = $1 and v.action = any ($6) and w.cancelled_at is null and v.waits
   union all
+  -- two verifiers differ, and nobody is there who may settle it: one has to be named
+  select 'change_member_roles', 'applications', a.id, null, null, null, null, null, null
+  from sinergi.rm_applications a
+  join sinergi.rm_application_desks k on k.tenant_id = $1 and k.id = a.id
+  where a.tenant_id = $1 and 'change_member_roles' = any ($6) and a.status = 'under_administrative_check'
+    and cardinality(k.differing) > 0
+    and not exists (
+      select from sinergi.rm_members m
+      where m.tenant_id = $1 and m.party_id is null and m.roles && array['verifier', 'budget_user_delegate']
+        and m.joined_at is not null and m.suspended_at is null and m.starts_on <= $3
+        and (m.ends_on is null or m.ends_on >= $3) and (m.ended_on is null or m.ended_on >= $3)
+        and not m.id = any (k.checked_by))
+  union all
   select 'issue_decree', 'decrees', d.id, null, null, null, d.window_id, d.wording ->> 'about', null
   from sinergi.rm_decrees d
   where d.tenant_id = $1 and 'issue_decree' = any ($6) and d.issued_at is null and d.author_id <> $2

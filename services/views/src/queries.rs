@@ -12,7 +12,7 @@ use crate::{Moment, Sinergi, dataset::Dataset, datasets};
 
 /// Words of a search at most; what is said beyond them is left aside.
 const MOST_WORDS: usize = 8;
-/// Hits of a search.
+/// Records of one list that a search finds at once.
 const MOST_HITS: i64 = 20;
 
 /// How many applications had come how far by the end of a day.
@@ -184,6 +184,10 @@ pub struct Hit {
     pub title: String,
     /// What tells it from others of the name.
     pub detail: String,
+    /// The company that it belongs to, where it has no page of its own.
+    pub company: Option<Uuid>,
+    /// How many the list has; of each list a few are found at once.
+    pub found: u64,
 }
 
 /// Records in these lists in whose names and numbers every word occurs, whatever the case.
@@ -217,9 +221,11 @@ fn pattern(word: &str) -> String {
     pattern
 }
 
+type HitRow = (String, Uuid, String, String, i64, Option<Uuid>);
+
 async fn read_hits(tx: &mut TenantTx, lists: &[&'static str], words: &[String]) -> Result<Vec<Hit>, StoreError> {
     let patterns: Vec<String> = words.iter().map(|word| pattern(word)).collect();
-    let rows: Vec<(String, Uuid, String, String)> = sqlx::query_as(include_str!("../queries/search.sql"))
+    let rows: Vec<HitRow> = sqlx::query_as(include_str!("../queries/search.sql"))
         .bind(tx.tenant().as_i32())
         .bind(patterns)
         .bind(words.first())
@@ -228,8 +234,8 @@ async fn read_hits(tx: &mut TenantTx, lists: &[&'static str], words: &[String]) 
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("searching"))?;
-    let hit = |(list, id, title, detail): (String, Uuid, String, String)| {
-        Ok(Hit { dataset: dataset(&list)?, id, title, detail })
+    let hit = |(list, id, title, detail, found, company): HitRow| {
+        Ok(Hit { dataset: dataset(&list)?, id, title, detail, company, found: length(found)? })
     };
     rows.into_iter().map(hit).collect()
 }

@@ -105,7 +105,7 @@ export function season(world) {
       const verifier = await application('verifikator1');
       await follow(verifier, 'Catat hasil kunjungan');
       await fill(verifier, {
-        'Lolos periksa faktual': true, 'Nomor berita acara': 'BA/UJI/1', Tanggal: today, 'Temuan': 'Sesuai berkas.',
+        'Hasil kunjungan': 'Lolos', 'Nomor berita acara': 'BA/UJI/1', Tanggal: today, 'Temuan': 'Sesuai berkas.',
       });
       await signers(verifier, [['Satu Contoh', 'Diskominfo'], ['Dua Contoh', 'Inspektorat']]);
       await done(verifier, 'Catat hasil kunjungan');
@@ -128,7 +128,7 @@ export function season(world) {
       assert.match(await read(page), /Keberatan diterima sampai/);
       await doAndConfirm(page, 'Ajukan keberatan', { 'Alasan keberatan': 'Mohon nilai UKW ditinjau.' });
       const head = await application('kadis');
-      await doAndConfirm(head, 'Putuskan keberatan', { Alasan: 'UKW sudah dihitung penuh.' });
+      await doAndConfirm(head, 'Putuskan keberatan', { Putusan: 'Tidak dikabulkan', Alasan: 'UKW sudah dihitung penuh.' });
     });
     step('after the time for objections the head accepts it', async () => {
       await region.moveClock(7);

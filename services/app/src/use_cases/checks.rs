@@ -18,15 +18,22 @@ use serde_json::json;
 use store::{Done, Halt, Unit};
 use views::Sinergi;
 
-use super::shared::{
-    application, claim, claims, company_of, end_of_term, no_author, not_found, office_of, rules_of_application,
-    without_interest,
+use super::{
+    dates::{Dated, possible},
+    shared::{
+        application, claim, claims, company_of, end_of_term, no_author, office_of, rules_of_application,
+        without_interest,
+    },
 };
 use crate::{
-    App, AppError, Field,
-    FieldKind::{Choice, Date, File, Flag, Group, LongText, Ref, Refs, Text},
+    App, AppError, Field, FieldError,
+    FieldKind::{Choice, Date, File, Group, LongText, Ref, Refs, Text},
     FilePurpose, Scope, UseCase,
+    session::own_border,
 };
+
+/// What a visit that confirmed the application is called.
+const PASSED: &str = "passed";
 
 const VERDICTS: &[Field] = &[
     Field::needed("requirement", Text(60)),
@@ -90,7 +97,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         about: "The minutes of the visit: number, day, findings, signers, photographs.",
         fields: &[
             Field::needed("application", Ref("applications")),
-            Field::needed("passed", Flag),
+            Field::needed("result", Choice(&[PASSED, "failed"])),
             Field::needed("minutes_number", Text(100)),
             Field::needed("on", Date),
             Field::needed("findings", LongText(4_000)),
@@ -112,6 +119,18 @@ pub(crate) const USE_CASES: &[UseCase] = &[
 ];
 
 impl App {
+    /// People of companies and strangers are nobody of the office: told at the field, and none of them apart.
+    async fn all_of_office(&self, scope: &Scope, field: &str, people: &[AccountId]) -> Result<(), AppError> {
+        for account in people {
+            let (member, _) = self.store().load::<Member>(own_border(scope.tenant), account.as_uuid()).await?;
+            if member.company().is_some() || member.roles_on(scope.today()).is_empty() {
+                let mistake = FieldError { field: field.to_owned(), code: "not_of_the_office", params: vec![] };
+                return Err(AppError::Invalid(vec![mistake]));
+            }
+        }
+        Ok(())
+    }
+
     async fn application(&self, scope: &Scope, id: ApplicationId, command: Command) -> Result<Done, AppError> {
         self.transact(scope, move |unit| {
             let command = command.clone();
@@ -229,7 +248,8 @@ struct ScheduleFactualCheck {
 
 async fn schedule_factual_check(app: &App, scope: &Scope, input: ScheduleFactualCheck) -> Result<Done, AppError> {
     let ScheduleFactualCheck { application: id, on, place, team } = input;
-    let today = scope.today();
+    possible(scope, &[Dated::Coming("on", on)])?;
+    app.all_of_office(scope, "team", &team).await?;
     let authors = app.authors_of(scope, id).await?;
     app.transact(scope, move |unit| {
         let (place, team, authors) = (place.clone(), team.clone(), authors.clone());
@@ -237,10 +257,6 @@ async fn schedule_factual_check(app: &App, scope: &Scope, input: ScheduleFactual
             let state = application(unit, id).await?;
             for account in &team {
                 let member = unit.state::<Member>(account.as_uuid()).await?;
-                // People of companies and strangers are nobody of the office.
-                if member.company().is_some() || member.roles_on(today).is_empty() {
-                    return Err(not_found());
-                }
                 if state.company().is_some_and(|company| member.has_interest_in(company)) {
                     return Err(crate::perform::refuse("application.conflict_of_interest"));
                 }
@@ -261,7 +277,7 @@ struct Photo {
 #[derive(Deserialize)]
 struct RecordFactualCheck {
     application: ApplicationId,
-    passed: bool,
+    result: String,
     minutes_number: String,
     on: LocalDate,
     findings: String,
@@ -272,13 +288,15 @@ struct RecordFactualCheck {
 }
 
 async fn record_factual_check(app: &App, scope: &Scope, input: RecordFactualCheck) -> Result<Done, AppError> {
+    let sent = app.sent_in_on(scope, input.application).await?;
+    possible(scope, &[Dated::Past("on", Some(input.on)), Dated::Since("on", input.on, sent)])?;
     let mut photos = Vec::new();
     for (index, photo) in input.photos.iter().enumerate() {
         photos.push(app.file_ref(scope, &format!("photos.{index}.file"), &photo.file).await?);
     }
     let (id, by) = (input.application, scope.actor);
     let check = FieldCheck {
-        passed: input.passed,
+        passed: input.result == PASSED,
         minutes_number: input.minutes_number,
         on: input.on,
         findings: input.findings,

@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use store::{Done, Halt, StoreError, Unit};
 use views::Sinergi;
 
+use super::dates::{Dated, possible};
 use super::shared::{application, claim, claims, not_found, office_of, signature_of, window_of};
 use crate::{
     App, AppError, Field,
@@ -220,6 +221,7 @@ pub(crate) fn tenant_of_code(code: &str) -> Option<TenantId> {
 
 async fn issue_decree(app: &App, scope: &Scope, input: IssueDecree) -> Result<Done, AppError> {
     let IssueDecree { decree, number, date, official } = input;
+    possible(scope, &[Dated::Past("date", Some(date))])?;
     let accepted = app.accepted_for_decree(scope, decree).await?;
     let (by, tenant) = (scope.actor, scope.tenant);
     app.transact(scope, move |unit| {

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::Done;
 
+use super::dates::{Dated, possible};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, File, Integer, LongText, Ref, Text},
@@ -149,6 +150,11 @@ struct RecordCompetence {
 }
 
 async fn record_competence(app: &App, scope: &Scope, input: RecordCompetence) -> Result<Done, AppError> {
+    let days = [
+        Dated::Past("issued_on", Some(input.issued_on)),
+        Dated::Past("last_self_report_on", input.last_self_report_on),
+    ];
+    possible(scope, &days)?;
     let competence = Competence {
         level: input.level,
         number: Personal::new(SubjectId(input.person.as_uuid()), input.number),
@@ -186,6 +192,7 @@ struct FileDocument {
 }
 
 async fn file_document(app: &App, scope: &Scope, input: FileDocument) -> Result<Done, AppError> {
+    possible(scope, &[Dated::Past("issued_on", input.issued_on)])?;
     let document = DocumentId(app.next_id());
     let file = match input.file {
         Some(sha256) => Some(app.file_ref(scope, "file", &sha256).await?),
@@ -232,6 +239,7 @@ async fn observe_press_council_status(
     scope: &Scope,
     input: ObservePressCouncilStatus,
 ) -> Result<Done, AppError> {
+    possible(scope, &[Dated::Past("observed_on", Some(input.observed_on))])?;
     let evidence = match input.file {
         Some(sha256) => Some(app.file_ref(scope, "file", &sha256).await?),
         None => None,
@@ -252,6 +260,7 @@ struct ObserveReach {
 }
 
 async fn observe_reach(app: &App, scope: &Scope, input: ObserveReach) -> Result<Done, AppError> {
+    possible(scope, &[Dated::Past("observed_on", Some(input.observed_on))])?;
     let ObserveReach { company, outlet, provider, metric, value, observed_on } = input;
     let command = Command::ObserveReach { outlet, provider, metric, value, observed_on };
     app.company(scope, company, command, json!({ "id": outlet })).await

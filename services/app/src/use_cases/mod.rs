@@ -27,6 +27,7 @@ mod budget;
 mod budget_imports;
 mod checks;
 mod comparison;
+mod dates;
 mod decrees;
 mod dossiers;
 mod flags;

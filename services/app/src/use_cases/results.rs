@@ -27,10 +27,13 @@ use super::shared::{
 };
 use crate::{
     App, AppError, Field,
-    FieldKind::{Choice, Flag, LongText, Ref},
+    FieldKind::{Choice, LongText, Ref},
     Scope, UseCase,
     perform::refuse,
 };
+
+/// What the answer is called that finds an objection right.
+const UPHELD: &str = "upheld";
 
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
@@ -55,7 +58,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         about: "Answers an objection; an upheld one sends the application back to grading.",
         fields: &[
             Field::needed("application", Ref("applications")),
-            Field::needed("upheld", Flag),
+            Field::needed("answer", Choice(&[UPHELD, "dismissed"])),
             Field::needed("reason", LongText(4_000)),
         ],
         on_existing: true,
@@ -170,13 +173,13 @@ async fn announce_preliminary_results(app: &App, scope: &Scope, input: OneWindow
 #[derive(Deserialize)]
 struct DecideObjection {
     application: ApplicationId,
-    upheld: bool,
+    answer: String,
     reason: String,
 }
 
 async fn decide_objection(app: &App, scope: &Scope, input: DecideObjection) -> Result<Done, AppError> {
-    let DecideObjection { application: id, upheld, reason } = input;
-    let by = scope.actor;
+    let DecideObjection { application: id, answer, reason } = input;
+    let (upheld, by) = (answer == UPHELD, scope.actor);
     app.transact(scope, move |unit| {
         let reason = reason.clone();
         Box::pin(async move {

@@ -16,7 +16,9 @@ async fn nobody_from_outside_the_office_is_put_into_the_team_of_a_visit() {
         |account: Value| json!({ "application": application, "on": today, "place": "Redaksi", "team": [account] });
     for outsider in [json!(season.media.account), json!(test.app.next_id())] {
         let answer = test.perform_as(&season.officer, "schedule_factual_check", visit(outsider)).await;
-        assert!(matches!(answer, Err(AppError::Denied)), "{answer:?}");
+        let Err(AppError::Invalid(mistakes)) = answer else { panic!("a mistake expected: {answer:?}") };
+        let told: Vec<(&str, &str)> = mistakes.iter().map(|one| (one.field.as_str(), one.code)).collect();
+        assert_eq!(told, [("team", "not_of_the_office")], "a stranger and somebody of a company alike");
     }
     let answer =
         test.perform_as(&season.officer, "schedule_factual_check", visit(json!(season.verifiers[0].account))).await;

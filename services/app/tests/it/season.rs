@@ -128,7 +128,7 @@ impl Season {
     /// Minutes of a visit of today that went well.
     pub(crate) fn minutes(&self, application: Uuid) -> Value {
         json!({
-            "application": application, "passed": true, "minutes_number": "BA/1", "findings": "Sesuai.",
+            "application": application, "result": "passed", "minutes_number": "BA/1", "findings": "Sesuai.",
             "on": self.test.scope(&self.officer).today(),
             "signers": [{ "name": "A", "position": "Diskominfo" }, { "name": "B", "position": "Perusahaan" }],
         })

@@ -278,12 +278,27 @@ impl Builder<'_> {
             (Some(company), Some(column)) => Filter::Where(column.name.to_owned(), Operator::Eq, json!(company)),
             _ => Filter::All,
         };
+        let filter = match office_people(self.spec.use_case.name, name) {
+            Some(people) => Filter::And(vec![filter, people]),
+            None => filter,
+        };
         let request = ListRequest { filter, search, first: MOST_OPTIONS, ..ListRequest::default() };
         let app = &self.visitor.console.app;
         let page = app.list(&self.visitor.scope, dataset, &request).await?;
         let total = if page.has_next { app.count(&self.visitor.scope, dataset, &request).await? } else { 0 };
         Ok((page.rows.into_iter().map(|row| Row::new(dataset, row)).collect(), total))
     }
+}
+
+/// Duties that people of companies are never given: who is offered for them works in the office today.
+fn office_people(use_case: &str, dataset: &str) -> Option<Filter> {
+    let is_duty = dataset == "members" && matches!(use_case, "schedule_factual_check" | "assign_verifier");
+    is_duty.then(|| {
+        Filter::And(vec![
+            Filter::Where("company".to_owned(), Operator::IsNull, json!(true)),
+            Filter::Where("status".to_owned(), Operator::Eq, json!("active")),
+        ])
+    })
 }
 
 fn choices(field: &str, names: &[&str], is_chosen: impl Fn(&str) -> bool) -> Vec<Choice> {

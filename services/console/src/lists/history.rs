@@ -68,7 +68,11 @@ fn entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
         at_machine: format::machine(line.at, zone),
         reason: line.reason.clone().or_else(|| reason_in(&line.data)),
         policy: line.policy_version.map(|version| version.to_string()),
-        position: format::number(line.position),
+        position: if line.refusal {
+            format!("{}-{}", format::number(line.position), line.attempt)
+        } else {
+            format::number(line.position)
+        },
         is_refusal: line.refusal,
     }
 }
@@ -97,7 +101,14 @@ fn place(data: &Value, path: &str, zone: Zone) -> Option<String> {
         return Some(personal.get("text").and_then(Value::as_str).unwrap_or(text("history.removed")).to_owned());
     }
     let name = path.rsplit('.').next().unwrap_or(path);
-    Some(format::loose(name, value, zone))
+    Some(match (path, value) {
+        ("result.total", Value::Number(points)) => points.as_i64().map_or_else(|| points.to_string(), format::number),
+        ("check.passed", Value::Bool(passed)) => choice_or_code("result", if *passed { "passed" } else { "failed" }),
+        ("upheld", Value::Bool(upheld)) => choice_or_code("answer", if *upheld { "upheld" } else { "dismissed" }),
+        // Codes of requirements.
+        ("items", Value::Array(_)) => format::loose("requirement", value, zone),
+        _ => format::loose(name, value, zone),
+    })
 }
 
 #[cfg(test)]
@@ -110,6 +121,27 @@ mod tests {
         let data = json!({ "closes_on": "2026-01-20", "previous_closes_on": "2026-01-11", "letter_number": "12/2026" });
         let said = sentence("window_extended", &data, Zone::Wib);
         assert!(said.contains("20 Januari 2026") && said.contains("12/2026"), "{said}");
+    }
+
+    /// Points are no money, an end of a term is its last minute, and codes have names.
+    #[test]
+    fn values_of_a_season_are_told_as_its_pages_tell_them() {
+        let said = |kind: &str, data: Value| sentence(kind, &data, Zone::Wib);
+        let graded = json!({ "result": { "total": 90, "grade": "A" } });
+        assert_eq!(said("application_graded", graded), "Dinilai 90 poin, golongan A.");
+        let billed = json!({ "paper": { "number": "7" }, "total": 90_000 });
+        assert!(said("invoice_submitted", billed).contains("Rp\u{a0}90.000"));
+        let sent_back = json!({ "until": "2026-11-30T17:00:00Z" });
+        assert!(said("correction_requested", sent_back).contains("paling lambat 30 November 2026, 23.59"));
+        let result = json!({ "outcome": "accept", "objections_until": "2026-11-30T17:00:00Z" });
+        assert!(said("result_announced", result).contains("sampai 30 November 2026, 23.59"));
+        assert_eq!(
+            said("findings_differ", json!({ "items": ["PRICE_OFFER"] })),
+            "Hasil dua pemeriksa berbeda: Daftar harga."
+        );
+        assert_eq!(said("objection_decided", json!({ "upheld": false })), "Keberatan diputuskan: Tidak dikabulkan.");
+        let visit = json!({ "check": { "passed": true, "minutes_number": "BA/1", "on": "2026-11-30" } });
+        assert!(said("field_check_recorded", visit).starts_with("Hasil kunjungan: Lolos."));
     }
 
     #[test]

@@ -209,7 +209,7 @@ fn every_text_has_a_user() {
                     "section" | "empty" | "task" | "problem" | "list" => {
                         literal(first) || literal(first.trim_end_matches("_why")) || literal(last)
                     }
-                    "choice" => wires.contains(last) || matches!(first, "record" | "requirement") || literal(last),
+                    "choice" => wires.contains(last) || first == "requirement" || literal(last),
                     "rejection" => codes.contains(rest) || rest == "other" || mistakes.contains(&format!("\"{rest}\"")),
                     "comparison" if first == "peers" => literal(last),
                     "comparison" if first == "direction" => POLARITIES.contains(&last),

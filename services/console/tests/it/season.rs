@@ -127,7 +127,7 @@ impl Season {
         let visit = json!({ "application": application, "on": today, "place": "Kantor redaksi", "team": team });
         kit.done(officer, "schedule_factual_check", visit).await;
         let minutes = json!({
-            "application": application, "passed": true, "minutes_number": "BA/1", "on": today, "findings": "Sesuai.",
+            "application": application, "result": "passed", "minutes_number": "BA/1", "on": today, "findings": "Sesuai.",
             "signers": [{ "name": "A", "position": "Diskominfo" }, { "name": "B", "position": "Perusahaan" }],
         });
         kit.done(&self.verifiers[0], "record_factual_check", minutes).await;

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::ids::{AccountId, DocumentId};
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{Necessity, Requirement};
+use crate::{
+    media::outlet::domain_of,
+    policy::{Evidence, Necessity, Requirement},
+};
 
 /// What the applicant shows for one requirement.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,19 @@ pub fn missing(requirements: &[Requirement], answers: &Answers) -> Vec<String> {
         .iter()
         .filter(|item| item.necessity == Necessity::Mandatory)
         .filter(|item| answers.get(&item.code).is_none_or(Answer::is_empty))
+        .map(|item| item.code.clone())
+        .collect()
+}
+
+/// Codes of requirements of a web address whose answer is none.
+pub fn not_addresses(requirements: &[Requirement], answers: &Answers) -> Vec<String> {
+    let is_wrong = |answer: &Answer| {
+        let text = answer.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        text.is_some_and(|text| domain_of(text).is_none())
+    };
+    requirements
+        .iter()
+        .filter(|item| item.evidence == Evidence::Url && answers.get(&item.code).is_some_and(is_wrong))
         .map(|item| item.code.clone())
         .collect()
 }

@@ -301,7 +301,7 @@ pub(super) async fn visit(
     cast.officer.does(app, now, "schedule_factual_check", schedule).await?;
     let minutes = json!({
         "application": application,
-        "passed": passed,
+        "result": if passed { "passed" } else { "failed" },
         "minutes_number": format!("BA/CONTOH/{number:03}/{}", on.year()),
         "on": on,
         "findings": if passed { VISIT_PASSED } else { VISIT_FAILED },
@@ -386,7 +386,7 @@ async fn decide(
         applicant.person.does(app, day(2, 5, 9), "object_to_result", objection).await?;
         let answer = json!({
             "application": application,
-            "upheld": false,
+            "answer": "dismissed",
             "reason": "Bukti UKW dan pendataan Dewan Pers tidak dilampirkan (contoh).",
         });
         cast.head.does(app, day(2, 6, 9), "decide_objection", answer).await?;

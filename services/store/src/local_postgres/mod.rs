@@ -6,6 +6,7 @@
 //! It does not know what is in the database: roles and tables are [`crate::bootstrap`] and [`crate::migrate`].
 
 mod binaries;
+mod guard;
 mod user;
 
 use std::{
@@ -26,6 +27,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgConnectOptions;
 
+pub use self::guard::Guard;
 use self::{binaries::Binaries, user::User};
 
 /// The bootstrap superuser of a private server; the application never connects as it.

@@ -163,6 +163,35 @@ async fn a_server_starts_once_survives_a_kill_and_stops() {
 }
 
 /// Red when the first to leave stops the server: `sinergi verify` once ended the server under `sinergi serve`.
+/// A killed postmaster takes the whole server with it; the program that started it brings it back, with what was written.
+#[tokio::test]
+async fn a_server_that_dies_is_started_again_while_it_is_guarded() {
+    let base = folder();
+    let server = LocalPostgres::start(base.path(), &[]).expect("a server");
+    one(&server, "select (set_config('x.y', '1', false))::text").await;
+    let guard = server.guard().expect("a guard");
+    let number = || {
+        let text = fs::read_to_string(server.data().join("postmaster.pid")).unwrap_or_default();
+        text.lines().next().and_then(|line| line.trim().parse::<u32>().ok())
+    };
+    let kill = |process: u32| {
+        let killed = Command::new("kill").args(["-KILL", &process.to_string()]).status();
+        assert!(killed.expect("kill runs").success());
+    };
+    let first = number().expect("a running server");
+    kill(first);
+    let begun = Instant::now();
+    while number().is_none_or(|now| now == first) || !server.is_ready() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "nobody starts the server again");
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(one(&server, "select 'here'").await, "here");
+
+    drop(guard);
+    server.stop().expect("an end");
+    assert!(!server.is_ready(), "what is ended on purpose stays ended");
+}
+
 #[tokio::test]
 async fn a_server_runs_until_the_last_program_leaves_it() {
     let base = folder();

@@ -98,6 +98,18 @@ fn answers(requirements: &[Requirement], posted: &Posted) -> Answers {
         .collect()
 }
 
+/// Whether an address is asked for and something else is typed.
+fn is_no_address(item: &Requirement, posted: &Posted) -> bool {
+    let typed = posted.filled(&format!("text.{}", item.code));
+    matches!(item.evidence, Evidence::Url) && typed.is_some_and(|text| !app::input::is_web_address(text))
+}
+
+/// What is typed where an address is asked for, and is none. What keeps itself while it is typed is not measured.
+fn not_addresses(requirements: &[Requirement], posted: &Posted) -> Vec<(String, String)> {
+    let wrong = requirements.iter().filter(|item| is_no_address(item, posted));
+    wrong.map(|item| (item.code.clone(), text("mistake.url").to_owned())).collect()
+}
+
 /// The form.
 #[derive(Debug, Template)]
 #[template(path = "application/form.html")]
@@ -293,7 +305,7 @@ fn item_view(
         weight: item.weight(),
         holds: item.holds(),
         legal_ref: item.legal_ref.clone().unwrap_or_default(),
-        is_done: current.contains_key(&item.code),
+        is_done: current.contains_key(&item.code) && !is_no_address(item, &typed.posted),
         returned: returned.iter().find(|word| word.requirement == item.code).cloned(),
         error,
         others: ["document", "text", "stated"]
@@ -364,6 +376,7 @@ pub(super) async fn send(Path(id): Path<Uuid>, form: Submission) -> Result<Respo
     let version = posted.filled("_version").and_then(|version| version.parse().ok());
     let mut typed = Typed { posted, mistakes, version, ..Typed::default() };
     let wanted = typed.posted.filled("_do").unwrap_or("save").to_owned();
+    typed.mistakes.extend(not_addresses(dossier.requirements(), &typed.posted));
     if !typed.mistakes.is_empty() {
         return page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &dossier, Some(typed), None).await;
     }
@@ -483,5 +496,17 @@ mod tests {
             fill_answer(&mut again, code, answer);
         }
         assert_eq!(answers(&items, &again), typed);
+    }
+
+    /// EF-07: what is no address is told at its requirement when the form is kept or sent, and does not count as filled.
+    #[test]
+    fn what_is_no_address_is_told_at_its_requirement() {
+        let items = [requirement("NIB", "number"), requirement("SITE", "url"), requirement("FEED", "url")];
+        let mut posted = Posted::default();
+        posted.push("text.NIB", "bukan alamat");
+        posted.push("text.SITE", "bukan alamat");
+        posted.push("text.FEED", "riaukita.id/feed");
+        let told = not_addresses(&items, &posted);
+        assert_eq!(told, [("SITE".to_owned(), text("mistake.url").to_owned())]);
     }
 }

@@ -123,6 +123,14 @@ fn save(dossier: &Dossier, answers: Answers) -> Decision {
     Ok(vec![Event::ApplicationSaved { company: dossier.company, answers }])
 }
 
+/// What the answers lack: nothing is shown where something has to be, or something else than an address.
+fn faults(requirements: &[Requirement], answers: &Answers) -> Vec<(String, String)> {
+    let because = |codes: Vec<String>, why: &'static str| codes.into_iter().map(move |code| (code, why.to_owned()));
+    let missing = because(checks::missing(requirements, answers), "application.item_missing");
+    let wrong = because(checks::not_addresses(requirements, answers), "application.item_not_an_address");
+    missing.chain(wrong).collect()
+}
+
 fn submit(dossier: &Dossier, submission: Submission) -> Decision {
     if dossier.status == Status::Submitted && dossier.answers == submission.answers {
         return Ok(vec![]);
@@ -134,10 +142,7 @@ fn submit(dossier: &Dossier, submission: Submission) -> Decision {
     if !submission.kind_accepted {
         return Err(Rejection::KindNotAccepted);
     }
-    let mut reasons: Vec<(String, String)> = checks::missing(&submission.requirements, &submission.answers)
-        .into_iter()
-        .map(|code| (code, "application.item_missing".to_owned()))
-        .collect();
+    let mut reasons = faults(&submission.requirements, &submission.answers);
     reasons.extend(submission.expired.into_iter().map(|code| (code, "DOCUMENT_EXPIRED".to_owned())));
     let profile = submission.profile_missing.into_iter();
     reasons.extend(profile.map(|field| (format!("profile.{field}"), "application.profile_missing".to_owned())));
@@ -322,10 +327,7 @@ fn resubmit(
     if let Some(until) = dossier.correction_until.filter(|until| at >= *until) {
         return Err(Rejection::CorrectionOver { until });
     }
-    let reasons: Vec<(String, String)> = checks::missing(requirements, &answers)
-        .into_iter()
-        .map(|code| (code, "application.item_missing".to_owned()))
-        .collect();
+    let reasons = faults(requirements, &answers);
     if !reasons.is_empty() {
         return Err(Rejection::Incomplete { reasons });
     }

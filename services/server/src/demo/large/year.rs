@@ -225,7 +225,7 @@ impl Season<'_> {
                 cast.keeper.does(app, self.day(2, 6, 8), "observe_press_council_status", observed).await?;
                 right.push(*application);
             }
-            let answer = json!({ "application": application, "upheld": upheld, "reason": reason });
+            let answer = json!({ "application": application, "answer": if upheld { "upheld" } else { "dismissed" }, "reason": reason });
             cast.head.does(app, self.day(2, 6, 9), "decide_objection", answer).await?;
         }
         for application in &right {

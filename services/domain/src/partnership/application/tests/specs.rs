@@ -90,6 +90,28 @@ fn an_incomplete_application_is_refused_with_every_gap() {
     });
 }
 
+/// EF-07: where an address is asked for, something else is no answer, at first and after a correction.
+#[test]
+fn what_is_no_address_does_not_answer_where_an_address_is_asked_for() {
+    let page = Requirement { evidence: Evidence::Url, ..requirement("EIC_UTAMA", Necessity::Scored) };
+    let shown = |text: &str| {
+        let answer = Answer { text: Some(text.into()), ..Answer::default() };
+        Answers::from([("EIC_UTAMA".to_owned(), answer)]).into_iter().chain(documents(20)).collect::<Answers>()
+    };
+    let send = |text| submit(Submission { answers: shown(text), requirements: vec![page.clone()], ..submission() });
+    let again = |text| Command::Resubmit {
+        answers: shown(text),
+        requirements: vec![page.clone()],
+        declared: declared(2),
+        at: at(IN_TIME),
+    };
+    let refused = Rejection::Incomplete { reasons: vec![reason("EIC_UTAMA", "application.item_not_an_address")] };
+    given::<Application>(draft()).when(send("bukan alamat")).then_rejected(refused.clone());
+    given::<Application>(sent_back()).when(again("bukan alamat")).then_rejected(refused);
+    assert!(Application::decide(&fold::<Application>(&draft()), send("riaukita.id/redaksi")).is_ok());
+    assert!(Application::decide(&fold::<Application>(&sent_back()), again("https://riaukita.id")).is_ok());
+}
+
 #[test]
 fn a_scored_requirement_may_stay_without_an_answer() {
     assert!(!submission().answers.contains_key("EIC_UTAMA"));
