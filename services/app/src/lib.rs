@@ -60,7 +60,7 @@ pub use payment_clock::{ClockStay, DeskStay, PaymentClock, PaymentDesks};
 pub use reading::{Delivered, Funnel, SearchHit, Task, datasets};
 pub use scope::Scope;
 pub use session::{Account, Assurance, Session, TenantChoice, TenantInfo};
-pub use sign_in::{OneTime, OneTimeKind, SignedIn};
+pub use sign_in::{OneTime, OneTimeKind, SignedIn, account_mistakes};
 pub use store::{Border, Done, Refusal};
 pub use tenants::{OpenRegistration, OpenTenant, OperatorTenant, regions};
 pub use use_case::{Field, FieldKind, FilePurpose, UseCase, catalogue, use_case};

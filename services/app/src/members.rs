@@ -135,6 +135,7 @@ impl App {
         };
         let token = self.inner.accounts.issue(new).await?;
         let (subject, text) = letters::invitation(&row.display_name, &info.name, &self.link(links::INVITATION, &token));
+        let subject = letters::marked(info.is_demo, subject);
         let mail = Mail { id: mail, at: now, to: email.to_owned(), name: row.display_name, subject, text };
         self.inner.mailer.send(mail).await.map_err(|error| {
             tracing::warn!(error = cause(&error), "an invitation did not go out");

@@ -393,6 +393,9 @@ fn head(dataset: &Dataset, column: &Column, labels: &(dyn Fn(Label<'_>) -> Strin
     if column.kind == ColumnKind::Money { head.totalled() } else { head }
 }
 
+/// Texts that are names of something in the rules of the time, not words of a person.
+const CODES: [&str; 2] = ["grade_scheme", "requirement"];
+
 fn cell(
     dataset: &Dataset,
     column: &Column,
@@ -407,6 +410,9 @@ fn cell(
             let texts = list.iter().filter_map(Value::as_str);
             let words: Vec<String> = texts.map(|wire| labels(Label::Choice(dataset, column, wire))).collect();
             Ok(Cell::Text(words.join("; ")))
+        }
+        (ColumnKind::Text, Value::String(code)) if CODES.contains(&column.name) => {
+            Ok(Cell::Text(labels(Label::Choice(dataset, column, code))))
         }
         _ => Cell::from_json(head, value),
     }

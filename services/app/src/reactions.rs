@@ -118,7 +118,7 @@ impl App {
             at: recorded.recorded_at,
             to: reader.email,
             name: reader.name,
-            subject: if info.is_demo { format!("[Data contoh] {subject}") } else { subject },
+            subject: letters::marked(info.is_demo, subject),
             text,
         };
         self.inner.mailer.send(mail).await.map_err(|error| {

@@ -73,6 +73,8 @@ pub struct OneTime {
     pub email: String,
     /// The tenant that invites.
     pub tenant_name: Option<String>,
+    /// How the person was called by who invited; empty when nobody said.
+    pub name: String,
     /// Whether the account has a password already, which then has to be given.
     pub has_password: bool,
 }
@@ -111,6 +113,23 @@ fn named(name: &str) -> Result<String, AppError> {
         return Err(wrong("name", "too_long"));
     }
     Ok(name)
+}
+
+/// Every mistake in what somebody gives to get an account, so that a form names them all at once: the address where
+/// one is asked for, then the name, then the password.
+#[must_use]
+pub fn account_mistakes(email: Option<&str>, name: Option<&str>, password: &str) -> Vec<FieldError> {
+    let about: Vec<&str> = email.into_iter().chain(name).collect();
+    let checks = [
+        email.and_then(|email| normal(email).err()),
+        name.and_then(|name| named(name).err()),
+        passwords::accept(password, &about).err(),
+    ];
+    let found = checks.into_iter().flatten().map(|error| match error {
+        AppError::Invalid(errors) => errors,
+        _ => Vec::new(),
+    });
+    found.flatten().collect()
 }
 
 impl App {
@@ -255,6 +274,7 @@ impl App {
                 kind: own,
                 email: found.email.unwrap_or_default(),
                 tenant_name,
+                name: account.as_ref().map(|account| account.display_name.clone()).unwrap_or_default(),
                 has_password: account.is_some_and(|account| account.password_hash.is_some()),
             });
         }
@@ -410,6 +430,7 @@ impl App {
         self.inner.accounts.add_tenant(account, tenant).await?;
         if created {
             let (subject, text) = letters::account_made(&name, &info.name, &self.address(links::FORGOT));
+            let subject = letters::marked(info.is_demo, subject);
             let mail = Mail { id: self.next_id(), at: now, to: email, name, subject, text };
             self.inner.mailer.send(mail).await.map_err(|error| {
                 tracing::warn!(error = cause(&error), "a mail did not go out");
@@ -477,5 +498,23 @@ impl App {
         }
         let known = self.inner.accounts.find_by_email(&email).await?;
         known.map(|known| known.account).ok_or_else(|| AppError::Bug("an account that is there and is not".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// EF-02: who fills nothing in is told everything at once.
+    #[test]
+    fn every_mistake_in_a_new_account_is_named_at_once() {
+        let named = |email, name, password| {
+            let found = account_mistakes(email, name, password);
+            found.into_iter().map(|error| format!("{} {}", error.field, error.code)).collect::<Vec<_>>()
+        };
+        let all = ["email email", "name required", "password password_short"];
+        assert_eq!(named(Some(""), Some(" "), "pendek"), all);
+        assert_eq!(named(None, None, "pendek"), ["password password_short"]);
+        assert!(named(Some("ani@contoh.id"), Some("Ani"), "hujan turun di bukit").is_empty());
     }
 }

@@ -74,10 +74,8 @@ pub struct OpenRegistration {
     pub id: TenantId,
     /// `Kota Pekanbaru`.
     pub name: String,
-    /// Title of a window that is open.
-    pub window: String,
-    /// First instant after it.
-    pub closes_at: Timestamp,
+    /// The windows that are open: title, first instant after it.
+    pub windows: Vec<(String, Timestamp)>,
     /// Its zone.
     pub zone: Zone,
 }
@@ -117,12 +115,16 @@ impl App {
         let region = region.ok_or_else(|| wrong("region_code", "region_unknown"))?;
         let code: RegionCode = region.code.parse().map_err(|_| wrong("region_code", "region_unknown"))?;
         let email = wanted.admin_email.trim().to_lowercase();
-        if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.')) {
-            return Err(wrong("admin_email", "email"));
-        }
         let admin_name = wanted.admin_name.split_whitespace().collect::<Vec<_>>().join(" ");
-        if admin_name.is_empty() {
-            return Err(wrong("admin_name", "required"));
+        let has_email = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+        let mistakes: Vec<FieldError> =
+            [(admin_name.is_empty(), "admin_name", "required"), (!has_email, "admin_email", "email")]
+                .into_iter()
+                .filter(|(is_wrong, ..)| *is_wrong)
+                .map(|(_, field, code)| FieldError { field: field.to_owned(), code, params: vec![] })
+                .collect();
+        if !mistakes.is_empty() {
+            return Err(AppError::Invalid(mistakes));
         }
         let new = NewTenant {
             region_code: region.code.to_owned(),
@@ -245,7 +247,7 @@ impl App {
             return Ok(false);
         }
         let position = self.store().position(own_border(tenant)).await?;
-        Ok(self.announced(tenant, position).await?.open_at(self.now()).is_some())
+        Ok(!self.announced(tenant, position).await?.open_at(self.now()).is_empty())
     }
 
     /// Where companies may register themselves now, by name. What it says is announced in public. Only tenants whose log
@@ -260,8 +262,9 @@ impl App {
         for tenant in self.store().tenants().await? {
             let Some(position) = positions.get(&tenant.id).filter(|position| **position > 0) else { continue };
             let announced = self.announced(tenant.id, *position).await?;
-            if let Some((window, closes_at)) = announced.open_at(self.now()) {
-                open.push(OpenRegistration { id: tenant.id, name: tenant.name, window, closes_at, zone: tenant.zone });
+            let windows = announced.open_at(self.now());
+            if !windows.is_empty() {
+                open.push(OpenRegistration { id: tenant.id, name: tenant.name, windows, zone: tenant.zone });
             }
         }
         Ok(open)
@@ -276,10 +279,10 @@ pub(crate) struct Announced {
 }
 
 impl Announced {
-    fn open_at(&self, real: Timestamp) -> Option<(String, Timestamp)> {
+    fn open_at(&self, real: Timestamp) -> Vec<(String, Timestamp)> {
         let now = real.plus_seconds(self.ahead_seconds);
-        let open = self.windows.iter().find(|(_, opens_at, closes_at)| *opens_at <= now && now < *closes_at);
-        open.map(|(title, _, closes_at)| (title.clone(), *closes_at))
+        let open = self.windows.iter().filter(|(_, opens_at, closes_at)| *opens_at <= now && now < *closes_at);
+        open.map(|(title, _, closes_at)| (title.clone(), *closes_at)).collect()
     }
 }
 

@@ -31,19 +31,27 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
     if bytes.is_empty() {
         return Err(("file_empty", vec![]));
     }
-    let found = sniff(bytes).ok_or_else(|| of_type("file_type", purpose))?;
-    let allowed = allowed(purpose);
-    if !allowed.contains(&found) {
-        return Err(of_type("file_type", purpose));
+    // The size first: of a file that is far too large nothing else is worth saying.
+    let largest = if purpose == FilePurpose::Photo { PICTURE_BYTES } else { DOCUMENT_BYTES };
+    if bytes.len() > largest {
+        return Err(too_large(largest, bytes));
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    let Some(found) = sniff(bytes).filter(|found| allowed(purpose).contains(found)) else {
+        let (_, params) = of_type("file_type", purpose);
+        let is_expected = allowed(purpose).iter().any(|kind| extensions(kind).contains(&extension.as_str()));
+        return Err(if is_expected {
+            ("file_disguised", [vec![("extension", extension)], params].concat())
+        } else {
+            ("file_type", params)
+        });
+    };
     if !extensions(found).contains(&extension.as_str()) {
         return Err(("file_extension", vec![("extension", extension), ("expected", extensions(found).join(", "))]));
     }
     let limit = if found == JPEG || found == PNG { PICTURE_BYTES } else { DOCUMENT_BYTES };
     if bytes.len() > limit {
-        let size = bytes.len().div_ceil(MIB);
-        return Err(("file_too_large", vec![("limit_mib", (limit / MIB).to_string()), ("size_mib", size.to_string())]));
+        return Err(too_large(limit, bytes));
     }
     match found {
         PDF => harmless(bytes)?,
@@ -56,6 +64,11 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
         _ => (),
     }
     Ok(found)
+}
+
+fn too_large(limit: usize, bytes: &[u8]) -> Mistake {
+    let size = bytes.len().div_ceil(MIB);
+    ("file_too_large", vec![("limit_mib", (limit / MIB).to_string()), ("size_mib", size.to_string())])
 }
 
 fn of_type(code: &'static str, purpose: FilePurpose) -> Mistake {
@@ -206,8 +219,9 @@ mod tests {
         assert_eq!(code(FilePurpose::Document, "nib.PDF", pdf), Ok(PDF));
         assert_eq!(code(FilePurpose::Document, "nib.jpg", pdf), Err("file_extension"));
         assert_eq!(code(FilePurpose::Photo, "nib.pdf", pdf), Err("file_type"));
-        assert_eq!(code(FilePurpose::Document, "nib.pdf", b"MZ\x90\0\x03\0\0\0program"), Err("file_type"));
-        assert_eq!(code(FilePurpose::Document, "nib.pdf", b"hanya teks"), Err("file_type"));
+        assert_eq!(code(FilePurpose::Document, "nib.exe", b"MZ\x90\0\x03\0\0\0program"), Err("file_type"));
+        assert_eq!(code(FilePurpose::Document, "nib.pdf", b"MZ\x90\0\x03\0\0\0program"), Err("file_disguised"));
+        assert_eq!(code(FilePurpose::Document, "nib.pdf", b"hanya teks"), Err("file_disguised"));
         assert_eq!(code(FilePurpose::Document, "nib.pdf", b""), Err("file_empty"));
         assert_eq!(code(FilePurpose::Recording, "siaran.mp3", b"ID3\x04\0\0\0\0\0\0"), Ok(MP3));
         assert_eq!(code(FilePurpose::Recording, "siaran.ogg", b"OggS\0\x02\0\0\0\0"), Ok(OGG));
@@ -249,5 +263,8 @@ mod tests {
         assert_eq!(code(FilePurpose::Document, "a.pdf", &pdf), Ok(PDF));
         pdf.push(b' ');
         assert_eq!(code(FilePurpose::Document, "a.pdf", &pdf), Err("file_too_large"));
+        // Whatever it is: that it is too large is the first thing to say.
+        assert_eq!(code(FilePurpose::Document, "a.pdf", &vec![0; 30 * MIB]), Err("file_too_large"));
+        assert_eq!(code(FilePurpose::Document, "a.exe", &vec![0; 30 * MIB]), Err("file_too_large"));
     }
 }

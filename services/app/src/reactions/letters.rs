@@ -22,6 +22,11 @@ fn letter(subject: &str, name: &str, paragraphs: &[&str]) -> Letter {
     (subject.to_owned(), text)
 }
 
+/// A subject as it goes out: one of an example says so before it is opened.
+pub(crate) fn marked(is_demo: bool, subject: String) -> String {
+    if is_demo { format!("[Data contoh] {subject}") } else { subject }
+}
+
 pub(crate) fn invitation(name: &str, tenant: &str, link: &str) -> Letter {
     letter(
         &format!("Undangan Sinergi – {tenant}"),

@@ -1,15 +1,15 @@
 //! Grades, preliminary results, objections, decisions.
 
 use domain::{
-    media::company,
+    media::company::{self, Company},
     partnership::{
         application::{Application, Command, Outcome, State, Status},
         ranking::{self, Candidate},
         window::{self, Window},
     },
     policy::{
-        FactSource, Rules,
-        grading::{self, Facts},
+        FactSource, Policy, Rules,
+        grading::{self, Facts, GradeResult},
     },
 };
 use kernel::{
@@ -22,8 +22,8 @@ use store::{Done, Halt, Refusal, Unit};
 use views::Sinergi;
 
 use super::shared::{
-    application, claim_place, claims, company_of, declared_facts, end_of_term, office_of, rules_of, window_of,
-    window_of_application, without_interest,
+    application, claim_place, claims, company_of, declared_facts, end_of_term, office_of, rules_of, singleton,
+    window_of, window_of_application, without_interest,
 };
 use crate::{
     App, AppError, Field,
@@ -96,15 +96,38 @@ fn observed_facts(register: &company::State, outlet: OutletId) -> Facts {
 /// which the company may have changed since the check (EF-10).
 async fn facts_of(unit: &mut Unit<Sinergi>, state: &State, rules: &Rules, today: LocalDate) -> Result<Facts, Halt> {
     let register = company_of(unit, state).await?;
-    let Some(outlet) = state.outlet() else { return Ok(Facts::new()) };
+    Ok(facts_from(&register, state, rules, today))
+}
+
+fn facts_from(register: &company::State, state: &State, rules: &Rules, today: LocalDate) -> Facts {
+    let Some(outlet) = state.outlet() else { return Facts::new() };
     // An application of the time before facts were kept with it declares nothing at all.
     let declared = match state.declared() {
         Some(kept) if !kept.is_empty() => kept.clone(),
-        Some(_) | None => declared_facts(&register, outlet, today),
+        Some(_) | None => declared_facts(register, outlet, today),
     };
     let requirements = state.kind().and_then(|kind| rules.for_kind(kind)).unwrap_or_default();
-    let observed = observed_facts(&register, outlet);
-    Ok(grading::facts(&declared, &observed, requirements, |code| state.found_good(code)))
+    let observed = observed_facts(register, outlet);
+    grading::facts(&declared, &observed, requirements, |code| state.found_good(code))
+}
+
+impl App {
+    /// The grade that an application would get now: what `grade_application` computes, before it is written down.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for who may not grade, or when it is not there.
+    pub async fn grade_preview(&self, scope: &Scope, id: ApplicationId) -> Result<GradeResult, AppError> {
+        scope.may("grade_application")?;
+        let (border, store) = (scope.border(), self.store());
+        let (state, _) = store.load::<Application>(border, id.as_uuid()).await?;
+        let (Some(company), Some(window)) = (state.company(), state.window()) else { return Err(AppError::Denied) };
+        let (register, _) = store.load::<Company>(border, company.as_uuid()).await?;
+        let (window, _) = store.load::<Window>(border, window.as_uuid()).await?;
+        let (policy, _) = store.load::<Policy>(border, singleton("policy")).await?;
+        let version = window.terms().map(|terms| terms.policy_version).unwrap_or_default();
+        let rules = policy.rules(version).ok_or(AppError::Denied)?;
+        Ok(rules.grading.grade(&facts_from(&register, &state, rules, scope.today())))
+    }
 }
 
 async fn grade_application(app: &App, scope: &Scope, input: OneApplication) -> Result<Done, AppError> {

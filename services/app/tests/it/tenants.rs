@@ -94,7 +94,10 @@ async fn a_company_registers_itself_where_a_window_is_open() {
     let season = Season::open().await;
     let test = &season.test;
     let open = test.app.tenants_open_to_companies().await.expect("a list");
-    assert!(open.iter().any(|place| place.id == test.tenant && place.window == "Pendaftaran media mitra"));
+    assert!(
+        open.iter().any(|place| place.id == test.tenant
+            && place.windows.iter().any(|(title, _)| title == "Pendaftaran media mitra"))
+    );
     let email = format!("media-{}@uji.example.id", test.tenant);
     let signed_in =
         test.app.register_company_account(test.tenant, &email, "Budi Media", PASSWORD, SOURCE).await.expect("in");

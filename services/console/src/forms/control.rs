@@ -10,7 +10,7 @@ use super::{FormSpec, mistake, read};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
 use crate::markup::Markup;
-use crate::texts::{choice_or_code, field_hint, field_label, find};
+use crate::texts::{choice_or_code, field_hint, field_label, find, use_case_label};
 use crate::{format, routes};
 
 /// A field with label, hint, mistake and control.
@@ -40,7 +40,7 @@ enum Control {
     Select { options: Vec<Choice> },
     Checks { options: Vec<Choice> },
     Flag { is_checked: bool },
-    Reference { options: Vec<Choice>, search: Option<Search> },
+    Reference { options: Vec<Choice>, search: Option<Search>, add: Option<(String, String)> },
     File { accept: &'static str, stored: Option<Stored> },
     Group { rows: Vec<Vec<FieldView>>, is_removable: bool, is_closed: bool },
     Fixed { value: String, shown: String },
@@ -75,6 +75,16 @@ pub(super) const REASONS: &str = "reasons";
 fn is_rule(prefix: &str, field: &Field) -> bool {
     prefix.starts_with(REASONS) && field.name == "code"
 }
+
+/// Which use case makes the records of a list.
+const ADDED_BY: [(&str, &str); 6] = [
+    ("agencies", "register_agency"),
+    ("officials", "appoint_official"),
+    ("companies", "register_company"),
+    ("windows", "draft_window"),
+    ("members", "invite_member"),
+    ("people", "add_person"),
+];
 
 /// The id of the control of a field.
 pub(crate) fn id_of(name: &str) -> String {
@@ -266,7 +276,24 @@ impl Builder<'_> {
             text: text.unwrap_or_default(),
             total: format::number(i64::try_from(total).unwrap_or(i64::MAX)),
         });
-        Ok(Control::Reference { options, search })
+        let add = if options.is_empty() { self.add(dataset) } else { None };
+        Ok(Control::Reference { options, search, add })
+    }
+
+    /// Where the first record of an empty list is made, and back to this form.
+    fn add(&self, dataset: &str) -> Option<(String, String)> {
+        let (_, use_case) = ADDED_BY.iter().find(|(of, _)| *of == dataset)?;
+        if !self.visitor.may(use_case) {
+            return None;
+        }
+        let fixed: Vec<(&str, &str)> = self
+            .spec
+            .fixed
+            .iter()
+            .filter_map(|name| self.posted().first(name).map(|value| (name.as_str(), value)))
+            .collect();
+        let back = routes::action(self.spec.use_case.name, &fixed, &self.spec.back);
+        Some((use_case_label(use_case), routes::action(use_case, &[], &back)))
     }
 
     /// Records that a reference may point to; those of the company that the form is about, where there is one.

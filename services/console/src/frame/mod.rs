@@ -79,6 +79,8 @@ impl DemoClock {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Frame {
     pub(crate) title: String,
+    /// Whether a form came back; the title of the tab says so, the heading stays what it is.
+    pub(crate) has_error: bool,
     pub(crate) tenant: String,
     pub(crate) tenant_note: String,
     pub(crate) is_demo: bool,
@@ -107,6 +109,7 @@ impl Frame {
             scope.roles.first().map(|role| crate::texts::choice_or_code("role", role.wire())).unwrap_or_default();
         Self {
             title: title.into(),
+            has_error: false,
             tenant: tenant.name.clone(),
             tenant_note: crate::texts::fill("frame.fiscal_year", &[("year", &scope.today().year().to_string())]),
             is_demo: tenant.is_demo,
@@ -148,13 +151,15 @@ impl Frame {
         self.crumbs.push(Crumb { label: label.into(), href: href.into() });
         self
     }
-    /// Marks the title, so that a screen reader says at once that the form came back.
+    /// Marks the title of the tab, so that a screen reader says at once that the form came back.
     #[must_use]
     pub(crate) fn with_error(mut self, is_error: bool) -> Self {
-        if is_error {
-            self.title = format!("{}: {}", text("form.error"), self.title);
-        }
+        self.has_error = is_error;
         self
+    }
+    /// What the tab is called.
+    pub(crate) fn tab_title(&self) -> String {
+        if self.has_error { format!("{}: {}", text("form.error"), self.title) } else { self.title.clone() }
     }
     /// Where the mark leads.
     pub(crate) fn home(&self) -> &'static str {
@@ -191,6 +196,17 @@ pub(crate) fn ok(template: &impl Template) -> Result<Response, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The mark of a mistake is for the tab; headings and crumbs stay the name of the page.
+    #[test]
+    fn a_form_that_came_back_is_marked_in_the_tab_alone() {
+        let frame = Frame::public("Undang pengguna").with_error(true);
+        assert_eq!(
+            (frame.tab_title().as_str(), frame.title.as_str()),
+            ("Kesalahan: Undang pengguna", "Undang pengguna")
+        );
+        assert_eq!(Frame::public("Undang pengguna").with_error(false).tab_title(), "Undang pengguna");
+    }
 
     #[test]
     fn initials_are_those_of_the_first_two_names() {

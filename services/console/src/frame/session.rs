@@ -174,6 +174,10 @@ pub(crate) fn all_equal(equal: &[(&str, Value)]) -> Filter {
             .map(|(column, value)| match value {
                 Value::Array(_) => Filter::Where((*column).to_owned(), Operator::In, value.clone()),
                 Value::Null => Filter::Where((*column).to_owned(), Operator::IsNull, json!(true)),
+                Value::Object(asked) if asked.contains_key("is_null") => {
+                    let wanted = asked.get("is_null").cloned().unwrap_or_default();
+                    Filter::Where((*column).to_owned(), Operator::IsNull, wanted)
+                }
                 _ => Filter::Where((*column).to_owned(), Operator::Eq, value.clone()),
             })
             .collect(),

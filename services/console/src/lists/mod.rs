@@ -40,6 +40,8 @@ pub(crate) struct ListSpec {
     pub(crate) filters: &'static [&'static str],
     /// Values that all rows have, such as the company of the page.
     pub(crate) fixed: Vec<(&'static str, Value)>,
+    /// What the address of the page carries beside the filters.
+    pub(crate) kept: &'static [(&'static str, &'static str)],
     /// The page of a row.
     pub(crate) link: Option<fn(&Row) -> Option<String>>,
     /// What may be done with a row: labels and addresses.
@@ -63,6 +65,7 @@ impl ListSpec {
             columns: &[],
             filters: &[],
             fixed: Vec::new(),
+            kept: &[],
             link: None,
             actions: None,
             empty: "list",
@@ -110,6 +113,7 @@ pub(crate) struct FilterView {
 pub(crate) struct ListView {
     id: &'static str,
     path: String,
+    kept: &'static [(&'static str, &'static str)],
     title: String,
     can_search: bool,
     search: String,
@@ -196,6 +200,7 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         empty_why: text_or(&format!("empty.{}_why", spec.empty), "empty.list_why"),
         empty_action: spec.empty_action.clone(),
         has_links: spec.link.is_some() || spec.actions.is_some(),
+        kept: spec.kept,
         path: spec.path,
     })
 }
@@ -270,6 +275,10 @@ fn fixed_filter(fixed: &[(&str, Value)]) -> Filter {
     crate::frame::session::all_equal(fixed)
 }
 
+/// What an address says for records that point nowhere, and for those that point somewhere.
+const WITHOUT: &str = "kosong";
+const WITH: &str = "terisi";
+
 fn conditions(column: &Column, query: &Posted, zone: Zone) -> Vec<Filter> {
     let is = |operator, value| Filter::Where(column.name.to_owned(), operator, value);
     match column.kind {
@@ -284,6 +293,8 @@ fn conditions(column: &Column, query: &Posted, zone: Zone) -> Vec<Filter> {
             Some("tidak") => vec![is(Operator::Eq, json!(false))],
             Some(_) | None => Vec::new(),
         },
+        ColumnKind::Id(_) if query.filled(column.name) == Some(WITHOUT) => vec![is(Operator::IsNull, json!(true))],
+        ColumnKind::Id(_) if query.filled(column.name) == Some(WITH) => vec![is(Operator::IsNull, json!(false))],
         ColumnKind::Id(_) => query
             .filled(column.name)
             .and_then(|value| value.parse::<Uuid>().ok())
@@ -357,6 +368,16 @@ async fn filters(
                     is_date: false,
                     value: String::new(),
                     options: of_choices(choices),
+                });
+            }
+            ColumnKind::Texts if *name == "roles" => {
+                let roles = app::Role::NAMES.iter().map(|role| ((*role).to_owned(), choice_or_code(name, role)));
+                views.push(FilterView {
+                    name: (*name).to_owned(),
+                    label,
+                    is_date: false,
+                    value: String::new(),
+                    options: of_choices(roles.collect()),
                 });
             }
             ColumnKind::Flag => views.push(FilterView {
@@ -453,7 +474,12 @@ fn exports(
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .filter(|(name, value)| !value.is_empty() && !matches!(*name, "sesudah" | "sebelum" | "dari"))
-        .chain(fixed.iter().filter_map(|(name, value)| value.as_str().map(|value| (*name, value))))
+        .chain(fixed.iter().filter_map(|(name, value)| match value {
+            Value::String(value) => Some((*name, value.as_str())),
+            Value::Null => Some((*name, WITHOUT)),
+            Value::Object(_) => Some((*name, WITH)),
+            _ => None,
+        }))
         .collect();
     vec![
         (text("list.csv"), routes::export(dataset.name, "csv", &pairs)),

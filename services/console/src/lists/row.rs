@@ -112,8 +112,14 @@ impl Row {
             Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
         };
         if is_empty {
-            text("empty.value").clone_into(&mut cell.text);
-            cell.is_empty = true;
+            // Some columns say something by being empty.
+            let said = match (self.dataset.name, name) {
+                ("windows", "quota") => "window.no_quota",
+                ("decrees", "number") => "decree.no_number",
+                _ => "empty.value",
+            };
+            text(said).clone_into(&mut cell.text);
+            cell.is_empty = said == "empty.value";
             return cell;
         }
         cell.text = match (kind, value) {

@@ -12,7 +12,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kernel::Uuid;
 
+use super::application::{self, Brief};
 use super::fitting;
+use super::season;
 use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor, cookies};
 use crate::lists::Row;
@@ -28,6 +30,9 @@ pub(crate) fn routes() -> Router<Console> {
 struct ActionPage {
     frame: Frame,
     about: Option<&'static str>,
+    brief: Option<Brief>,
+    /// Something that has to be done by others first.
+    warning: Option<&'static str>,
     form: FormView,
 }
 
@@ -41,13 +46,24 @@ async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> R
     let name = spec.use_case.name;
     let has_error = spec.has_error();
     let back = spec.back.clone();
+    let application = spec.posted.first("application").unwrap_or_default();
+    let brief = application::brief(visitor, name, application).await?;
+    let warning = warning(visitor, name).await?;
     let form = forms::build(visitor, spec).await?;
     let title = find(&format!("title.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
     let parent = routes::own_path(back.split(['?', '#']).next().unwrap_or_default()).replace("/{id}", "");
     let frame = Frame::of(visitor, menu_of(&parent), title)
         .crumb(crate::texts::text(crumb_of(&parent)), back.replace("/{id}", ""))
         .with_error(has_error);
-    frame::page(status, &ActionPage { frame, about: find(&format!("about.{name}")), form })
+    frame::page(status, &ActionPage { frame, about: find(&format!("about.{name}")), brief, warning, form })
+}
+
+/// What will refuse a form however well it is filled in, said before it is filled in.
+async fn warning(visitor: &Visitor, name: &str) -> Result<Option<&'static str>, Problem> {
+    if name == "draft_window" && !season::has_policy(visitor).await? {
+        return Ok(find("window.no_policy_yet"));
+    }
+    Ok(None)
 }
 
 /// The entry of the menu that a page stands under.

@@ -1,6 +1,7 @@
 //! One application: for the company the form, where it stands and how it ended; for the office the file, who checks it,
 //! and what may come next.
 
+mod brief;
 mod draft;
 mod grade;
 mod office;
@@ -14,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use kernel::Uuid;
+use serde_json::json;
 
 use super::season::{self, Action, Answers, ItemVerdict, Policy, Requirement, ShownView, Term};
 use crate::frame::{self, Frame, Posted, Problem, Visitor};
@@ -24,6 +26,7 @@ use draft::{DraftForm, Typed};
 use grade::GradeView;
 use office::OfficeDesk;
 
+pub(crate) use brief::{Brief, brief};
 pub(crate) use draft::came_back;
 
 /// A form may bring several files at once, each within its own limit.
@@ -81,6 +84,11 @@ impl Dossier {
         visitor.may("save_application")
             && matches!(self.status(), Some(ApplicationStatus::Draft | ApplicationStatus::CorrectionRequested))
     }
+    /// Whether its window takes nothing any more.
+    fn is_late(&self, visitor: &Visitor) -> bool {
+        self.window.text("phase") == "cancelled"
+            || self.window.instant("closes_at").is_some_and(|closes_at| closes_at <= visitor.scope.now)
+    }
     /// The last return, item by item; nothing once it came back.
     fn returned(&self) -> Vec<ItemVerdict> {
         match self.status() {
@@ -90,6 +98,29 @@ impl Dossier {
             _ => Vec::new(),
         }
     }
+}
+
+/// A draft whose window has closed: nothing of it can be sent any more.
+#[derive(Debug)]
+pub(super) struct Over {
+    pub(super) said: String,
+    /// Windows that take applications now: title and address.
+    pub(super) open: Vec<(String, String)>,
+}
+
+/// Whether it is over for a draft, and where the company can apply instead.
+async fn over(visitor: &Visitor, dossier: &Dossier) -> Result<Option<Over>, Problem> {
+    if dossier.status() != Some(ApplicationStatus::Draft) || !dossier.is_late(visitor) {
+        return Ok(None);
+    }
+    let until = Term::of(visitor, &dossier.window, "closes_at").map(|term| term.last_minute).unwrap_or_default();
+    let said = match dossier.window.text("phase") {
+        "cancelled" => fill("draft.cancelled", &[("reason", dossier.window.text("cancel_reason"))]),
+        _ => fill("draft.closed_since", &[("until", &until)]),
+    };
+    let open = visitor.rows("windows", &[("phase", json!("open"))]).await?;
+    let open = open.iter().map(|row| (row.title(), routes::window(row.id()))).collect();
+    Ok(Some(Over { said, open }))
 }
 
 /// One step of the bar.
@@ -182,7 +213,10 @@ struct ApplicationPage {
     steps: Vec<Step>,
     sentence: String,
     actions: Vec<Action>,
+    /// Taking it back, which nobody shall press by mistake.
+    withdraw: Option<Action>,
     form: Option<DraftForm>,
+    over: Option<Over>,
     file: Vec<FileItem>,
     policy: Policy,
     office: Option<OfficeDesk>,
@@ -196,7 +230,9 @@ struct ApplicationPage {
 
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let dossier = Dossier::load(&visitor, id).await?;
-    let typed = dossier.is_writable(&visitor).then(|| Typed::kept(&dossier));
+    // What was kept in a draft that is over is read, not filled in.
+    let is_over = dossier.status() == Some(ApplicationStatus::Draft) && dossier.is_late(&visitor);
+    let typed = (dossier.is_writable(&visitor) && !is_over).then(|| Typed::kept(&dossier));
     page_of(&visitor, StatusCode::OK, &dossier, typed, None).await
 }
 
@@ -214,6 +250,8 @@ async fn page_of(
         Some(typed) => Some(draft::form(visitor, dossier, typed).await?),
         None => None,
     };
+    let decree = season::drafted_decree(visitor, dossier.window.id()).await?;
+    let (actions, withdraw) = actions(visitor, dossier, form.is_some(), decree);
     let is_staff = visitor.is_staff();
     let title = if row.text("outlet_name").is_empty() { row.title() } else { row.text("outlet_name").to_owned() };
     let crumb = text(if is_staff { "menu.applications" } else { "menu.my_applications" });
@@ -231,7 +269,9 @@ async fn page_of(
             tone: tone(row.text("status")),
             steps: steps(dossier.status()),
             sentence: sentence(visitor, dossier),
-            actions: actions(visitor, dossier, form.is_some()),
+            withdraw,
+            actions,
+            over: if form.is_none() { over(visitor, dossier).await? } else { None },
             file: if form.is_some() { Vec::new() } else { file_items(visitor, dossier) },
             office: if is_staff { Some(office::desk(visitor, dossier, settling).await?) } else { None },
             visit: visit(dossier),
@@ -315,6 +355,7 @@ fn sentence(visitor: &Visitor, dossier: &Dossier) -> String {
     };
     let with_term = |key: &str, (until, left): (String, String)| fill(key, &[("until", &until), ("left", &left)]);
     match dossier.status() {
+        Some(S::Draft) if dossier.is_late(visitor) => text("standing.draft_over").to_owned(),
         Some(S::Draft) => with_term("standing.draft", term(&dossier.window, "closes_at")),
         Some(S::Submitted) => text("standing.submitted").to_owned(),
         Some(S::UnderAdministrativeCheck) => text("standing.under_administrative_check").to_owned(),
@@ -355,14 +396,19 @@ fn sentence(visitor: &Visitor, dossier: &Dossier) -> String {
 }
 
 /// What this person may do next, by where it stands; what has a form of its own on the page is not repeated.
-fn actions(visitor: &Visitor, dossier: &Dossier, has_form: bool) -> Vec<Action> {
-    let Some(status) = dossier.status() else { return Vec::new() };
+fn actions(
+    visitor: &Visitor,
+    dossier: &Dossier,
+    has_form: bool,
+    decree: Option<Uuid>,
+) -> (Vec<Action>, Option<Action>) {
+    let Some(status) = dossier.status() else { return (Vec::new(), None) };
     let row = &dossier.application;
     let id = dossier.id().to_string();
     let back = routes::application(dossier.id());
     let me = visitor.scope.actor.as_uuid().to_string();
     let running = row.instant("objections_until").is_some_and(|until| visitor.scope.now < until);
-    let mut actions: Vec<Action> = status
+    let (withdraw, actions): (Vec<_>, Vec<_>) = status
         .next_steps()
         .iter()
         .filter(|name| visitor.may(name))
@@ -380,21 +426,25 @@ fn actions(visitor: &Visitor, dossier: &Dossier, has_form: bool) -> Vec<Action> 
                     (is_mine && !is_done).then(|| routes::check(dossier.id()))?
                 }
                 "announce_preliminary_results" => routes::window(dossier.window.id()),
-                "issue_decree" => routes::DECREES.to_owned(),
+                // Issued is what was drafted; before that there is nothing to press.
+                "issue_decree" => routes::decree(decree?),
                 "object_to_result" if !running || row.instant("objected_at").is_some() => return None,
                 "decide_application" if running => return None,
                 "record_factual_check" if !row.names("field_team").contains(&me.as_str()) => return None,
                 "grade_application" if status == ApplicationStatus::Graded => return None,
                 _ => routes::action(name, &[("application", &id)], &back),
             };
-            Some(Action { label: use_case_label(name), href, is_primary: *name != "withdraw_application" && !has_form })
+            let is_primary = *name != "withdraw_application" && !has_form;
+            Some((*name, Action { label: use_case_label(name), href, is_primary }))
         })
-        .collect();
+        .partition(|(name, _)| *name == "withdraw_application");
+    let bare = |found: Vec<(&str, Action)>| found.into_iter().map(|(_, action)| action).collect::<Vec<_>>();
+    let (withdraw, mut actions) = (bare(withdraw).pop(), bare(actions));
     let mut is_first = true;
     for action in &mut actions {
         action.is_primary = std::mem::take(&mut is_first) && action.is_primary;
     }
-    actions
+    (actions, withdraw)
 }
 
 /// Columns of what has happened, each with its instant.

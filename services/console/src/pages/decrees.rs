@@ -28,7 +28,8 @@ struct DecreesPage {
 struct WaitingWindow {
     title: String,
     accepted: String,
-    href: String,
+    /// Where it is written, for who may.
+    href: Option<String>,
 }
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
@@ -55,7 +56,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
 }
 
 async fn waiting(visitor: &Visitor) -> Result<Vec<WaitingWindow>, Problem> {
-    if !visitor.may("prepare_decree") {
+    if !visitor.may("prepare_decree") && !visitor.may("issue_decree") {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
@@ -70,7 +71,7 @@ async fn waiting(visitor: &Visitor) -> Result<Vec<WaitingWindow>, Problem> {
             found.push(WaitingWindow {
                 title: window.title(),
                 accepted: format::number(i64::try_from(accepted).unwrap_or(i64::MAX)),
-                href: routes::new_decree(window.id()),
+                href: visitor.may("prepare_decree").then(|| routes::new_decree(window.id())),
             });
         }
     }

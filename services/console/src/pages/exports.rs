@@ -1,5 +1,6 @@
 //! A list as a file, with the filters of the page that it was asked from.
 
+use app::dataset::ColumnKind;
 use app::{ExportFormat, Label};
 use axum::Router;
 use axum::extract::Path;
@@ -37,7 +38,37 @@ async fn export(visitor: Visitor, Path(file): Path<String>) -> Result<Response, 
 pub(crate) fn label(label: Label<'_>) -> String {
     match label {
         Label::List(dataset) => texts::text(&format!("dataset.{}", dataset.name)).to_owned(),
+        // What the page shows as a link stands in a file as the code that other lists carry too.
+        Label::Column(_, column) if matches!(column.kind, ColumnKind::Id(_)) => {
+            texts::find(&format!("export.{}", column.name)).unwrap_or(column.name).to_owned()
+        }
         Label::Column(dataset, column) => texts::column_label(dataset.name, column.name),
-        Label::Choice(_, column, wire) => texts::choice_or_code(column.name, wire),
+        Label::Choice(_, column, wire) => {
+            let name = if column.name == "grade_scheme" { "scheme" } else { column.name };
+            texts::choice_or_code(name, wire)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// EF-52: whoever opens a list as a table reads every heading, and no two of them are the same.
+    #[test]
+    fn every_heading_of_a_file_is_a_word_of_its_own() {
+        let mut wrong = Vec::new();
+        for dataset in app::datasets() {
+            let mut seen = BTreeSet::new();
+            for column in dataset.columns.iter().filter(|column| column.kind != ColumnKind::Json) {
+                let head = label(Label::Column(dataset, column));
+                if head == column.name || !seen.insert(head.clone()) {
+                    wrong.push(format!("{}.{}: {head}", dataset.name, column.name));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

@@ -5,9 +5,12 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use kernel::Timestamp;
 use serde_json::json;
 
+use super::season;
 use crate::frame::{self, Frame, Problem, Visitor};
+use crate::lists::tone;
 use crate::texts::{field_label, fill, text};
 use crate::{Console, format, routes};
 
@@ -24,6 +27,10 @@ struct HomePage {
     tasks: Vec<Task>,
     more: u64,
     needs_set_up: bool,
+    /// Somebody else has to set the office up first.
+    waits_for_set_up: bool,
+    needs_policy: bool,
+    news: Vec<News>,
     may_apply: bool,
 }
 
@@ -45,6 +52,19 @@ struct Task {
     note: String,
     href: String,
     due_text: String,
+}
+
+/// What became of an application of the company.
+#[derive(Debug)]
+struct News {
+    at: Timestamp,
+    title: String,
+    note: String,
+    tone: &'static str,
+    status: String,
+    href: String,
+    day: String,
+    machine: String,
 }
 
 /// How a task is shown: use case, text `task.<key>`, icon, colour.
@@ -133,10 +153,15 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     } else {
         Vec::new()
     };
-    let first_name = visitor.session.account.name.split_whitespace().next().unwrap_or_default().to_owned();
     frame::ok(&HomePage {
-        greeting: fill("home.greeting", &[("name", &first_name), ("day", &format::date(visitor.scope.today()))]),
+        greeting: fill(
+            "home.greeting",
+            &[("name", &visitor.session.account.name), ("day", &format::date(visitor.scope.today()))],
+        ),
         needs_set_up: !visitor.tenant.set_up && visitor.may("register_agency"),
+        waits_for_set_up: !visitor.tenant.set_up && visitor.is_staff() && !visitor.may("register_agency"),
+        needs_policy: visitor.is_staff() && visitor.may("read_policies") && !season::has_policy(&visitor).await?,
+        news: if visitor.is_staff() { Vec::new() } else { news(&visitor).await? },
         may_apply: visitor.may("start_application"),
         frame: Frame::of(&visitor, routes::HOME, text("menu.home")),
         figures,
@@ -145,10 +170,58 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     })
 }
 
+/// Statuses that are news to a company, and when they came.
+const NEWS: &[&str] = &[
+    "preliminary_announced",
+    "accepted",
+    "rejected",
+    "waiting_list",
+    "decreed",
+    "rejected_incomplete",
+    "rejected_administrative",
+    "rejected_factual",
+];
+/// How many of them the page shows.
+const MOST_NEWS: usize = 5;
+
+async fn news(visitor: &Visitor) -> Result<Vec<News>, Problem> {
+    if !visitor.may("read_applications") {
+        return Ok(Vec::new());
+    }
+    let zone = visitor.tenant.zone;
+    let mut found: Vec<News> = visitor
+        .rows("applications", &[("status", json!(NEWS))])
+        .await?
+        .iter()
+        .filter_map(|row| {
+            let columns = ["proposed_at", "objection_decided_at", "decided_at", "rejected_at", "decreed_at"];
+            let at = columns.iter().filter_map(|column| row.instant(column)).max()?;
+            let number = row.text("decree_number");
+            let decree = (!number.is_empty()).then(|| fill("home.decree", &[("number", number)]));
+            let parts = [Some(row.text("window_title").to_owned()), decree];
+            Some(News {
+                at,
+                title: row.text("outlet_name").to_owned(),
+                note: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+                tone: tone(row.text("status")),
+                status: row.choice("status"),
+                href: routes::application(row.id()),
+                day: format::short_date(at.date_in(zone)),
+                machine: format::machine(at, zone),
+            })
+        })
+        .collect();
+    found.sort_by_key(|news| std::cmp::Reverse(news.at));
+    found.truncate(MOST_NEWS);
+    Ok(found)
+}
+
 fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
     let (_, key, icon, tone) = LOOKS.iter().find(|(action, ..)| *action == waits.action)?;
     let (now, zone) = (visitor.scope.now, visitor.tenant.zone);
-    let is_late = waits.due.is_some_and(|due| due <= now);
+    // A window that opens today can be announced all day long.
+    let due = waits.due.map(|due| if waits.action == "announce_window" { due.date_in(zone).end_in(zone) } else { due });
+    let is_late = due.is_some_and(|due| due <= now);
     Some(Task {
         icon,
         tone: if is_late { "danger" } else { tone },
@@ -156,8 +229,7 @@ fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
         title: fill(&format!("task.{key}.title"), &[("name", &waits.title)]),
         note: if waits.detail == waits.title { String::new() } else { detail(waits) },
         href: place_of(waits),
-        due_text: waits
-            .due
+        due_text: due
             .map(|due| format!("{} ({})", format::last_minute(due, zone), format::time_left(now, due)))
             .unwrap_or_default(),
     })

@@ -6,12 +6,15 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 use app::Role;
+use serde_json::{Value, json};
 
-use crate::frame::{self, Frame, Problem, Visitor};
+use crate::frame::{self, Frame, Posted, Problem, Visitor};
 use crate::lists::{self, ListSpec, ListView, Row, TableView};
 use crate::texts::{choice_or_code, find, text, use_case_label};
 use crate::{Console, routes};
 
+/// What the address says for the people of companies.
+const COMPANIES: &str = "perusahaan";
 /// The page where people declare their own interests.
 const OWN_INTERESTS: &str = routes::OWN_INTERESTS;
 pub(crate) fn routes() -> Router<Console> {
@@ -27,6 +30,8 @@ struct MembersPage {
     frame: Frame,
     invite: Option<String>,
     list: ListView,
+    /// The office and the companies: label, address, shown.
+    sides: [(&'static str, String, bool); 2],
     interests: Option<Interests>,
 }
 
@@ -38,10 +43,15 @@ struct Interests {
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let invite = visitor.may("invite_member").then(|| routes::action("invite_member", &[], routes::MEMBERS));
+    // The office's own people first; those of companies are many, and stand for themselves.
+    let is_companies = Posted::of_query(visitor.query.as_deref()).filled("sisi") == Some(COMPANIES);
+    let companies_path = routes::with_query(routes::MEMBERS, &[("sisi", COMPANIES)]);
     let spec = ListSpec {
         under: &["email", "company_name"],
         columns: &["roles", "status", "starts_on", "ends_on"],
-        filters: &["status"],
+        filters: &["roles", "status"],
+        fixed: vec![("company", if is_companies { json!({ "is_null": false }) } else { Value::Null })],
+        kept: if is_companies { &[("sisi", COMPANIES)] } else { &[] },
         actions: if visitor.may("change_member_roles") { Some(actions) } else { None },
         empty: "members",
         ..ListSpec::new("members", routes::MEMBERS, "name")
@@ -54,6 +64,10 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         frame: Frame::of(&visitor, routes::MEMBERS, text("menu.members")),
         invite,
         list,
+        sides: [
+            (text("members.office"), routes::MEMBERS.to_owned(), !is_companies),
+            (text("members.companies"), companies_path, is_companies),
+        ],
         interests: interests(&visitor).await?,
     })
 }

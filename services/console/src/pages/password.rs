@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use super::sign_in::{self, open_page};
 use crate::frame::session::{OpenForm, form_token};
-use crate::frame::{Frame, Problem};
+use crate::frame::{Frame, Posted, Problem};
 use crate::texts::{fill_with, find, text};
 use crate::{Console, routes};
 
@@ -66,7 +66,7 @@ async fn page_of(
     console: &Console,
     headers: &HeaderMap,
     secret: &str,
-    name: String,
+    typed: Option<String>,
     mistakes: Vec<(&'static str, String)>,
 ) -> Result<Response, Problem> {
     let one_time = console.app.peek_one_time(secret).await?;
@@ -81,7 +81,8 @@ async fn page_of(
         has_password: is_invitation && one_time.has_password,
         email: one_time.email,
         tenant: one_time.tenant_name.unwrap_or_default(),
-        name,
+        // Who invited has said how the person is called; that can be put right, and need not be typed again.
+        name: typed.unwrap_or(one_time.name),
         mistakes,
     };
     open_page(console, status, &token, &page)
@@ -92,7 +93,7 @@ async fn show(
     headers: HeaderMap,
     Path(secret): Path<String>,
 ) -> Result<Response, Problem> {
-    page_of(&console, &headers, &secret, String::new(), Vec::new()).await
+    page_of(&console, &headers, &secret, None, Vec::new()).await
 }
 
 async fn submit(
@@ -104,9 +105,13 @@ async fn submit(
     let password = form.posted.first("password").unwrap_or_default();
     let one_time = console.app.peek_one_time(&secret).await?;
     let is_known = one_time.kind == OneTimeKind::Invite && one_time.has_password;
-    if !is_known && form.posted.first("password_again") != Some(password) {
-        let mistakes = vec![("password_again", text("mistake.password_differs").to_owned())];
-        return page_of(&console, &form.headers, &secret, name, mistakes).await;
+    if !is_known {
+        let asked = (one_time.kind == OneTimeKind::Invite).then_some(name.as_str());
+        let mut mistakes = mistakes_of(&app::account_mistakes(None, asked, password));
+        mistakes.extend(differs(&form.posted));
+        if !mistakes.is_empty() {
+            return page_of(&console, &form.headers, &secret, Some(name), mistakes).await;
+        }
     }
     let outcome = match one_time.kind {
         OneTimeKind::Reset => match console.app.reset_password(&secret, password).await {
@@ -118,8 +123,7 @@ async fn submit(
     match outcome {
         Ok(signed_in) => sign_in::settle_in(&console, signed_in, &form.posted).await,
         Err(AppError::Invalid(errors)) => {
-            let mistakes = errors.iter().map(|error| (field_of(&error.field), account_mistake(error))).collect();
-            page_of(&console, &form.headers, &secret, name, mistakes).await
+            page_of(&console, &form.headers, &secret, Some(name), mistakes_of(&errors)).await
         }
         Err(other) => Err(other.into()),
     }
@@ -134,8 +138,19 @@ fn field_of(field: &str) -> &'static str {
     }
 }
 
+/// Mistakes in an account, at the fields of the page.
+pub(super) fn mistakes_of(errors: &[app::FieldError]) -> Vec<(&'static str, String)> {
+    errors.iter().map(|error| (field_of(&error.field), account_mistake(error))).collect()
+}
+
+/// The mistake of two passwords that are not the same.
+pub(super) fn differs(posted: &Posted) -> Option<(&'static str, String)> {
+    let is_same = posted.first("password").unwrap_or_default() == posted.first("password_again").unwrap_or_default();
+    (!is_same).then(|| ("password_again", text("mistake.password_differs").to_owned()))
+}
+
 /// What a mistake in an account says.
-pub(super) fn account_mistake(error: &app::FieldError) -> String {
+fn account_mistake(error: &app::FieldError) -> String {
     let pattern = find(&format!("mistake.{}", error.code)).unwrap_or_else(|| text("mistake.other"));
     fill_with(pattern, |name| match name {
         "label" => Some(crate::texts::field_label("account", &error.field)),

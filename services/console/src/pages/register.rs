@@ -10,7 +10,7 @@ use axum::routing::get;
 use kernel::TenantId;
 use serde::Deserialize;
 
-use super::password::account_mistake;
+use super::password::{self, mistakes_of};
 use super::sign_in::{self, open_page};
 use crate::frame::session::{OpenForm, form_token};
 use crate::frame::{Frame, Posted, Problem};
@@ -60,9 +60,15 @@ async fn page_of(
         .into_iter()
         .map(|open| {
             let id = open.id.as_i32();
-            let until = format::last_minute(open.closes_at, open.zone);
-            let label = fill("register.region", &[("name", &open.name), ("window", &open.window), ("until", &until)]);
-            (id, label, Some(id) == chosen)
+            let windows: Vec<String> = open
+                .windows
+                .iter()
+                .map(|(window, closes_at)| {
+                    let until = format::last_minute(*closes_at, open.zone);
+                    fill("register.window", &[("window", window), ("until", &until)])
+                })
+                .collect();
+            (id, format!("{}: {}", open.name, windows.join("; ")), Some(id) == chosen)
         })
         .collect();
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -85,37 +91,30 @@ async fn show(
     page_of(&console, &headers, lead.daerah, &Posted::default(), Vec::new()).await
 }
 
+/// The fields of the form, from top to bottom.
+const FIELDS: [&str; 5] = ["tenant", "name", "email", "password", "password_again"];
+
 async fn submit(State(console): State<Console>, form: OpenForm) -> Result<Response, Problem> {
     let posted = &form.posted;
     let chosen = posted.filled("tenant").and_then(|id| id.parse::<i32>().ok());
-    let Some(tenant) = chosen else {
-        let mistakes = vec![("tenant", text("mistake.choose_region").to_owned())];
-        return page_of(&console, &form.headers, None, posted, mistakes).await;
-    };
     let password = posted.first("password").unwrap_or_default();
-    if posted.first("password_again") != Some(password) {
-        let mistakes = vec![("password_again", text("mistake.password_differs").to_owned())];
-        return page_of(&console, &form.headers, chosen, posted, mistakes).await;
-    }
     let (email, name) = (posted.filled("email").unwrap_or_default(), posted.filled("name").unwrap_or_default());
+    let mut mistakes: Vec<(&'static str, String)> =
+        chosen.is_none().then(|| ("tenant", text("mistake.choose_region").to_owned())).into_iter().collect();
+    mistakes.extend(mistakes_of(&app::account_mistakes(Some(email), Some(name), password)));
+    mistakes.extend(password::differs(posted));
+    // In the order of the form.
+    mistakes.sort_by_key(|(field, _)| FIELDS.iter().position(|name| name == field));
+    let Some(tenant) = chosen.filter(|_| mistakes.is_empty()) else {
+        return page_of(&console, &form.headers, chosen, posted, mistakes).await;
+    };
     match console.app.register_company_account(TenantId(tenant), email, name, password, &form.source).await {
         Ok(signed_in) => {
             let inside = console.app.choose_tenant(&signed_in.token, TenantId(tenant)).await?;
             sign_in::arrive(&console, &inside.token, 1, posted).await
         }
         Err(AppError::Invalid(errors)) => {
-            let mistakes = errors
-                .iter()
-                .map(|error| {
-                    let field = match error.field.as_str() {
-                        "name" => "name",
-                        "email" => "email",
-                        "tenant" => "tenant",
-                        _ => "password",
-                    };
-                    (field, account_mistake(error))
-                })
-                .collect();
+            let mistakes = mistakes_of(&errors);
             page_of(&console, &form.headers, chosen, posted, mistakes).await
         }
         Err(AppError::Rejected(refusal)) => {

@@ -155,6 +155,20 @@ pub(crate) fn policy_of(row: &Row) -> Policy {
     }
 }
 
+/// Whether a policy is in force, without which no window can be written.
+pub(crate) async fn has_policy(visitor: &Visitor) -> Result<bool, Problem> {
+    Ok(visitor.count("policies", &[("is_in_force", json!(true))]).await? > 0)
+}
+
+/// The decree that is being written for a window; there is at most one.
+pub(crate) async fn drafted_decree(visitor: &Visitor, window: Uuid) -> Result<Option<Uuid>, Problem> {
+    if !visitor.may("read_decrees") {
+        return Ok(None);
+    }
+    let rows = visitor.rows("decrees", &[("window", json!(window)), ("status", json!("prepared"))]).await?;
+    Ok(rows.first().map(Row::id))
+}
+
 /// What the applicant shows for one requirement.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Answer {

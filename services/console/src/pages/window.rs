@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use kernel::{LocalDate, Party, Uuid};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::season::{self, Action, Policy, Term};
 use crate::frame::{self, Frame, Posted, Problem, Visitor};
@@ -96,6 +96,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     }
     let query = Posted::of_query(visitor.query.as_deref());
     let policy = season::policy(&visitor, window.integer("policy_version")).await?;
+    let standing = Standing::of(&visitor, id).await?;
     let phase = window.text("phase");
     let extensions = window.integer("extensions_count").unwrap_or_default();
     let own = match visitor.scope.party {
@@ -106,7 +107,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     frame::ok(&WindowPage {
         phase: choice_or_code("phase", phase),
         tone: tone(phase),
-        sentence: sentence(&visitor, &window),
+        sentence: sentence(&visitor, &window, &standing),
         facts: lists::facts(
             &visitor,
             &window,
@@ -125,7 +126,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
                 .collect(),
             ..policy
         },
-        actions: actions(&visitor, &window),
+        actions: actions(&visitor, &window, &standing),
         funnel: funnel(&visitor, id, &query).await?,
         own,
         list,
@@ -135,7 +136,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
 }
 
 /// Where the window stands, with the last minute of what runs.
-fn sentence(visitor: &Visitor, window: &Row) -> String {
+fn sentence(visitor: &Visitor, window: &Row, standing: &Standing) -> String {
     let zone = visitor.tenant.zone;
     let term = |column: &str| Term::of(visitor, window, column);
     let (until, left) = match window.text("phase") {
@@ -153,14 +154,56 @@ fn sentence(visitor: &Visitor, window: &Row) -> String {
         "open" => fill("window.open", &places),
         "closed" => fill("window.closed", &places),
         "objection_open" => fill("window.objection_open", &places),
+        "objection_closed" if visitor.is_staff() && standing.pending == 0 => fill("window.all_decided", &places),
         "objection_closed" => fill("window.objection_closed", &places),
         "finalised" => text("window.finalised").to_owned(),
         _ => fill("window.cancelled", &[("reason", window.text("cancel_reason"))]),
     }
 }
 
-/// What may come next, the most fitting first.
-fn actions(visitor: &Visitor, window: &Row) -> Vec<Action> {
+/// How far the applications of a window are, as far as its buttons and its sentence depend on it.
+#[derive(Debug, Default)]
+struct Standing {
+    graded: u64,
+    pending: u64,
+    accepted: u64,
+    /// The draft of a decree.
+    drafted: Option<Uuid>,
+}
+
+/// Statuses that still want a decision.
+const PENDING: [&str; 10] = [
+    "submitted",
+    "under_administrative_check",
+    "findings_differ",
+    "correction_requested",
+    "administratively_verified",
+    "under_factual_check",
+    "factually_verified",
+    "graded",
+    "preliminary_announced",
+    "under_objection",
+];
+
+impl Standing {
+    async fn of(visitor: &Visitor, window: Uuid) -> Result<Self, Problem> {
+        if !visitor.is_staff() || !visitor.may("read_applications") {
+            return Ok(Self::default());
+        }
+        let count = async |statuses: Value| {
+            visitor.count("applications", &[("window", json!(window)), ("status", statuses)]).await
+        };
+        Ok(Self {
+            graded: count(json!("graded")).await?,
+            pending: count(json!(PENDING)).await?,
+            accepted: count(json!("accepted")).await?,
+            drafted: season::drafted_decree(visitor, window).await?,
+        })
+    }
+}
+
+/// What may come next, the most fitting first; nothing that would only be refused.
+fn actions(visitor: &Visitor, window: &Row, standing: &Standing) -> Vec<Action> {
     let id = window.id().to_string();
     let back = routes::window(window.id());
     let names: &[&str] = match window.text("phase") {
@@ -168,19 +211,26 @@ fn actions(visitor: &Visitor, window: &Row) -> Vec<Action> {
         "announced" | "open" => &["extend_window", "cancel_window"],
         "closed" => &["announce_preliminary_results", "extend_window", "cancel_window"],
         "objection_open" => &["announce_preliminary_results"],
-        "objection_closed" => &["prepare_decree", "finalise_window"],
-        "finalised" => &["prepare_decree"],
+        "objection_closed" => &["prepare_decree", "issue_decree", "finalise_window"],
+        "finalised" => &["prepare_decree", "issue_decree"],
         _ => &[],
+    };
+    let makes_sense = |name: &str| match name {
+        "announce_preliminary_results" => standing.graded > 0,
+        "prepare_decree" => standing.accepted > 0 && standing.drafted.is_none(),
+        "issue_decree" => standing.drafted.is_some(),
+        "finalise_window" => standing.pending == 0,
+        _ => true,
     };
     let mut actions: Vec<Action> = names
         .iter()
-        .filter(|name| visitor.may(name))
+        .filter(|name| visitor.may(name) && makes_sense(name))
         .map(|name| Action {
             label: use_case_label(name),
-            href: if *name == "prepare_decree" {
-                routes::new_decree(window.id())
-            } else {
-                routes::action(name, &[("window", &id)], &back)
+            href: match (*name, standing.drafted) {
+                ("prepare_decree", _) => routes::new_decree(window.id()),
+                ("issue_decree", Some(decree)) => routes::decree(decree),
+                _ => routes::action(name, &[("window", &id)], &back),
             },
             is_primary: false,
         })

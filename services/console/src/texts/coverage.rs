@@ -220,6 +220,7 @@ fn every_text_has_a_user() {
                     "context" => app::catalogue().iter().any(|use_case| use_case.context == rest),
                     "role_about" => app::Role::NAMES.contains(&rest),
                     "policy" if first == "preset" => app::Preset::NAMES.contains(&last.trim_end_matches("_about")),
+                    "export" => columns.contains(rest),
                     "fact" => facts.contains(&format!("\"{rest}\"")),
                     "office" => literal(last.trim_end_matches("_about")),
                     _ => false,

@@ -4,6 +4,7 @@
 mod browser;
 mod operator_pages;
 mod payment_pages;
+mod plain_words;
 mod policy_pages;
 mod season;
 mod season_company;

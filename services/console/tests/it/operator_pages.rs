@@ -53,6 +53,8 @@ async fn the_clock_of_an_example_tenant_runs_ahead_by_the_form_in_its_ribbon() {
     let address = "ani@bukittinggi.example.id";
     let wanted = [("admin_name", "Ani"), ("admin_email", address), ("is_demo", "ya")];
     assert_eq!(operator.send(&form, "/operator/buka", &wanted).await.leads_to.as_deref(), Some("/operator"));
+    let subject = kit.mails.to(address).first().map(|mail| mail.subject.clone()).unwrap_or_default();
+    assert!(subject.starts_with("[Data contoh] Undangan"), "an example says so in its mails: {subject}");
     let link = kit.mails.link(address, "undangan").expect("an invitation");
     let inside = kit.app.accept_invitation(&link, "Ani", PASSWORD).await.expect("inside");
     let browser = Browser::new(&kit.app, &inside.token);

@@ -69,7 +69,7 @@ async fn an_application_that_lacks_something_comes_back_with_everything_that_was
         .send_with_file(&refused.text, &action, &[("_do", "file.NIB")], ("file.NIB", "nib.pdf", b"bukan pdf"))
         .await;
     assert_eq!(broken.status.as_u16(), 422);
-    assert!(broken.text.contains("Jenis berkas tidak diterima") && broken.text.contains("contohwarta.id/redaksi"));
+    assert!(broken.text.contains("isinya bukan berkas .pdf") && broken.text.contains("contohwarta.id/redaksi"));
 
     let about = [("_do", "file.NIB"), ("number.NIB", "9120001234567"), ("issued_on.NIB", "2024-02-30")];
     let wrong_day = phone.send_with_file(&form, &action, &about, ("file.NIB", "nib.pdf", PDF)).await;

@@ -142,7 +142,7 @@ async fn a_decree_is_written_issued_and_verified_by_anybody() {
     season.accepted(application).await;
     let company = season.browser(&season.media).await;
     let own = company.page(&format!("/permohonan/{application}")).await;
-    assert!(own.contains("Golongan A mulai") && own.contains("kebijakan versi 1") && own.contains("Diterima"));
+    assert!(own.contains("Peringkat A mulai") && own.contains("kebijakan versi 1") && own.contains("Diterima"));
 
     let officer = season.browser(&season.officer).await;
     let begin = format!("/penetapan/baru?window={}", season.window);

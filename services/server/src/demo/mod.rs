@@ -135,11 +135,28 @@ async fn tell_region(app: &App, setting: Setting<'_>) -> anyhow::Result<()> {
 pub(crate) fn print_accounts() {
     println!("Example accounts (password: {PASSWORD})");
     for (who, role, _) in STAFF {
-        println!("  {:<34} {}", format!("{who}@pekanbaru.example"), role.wire());
+        println!("  {:<34} {}", format!("{who}@pekanbaru.example"), role_in_words(*role));
     }
-    println!("  {:<34} media_administrator", "media@pekanbaru.example");
-    println!("  {OPERATOR:<34} operator");
-    println!("  Other regions: bukittinggi, dki, bogor, malang, … (admin@bukittinggi.example and so on)");
+    println!("  {:<34} {}", "media@pekanbaru.example", role_in_words(app::Role::MediaAdministrator));
+    println!("  {OPERATOR:<34} Operator platform");
+    println!("  The same in the other regions, behind the @: {}", other_regions().join(", "));
+}
+
+/// A role as the pages call it.
+fn role_in_words(role: app::Role) -> String {
+    let members = app::datasets().iter().find(|dataset| dataset.name == "members");
+    let roles = members.and_then(|dataset| dataset.column("roles").map(|column| (*dataset, column)));
+    roles.map_or_else(
+        || role.wire().to_owned(),
+        |(dataset, column)| console::label_of(app::Label::Choice(dataset, column, role.wire())),
+    )
+}
+
+/// What stands behind the `@` for the regions beside the first one: `bukittinggi.example`.
+fn other_regions() -> Vec<String> {
+    let regions = data::regions().unwrap_or_default();
+    let names = regions.iter().map(|region| short_name(&region.name)).filter(|name| name != "pekanbaru");
+    names.map(|name| format!("{name}.example")).collect()
 }
 
 /// The part of an address that names the region: `pekanbaru`.
@@ -153,4 +170,19 @@ pub(crate) fn short_name(name: &str) -> String {
     ];
     let short = known.iter().find(|(long, _)| *long == bare).map(|(_, short)| (*short).to_owned());
     short.unwrap_or_else(|| bare.to_lowercase().replace(' ', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_told_by_the_names_of_roles_and_of_all_regions() {
+        for (_, role, _) in STAFF {
+            assert_ne!(role_in_words(*role), role.wire());
+        }
+        let others = other_regions();
+        assert_eq!(others.len(), 11);
+        assert!(others.contains(&"okutimur.example".to_owned()) && !others.contains(&"pekanbaru.example".to_owned()));
+    }
 }

@@ -120,6 +120,8 @@ pub(super) struct DraftForm {
     command: String,
     kept: KeptNote,
     is_correction: bool,
+    /// That nothing can be sent any more, and where else.
+    over: Option<super::Over>,
     term: Option<Term>,
     submit: String,
     items: Vec<ItemView>,
@@ -213,7 +215,10 @@ pub(super) async fn form(visitor: &Visitor, dossier: &Dossier, typed: Typed) -> 
         .collect();
     let company = visitor.row("companies", dossier.company()).await?;
     let gaps: Vec<String> = company.names("gaps").iter().map(|name| field_label("change_company", name)).collect();
-    let term = if is_correction {
+    let over = super::over(visitor, dossier).await?;
+    let term = if over.is_some() {
+        None
+    } else if is_correction {
         Term::of(visitor, row, "correction_until")
     } else {
         Term::of(visitor, &dossier.window, "closes_at")
@@ -230,6 +235,7 @@ pub(super) async fn form(visitor: &Visitor, dossier: &Dossier, typed: Typed) -> 
             is_kept: true,
         },
         is_correction,
+        over,
         term,
         submit: use_case_label(closing(dossier)),
         missing: dossier
@@ -249,7 +255,12 @@ pub(super) async fn form(visitor: &Visitor, dossier: &Dossier, typed: Typed) -> 
             .iter()
             .filter_map(|item| item.error.as_ref().map(|error| (item.id.clone(), format!("{}: {error}", item.label))))
             .collect(),
-        refusal: typed.refusal.as_ref().map(|refusal| refusal_view(visitor, dossier, refusal)),
+        // The end of the window says it all.
+        refusal: typed
+            .refusal
+            .as_ref()
+            .filter(|refusal| refusal.code != "application.window_not_open")
+            .map(|refusal| refusal_view(visitor, dossier, refusal)),
         trouble: typed.trouble.map(text),
         items,
     })
@@ -447,6 +458,9 @@ pub(super) async fn keep(Path(id): Path<Uuid>, form: Submission) -> Result<Respo
         Ok(done) => {
             let at = format::hour(visitor.scope.now, visitor.tenant.zone);
             note(Some(done.version), fill("draft.kept_at", &[("at", &at)]), true)
+        }
+        Err(AppError::Rejected(refusal)) if refusal.code == "application.window_not_open" => {
+            note(version, text("draft.over").to_owned(), false)
         }
         Err(AppError::Rejected(refusal)) => note(version, crate::text_of(&refusal.code, &refusal.params), false),
         Err(AppError::Invalid(_) | AppError::Conflict | AppError::Unavailable(_)) => {

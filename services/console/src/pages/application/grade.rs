@@ -1,5 +1,6 @@
 //! A grade with the points of each criterion, the facts that they came from, and the version of the rules (EF-10).
 
+use app::rules::GradeResult;
 use askama::Template;
 use serde::Deserialize;
 
@@ -40,6 +41,30 @@ struct Scored {
 pub(super) fn view(dossier: &Dossier) -> Option<GradeView> {
     let row = &dossier.application;
     let points: Vec<Scored> = serde_json::from_value(row.value("points").clone()).ok()?;
+    let version = row.integer("grade_policy_version");
+    let total = row.integer("points_total").unwrap_or_default();
+    Some(told(dossier, row.text("grade"), row.flag("eligible"), total, version, &points))
+}
+
+/// The grade that it would get now.
+pub(super) fn preview(dossier: &Dossier, result: &GradeResult) -> GradeView {
+    let points: Vec<Scored> = result
+        .points
+        .iter()
+        .map(|one| Scored { code: one.code.clone(), value: one.value, points: i64::from(one.points) })
+        .collect();
+    let version = dossier.window.integer("policy_version");
+    told(dossier, &result.grade, result.eligible, i64::from(result.total), version, &points)
+}
+
+fn told(
+    dossier: &Dossier,
+    grade: &str,
+    eligible: bool,
+    total: i64,
+    version: Option<i64>,
+    points: &[Scored],
+) -> GradeView {
     let grading = &dossier.policy.grading;
     let rows = points
         .iter()
@@ -62,15 +87,15 @@ pub(super) fn view(dossier: &Dossier) -> Option<GradeView> {
         })
         .collect::<Vec<_>>()
         .join(", ");
-    Some(GradeView {
-        grade: row.text("grade").to_owned(),
-        eligible: row.flag("eligible"),
-        total: format::number(row.integer("points_total").unwrap_or_default()),
+    GradeView {
+        grade: grade.to_owned(),
+        eligible,
+        total: format::number(total),
         rows,
         thresholds,
-        policy: row.integer("grade_policy_version").map(|version| version.to_string()).unwrap_or_default(),
+        policy: version.map(|version| version.to_string()).unwrap_or_default(),
         policy_href: dossier.policy.href(),
-    })
+    }
 }
 
 /// A fact as people read it.

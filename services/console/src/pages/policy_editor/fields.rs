@@ -364,6 +364,6 @@ mod tests {
         assert_eq!(place_of("field_check_signers", &posted), "field_check_signers");
         assert_eq!(place_in_words("sets.1", &posted), "Cetak");
         assert_eq!(place_in_words("sets.0.items.2", &posted), "Nomor Induk Berusaha (NIB)");
-        assert_eq!(place_in_words("thresholds", &posted), "Golongan");
+        assert_eq!(place_in_words("thresholds", &posted), "Peringkat");
     }
 }

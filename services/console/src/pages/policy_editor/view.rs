@@ -355,10 +355,10 @@ mod tests {
         posted.set("sets.2.items.0.label", "<b>Akta</b>");
         let mut places = Places::default();
         places.say("sets.2.items.0.label", "Isi syarat.".to_owned());
-        places.say("thresholds", "belum ada golongan".to_owned());
+        places.say("thresholds", "belum ada peringkat".to_owned());
         let html = page(&posted, &places);
         assert!(html.contains("id=\"f-sets-2-items-0-label-error\"") && html.contains("Isi syarat."));
-        assert!(html.contains("belum ada golongan"));
+        assert!(html.contains("belum ada peringkat"));
         assert_eq!(html.matches("<details class=\"fold\" open").count(), 2);
         assert!(!html.contains("<b>Akta"), "what was typed is escaped");
     }
