@@ -17,7 +17,7 @@ const addressOf = (name) => `https://${name.toLowerCase().replaceAll(' ', '-')}.
 const outletForm = async (page, company, name) => {
   await page.goto(`/media/${company}`);
   await follow(page, 'Tambah media');
-  await fill(page, { 'Nama media': name, 'Jenis media': 'Daring', 'Alamat situs': addressOf(name) });
+  await fill(page, { 'Nama media': name, 'Jenis media': 'Siber', 'Alamat situs': addressOf(name) });
 };
 const outletsNamed = async (page, name) => (await rows(page, 'outlets')).filter((one) => one.name === name).length;
 
@@ -110,7 +110,7 @@ export function faults(world) {
       await outletForm(page, told.company, 'Tombol Kembali');
       await done(page, 'Tambah media');
       await page.goBack();
-      await fill(page, { 'Nama media': 'Tombol Kembali', 'Jenis media': 'Daring', 'Alamat situs': addressOf('Tombol Kembali') });
+      await fill(page, { 'Nama media': 'Tombol Kembali', 'Jenis media': 'Siber', 'Alamat situs': addressOf('Tombol Kembali') });
       const status = await press(page, 'Tambah media');
       if (status !== 303) assert.match(await alertOf(page), /sudah terdaftar|sudah pernah dikirim/);
       assert.equal(await outletsNamed(page, 'Tombol Kembali'), 1);

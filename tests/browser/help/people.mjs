@@ -54,7 +54,7 @@ export async function openWindow(region, title, { closesIn = 5, scripts = true }
   await fill(officer, {
     'Judul jendela': title,
     'Tahun anggaran': '2027',
-    'Jenis media yang diterima': ['Daring', 'Cetak'],
+    'Jenis media yang diterima': ['Siber', 'Cetak'],
     'Dibuka pada': await dayFromNow(officer, 0),
     'Ditutup pada': await dayFromNow(officer, closesIn),
   });
@@ -105,7 +105,7 @@ export async function tellOfCompany(page, name, number) {
   await page.goto(`/media/${company.id}`);
   await follow(page, 'Tambah media');
   await fill(page, {
-    'Nama media': name, 'Jenis media': 'Daring', 'Alamat situs': website,
+    'Nama media': name, 'Jenis media': 'Siber', 'Alamat situs': website,
     'Terbit atau siaran sejak': '2019-09-01', 'Punya kantor redaksi': true,
   });
   await done(page, 'Tambah media');

@@ -156,7 +156,7 @@ impl Builder<'_> {
             let chosen = self.posted().first(&name).unwrap_or_default();
             let options =
                 choices.iter().map(|(value, label)| (value.clone(), label.clone(), value == chosen)).collect();
-            Control::Reference { options, search: None }
+            Control::Reference { options, search: None, add: None }
         } else {
             self.control(&name, field).await?
         };

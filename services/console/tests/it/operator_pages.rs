@@ -19,6 +19,8 @@ async fn the_operator_searches_a_region_and_opens_it() {
     let wrong = browser.send(&form, "/operator/buka", &[("admin_name", "Ani"), ("admin_email", "bukan surel")]).await;
     assert_eq!(wrong.status.as_u16(), 422);
     assert!(wrong.text.contains("Tulis alamat surel lengkap") && wrong.text.contains("value=\"Ani\""));
+    let nothing = browser.send(&form, "/operator/buka", &[("admin_name", ""), ("admin_email", "")]).await;
+    assert!(nothing.text.contains("Isi Nama administrator pertama.") && nothing.text.contains("Tulis alamat surel"));
     let good = [("admin_name", "Ani"), ("admin_email", "ani@bukittinggi.example.id")];
     let done = browser.send(&form, "/operator/buka", &good).await;
     assert_eq!(done.leads_to.as_deref(), Some("/operator"), "{}", done.text);

@@ -42,7 +42,7 @@ async fn a_policy_goes_from_a_preset_to_being_in_force() {
     assert!(broken.text.contains("f-correction_days-error") && broken.text.contains("value=\"empat\""));
     let twice = desk.send(&editor, "/kebijakan/1/ubah", &[("thresholds.1.grade", "A")]).await;
     assert_eq!(twice.status.as_u16(), 422);
-    assert!(twice.text.contains("policy.unsound") && twice.text.contains("golongan atau batas nilainya sama"));
+    assert!(twice.text.contains("policy.unsound") && twice.text.contains("peringkat atau batas nilainya sama"));
     let saved = desk.send(&editor, "/kebijakan/1/ubah", &[("correction_days", "4")]).await;
     assert_eq!(saved.leads_to.as_deref(), Some("/kebijakan/1"), "{}", saved.text);
 
