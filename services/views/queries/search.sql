@@ -47,6 +47,22 @@ from (
   left join sinergi.rm_outlets o on o.tenant_id = $1 and o.id = a.outlet_id
   where a.tenant_id = $1 and 'applications' = any ($4) and a.field_check is not null
   union all
+  select 'orders', 10, r.id, r.title, concat_ws(' · ', r.number, o.name), lower(concat_ws(' ', r.title, r.number))
+  from sinergi.rm_orders r
+  left join sinergi.rm_outlets o on o.tenant_id = $1 and o.id = r.outlet_id
+  where r.tenant_id = $1 and 'orders' = any ($4)
+  union all
+  select 'agreements', 11, g.id, g.title, concat_ws(' · ', g.number, c.legal_name), lower(concat_ws(' ', g.title, g.number))
+  from sinergi.rm_agreements g
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = g.party_id
+  where g.tenant_id = $1 and 'agreements' = any ($4)
+  union all
+  select 'budget_lines', 12, l.id, l.sub_activity_name || ', ' || l.account_name,
+    concat_ws(' · ', l.sub_activity || '.' || l.account, l.fiscal_year),
+    lower(concat_ws(' ', l.sub_activity_name, l.account_name, l.sub_activity || '.' || l.account, l.document))
+  from sinergi.rm_budget_lines l
+  where l.tenant_id = $1 and 'budget_lines' = any ($4)
+  union all
   select 'members', 8, m.id, m.name, coalesce(m.letter_number, ''), lower(concat_ws(' ', m.name, m.email, m.letter_number))
   from sinergi.rm_members m
   where m.tenant_id = $1 and 'members' = any ($4) and m.name is not null

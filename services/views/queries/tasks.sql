@@ -79,6 +79,73 @@ with waiting as (
         and (m.ends_on is null or m.ends_on >= $3) and (m.ended_on is null or m.ended_on >= $3)
         and not m.id = any (k.checked_by))
   union all
+  -- the side of an order whose turn it is; who wrote it does not approve it
+  select m.action, 'orders', r.id, case m.action when 'accept_order' then r.answer_until end,
+    r.company_id, r.outlet_id, null, r.title, null
+  from (values ('reserve_order', 'draft'), ('issue_order', 'budget_reserved'), ('accept_order', 'issued')) as m (action, status)
+  join sinergi.rm_orders r on r.tenant_id = $1 and r.status = m.status
+  where m.action = any ($6) and case m.action
+    when 'issue_order' then r.author_id <> $2
+    when 'accept_order' then r.answer_until > $4
+    else true
+  end
+  union all
+  -- orders of which a placement waits; who ordered or approved does not verify
+  select m.action, 'orders', r.id, min(case when m.has_term then p.proof_until end),
+    r.company_id, r.outlet_id, null, r.title, null
+  from (values
+    ('submit_draft', 'awaiting_draft', true),
+    ('clear_draft', 'draft_submitted', false),
+    ('report_publication', 'cleared_to_publish', true),
+    ('submit_proof', 'published', true),
+    ('submit_proof', 'proof_rejected', true),
+    ('verify_proof', 'auto_checked', false),
+    ('answer_breach', 'retention_breach', false),
+    ('settle_breach', 'retention_breach', false)
+  ) as m (action, stage, has_term)
+  join sinergi.rm_placements p on p.tenant_id = $1 and p.stage = m.stage
+  join sinergi.rm_orders r on r.tenant_id = $1 and r.id = p.order_id
+  where m.action = any ($6) and case m.action
+    when 'verify_proof' then r.author_id <> $2 and r.approver_id is distinct from $2
+    when 'answer_breach' then p.breach_answer is null
+    when 'settle_breach' then p.breach_answer is not null
+    else not m.has_term or p.proof_until > $4
+  end
+  group by m.action, r.id, r.company_id, r.outlet_id, r.title
+  union all
+  -- agreements: an offer waits for the other side, a signature for whoever has not signed
+  select m.action, 'agreements', g.id, null, g.party_id, null, null, g.title, null
+  from (values
+    ('open_negotiation', 'draft'),
+    ('make_offer', 'negotiating'),
+    ('decide_method_change', 'negotiating'),
+    ('decide_method_change', 'agreed'),
+    ('accept_agreement', 'agreed'),
+    ('sign_agreement', 'agreed')
+  ) as m (action, status)
+  join sinergi.rm_agreements g on g.tenant_id = $1 and g.status = m.status
+  left join sinergi.rm_agreement_desks k on k.tenant_id = $1 and k.id = g.id
+  where m.action = any ($6) and case m.action
+    when 'make_offer' then coalesce((
+      select o.side from sinergi.rm_offers o
+      where o.tenant_id = $1 and o.agreement_id = g.id order by o.number desc limit 1), 'office')
+      = case when $7 is null then 'company' else 'office' end
+    when 'decide_method_change' then k.requested_method is not null and k.requester_id <> $2
+    when 'accept_agreement' then g.accepted_at is null
+    when 'sign_agreement' then g.signed_at is null and not $2 = any (k.authors)
+    else true
+  end
+  union all
+  select 'approve_price', 'prices', p.id, null, null, p.outlet_id, null, p.basis, null
+  from sinergi.rm_prices p
+  where p.tenant_id = $1 and 'approve_price' = any ($6) and p.approved_at is null and p.withdrawn_at is null
+    and p.author_id <> $2
+  union all
+  -- a cut that waits until orders make room for it
+  select 'cancel_order', 'budget_lines', l.id, null, null, null, null, l.sub_activity_name, l.account_name
+  from sinergi.rm_budget_lines l
+  where l.tenant_id = $1 and 'cancel_order' = any ($6) and l.shortfall_wanted is not null and l.closed_on is null
+  union all
   select 'issue_decree', 'decrees', d.id, null, null, null, d.window_id, d.wording ->> 'about', null
   from sinergi.rm_decrees d
   where d.tenant_id = $1 and 'issue_decree' = any ($6) and d.issued_at is null and d.author_id <> $2

@@ -41,6 +41,10 @@ impl Row {
     pub(crate) fn new(dataset: &'static Dataset, values: Map<String, Value>) -> Self {
         Self { dataset, values }
     }
+    /// The list that it is a row of.
+    pub(crate) fn list(&self) -> &'static str {
+        self.dataset.name
+    }
     /// The value of a column; null when there is none.
     pub(crate) fn value(&self, name: &str) -> &Value {
         self.values.get(name).unwrap_or(&Value::Null)

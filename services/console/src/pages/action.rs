@@ -138,7 +138,7 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
         }
     }
     if let Some(row) = record_of(&visitor, &spec).await? {
-        spec.version = spec.version.or(row.version());
+        spec.version = spec.version.or(row.version().filter(|_| has_own_record(&row)));
         if shows_what_is(use_case.name) {
             fill_from(&mut spec, &row);
         }
@@ -161,6 +161,12 @@ async fn record_of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Row>, Pr
         Some((dataset, id)) => visitor.row(dataset, id).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Whether the version of a row is that of its record: all prices are one record, and so are the rules of buying, where
+/// somebody else's change to another row is no reason to look again.
+fn has_own_record(row: &Row) -> bool {
+    !matches!(row.list(), "prices" | "procurement_rules")
 }
 
 /// Use cases that begin with what stands in the record.

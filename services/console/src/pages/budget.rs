@@ -213,7 +213,9 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Ho
     if is_short {
         held.sort_by_key(|row| std::cmp::Reverse(row.integer("unpaid")));
     }
-    let orders = visitor.rows("orders", &[("line", json!(line))]).await?;
+    // A bill that was carried over is paid from another line than its order was written on.
+    let ids: Vec<Uuid> = held.iter().filter_map(|row| row.uuid("order")).collect();
+    let orders = visitor.rows("orders", &[("id", json!(ids))]).await?;
     let orders: BTreeMap<Uuid, &Row> = orders.iter().map(|order| (order.id(), order)).collect();
     let back = routes::budget_line(line);
     Ok(held

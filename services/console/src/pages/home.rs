@@ -71,6 +71,23 @@ struct News {
 type Look = (&'static str, &'static str, &'static str, &'static str);
 
 const LOOKS: &[Look] = &[
+    ("accept_order", "order_accept", "speakerphone", "warn"),
+    ("submit_proof", "proof_send", "upload", "warn"),
+    ("submit_draft", "draft_send", "send", "warn"),
+    ("report_publication", "publish_report", "speakerphone", "info"),
+    ("answer_breach", "breach_answer", "alert-triangle", "danger"),
+    ("accept_agreement", "agreement_accept", "pencil", "info"),
+    ("make_offer", "offer", "send", "info"),
+    ("reserve_order", "order_reserve", "receipt", "info"),
+    ("issue_order", "order_issue", "pencil", "warn"),
+    ("clear_draft", "draft_clear", "eye", "info"),
+    ("verify_proof", "proof_verify", "clipboard-check", "warn"),
+    ("settle_breach", "breach_settle", "gavel", "danger"),
+    ("open_negotiation", "negotiate", "send", "info"),
+    ("decide_method_change", "method_decide", "scale", "warn"),
+    ("sign_agreement", "agreement_sign", "pencil", "warn"),
+    ("approve_price", "price_approve", "list-check", "info"),
+    ("cancel_order", "make_room", "alert-triangle", "danger"),
     ("submit_application", "finish", "send", "info"),
     ("resubmit_application", "correct", "pencil", "warn"),
     ("object_to_result", "read_result", "gavel", "info"),
@@ -132,6 +149,7 @@ fn place_of(task: &app::Task) -> String {
         ("propose_payee_account", _) => routes::payee(task.id),
         ("end_outage", _) => format!("{}#outages", routes::PAYMENT_TERMS),
         ("approve_payment_terms", _) => routes::PAYMENT_TERMS.to_owned(),
+        (_, "prices") => routes::PRICES.to_owned(),
         (_, "documents") => routes::with_query(routes::SEARCH, &[("q", &task.title)]),
         (_, dataset) => routes::record(dataset, task.id).unwrap_or_else(|| routes::HOME.to_owned()),
     }

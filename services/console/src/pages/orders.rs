@@ -87,7 +87,7 @@ async fn waiting(visitor: &Visitor) -> Result<Vec<Waiting>, Problem> {
         let rupiah = format::rupiah(row.integer("amount").unwrap_or_default());
         let view = Waiting {
             tone: "warn",
-            badge: row.choice("status"),
+            badge: text("orders.to_answer").to_owned(),
             title: row.text("title").to_owned(),
             note: fill("orders.of_agency", &[("agency", row.text("agency_name")), ("amount", &rupiah)]),
             href: routes::order(row.id()),

@@ -255,6 +255,7 @@ fn sentence(visitor: &Visitor, row: &Row) -> String {
         "declined" => fill("order.declined", &places),
         "lapsed" => fill("order.lapsed", &places),
         "cancelled" => fill("order.cancelled", &places),
+        _ if row.integer("released").unwrap_or_default() == 0 => text("order.completed_whole").to_owned(),
         _ => fill("order.completed", &places),
     };
     match row.text("return_reason") {
