@@ -1,7 +1,8 @@
 -- Fingerprints of what proofs show, over all tenants: one proof is paid by one region (R11). Only the role
 -- sinergi_benchmark reaches them, and all that it answers is whether another region has the same one: never which.
 --
--- A fingerprint is keyed: whoever gets hold of the rows and not of the key cannot ask them about an address.
+-- A fingerprint is keyed: whoever gets hold of the rows and not of the key cannot ask them about an address. The program
+-- makes the key when it keeps the first fingerprint.
 do $m$
 begin
   create table sinergi.bm_key (
@@ -9,8 +10,6 @@ begin
     secret  bytea not null check (octet_length(secret) = 32)
   );
   perform sinergi.distribute('sinergi.bm_key', true);
-  insert into sinergi.bm_key (secret)
-  values (sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));
 
   create table sinergi.bm_fingerprints (
     tenant_id   int not null,
@@ -28,6 +27,6 @@ begin
   create policy benchmark_all on sinergi.bm_fingerprints for all to sinergi_benchmark using (true) with check (true);
 
   revoke all on table sinergi.bm_key, sinergi.bm_fingerprints from public, sinergi_app;
-  grant select on table sinergi.bm_key to sinergi_benchmark;
+  grant select, insert on table sinergi.bm_key to sinergi_benchmark;
   grant select, insert on table sinergi.bm_fingerprints to sinergi_benchmark;
 end $m$;

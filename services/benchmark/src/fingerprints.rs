@@ -55,12 +55,20 @@ pub(crate) async fn save(tx: &mut TenantTx, shown: Vec<String>) -> Result<(), St
     if shown.is_empty() {
         return Ok(());
     }
+    let doing = "keeping fingerprints of proofs";
+    let mut secret = [0_u8; 32];
+    getrandom::fill(&mut secret).map_err(|error| StoreError::Bug(format!("no random bytes: {error}")))?;
+    sqlx::query(include_str!("../queries/make_key.sql"))
+        .bind(secret.as_slice())
+        .execute(tx.connection())
+        .await
+        .map_err(StoreError::while_doing(doing))?;
     sqlx::query(include_str!("../queries/save_fingerprints.sql"))
         .bind(tx.tenant().as_i32())
         .bind(shown)
         .execute(tx.connection())
         .await
-        .map_err(StoreError::while_doing("keeping fingerprints of proofs"))?;
+        .map_err(StoreError::while_doing(doing))?;
     Ok(())
 }
 

@@ -47,6 +47,10 @@ pub(crate) const OPEN_TO_COMPANIES: &[&str] = &[
     "sinergi.rm_prices",
     // the annex of a decree that was issued, as it was published
     "sinergi.rm_decree_rows",
+    // outages of systems that payment waits for
+    "sinergi.rm_outages",
+    // terms of payment that were approved
+    "sinergi.rm_payment_terms",
 ];
 
 /// Nobody edits or removes a row.
