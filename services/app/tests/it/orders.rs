@@ -126,9 +126,14 @@ impl Desk {
 
     /// A placement from its text to its report.
     pub(crate) async fn published(&self, order: Uuid, placement: Uuid) {
-        let test = self.test();
         let sent = json!({ "order": order, "placement": placement, "text": TEXT });
-        test.done(self.media(), "submit_draft", sent).await;
+        self.test().done(self.media(), "submit_draft", sent).await;
+        self.published_from_cleared(order, placement).await;
+    }
+
+    /// A placement whose text was sent, from its clearance to its report.
+    pub(crate) async fn published_from_cleared(&self, order: Uuid, placement: Uuid) {
+        let test = self.test();
         test.done(&self.editor, "clear_draft", json!({ "order": order, "placement": placement })).await;
         test.clock.advance_seconds(2 * 3_600);
         // Said at an hour that is not later than now, on the day of now.

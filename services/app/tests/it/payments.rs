@@ -15,7 +15,7 @@ pub(crate) struct Till {
     pub(crate) order: Uuid,
     pub(crate) treasurer: TestPerson,
     pub(crate) checker: TestPerson,
-    ntpn: &'static str,
+    pub(crate) ntpn: &'static str,
 }
 
 impl Till {

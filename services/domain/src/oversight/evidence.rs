@@ -136,6 +136,7 @@ pub struct Fact {
 }
 
 /// What a flag stands on.
+#[must_use]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The records.
