@@ -1,6 +1,7 @@
 //! One application: for the company the form, where it stands and how it ended; for the office the file, who checks it,
 //! and what may come next.
 
+mod addresses;
 mod brief;
 mod draft;
 mod grade;

@@ -16,6 +16,7 @@ use kernel::ids::CommandId;
 use serde_json::{Map, Value, json};
 
 use super::super::season::{Answer, Answers, DocumentView, Evidence, ItemVerdict, Requirement, Term};
+use super::addresses::{is_no_address, not_addresses};
 use super::{ApplicationStatus, Dossier, page_of, uploads};
 use crate::forms::refusal::RefusalView;
 use crate::forms::{self};
@@ -96,18 +97,6 @@ fn answers(requirements: &[Requirement], posted: &Posted) -> Answers {
         })
         .filter(|(_, answer)| !answer.is_empty())
         .collect()
-}
-
-/// Whether an address is asked for and something else is typed.
-fn is_no_address(item: &Requirement, posted: &Posted) -> bool {
-    let typed = posted.filled(&format!("text.{}", item.code));
-    matches!(item.evidence, Evidence::Url) && typed.is_some_and(|text| !app::input::is_web_address(text))
-}
-
-/// What is typed where an address is asked for, and is none. What keeps itself while it is typed is not measured.
-fn not_addresses(requirements: &[Requirement], posted: &Posted) -> Vec<(String, String)> {
-    let wrong = requirements.iter().filter(|item| is_no_address(item, posted));
-    wrong.map(|item| (item.code.clone(), text("mistake.url").to_owned())).collect()
 }
 
 /// The form.
@@ -510,17 +499,5 @@ mod tests {
             fill_answer(&mut again, code, answer);
         }
         assert_eq!(answers(&items, &again), typed);
-    }
-
-    /// EF-07: what is no address is told at its requirement when the form is kept or sent, and does not count as filled.
-    #[test]
-    fn what_is_no_address_is_told_at_its_requirement() {
-        let items = [requirement("NIB", "number"), requirement("SITE", "url"), requirement("FEED", "url")];
-        let mut posted = Posted::default();
-        posted.push("text.NIB", "bukan alamat");
-        posted.push("text.SITE", "bukan alamat");
-        posted.push("text.FEED", "riaukita.id/feed");
-        let told = not_addresses(&items, &posted);
-        assert_eq!(told, [("SITE".to_owned(), text("mistake.url").to_owned())]);
     }
 }
