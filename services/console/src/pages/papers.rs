@@ -94,6 +94,6 @@ async fn recap(visitor: Visitor, Path(id): Path<Uuid>, Query(span): Query<Span>)
 
 /// `GET /pesanan/{id}/berkas.zip`.
 async fn bundle(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let bundle = visitor.console.app.order_bundle(&visitor.scope, id, &label).await?;
+    let bundle = Box::pin(visitor.console.app.order_bundle(&visitor.scope, id, &label)).await?;
     Ok(attachment(&bundle.file_name, "application/zip", bundle.bytes, false))
 }
