@@ -172,7 +172,7 @@ export function season(world) {
       const stranger = await device(world.browser, world.server.url, { viewport: PHONE });
       await stranger.page.goto(path);
       const text = await read(stranger.page);
-      assert.match(text, /SK ini tercatat/);
+      assert.match(text, /Dokumen ini tercatat/);
       assert.match(text, /UJI\/1\/2027/);
       assert.doesNotMatch(text, new RegExp(OUTLET), 'the public page names no company');
       await stranger.page.goto('/periksa/0000-0000-0000');

@@ -128,7 +128,7 @@ mod tests {
     fn values_of_a_season_are_told_as_its_pages_tell_them() {
         let said = |kind: &str, data: Value| sentence(kind, &data, Zone::Wib);
         let graded = json!({ "result": { "total": 90, "grade": "A" } });
-        assert_eq!(said("application_graded", graded), "Dinilai 90 poin, golongan A.");
+        assert_eq!(said("application_graded", graded), "Dinilai 90 poin, peringkat A.");
         let billed = json!({ "paper": { "number": "7" }, "total": 90_000 });
         assert!(said("invoice_submitted", billed).contains("Rp\u{a0}90.000"));
         let sent_back = json!({ "until": "2026-11-30T17:00:00Z" });

@@ -3,29 +3,51 @@
 
 use app::Role;
 use serde_json::json;
-use testkit::TestApp;
+use testkit::{PASSWORD, TestApp};
 
 use crate::browser::Browser;
 use crate::season::Season;
+
+/// Somebody without a session whose browser has opened a form.
+fn guest(kit: &TestApp) -> Browser {
+    Browser::new(&kit.app, "; form=0123456789abcdef0123456789abcdef")
+}
+
+/// EF-01: who is invited is called by the name that was given, and reads at once what is wrong with the form.
+#[tokio::test]
+async fn an_invitation_knows_the_name_and_names_every_mistake() {
+    let kit = TestApp::alone().await;
+    let (_, email) = kit.operator().await;
+    let signed_in = kit.app.sign_in(&email, PASSWORD, "127.0.0.1", kit.app.now()).await.expect("signed in");
+    let operator = Browser::new(&kit.app, &signed_in.token);
+    let form = operator.page("/operator/buka?region_code=13.75").await;
+    let address = "ani@bukittinggi.example.id";
+    operator.send(&form, "/operator/buka", &[("admin_name", "Ani Contoh"), ("admin_email", address)]).await;
+    let path = format!("/undangan/{}", kit.mails.link(address, "undangan").expect("an invitation"));
+    let ani = guest(&kit);
+    assert!(ani.page(&path).await.contains("value=\"Ani Contoh\""));
+    let token = "0123456789abcdef0123456789abcdef";
+    let wrong = [("_csrf", token), ("name", ""), ("password", "pendek"), ("password_again", "lain")];
+    let refused = ani.post(&path, &wrong).await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+    assert!(refused.text.contains("Ada 3 isian"), "{}", refused.text);
+}
 
 /// EF-02: whoever sends the registration empty is told all of it, in the order of the form.
 #[tokio::test]
 async fn an_empty_registration_is_told_everything_at_once() {
     let season = Season::open().await;
-    let nobody = Browser::new(&season.kit.app, "");
+    let nobody = guest(&season.kit);
     let form = nobody.page("/daftar").await;
     let nothing = [("tenant", ""), ("name", ""), ("email", ""), ("password", "pendek"), ("password_again", "lain")];
     let refused = nobody.send(&form, "/daftar", &nothing).await;
-    if refused.status.as_u16() == 422 {
-        let places: Vec<_> = ["#tenant", "#name", "#email", "#password", "#password_again"]
-            .iter()
-            .map(|id| refused.text.find(&format!("<a href=\"{id}\">")))
-            .collect();
-        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
-        assert!(refused.text.contains("Ada 5 isian"));
-    } else {
-        panic!("{}: {}", refused.status, refused.text);
-    }
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+    let places: Vec<_> = ["#tenant", "#name", "#email", "#password", "#password_again"]
+        .iter()
+        .map(|id| refused.text.find(&format!("<a href=\"{id}\">")))
+        .collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    assert!(refused.text.contains("Ada 5 isian"));
 }
 
 /// S-08, EF-07: when the window closes while somebody types, the page says that it is over and keeps what was typed.

@@ -176,7 +176,7 @@ async fn a_decree_is_written_issued_and_verified_by_anybody() {
         page.split("href=\"/periksa/").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned();
     let public = Browser::new(&season.kit.app, "");
     let found = public.page(&format!("/periksa/{check}")).await;
-    assert!(found.contains("1/SK/2026") && found.contains("SK ini tercatat") && !found.contains("ContohWarta"));
+    assert!(found.contains("1/SK/2026") && found.contains("Dokumen ini tercatat") && !found.contains("ContohWarta"));
     let asked = public.open(&format!("/periksa?kode={}-x", check.to_lowercase())).await;
     assert!(asked.leads_to.is_some_and(|path| path.starts_with("/periksa/")));
     let unknown = public.open("/periksa/ABCDEFGHJKMN").await;

@@ -69,7 +69,7 @@ pub(crate) async fn brief(visitor: &Visitor, use_case: &str, application: &str) 
             None => fill("brief.no_quota", &[("accepted", &count)]),
         },
         objection: row.text("objection_grounds").to_owned(),
-        checked: if checkers.is_empty() { String::new() } else { checkers.join(", ") },
+        checked: checkers.join(", "),
         defects: words
             .iter()
             .filter(|word| word.verdict != "good")
