@@ -260,7 +260,8 @@ impl State {
     /// Whether a placement's page lets it be paid; it was to be read again at this instant or later.
     pub fn page_standing(&self, placement: PlacementId, since: Timestamp) -> PageStanding {
         let Some(slot) = self.slot(placement) else { return PageStanding::NotRead };
-        let has_page = slot.proof.as_ref().is_some_and(|(_, evidence)| evidence.address().is_some());
+        // A post stands on a platform that shows it to people with an account: its reach was proved, nothing reads it again.
+        let has_page = matches!(slot.proof, Some((_, Evidence::Page { .. })));
         match slot.stage {
             Stage::RetentionBreach => PageStanding::Breached,
             Stage::Withheld => PageStanding::Withheld,

@@ -37,7 +37,7 @@ const IN_FLIGHT: usize = 64;
 /// Orders that are made ready at a time.
 const AT_A_TIME: usize = 1_024;
 /// Price of one advertorial, as the year of orders agrees on it.
-const PRICE: i64 = 1_500_000;
+pub(super) const PRICE: i64 = 1_500_000;
 
 /// What is made.
 #[derive(Debug, Clone, Copy)]

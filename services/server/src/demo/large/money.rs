@@ -11,7 +11,7 @@ use app::{
 use kernel::Uuid;
 use serde_json::json;
 
-use super::{dice::Dice, plan::Market};
+use super::{bulk, dice::Dice, plan::Market};
 use crate::demo::{
     office::Setting,
     outlets::{Applicant, Invented},
@@ -99,8 +99,9 @@ impl Money<'_> {
         let told: Vec<Partner> = partners.iter().map(|partner| self.partner(partner)).collect();
         let each =
             |partner: &Partner| (partner.orders.len() + room) as i64 * i64::from(partner.quantity) * partner.price;
-        // A tenth is left over.
-        let ceiling = told.iter().map(each).sum::<i64>() * 122 / 100;
+        // Those made by the thousand all go to outlets that are online. A tenth is left over.
+        let by_the_thousand = i64::try_from(self.orders).unwrap_or(i64::MAX).saturating_mul(bulk::PRICE);
+        let ceiling = (told.iter().map(each).sum::<i64>() + by_the_thousand) * 122 / 100;
         let mut dice = Dice::of(self.seed, &[code, "orders", &self.year.to_string()]);
         let block = ceiling / 40;
         let acts: &[(u8, u8, Act)] = if dice.below(2) == 0 {

@@ -153,6 +153,7 @@ impl Teller<'_> {
 
     /// Pages of bills that wait to be paid are read again, as the program does by itself (EF-44).
     async fn read_again(&self, at: Timestamp) -> anyhow::Result<()> {
+        let _turn = self.reading.lock().await;
         while self.app.read_due_pages_at(self.cast.head.tenant, at).await? > 0 {}
         Ok(())
     }

@@ -72,6 +72,8 @@ pub(super) struct Teller<'a> {
     year: i32,
     /// Nothing is told that would happen after this.
     until: Timestamp,
+    /// One reads what is due at a time: whoever finds nothing due knows that all of it was read.
+    reading: tokio::sync::Mutex<()>,
 }
 
 /// What stands between the office and one company in the year.
@@ -121,7 +123,7 @@ pub(super) async fn tell(
 ) -> anyhow::Result<Vec<Deal>> {
     let year = story.year;
     let desks = Desks::of(app, setting).await?;
-    let told = Teller { app, cast, desks, story, year, until: app.now() };
+    let told = Teller { app, cast, desks, story, year, until: app.now(), reading: tokio::sync::Mutex::new(()) };
     let deals = told.open(applicants).await.context("the market of the year")?;
     for month in 2..=12 {
         told.month(&deals, month).await.with_context(|| format!("month {month} of {year}"))?;
