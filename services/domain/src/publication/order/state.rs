@@ -262,12 +262,16 @@ impl State {
         let Some(slot) = self.slot(placement) else { return PageStanding::NotRead };
         // A post stands on a platform that shows it to people with an account: its reach was proved, nothing reads it again.
         let has_page = matches!(slot.proof, Some((_, Evidence::Page { .. })));
-        match slot.stage {
-            Stage::RetentionBreach => PageStanding::Breached,
-            Stage::Withheld => PageStanding::Withheld,
-            _ if !has_page => PageStanding::NoPage,
-            _ if slot.is_excused || slot.read_at.is_some_and(|at| at >= since) => PageStanding::Stands,
-            _ => PageStanding::NotRead,
+        if slot.stage == Stage::RetentionBreach {
+            PageStanding::Breached
+        } else if slot.stage == Stage::Withheld {
+            PageStanding::Withheld
+        } else if !has_page {
+            PageStanding::NoPage
+        } else if slot.is_excused || slot.read_at.is_some_and(|at| at >= since) {
+            PageStanding::Stands
+        } else {
+            PageStanding::NotRead
         }
     }
     /// What may be billed: verified, and no breach is open.
