@@ -44,7 +44,7 @@ async fn serve_on(place: &Place, app: &App, listener: TcpListener, with_demo: bo
     let workers = tokio::spawn({
         let app = app.clone();
         let mut stopped = stopped;
-        async move { app.run_workers(async move { drop(stopped.wait_for(|stop| *stop).await) }).await }
+        async move { Box::pin(app.run_workers(async move { drop(stopped.wait_for(|stop| *stop).await) })).await }
     });
     let router = router(place, app.clone())?;
     println!("Sinergi: {}", place.public_url);

@@ -129,7 +129,7 @@ with waiting as (
     when 'make_offer' then coalesce((
       select o.side from sinergi.rm_offers o
       where o.tenant_id = $1 and o.agreement_id = g.id order by o.number desc limit 1), 'office')
-      = case when $7 is null then 'company' else 'office' end
+      = case when $7::uuid is null then 'company' else 'office' end
     when 'decide_method_change' then k.requested_method is not null and k.requester_id <> $2
     when 'accept_agreement' then g.accepted_at is null
     when 'sign_agreement' then g.signed_at is null and not $2 = any (k.authors)

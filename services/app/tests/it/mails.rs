@@ -86,9 +86,9 @@ async fn the_workers_send_what_the_log_asks_for_and_end_when_they_are_told_to() 
     let (app, mails) = (season.test.app.clone(), season.test.mails.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let workers = tokio::spawn(async move {
-        app.run_workers(async {
+        Box::pin(app.run_workers(async {
             let _ = stopped.await;
-        })
+        }))
         .await;
     });
     let application = season.submitted().await;

@@ -26,12 +26,28 @@ struct HomePage {
     figures: Vec<Figure>,
     tasks: Vec<Task>,
     more: u64,
-    needs_set_up: bool,
-    /// Somebody else has to set the office up first.
-    waits_for_set_up: bool,
+    /// The office is not set up; whether this person is the one who does it.
+    set_up_by: Option<SetUpBy>,
     needs_policy: bool,
     news: Vec<News>,
     may_apply: bool,
+}
+
+/// Who sets up an office that is not ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SetUpBy {
+    Visitor,
+    Administrator,
+}
+
+impl SetUpBy {
+    fn of(visitor: &Visitor) -> Option<Self> {
+        match (visitor.tenant.set_up, visitor.may("register_agency"), visitor.is_staff()) {
+            (true, ..) | (false, false, false) => None,
+            (false, true, _) => Some(Self::Visitor),
+            (false, false, true) => Some(Self::Administrator),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -176,8 +192,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
             "home.greeting",
             &[("name", &visitor.session.account.name), ("day", &format::date(visitor.scope.today()))],
         ),
-        needs_set_up: !visitor.tenant.set_up && visitor.may("register_agency"),
-        waits_for_set_up: !visitor.tenant.set_up && visitor.is_staff() && !visitor.may("register_agency"),
+        set_up_by: SetUpBy::of(&visitor),
         needs_policy: visitor.is_staff() && visitor.may("read_policies") && !season::has_policy(&visitor).await?,
         news: if visitor.is_staff() { Vec::new() } else { news(&visitor).await? },
         may_apply: visitor.may("start_application"),

@@ -1,5 +1,5 @@
 //! The console before a real application: pages are opened and forms are sent as a browser without scripts does it.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod browser;
 mod operator_pages;

@@ -38,6 +38,8 @@ const IN_FLIGHT: usize = 64;
 const AT_A_TIME: usize = 1_024;
 /// Price of one advertorial, as the year of orders agrees on it.
 pub(super) const PRICE: i64 = 1_500_000;
+/// What the line is taken to have free when an order is written; the line itself says no when it has not.
+const ENOUGH: i64 = 1_000_000_000_000_000;
 
 /// What is made.
 #[derive(Debug, Clone, Copy)]
@@ -252,7 +254,7 @@ impl Bulk<'_> {
             plan_left: None,
             prices: [(placement, price)].into(),
             line_open: true,
-            available: Rupiah::new(i64::MAX / 4).unwrap_or_default(),
+            available: Rupiah::new(ENOUGH).unwrap_or_default(),
             liveness: Liveness::Answers { last_post_days: 0 },
             live_within_days: 7,
             reach: None,

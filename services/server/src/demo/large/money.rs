@@ -61,6 +61,11 @@ fn bought(kind: &str) -> (&'static str, &'static str, &'static str, i64, u32) {
     }
 }
 
+/// A count as a number of rupiah is multiplied by.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 /// A region's year of orders.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Money<'a> {
@@ -97,10 +102,9 @@ impl Money<'_> {
         let code = &self.setting.region.code;
         let room = 3 + self.orders.div_ceil(partners.len().max(1));
         let told: Vec<Partner> = partners.iter().map(|partner| self.partner(partner)).collect();
-        let each =
-            |partner: &Partner| (partner.orders.len() + room) as i64 * i64::from(partner.quantity) * partner.price;
+        let each = |partner: &Partner| count(partner.orders.len() + room) * i64::from(partner.quantity) * partner.price;
         // Those made by the thousand all go to outlets that are online. A tenth is left over.
-        let by_the_thousand = i64::try_from(self.orders).unwrap_or(i64::MAX).saturating_mul(bulk::PRICE);
+        let by_the_thousand = count(self.orders).saturating_mul(bulk::PRICE);
         let ceiling = (told.iter().map(each).sum::<i64>() + by_the_thousand) * 122 / 100;
         let mut dice = Dice::of(self.seed, &[code, "orders", &self.year.to_string()]);
         let block = ceiling / 40;
@@ -144,12 +148,14 @@ impl Money<'_> {
         let mut dice = Dice::of(self.seed, &[code, "orders", &self.year.to_string(), &applicant.name]);
         let (format, unit, specification, price, quantity) = bought(applicant.kind);
         let count = LEAST + dice.below(MORE + 1);
+        // Only a page can be gone.
+        let stays = |fate| if fate == Fate::TakenDown && applicant.kind != "online" { Fate::Clean } else { fate };
         let fates = dice.shared(count, FATES, Fate::Clean);
         // From March to November, each in its month; bills at the end of a month.
         let orders: Vec<(u8, u8, Fate)> = fates
             .into_iter()
             .enumerate()
-            .map(|(place, fate)| (month(3 + place * 9 / count), month(2 + dice.below(8)), fate))
+            .map(|(place, fate)| (month(3 + place * 9 / count), month(2 + dice.below(8)), stays(fate)))
             .collect();
         let mut bills: Vec<(u8, u8, Course)> = dice
             .shared(4, COURSES, Course::Paid)

@@ -15,7 +15,8 @@ struct Told {
     applications: BTreeMap<(i64, String, String), usize>,
     /// Names in the decree, in its order.
     partners: Vec<(String, String, String)>,
-    events: i64,
+    /// Orders by state and bills by stage. Events are not counted: which bill reads a page that two wait for is chance.
+    money: BTreeMap<(&'static str, String), usize>,
 }
 
 async fn auditor(app: &App, tenant: TenantId) -> app::Scope {
@@ -47,8 +48,13 @@ async fn told(app: &App, tenant: TenantId) -> Told {
     let mut partners: Vec<_> =
         partners.iter().map(|row| (text(row, "decree_number"), text(row, "outlet_name"), text(row, "grade"))).collect();
     partners.sort();
-    let events = app.store().position(scope.border()).await.expect("a position");
-    Told { applications, partners, events }
+    let mut money = BTreeMap::new();
+    for (list, column) in [("orders", "status"), ("billings", "stage")] {
+        for row in all(list).await.expect("orders and bills") {
+            *money.entry((list, text(&row, column))).or_default() += 1;
+        }
+    }
+    Told { applications, partners, money }
 }
 
 /// The pages of the made-up outlets answer, as the program's own do.

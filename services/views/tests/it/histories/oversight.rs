@@ -35,7 +35,7 @@ impl History {
 
     fn seen(&mut self, rule: Rule) -> (Sighting, Threshold) {
         let setting = FlagBook::preset().setting(rule);
-        let orders: Vec<Uuid> = (0..1 + self.lot.below(2)).map(|_| self.id()).collect();
+        let orders: Vec<Uuid> = (0..=self.lot.below(2)).map(|_| self.id()).collect();
         let records = orders.into_iter().map(|order| Record { kind: RecordKind::Order, id: order });
         let beyond = if rule.is_floor() { setting.limit - 1 } else { setting.limit + 1 };
         let company = self.lot.pick(&self.companies).map(|press| press.id.into());

@@ -170,7 +170,12 @@ fn life(
 /// The use case behind an order, and the placement that it is about; the clock alone lets an order lapse or forfeits.
 fn use_case(command: &Command) -> Option<(&'static str, Option<PlacementId>)> {
     Some(match command {
-        Command::Draft { .. } | Command::Lapse { .. } | Command::Forfeit { .. } => return None,
+        // A bill hands over, and has steps of its own.
+        Command::Draft { .. }
+        | Command::Lapse { .. }
+        | Command::Forfeit { .. }
+        | Command::HandOver { .. }
+        | Command::TakeBackHandover { .. } => return None,
         Command::Revise { .. } => ("revise_order", None),
         Command::Reserve { .. } => ("reserve_order", None),
         Command::Return { .. } => ("return_order", None),
@@ -191,8 +196,6 @@ fn use_case(command: &Command) -> Option<(&'static str, Option<PlacementId>)> {
         Command::ReadAgain { placement, .. } => ("read_page_again", Some(*placement)),
         Command::AnswerBreach { placement, .. } => ("answer_breach", Some(*placement)),
         Command::SettleBreach { placement, .. } => ("settle_breach", Some(*placement)),
-        // A bill hands over, and has steps of its own.
-        Command::HandOver { .. } | Command::TakeBackHandover { .. } => return None,
     })
 }
 
