@@ -148,7 +148,7 @@ export function faults(world) {
       await need('Tautan boks redaksi').getByLabel(/^Alamat/).fill('https://uji.example/redaksi');
       assert.equal(await press(page, 'Simpan draf'), 422);
       assert.match(await need('NPWP badan').innerText(), /Nama berkas tidak cocok dengan isinya/);
-      assert.match(await need('Akta pendirian').innerText(), /Jenis berkas tidak diterima/);
+      assert.match(await need('Akta pendirian').innerText(), /isinya bukan berkas .pdf/);
       assert.equal(await need('Tautan boks redaksi').getByLabel(/^Alamat/).inputValue(), 'https://uji.example/redaksi');
     });
     test('a draft that is just being kept does not make its own sending stale', async () => {
@@ -196,7 +196,7 @@ export function faults(world) {
       await fillApplication(page, ONE.outlet);
       await moveClock(await region.as('pptk'), 10);
       assert.equal(await press(page, 'Kirim permohonan'), 422);
-      assert.match(await alertOf(page), /tidak menerima permohonan/);
+      assert.match(await alertOf(page), /tidak dapat disimpan atau dikirim lagi/);
       const kept = page.getByRole('group', { name: 'NPWP badan' }).getByLabel(/^Dokumen yang sudah ada/);
       assert.notEqual(await kept.inputValue(), '', 'the document that went up is kept and chosen');
     });
