@@ -109,8 +109,22 @@ impl App {
         dataset: &'static Dataset,
         request: &ListRequest,
     ) -> Result<u64, AppError> {
+        self.count_up_to(scope, dataset, request, u32::MAX).await
+    }
+
+    /// How many rows a list has, paging left aside; counting stops at `most`.
+    ///
+    /// # Errors
+    /// As [`App::list`].
+    pub async fn count_up_to(
+        &self,
+        scope: &Scope,
+        dataset: &'static Dataset,
+        request: &ListRequest,
+        most: u32,
+    ) -> Result<u64, AppError> {
         scope.may(dataset.permission)?;
-        Ok(views::count(self.store(), scope.border(), moment(scope), dataset, request).await?)
+        Ok(views::count_up_to(self.store(), scope.border(), moment(scope), dataset, request, most).await?)
     }
 
     /// One record.

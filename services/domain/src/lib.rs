@@ -24,5 +24,6 @@ pub mod registry;
 #[cfg(test)]
 mod spec;
 mod upcasts;
+mod versions;
 
 pub use registry::Event;

@@ -1,22 +1,13 @@
 //! The whole application over a test database: a tenant of the test's own, people with roles, a clock that stands.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::Arc;
 
-use app::{
-    App, AppError, Config, Done, FileFolder, Mail, Mailer, NoPage, Pages, Parts, ReadPage, Role, Scope, TenantInfo,
-    mail::MailError,
-};
+use app::{App, AppError, Config, Done, FileFolder, Parts, Role, Scope, TenantInfo};
 use benchmark::Benchmark;
 use domain::{
     office::{AgencyKind, Appointment, Command as OfficeCommand, Letterhead, Office, Tenure},
     people::member::{Command as MemberCommand, Grant, Member},
-    publication::proof::Page,
 };
-use futures_util::future::BoxFuture;
 use kernel::{
     Clock, CompanyId, IdSource, LocalDate, Party, Personal, RegionCode, RegionKind, SubjectId, TenantId, Uuid, Zone,
     ids::{AccountId, AgencyId, CommandId, OfficialId, RequestId},
@@ -26,8 +17,11 @@ use store::{
     Border, Context, Order, Outcome, Store, StoreConfig,
     accounts::{Accounts, NewAccount},
 };
-use tokio::sync::Notify;
 use views::Sinergi;
+
+mod doubles;
+
+pub use doubles::{TestMailer, TestPages};
 
 use crate::{FixedClock, SequentialIds, TestDatabase, fresh_database, fresh_tenant, shared_database};
 
@@ -75,121 +69,6 @@ pub struct TestPerson {
     pub company: Option<CompanyId>,
     /// Where.
     pub tenant: TenantId,
-}
-
-/// An internet of a few pages.
-#[derive(Debug, Default)]
-pub struct TestPages {
-    pages: Mutex<HashMap<String, ReadPage>>,
-    otherwise: Mutex<Option<Arc<dyn Pages>>>,
-}
-
-impl TestPages {
-    /// From now on a page stands at an address, with a title and a text.
-    pub fn put(&self, address: &str, title: &str, text: &str) {
-        let page = Page {
-            final_url: address.to_owned(),
-            http_status: 200,
-            title: title.to_owned(),
-            text: text.to_owned(),
-            published_at: None,
-        };
-        let body = format!("<html><title>{title}</title><body>{text}</body></html>").into_bytes();
-        self.pages.lock().expect("pages").insert(address.to_owned(), ReadPage { page, body });
-    }
-    /// From now on a feed stands at an address that last told something at an instant, in RFC 3339.
-    pub fn put_feed(&self, address: &str, updated: &str) {
-        self.put(address, "", "");
-        if let Some(read) = self.pages.lock().expect("pages").get_mut(address) {
-            read.body = format!("<feed><updated>{updated}</updated></feed>").into_bytes();
-        }
-    }
-    /// From now on somebody else answers for what is not here.
-    pub fn fall_back(&self, otherwise: Arc<dyn Pages>) {
-        *self.otherwise.lock().expect("pages") = Some(otherwise);
-    }
-    /// From now on there is no page at an address.
-    pub fn remove(&self, address: &str) {
-        self.pages.lock().expect("pages").remove(address);
-    }
-}
-
-impl Pages for TestPages {
-    fn read<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<ReadPage, NoPage>> {
-        let found = self.pages.lock().expect("pages").get(address).cloned();
-        let otherwise = self.otherwise.lock().expect("pages").clone();
-        Box::pin(async move {
-            match (found, otherwise) {
-                (Some(found), _) => Ok(found),
-                (None, Some(otherwise)) => otherwise.read(address).await,
-                (None, None) => Err(NoPage("unreachable".to_owned())),
-            }
-        })
-    }
-}
-
-/// Keeps mails in memory.
-#[derive(Debug, Default)]
-pub struct TestMailer {
-    sent: Mutex<VecDeque<Mail>>,
-    broken: Mutex<bool>,
-    news: Notify,
-}
-
-impl TestMailer {
-    /// Every mail that went out, the oldest first.
-    pub fn all(&self) -> Vec<Mail> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    /// Mails to one address.
-    pub fn to(&self, address: &str) -> Vec<Mail> {
-        self.all().into_iter().filter(|mail| mail.to == address).collect()
-    }
-
-    /// Waits until a mail to an address has gone out; half a minute at most.
-    pub async fn wait_for(&self, address: &str) -> Mail {
-        let arrived = async {
-            loop {
-                let news = self.news.notified();
-                if let Some(mail) = self.to(address).into_iter().next_back() {
-                    return mail;
-                }
-                news.await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(30), arrived).await.expect("a mail within half a minute")
-    }
-
-    /// The secret of the last link to a page that an address was sent: `undangan`, `atur-ulang`.
-    pub fn link(&self, address: &str, page: &str) -> Option<String> {
-        let mark = format!("/{page}/");
-        self.to(address).iter().rev().find_map(|mail| {
-            let (_, rest) = mail.text.split_once(&mark)?;
-            Some(rest.chars().take_while(char::is_ascii_alphanumeric).collect())
-        })
-    }
-
-    /// From now on mails do not go out, or do again.
-    pub fn set_broken(&self, broken: bool) {
-        *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = broken;
-    }
-}
-
-impl Mailer for TestMailer {
-    fn send(&self, mail: Mail) -> BoxFuture<'_, Result<(), MailError>> {
-        Box::pin(async move {
-            if *self.broken.lock().unwrap_or_else(PoisonError::into_inner) {
-                return Err(MailError::Refused("broken by the test".to_owned()));
-            }
-            let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-            if !sent.iter().any(|known| known.id == mail.id) {
-                sent.push_back(mail);
-            }
-            self.news.notify_waiters();
-            Ok(())
-        })
-    }
 }
 
 impl TestApp {

@@ -14,7 +14,7 @@ pub mod payment_questions;
 pub mod queries;
 pub mod read_models;
 
-pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, get, list, rows};
+pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, count_up_to, get, list, rows};
 pub use model::Sinergi;
 pub use order_questions::{
     PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, outstanding_bills, over_agreements,

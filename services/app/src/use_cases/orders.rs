@@ -40,6 +40,9 @@ use crate::{
     perform::refuse,
 };
 
+/// The order that a use case is about.
+pub(super) const ORDER: Field = Field::needed("order", Ref("orders"));
+
 /// Reasons for what warned.
 pub(super) const REASONS: &[Field] = &[Field::needed("code", Text(80)), Field::needed("reason", LongText(1_000))];
 
@@ -52,12 +55,11 @@ const PLACEMENT: &[Field] = &[
     Field::optional("without_draft", Flag),
 ];
 
-pub(crate) const USE_CASES: &[UseCase] = &[
-    UseCase {
-        name: "draft_order",
-        context: "publication",
-        about: "Writes an order under an agreement: its placements, from which budget line, for which item of the plan.",
-        fields: &[
+/// What an order says, after what the use case needs besides.
+macro_rules! written {
+    ($($first:expr)?) => {
+        &[
+            $($first,)?
             Field::needed("agreement", Ref("agreements")),
             Field::needed("agency", Ref("agencies")),
             Field::needed("line", Ref("budget_lines")),
@@ -71,7 +73,16 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("exception_date", Date),
             Field::optional("exception_signer", Text(120)),
             Field::optional("exception_ground", LongText(1_000)),
-        ],
+        ]
+    };
+}
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "draft_order",
+        context: "publication",
+        about: "Writes an order under an agreement: its placements, from which budget line, for which item of the plan.",
+        fields: written![],
         on_existing: false,
         run: run!(draft_order),
     },
@@ -79,22 +90,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "revise_order",
         context: "publication",
         about: "Writes a draft anew.",
-        fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("agreement", Ref("agreements")),
-            Field::needed("agency", Ref("agencies")),
-            Field::needed("line", Ref("budget_lines")),
-            Field::needed("plan", Ref("communication_plans")),
-            Field::needed("plan_item", Ref("plan_items")),
-            Field::needed("title", Text(200)),
-            Field::needed("brief", LongText(4_000)),
-            Field::needed("placements", Group(PLACEMENT)),
-            Field::optional("justification", Text(120)),
-            Field::optional("exception_number", Text(120)),
-            Field::optional("exception_date", Date),
-            Field::optional("exception_signer", Text(120)),
-            Field::optional("exception_ground", LongText(1_000)),
-        ],
+        fields: written![ORDER],
         on_existing: true,
         run: run!(revise_order),
     },
@@ -102,7 +98,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "reserve_order",
         context: "publication",
         about: "Reserves the amount of an order in its budget line and sends it to be approved; warnings need reasons.",
-        fields: &[Field::needed("order", Ref("orders")), Field::optional("reasons", Group(REASONS))],
+        fields: &[ORDER, Field::optional("reasons", Group(REASONS))],
         on_existing: true,
         run: run!(reserve_order),
     },
@@ -110,7 +106,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "return_order",
         context: "publication",
         about: "Sends an order back to who wrote it, with reason; its reservation is released.",
-        fields: &[Field::needed("order", Ref("orders")), Field::needed("reason", LongText(1_000))],
+        fields: &[ORDER, Field::needed("reason", LongText(1_000))],
         on_existing: true,
         run: run!(return_order),
     },
@@ -118,11 +114,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "issue_order",
         context: "publication",
         about: "Approves an order: the surat pesanan goes out to the company. Who wrote it does not approve it.",
-        fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::optional("number", Text(80)),
-            Field::optional("reasons", Group(REASONS)),
-        ],
+        fields: &[ORDER, Field::optional("number", Text(80)), Field::optional("reasons", Group(REASONS))],
         on_existing: true,
         run: run!(issue_order),
     },
@@ -130,7 +122,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "accept_order",
         context: "publication",
         about: "Takes an order, within the time for it.",
-        fields: &[Field::needed("order", Ref("orders"))],
+        fields: &[ORDER],
         on_existing: true,
         run: run!(accept_order),
     },
@@ -138,7 +130,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "decline_order",
         context: "publication",
         about: "Does not take an order, with reason; its reservation is released.",
-        fields: &[Field::needed("order", Ref("orders")), Field::needed("reason", LongText(1_000))],
+        fields: &[ORDER, Field::needed("reason", LongText(1_000))],
         on_existing: true,
         run: run!(decline_order),
     },
@@ -146,7 +138,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "cancel_order",
         context: "publication",
         about: "Takes an order back, or what was not published of it, with reason; what it held is released.",
-        fields: &[Field::needed("order", Ref("orders")), Field::needed("reason", LongText(1_000))],
+        fields: &[ORDER, Field::needed("reason", LongText(1_000))],
         on_existing: true,
         run: run!(cancel_order),
     },

@@ -14,7 +14,7 @@ use store::Done;
 
 use super::{
     order_facts::{order_of, subject_of, tell_budget, terms_on, without_interest},
-    orders::{REASONS, Said, owed, reasons_of, step},
+    orders::{ORDER, REASONS, Said, owed, reasons_of, step},
     shared::{end_of_term, not_found, office_of},
 };
 use crate::{
@@ -23,14 +23,17 @@ use crate::{
     FilePurpose, Scope, UseCase,
 };
 
+/// The placement that a use case is about.
+pub(super) const PLACEMENT: Field = Field::needed("placement", Ref("placements"));
+
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "submit_draft",
         context: "publication",
         about: "Sends the text of a placement to be read before it is published.",
         fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
+            ORDER,
+            PLACEMENT,
             Field::optional("text", LongText(20_000)),
             Field::optional("file", File(FilePurpose::Document)),
         ],
@@ -41,7 +44,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "clear_draft",
         context: "publication",
         about: "Clears the text of a placement for publication.",
-        fields: &[Field::needed("order", Ref("orders")), Field::needed("placement", Ref("placements"))],
+        fields: &[ORDER, PLACEMENT],
         on_existing: true,
         run: run!(clear_draft),
     },
@@ -49,11 +52,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "return_draft",
         context: "publication",
         about: "Sends the text of a placement back, with what is to be changed.",
-        fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
-            Field::needed("notes", LongText(4_000)),
-        ],
+        fields: &[ORDER, PLACEMENT, Field::needed("notes", LongText(4_000))],
         on_existing: true,
         run: run!(return_draft),
     },
@@ -62,8 +61,8 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Says when, and where, a placement appeared; the time for its proof runs from then.",
         fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
+            ORDER,
+            PLACEMENT,
             Field::needed("published_on", Date),
             Field::needed("published_time", Text(5)),
             Field::optional("place", Text(300)),
@@ -75,12 +74,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "extend_proof_deadline",
         context: "publication",
         about: "Gives more time for the proof of a placement, with reason, before the time is over. Not by who ordered.",
-        fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
-            Field::needed("until", Date),
-            Field::needed("reason", LongText(1_000)),
-        ],
+        fields: &[ORDER, PLACEMENT, Field::needed("until", Date), Field::needed("reason", LongText(1_000))],
         on_existing: true,
         run: run!(extend_proof_deadline),
     },
@@ -89,8 +83,8 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Writes down what arrived at the office for a placement, counted and signed by two.",
         fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
+            ORDER,
+            PLACEMENT,
             Field::needed("number", Text(80)),
             Field::needed("received_on", Date),
             Field::needed("count", Integer(1, 10_000_000)),
@@ -105,8 +99,8 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Says that a proof is good, for so many units; what is odd needs reasons. Not by who ordered or approved.",
         fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
+            ORDER,
+            PLACEMENT,
             Field::optional("quantity", Integer(1, 10_000_000)),
             Field::optional("reasons", Group(REASONS)),
         ],
@@ -117,11 +111,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "reject_proof",
         context: "publication",
         about: "Says that a proof is not good, with reason; the company may show another one, once.",
-        fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
-            Field::needed("reason", LongText(2_000)),
-        ],
+        fields: &[ORDER, PLACEMENT, Field::needed("reason", LongText(2_000))],
         on_existing: true,
         run: run!(reject_proof),
     },
@@ -129,11 +119,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "answer_breach",
         context: "publication",
         about: "Says why a page did not stay as it was.",
-        fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
-            Field::needed("answer", LongText(4_000)),
-        ],
+        fields: &[ORDER, PLACEMENT, Field::needed("answer", LongText(4_000))],
         on_existing: true,
         run: run!(answer_breach),
     },
@@ -141,12 +127,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "settle_breach",
         context: "publication",
         about: "Decides whether a page that did not stay is paid all the same, with reason.",
-        fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
-            Field::needed("accepted", Flag),
-            Field::needed("reason", LongText(2_000)),
-        ],
+        fields: &[ORDER, PLACEMENT, Field::needed("accepted", Flag), Field::needed("reason", LongText(2_000))],
         on_existing: true,
         run: run!(settle_breach),
     },

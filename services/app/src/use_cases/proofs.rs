@@ -25,10 +25,15 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::{Border, Done};
 
-use super::{order_facts::order_of, placements::instant, shared::claims};
+use super::{
+    order_facts::order_of,
+    orders::ORDER,
+    placements::{PLACEMENT, instant},
+    shared::claims,
+};
 use crate::{
     App, AppError, Field, FieldError,
-    FieldKind::{Date, File, Group, Integer, Ref, Text, Url},
+    FieldKind::{Date, File, Group, Integer, Text, Url},
     FilePurpose, Scope, UseCase,
     members::OwnWork,
     pages::ReadPage,
@@ -54,8 +59,8 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Shows that a placement was published, as its kind of media is proved; within the time for it.",
         fields: &[
-            Field::needed("order", Ref("orders")),
-            Field::needed("placement", Ref("placements")),
+            ORDER,
+            PLACEMENT,
             // A page, a post.
             Field::optional("url", Url),
             Field::optional("account", Text(120)),
@@ -89,7 +94,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "check_proof",
         context: "publication",
         about: "Lets the program look at a proof again.",
-        fields: &[Field::needed("order", Ref("orders")), Field::needed("placement", Ref("placements"))],
+        fields: &[ORDER, PLACEMENT],
         on_existing: false,
         run: run!(check_proof),
     },
@@ -97,7 +102,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "read_page_again",
         context: "publication",
         about: "Lets the program read a verified page again, and tells both sides when it did not stay as it was.",
-        fields: &[Field::needed("order", Ref("orders")), Field::needed("placement", Ref("placements"))],
+        fields: &[ORDER, PLACEMENT],
         on_existing: false,
         run: run!(read_page_again),
     },

@@ -2,22 +2,27 @@
 //!
 //! **Invariant:** the address carries everything, so it works without scripts and can be sent to a colleague.
 
+mod asked;
+mod filters;
 mod history;
 mod row;
 mod tone;
 
-use app::dataset::{Column, ColumnKind, Dataset, Direction, Filter, ListRequest, Operator};
+use app::dataset::{ColumnKind, Dataset, Direction, ListRequest};
 use askama::Template;
-use kernel::{LocalDate, Uuid, Zone};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+pub(crate) use asked::request_of;
+use asked::{WITH, WITHOUT, fixed_filter, is_asked};
+pub(crate) use filters::FilterView;
+use filters::filters;
 pub(crate) use history::{HistoryView, history, history_where};
 pub(crate) use row::{Cell, Row};
 pub(crate) use tone::tone;
 
 use crate::frame::{Posted, Problem, Visitor};
 use crate::markup::Markup;
-use crate::texts::{choice_or_code, column_label, fill, text};
+use crate::texts::{column_label, fill, text};
 use crate::{format, routes};
 
 /// What may be done with a row: labels and addresses.
@@ -96,17 +101,6 @@ pub(crate) struct RowView {
     pub(crate) actions: Vec<(String, String)>,
 }
 
-/// One filter above a table.
-#[derive(Debug)]
-pub(crate) struct FilterView {
-    pub(crate) name: String,
-    pub(crate) label: String,
-    pub(crate) is_date: bool,
-    pub(crate) value: String,
-    /// Value, label, chosen.
-    pub(crate) options: Vec<(String, String, bool)>,
-}
-
 /// A table with everything around it.
 #[derive(Debug, Template)]
 #[template(path = "parts/list.html", blocks = ["results"])]
@@ -163,7 +157,7 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         }
         Err(other) => return Err(other.into()),
     };
-    let total = visitor.console.app.count(scope, dataset, &request).await?;
+    let total = visitor.console.app.count_up_to(scope, dataset, &request, MOST_COUNTED.saturating_add(1)).await?;
     let from = if page.has_previous { query.first("dari").and_then(|n| n.parse::<u64>().ok()).unwrap_or(1) } else { 1 };
     let shown = u64::try_from(page.rows.len()).unwrap_or_default();
     let per_page = u64::from(spec.per_page);
@@ -178,7 +172,6 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         .map(|cursor| turn(&spec.path, &query, &[("sesudah", cursor), ("dari", &(from + shown).to_string())]));
     let rows: Vec<Row> = page.rows.into_iter().map(|row| Row::new(dataset, row)).collect();
     let order = request.order.first();
-    let number = |value: u64| format::number(i64::try_from(value).unwrap_or(i64::MAX));
     let is_filtered = request.search.is_some() || spec.filters.iter().any(|name| is_asked(&query, name));
     Ok(ListView {
         id: spec.dataset,
@@ -190,7 +183,7 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         heading_head: head(dataset, spec.heading, &spec.path, &query, order),
         heads: spec.columns.iter().map(|name| head(dataset, name, &spec.path, &query, order)).collect(),
         rows: rows.iter().map(|row| row_view(visitor, &spec, row)).collect(),
-        total: number(total),
+        total: total_of(total),
         from: number(if shown == 0 { 0 } else { from }),
         to: number(from + shown - u64::from(shown > 0)),
         previous,
@@ -203,6 +196,21 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         kept: spec.kept,
         path: spec.path,
     })
+}
+
+/// So many rows are counted for the line under a list; beyond them it says that there are more.
+const MOST_COUNTED: u32 = 10_000;
+
+fn number(value: u64) -> String {
+    format::number(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+fn total_of(counted: u64) -> String {
+    if counted > u64::from(MOST_COUNTED) {
+        fill("list.more_than", &[("count", &number(u64::from(MOST_COUNTED)))])
+    } else {
+        number(counted)
+    }
 }
 
 /// A short table inside a page: no filters, no pages, up to a hundred rows.
@@ -236,194 +244,6 @@ impl TableView {
             has_links: spec.link.is_some() || spec.actions.is_some(),
         })
     }
-}
-
-/// What the list page and the export read from the same query.
-pub(crate) fn request_of(
-    dataset: &Dataset,
-    fixed: &[(&str, Value)],
-    filters: &[&str],
-    query: &Posted,
-    zone: Zone,
-) -> ListRequest {
-    let mut all = match fixed_filter(fixed) {
-        Filter::And(inner) => inner,
-        other => vec![other],
-    };
-    for name in filters {
-        let Some(column) = dataset.column(name).filter(|column| column.filter) else { continue };
-        all.extend(conditions(column, query, zone));
-    }
-    let order = query
-        .filled("urut")
-        .and_then(|key| {
-            let (name, way) = key.strip_prefix('-').map_or((key, Direction::Ascending), |n| (n, Direction::Descending));
-            dataset.column(name).filter(|column| column.sort).map(|column| vec![(column.name.to_owned(), way)])
-        })
-        .unwrap_or_default();
-    ListRequest {
-        filter: Filter::And(all),
-        search: query.filled("q").map(str::to_owned),
-        order,
-        first: 20,
-        after: query.filled("sesudah").map(str::to_owned),
-        before: query.filled("sebelum").map(str::to_owned),
-    }
-}
-
-fn fixed_filter(fixed: &[(&str, Value)]) -> Filter {
-    crate::frame::session::all_equal(fixed)
-}
-
-/// What an address says for records that point nowhere, and for those that point somewhere.
-const WITHOUT: &str = "kosong";
-const WITH: &str = "terisi";
-
-fn conditions(column: &Column, query: &Posted, zone: Zone) -> Vec<Filter> {
-    let is = |operator, value| Filter::Where(column.name.to_owned(), operator, value);
-    match column.kind {
-        ColumnKind::Choice(names) => query
-            .filled(column.name)
-            .filter(|value| names.contains(value))
-            .map(|value| is(Operator::Eq, json!(value)))
-            .into_iter()
-            .collect(),
-        ColumnKind::Flag => match query.filled(column.name) {
-            Some("ya") => vec![is(Operator::Eq, json!(true))],
-            Some("tidak") => vec![is(Operator::Eq, json!(false))],
-            Some(_) | None => Vec::new(),
-        },
-        ColumnKind::Id(_) if query.filled(column.name) == Some(WITHOUT) => vec![is(Operator::IsNull, json!(true))],
-        ColumnKind::Id(_) if query.filled(column.name) == Some(WITH) => vec![is(Operator::IsNull, json!(false))],
-        ColumnKind::Id(_) => query
-            .filled(column.name)
-            .and_then(|value| value.parse::<Uuid>().ok())
-            .map(|id| is(Operator::Eq, json!(id)))
-            .into_iter()
-            .collect(),
-        ColumnKind::Date => {
-            let from = day_of(query, column, "dari").map(|day| is(Operator::Gte, json!(day)));
-            let to = day_of(query, column, "sampai").map(|day| is(Operator::Lte, json!(day)));
-            from.into_iter().chain(to).collect()
-        }
-        // Days where the tenant is; the first instant after the last day is not in it.
-        ColumnKind::Timestamp => {
-            let from = day_of(query, column, "dari").map(|day| is(Operator::Gte, json!(day.start_in(zone))));
-            let to = day_of(query, column, "sampai").map(|day| {
-                let end = json!(day.end_in(zone));
-                Filter::And(vec![is(Operator::Lte, end.clone()), Filter::Not(Box::new(is(Operator::Eq, end)))])
-            });
-            from.into_iter().chain(to).collect()
-        }
-        ColumnKind::Integer => query
-            .filled(column.name)
-            .and_then(|value| value.parse::<i64>().ok())
-            .map(|number| is(Operator::Eq, json!(number)))
-            .into_iter()
-            .collect(),
-        ColumnKind::Text | ColumnKind::Texts => {
-            query.filled(column.name).map(|value| is(Operator::Contains, json!(value))).into_iter().collect()
-        }
-        ColumnKind::Money | ColumnKind::Json => Vec::new(),
-    }
-}
-
-fn day_of(query: &Posted, column: &Column, suffix: &str) -> Option<LocalDate> {
-    query.filled(&format!("{}_{suffix}", column.name))?.parse().ok()
-}
-
-fn is_asked(query: &Posted, name: &str) -> bool {
-    query.filled(name).is_some()
-        || query.filled(&format!("{name}_dari")).is_some()
-        || query.filled(&format!("{name}_sampai")).is_some()
-}
-
-async fn filters(
-    visitor: &Visitor,
-    dataset: &Dataset,
-    names: &[&str],
-    query: &Posted,
-) -> Result<Vec<FilterView>, Problem> {
-    let mut views = Vec::new();
-    for name in names {
-        let Some(column) = dataset.column(name) else { continue };
-        let asked = query.first(name).unwrap_or_default();
-        let label = column_label(dataset.name, name);
-        let everything = (String::new(), text("list.all").to_owned(), asked.is_empty());
-        let of_choices = |choices: Vec<(String, String)>| {
-            let mut options = vec![everything.clone()];
-            options.extend(choices.into_iter().map(|(value, label)| {
-                let chosen = value == asked;
-                (value, label, chosen)
-            }));
-            options
-        };
-        match column.kind {
-            ColumnKind::Choice(choices) => {
-                let choices =
-                    choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(name, wire))).collect::<Vec<_>>();
-                views.push(FilterView {
-                    name: (*name).to_owned(),
-                    label,
-                    is_date: false,
-                    value: String::new(),
-                    options: of_choices(choices),
-                });
-            }
-            ColumnKind::Texts if *name == "roles" => {
-                let roles = app::Role::NAMES.iter().map(|role| ((*role).to_owned(), choice_or_code(name, role)));
-                views.push(FilterView {
-                    name: (*name).to_owned(),
-                    label,
-                    is_date: false,
-                    value: String::new(),
-                    options: of_choices(roles.collect()),
-                });
-            }
-            ColumnKind::Flag => views.push(FilterView {
-                name: (*name).to_owned(),
-                label,
-                is_date: false,
-                value: String::new(),
-                options: of_choices(vec![
-                    ("ya".to_owned(), text("yes").to_owned()),
-                    ("tidak".to_owned(), text("no").to_owned()),
-                ]),
-            }),
-            // There are many instants: one that a link has asked for is shown, so that it can be changed or emptied.
-            ColumnKind::Timestamp if !is_asked(query, name) => {}
-            ColumnKind::Date | ColumnKind::Timestamp => {
-                for (suffix, key) in [("dari", "list.from"), ("sampai", "list.until")] {
-                    let name = format!("{name}_{suffix}");
-                    views.push(FilterView {
-                        value: query.first(&name).unwrap_or_default().to_owned(),
-                        label: fill(key, &[("what", &label)]),
-                        name,
-                        is_date: true,
-                        options: Vec::new(),
-                    });
-                }
-            }
-            ColumnKind::Id(of) => {
-                let Some(target) = app::datasets().iter().find(|dataset| dataset.row == of) else { continue };
-                let choices = visitor
-                    .rows(target.name, &[])
-                    .await?
-                    .iter()
-                    .map(|row| (row.id().to_string(), row.title()))
-                    .collect::<Vec<_>>();
-                views.push(FilterView {
-                    name: (*name).to_owned(),
-                    label,
-                    is_date: false,
-                    value: String::new(),
-                    options: of_choices(choices),
-                });
-            }
-            ColumnKind::Text | ColumnKind::Integer | ColumnKind::Money | ColumnKind::Texts | ColumnKind::Json => {}
-        }
-    }
-    Ok(views)
 }
 
 fn is_number(kind: ColumnKind) -> bool {
@@ -525,4 +345,15 @@ struct FactsView {
 pub(crate) fn facts(visitor: &Visitor, row: &Row, columns: &[&str]) -> Markup {
     let facts = columns.iter().map(|name| row.cell(name, visitor.tenant.zone, visitor.scope.today())).collect();
     Markup::of(&FactsView { facts })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_COUNTED, total_of};
+
+    #[test]
+    fn a_list_that_is_longer_than_is_counted_says_so() {
+        assert_eq!(total_of(u64::from(MOST_COUNTED)), "10.000");
+        assert_eq!(total_of(u64::from(MOST_COUNTED) + 1), "10.000 lebih");
+    }
 }

@@ -3,10 +3,10 @@
 //! **Invariant:** approved thresholds never change; who wrote them does not approve them; every rule is in every
 //! version, so that none is switched off by leaving it out.
 
-use std::collections::BTreeMap;
-
 use kernel::{CompanyId, Decider, LocalDate, ids::AccountId};
 use serde::{Deserialize, Serialize};
+
+use crate::versions::{NotInForce, Versions};
 
 #[cfg(test)]
 mod tests;
@@ -300,30 +300,29 @@ impl kernel::Rejection for Rejection {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
-struct Version {
-    from: LocalDate,
-    book: Box<FlagBook>,
-    basis: String,
-    author: AccountId,
-    approved: bool,
+impl From<NotInForce> for Rejection {
+    fn from(why: NotInForce) -> Self {
+        match why {
+            NotInForce::Unknown | NotInForce::Withdrawn => Self::Unknown,
+            NotInForce::OwnWork => Self::OwnWork,
+            NotInForce::BackDated => Self::BackDated,
+            NotInForce::DayTaken => Self::DayTaken,
+        }
+    }
 }
 
-/// What deciding needs to know.
+/// What deciding needs to know: the thresholds of each version, and what it stands on.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    versions: BTreeMap<i32, Version>,
+    versions: Versions<(Box<FlagBook>, String)>,
 }
 
 impl State {
     /// The thresholds in force on a day, with their number; before a region approved any, those to begin from, as
     /// number 0.
     pub fn in_force(&self, day: LocalDate) -> (i32, FlagBook) {
-        self.versions
-            .iter()
-            .filter(|(_, version)| version.approved && version.from <= day)
-            .max_by_key(|(number, version)| (version.from, **number))
-            .map_or_else(|| (0, FlagBook::preset()), |(number, version)| (*number, version.book.as_ref().clone()))
+        let found = self.versions.on(day);
+        found.map_or_else(|| (0, FlagBook::preset()), |(number, (book, _))| (number, FlagBook::clone(book)))
     }
 }
 
@@ -348,30 +347,16 @@ impl Decider for FlagRules {
                 if basis.trim().is_empty() {
                     return Err(Rejection::BasisMissing);
                 }
-                let last = state.versions.last_key_value();
-                let new = Version { from, book, basis, author: by, approved: false };
-                if last.is_some_and(|(_, known)| *known == new) {
+                let written = (book, basis);
+                if state.versions.is_last(from, &written, by) {
                     return Ok(vec![]);
                 }
-                let version = last.map_or(1, |(last, _)| last.saturating_add(1));
-                let Version { from, book, basis, author, .. } = new;
-                Ok(vec![Event::FlagRulesProposed { version, from, book, basis, author }])
+                let (version, (book, basis)) = (state.versions.next(), written);
+                Ok(vec![Event::FlagRulesProposed { version, from, book, basis, author: by }])
             }
             Command::Approve { version, today, by } => {
-                let known = state.versions.get(&version).ok_or(Rejection::Unknown)?;
-                if known.approved {
-                    return Ok(vec![]);
-                }
-                if known.author == by {
-                    return Err(Rejection::OwnWork);
-                }
-                if known.from < today {
-                    return Err(Rejection::BackDated);
-                }
-                if state.versions.values().any(|other| other.approved && other.from == known.from) {
-                    return Err(Rejection::DayTaken);
-                }
-                Ok(vec![Event::FlagRulesApproved { version, from: known.from, by }])
+                let from = state.versions.approve(version, by, Some(today))?;
+                Ok(from.map(|from| Event::FlagRulesApproved { version, from, by }).into_iter().collect())
             }
         }
     }
@@ -379,15 +364,9 @@ impl Decider for FlagRules {
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::FlagRulesProposed { version, from, book, basis, author } => {
-                let new =
-                    Version { from: *from, book: book.clone(), basis: basis.clone(), author: *author, approved: false };
-                state.versions.insert(*version, new);
+                state.versions.wrote(*version, *from, (book.clone(), basis.clone()), *author);
             }
-            Event::FlagRulesApproved { version, .. } => {
-                if let Some(known) = state.versions.get_mut(version) {
-                    known.approved = true;
-                }
-            }
+            Event::FlagRulesApproved { version, .. } => state.versions.approved(*version),
         }
         state
     }

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
-    BasisPoints, CompanyId, FiscalYear, LocalDate, Rupiah, Timestamp, Uuid, Zone,
-    ids::{AgencyId, AgreementId, BillingId, DocumentId, OrderId, OutletId, PlacementId},
+    BasisPoints, CompanyId, LocalDate, Rupiah, Timestamp, Uuid, Zone,
+    ids::{AgencyId, BillingId, DocumentId, OrderId, OutletId, PlacementId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,11 @@ use super::{
 };
 use crate::publication::{Format, proof};
 
+mod beyond;
 #[cfg(test)]
 mod tests;
+
+pub use beyond::{AgreementSeen, BillSeen, SpendSeen, YearSeen, ageing, agreement, concentration, year_end};
 
 /// Records that one flag names at most; the sums are of all.
 const MOST_RECORDS: usize = 100;
@@ -369,148 +372,4 @@ fn split(found: &mut Vec<Sighting>, order: &OrderSeen, with: Measures<'_>) {
         let matter = format!("{first}/{}", limit.get());
         seen(found, with.book, rule, matter, Some(order.company), least, evidence);
     }
-}
-
-/// What an agency ordered in a year, and what of it in its last days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct YearSeen {
-    /// Which agency.
-    pub agency: AgencyId,
-    /// Which year.
-    pub year: FiscalYear,
-    /// The whole year.
-    pub total: Rupiah,
-    /// Its last days.
-    pub late: Rupiah,
-    /// Orders of its last days, the largest first.
-    pub orders: Vec<OrderId>,
-    /// How many there are.
-    pub orders_count: u32,
-    /// First of these days.
-    pub from: LocalDate,
-    /// Last of them.
-    pub until: LocalDate,
-}
-
-/// C-Q4 (F12): much of the year goes out in its last days.
-pub fn year_end(year: &YearSeen, book: &FlagBook) -> Vec<Sighting> {
-    let (rule, mut found) = (Rule::YearEndBurst, Vec::new());
-    if year.orders_count < book.setting(rule).at_least.unwrap_or(1) {
-        return found;
-    }
-    let orders = year.orders.iter().take(MOST_RECORDS).map(|order| record(RecordKind::Order, order.as_uuid()));
-    let measured = share_of(year.late, year.total);
-    let evidence = Evidence::of(orders.chain([record(RecordKind::Agency, year.agency.as_uuid())]))
-        .amount(FactName::Sum, year.late)
-        .amount(FactName::YearTotal, year.total)
-        .share(FactName::Share, basis_points(measured))
-        .count(FactName::Orders, i64::from(year.orders_count))
-        .day(FactName::From, year.from)
-        .day(FactName::Until, year.until);
-    seen(&mut found, book, rule, format!("{}/{}", year.agency, year.year.0), None, measured, evidence);
-    found
-}
-
-/// What a company got in a year. Companies with the same director or owner have the same `owner`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpendSeen {
-    /// Which company.
-    pub company: CompanyId,
-    /// What tells its owner from others.
-    pub owner: String,
-    /// What was ordered from it and stands.
-    pub amount: Rupiah,
-    /// In how many orders.
-    pub orders: u32,
-}
-
-/// C-HHI (F17): one owner gets much of the year.
-pub fn concentration(year: FiscalYear, spend: &[SpendSeen], book: &FlagBook) -> Vec<Sighting> {
-    let (rule, mut found) = (Rule::OwnerConcentration, Vec::new());
-    let total = spend.iter().fold(Rupiah::ZERO, |sum, one| plus(sum, one.amount));
-    let orders = spend.iter().fold(0_u32, |sum, one| sum.saturating_add(one.orders));
-    if total <= Rupiah::ZERO || orders < book.setting(rule).at_least.unwrap_or(1) {
-        return found;
-    }
-    let mut owners: BTreeMap<&str, Vec<&SpendSeen>> = BTreeMap::new();
-    for one in spend {
-        owners.entry(&one.owner).or_default().push(one);
-    }
-    let of = |own: &[&SpendSeen]| own.iter().fold(Rupiah::ZERO, |sum, one| plus(sum, one.amount));
-    let index = owners.values().fold(0_i64, |index, own| {
-        let share = share_of(of(own), total);
-        index.saturating_add(share.saturating_mul(share).checked_div(10_000).unwrap_or_default())
-    });
-    for own in owners.values() {
-        let (amount, measured) = (of(own), share_of(of(own), total));
-        let companies: BTreeSet<Uuid> = own.iter().map(|one| one.company.as_uuid()).collect();
-        let Some(first) = companies.first().copied() else { continue };
-        let records = companies.iter().take(MOST_RECORDS).map(|company| record(RecordKind::Company, *company));
-        let evidence = Evidence::of(records)
-            .count(FactName::FiscalYear, i64::from(year.0))
-            .amount(FactName::Sum, amount)
-            .amount(FactName::YearTotal, total)
-            .share(FactName::Share, basis_points(measured))
-            .share(FactName::Concentration, basis_points(index));
-        let company = (companies.len() == 1).then_some(CompanyId(first));
-        seen(&mut found, book, rule, format!("{first}/{}", year.0), company, measured, evidence);
-    }
-    found
-}
-
-/// A bill that is invoiced and not paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BillSeen {
-    /// Which.
-    pub billing: BillingId,
-    /// Whose.
-    pub company: CompanyId,
-    /// The day of the invoice.
-    pub invoiced_on: LocalDate,
-    /// What is to be paid.
-    pub amount: Rupiah,
-}
-
-/// C-AGEING (F14): an invoice is old and not paid.
-pub fn ageing(bill: &BillSeen, today: LocalDate, book: &FlagBook) -> Vec<Sighting> {
-    let mut found = Vec::new();
-    let evidence = Evidence::of([record(RecordKind::Billing, bill.billing.as_uuid())])
-        .day(FactName::InvoicedOn, bill.invoiced_on)
-        .amount(FactName::Amount, bill.amount);
-    let measured = bill.invoiced_on.days_until(today);
-    let company = Some(bill.company);
-    seen(&mut found, book, Rule::AgeingInvoice, bill.billing.to_string(), company, measured, evidence);
-    found
-}
-
-/// What was warned of before an agreement was concluded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgreementSeen {
-    /// Which.
-    pub agreement: AgreementId,
-    /// With which company.
-    pub company: CompanyId,
-    /// Warnings that were explained.
-    pub warnings: Vec<WarningSeen>,
-    /// Changes of the method of buying: the new one, and why.
-    pub changes: Vec<(String, String)>,
-}
-
-/// C-NEGO-REAL, C-PRICE-PARITY, C-METHOD: what is seen of an agreement.
-pub fn agreement(agreement: &AgreementSeen, book: &FlagBook) -> Vec<Sighting> {
-    let mut found = Vec::new();
-    let of_agreement = || Evidence::of([record(RecordKind::Agreement, agreement.agreement.as_uuid())]);
-    let company = Some(agreement.company);
-    for warning in &agreement.warnings {
-        let Some(rule) = Rule::of_warning(&warning.code) else { continue };
-        let matter = format!("warning/{}/{}/{}", agreement.agreement, warning.code, warning.evidence);
-        seen(&mut found, book, rule, matter, company, 1, explained(of_agreement(), warning));
-    }
-    for (after, reason) in &agreement.changes {
-        let evidence =
-            of_agreement().words(FactName::MethodAfter, after.as_str()).words(FactName::Reason, reason.as_str());
-        let matter = format!("{}/{after}", agreement.agreement);
-        seen(&mut found, book, Rule::MethodChanged, matter, company, 1, evidence);
-    }
-    found
 }

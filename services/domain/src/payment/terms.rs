@@ -3,12 +3,11 @@
 //! **Invariant:** approved terms never change; who wrote them does not approve them; on every day at most one version
 //! is in force.
 
-use std::collections::BTreeMap;
-
 use kernel::{BasisPoints, CompanyId, Decider, LocalDate, Rupiah, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
 use super::tax::{self, Fraction, KeepRule, Levy, Rates, TaxObject};
+use crate::versions::{NotInForce, Versions};
 
 #[cfg(test)]
 mod tests;
@@ -186,30 +185,29 @@ impl kernel::Rejection for Rejection {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
-struct Version {
-    from: LocalDate,
-    terms: Box<Terms>,
-    basis: String,
-    author: AccountId,
-    approved: bool,
+impl From<NotInForce> for Rejection {
+    fn from(why: NotInForce) -> Self {
+        match why {
+            // A region may approve terms for days that have passed, so none is refused for that.
+            NotInForce::Unknown | NotInForce::Withdrawn | NotInForce::BackDated => Self::Unknown,
+            NotInForce::OwnWork => Self::AuthorApproves,
+            NotInForce::DayTaken => Self::DayTaken,
+        }
+    }
 }
 
-/// What deciding needs to know.
+/// What deciding needs to know: the terms of each version, and what it stands on.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    versions: BTreeMap<i32, Version>,
+    versions: Versions<(Box<Terms>, String)>,
 }
 
 impl State {
     /// The terms in force on a day, with their number: the approved ones with the latest first day that has come.
     /// Before a region approved any, those to begin from, as number 0.
     pub fn in_force(&self, day: LocalDate) -> (i32, Terms) {
-        self.versions
-            .iter()
-            .filter(|(_, version)| version.approved && version.from <= day)
-            .max_by_key(|(number, version)| (version.from, **number))
-            .map_or_else(|| (0, Terms::preset()), |(number, version)| (*number, Terms::clone(&version.terms)))
+        let found = self.versions.on(day);
+        found.map_or_else(|| (0, Terms::preset()), |(number, (terms, _))| (number, Terms::clone(terms)))
     }
 }
 
@@ -234,27 +232,16 @@ impl Decider for PaymentTerms {
                 if basis.trim().is_empty() {
                     return Err(Rejection::BasisMissing);
                 }
-                let last = state.versions.last_key_value();
-                let new = Version { from, terms, basis, author: by, approved: false };
-                if last.is_some_and(|(_, known)| *known == new) {
+                let written = (terms, basis);
+                if state.versions.is_last(from, &written, by) {
                     return Ok(vec![]);
                 }
-                let version = last.map_or(1, |(last, _)| last.saturating_add(1));
-                let Version { from, terms, basis, author, .. } = new;
-                Ok(vec![Event::PaymentTermsProposed { version, from, terms, basis, author }])
+                let (version, (terms, basis)) = (state.versions.next(), written);
+                Ok(vec![Event::PaymentTermsProposed { version, from, terms, basis, author: by }])
             }
             Command::Approve { version, by } => {
-                let known = state.versions.get(&version).ok_or(Rejection::Unknown)?;
-                if known.approved {
-                    return Ok(vec![]);
-                }
-                if known.author == by {
-                    return Err(Rejection::AuthorApproves);
-                }
-                if state.versions.values().any(|other| other.approved && other.from == known.from) {
-                    return Err(Rejection::DayTaken);
-                }
-                Ok(vec![Event::PaymentTermsApproved { version, from: known.from }])
+                let from = state.versions.approve(version, by, None)?;
+                Ok(from.map(|from| Event::PaymentTermsApproved { version, from }).into_iter().collect())
             }
         }
     }
@@ -262,15 +249,9 @@ impl Decider for PaymentTerms {
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::PaymentTermsProposed { version, from, terms, basis, author } => {
-                let (terms, basis) = (terms.clone(), basis.clone());
-                let new = Version { from: *from, terms, basis, author: *author, approved: false };
-                state.versions.insert(*version, new);
+                state.versions.wrote(*version, *from, (terms.clone(), basis.clone()), *author);
             }
-            Event::PaymentTermsApproved { version, .. } => {
-                if let Some(known) = state.versions.get_mut(version) {
-                    known.approved = true;
-                }
-            }
+            Event::PaymentTermsApproved { version, .. } => state.versions.approved(*version),
         }
         state
     }

@@ -3,8 +3,6 @@
 //! **Invariant:** a published version never changes; who wrote it does not publish it; on every day at most one
 //! version is in force.
 
-use std::collections::BTreeMap;
-
 use kernel::{CompanyId, Decider, LocalDate, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +14,7 @@ pub use grading::{Criterion, FactSource, GradeResult, GradeScheme, Threshold};
 pub use rules::{CheckMethod, Evidence, Necessity, Requirement, RequirementSet, Rules, Term, Validity};
 
 pub use crate::publication::order::OrderTerms;
+use crate::versions::{NotInForce, NotWithdrawn, Standing, Version, Versions};
 
 #[cfg(test)]
 mod tests;
@@ -157,41 +156,48 @@ impl kernel::Rejection for Rejection {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Draft,
-    Published,
-    Withdrawn,
+impl From<NotInForce> for Rejection {
+    fn from(why: NotInForce) -> Self {
+        match why {
+            // A region may publish what it has done since a day that has passed, so none is refused for that.
+            NotInForce::Unknown | NotInForce::BackDated => Self::UnknownVersion,
+            NotInForce::Withdrawn => Self::Withdrawn,
+            NotInForce::OwnWork => Self::AuthorPublishes,
+            NotInForce::DayTaken => Self::DayTaken,
+        }
+    }
 }
 
-#[derive(Debug, Clone)]
-struct Version {
+impl From<NotWithdrawn> for Rejection {
+    fn from(why: NotWithdrawn) -> Self {
+        match why {
+            NotWithdrawn::Unknown => Self::UnknownVersion,
+            NotWithdrawn::HasHeld => Self::InForce,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Text {
     title: String,
     basis: LegalBasis,
-    effective_from: LocalDate,
     rules: Box<Rules>,
-    authors: Vec<AccountId>,
-    standing: Standing,
 }
 
 /// What deciding needs to know.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    versions: BTreeMap<i32, Version>,
+    versions: Versions<Text>,
 }
 
 impl State {
     /// The version in force on a day: the published one with the latest first day that has come.
     pub fn in_force(&self, day: LocalDate) -> Option<(i32, &Rules)> {
-        self.versions
-            .iter()
-            .filter(|(_, version)| version.standing == Standing::Published && version.effective_from <= day)
-            .max_by_key(|(number, version)| (version.effective_from, **number))
-            .map(|(number, version)| (*number, version.rules.as_ref()))
+        self.versions.on(day).map(|(number, text)| (number, text.rules.as_ref()))
     }
     /// The rules of a version, whatever became of it.
     pub fn rules(&self, version: i32) -> Option<&Rules> {
-        self.versions.get(&version).map(|version| version.rules.as_ref())
+        self.versions.get(version).map(|version| version.content.rules.as_ref())
     }
 }
 
@@ -210,79 +216,50 @@ impl Decider for Policy {
         match command {
             Command::Draft { title, basis, effective_from, rules, by } => {
                 sound(&rules)?;
-                let version = state.versions.last_key_value().map_or(1, |(last, _)| last.saturating_add(1));
+                let version = state.versions.next();
                 Ok(vec![Event::PolicyDrafted { version, title, basis, effective_from, rules, author: by }])
             }
             Command::Revise { version, title, basis, effective_from, rules, by } => {
                 let known = draft(state, version)?;
                 sound(&rules)?;
-                let same = known.title == title
-                    && known.basis == basis
-                    && known.effective_from == effective_from
-                    && known.rules == rules;
-                if same && known.authors.contains(&by) {
+                let text = Text { title, basis, rules };
+                if known.from == effective_from && known.content == text && known.authors.contains(&by) {
                     return Ok(vec![]);
                 }
+                let Text { title, basis, rules } = text;
                 Ok(vec![Event::PolicyRevised { version, title, basis, effective_from, rules, author: by }])
             }
-            Command::Publish { version, by } => publish(state, version, by),
+            Command::Publish { version, by } => {
+                let from = state.versions.approve(version, by, None)?;
+                let published = from.map(|effective_from| Event::PolicyPublished { version, effective_from });
+                Ok(published.into_iter().collect())
+            }
             Command::Withdraw { version, reason, today } => {
-                let known = state.versions.get(&version).ok_or(Rejection::UnknownVersion)?;
-                match known.standing {
-                    Standing::Withdrawn => Ok(vec![]),
-                    Standing::Published if known.effective_from <= today => Err(Rejection::InForce),
-                    Standing::Published | Standing::Draft => Ok(vec![Event::PolicyWithdrawn { version, reason }]),
-                }
+                let is_new = state.versions.withdraw(version, today)?;
+                Ok(is_new.then_some(Event::PolicyWithdrawn { version, reason }).into_iter().collect())
             }
         }
     }
 
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
-            Event::PolicyDrafted { version, title, basis, effective_from, rules, author } => {
-                state.versions.insert(
-                    *version,
-                    Version {
-                        title: title.clone(),
-                        basis: basis.clone(),
-                        effective_from: *effective_from,
-                        rules: rules.clone(),
-                        authors: vec![*author],
-                        standing: Standing::Draft,
-                    },
-                );
+            Event::PolicyDrafted { version, title, basis, effective_from, rules, author }
+            | Event::PolicyRevised { version, title, basis, effective_from, rules, author } => {
+                let text = Text { title: title.clone(), basis: basis.clone(), rules: rules.clone() };
+                state.versions.wrote(*version, *effective_from, text, *author);
             }
-            Event::PolicyRevised { version, title, basis, effective_from, rules, author } => {
-                if let Some(known) = state.versions.get_mut(version) {
-                    known.title.clone_from(title);
-                    known.basis.clone_from(basis);
-                    known.effective_from = *effective_from;
-                    known.rules.clone_from(rules);
-                    if !known.authors.contains(author) {
-                        known.authors.push(*author);
-                    }
-                }
-            }
-            Event::PolicyPublished { version, .. } => {
-                if let Some(known) = state.versions.get_mut(version) {
-                    known.standing = Standing::Published;
-                }
-            }
-            Event::PolicyWithdrawn { version, .. } => {
-                if let Some(known) = state.versions.get_mut(version) {
-                    known.standing = Standing::Withdrawn;
-                }
-            }
+            Event::PolicyPublished { version, .. } => state.versions.approved(*version),
+            Event::PolicyWithdrawn { version, .. } => state.versions.withdrew(*version),
         }
         state
     }
 }
 
-fn draft(state: &State, version: i32) -> Result<&Version, Rejection> {
-    let known = state.versions.get(&version).ok_or(Rejection::UnknownVersion)?;
+fn draft(state: &State, version: i32) -> Result<&Version<Text>, Rejection> {
+    let known = state.versions.get(version).ok_or(Rejection::UnknownVersion)?;
     match known.standing {
-        Standing::Draft => Ok(known),
-        Standing::Published => Err(Rejection::Published),
+        Standing::Written => Ok(known),
+        Standing::InForce => Err(Rejection::Published),
         Standing::Withdrawn => Err(Rejection::Withdrawn),
     }
 }
@@ -290,24 +267,4 @@ fn draft(state: &State, version: i32) -> Result<&Version, Rejection> {
 fn sound(rules: &Rules) -> Result<(), Rejection> {
     let reasons = rules.contradictions();
     if reasons.is_empty() { Ok(()) } else { Err(Rejection::Unsound { reasons }) }
-}
-
-fn publish(state: &State, version: i32, by: AccountId) -> Result<Vec<Event>, Rejection> {
-    let known = state.versions.get(&version).ok_or(Rejection::UnknownVersion)?;
-    match known.standing {
-        Standing::Published => return Ok(vec![]),
-        Standing::Withdrawn => return Err(Rejection::Withdrawn),
-        Standing::Draft => (),
-    }
-    if known.authors.contains(&by) {
-        return Err(Rejection::AuthorPublishes);
-    }
-    let taken = state
-        .versions
-        .values()
-        .any(|other| other.standing == Standing::Published && other.effective_from == known.effective_from);
-    if taken {
-        return Err(Rejection::DayTaken);
-    }
-    Ok(vec![Event::PolicyPublished { version, effective_from: known.effective_from }])
 }

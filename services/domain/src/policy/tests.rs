@@ -1,5 +1,7 @@
 //! Policies in sentences.
 
+use std::collections::BTreeMap;
+
 use proptest::{collection::vec, prelude::*};
 
 use super::{

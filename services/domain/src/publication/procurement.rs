@@ -3,13 +3,18 @@
 //! **Invariant:** published rules never change; who wrote them does not publish them; on every day at most one version
 //! is in force, and before the first one the defaults are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kernel::{BasisPoints, CompanyId, Decider, LocalDate, Rupiah, Uuid, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
 use super::{Format, parity};
-use crate::{budget::SubActivityCode, people::Role, policy::LegalBasis};
+use crate::{
+    budget::SubActivityCode,
+    people::Role,
+    policy::LegalBasis,
+    versions::{NotInForce, NotWithdrawn, Versions},
+};
 
 mod defaults;
 #[cfg(test)]
@@ -397,35 +402,38 @@ impl kernel::Rejection for Rejection {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Draft,
-    Published,
-    Withdrawn,
+impl From<NotInForce> for Rejection {
+    fn from(why: NotInForce) -> Self {
+        match why {
+            NotInForce::Unknown => Self::UnknownVersion,
+            NotInForce::Withdrawn => Self::Withdrawn,
+            NotInForce::OwnWork => Self::OwnWork,
+            NotInForce::BackDated => Self::BackDated,
+            NotInForce::DayTaken => Self::DayTaken,
+        }
+    }
 }
 
-#[derive(Debug, Clone)]
-struct Version {
-    effective_from: LocalDate,
-    book: Box<RuleBook>,
-    author: AccountId,
-    standing: Standing,
+impl From<NotWithdrawn> for Rejection {
+    fn from(why: NotWithdrawn) -> Self {
+        match why {
+            NotWithdrawn::Unknown => Self::UnknownVersion,
+            NotWithdrawn::HasHeld => Self::InForce,
+        }
+    }
 }
 
 /// What deciding needs to know.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    versions: BTreeMap<i32, Version>,
+    versions: Versions<Box<RuleBook>>,
 }
 
 impl State {
     /// The version in force on a day; version 0 are the defaults, which hold until a region has rules of its own.
     pub fn in_force(&self, day: LocalDate) -> (i32, RuleBook) {
-        self.versions
-            .iter()
-            .filter(|(_, version)| version.standing == Standing::Published && version.effective_from <= day)
-            .max_by_key(|(number, version)| (version.effective_from, **number))
-            .map_or_else(|| (0, RuleBook::defaults()), |(number, version)| (*number, version.book.as_ref().clone()))
+        let found = self.versions.on(day);
+        found.map_or_else(|| (0, RuleBook::defaults()), |(number, book)| (number, RuleBook::clone(book)))
     }
 }
 
@@ -447,19 +455,16 @@ impl Decider for Procurement {
                 if !reasons.is_empty() {
                     return Err(Rejection::Unsound { reasons });
                 }
-                let version = state.versions.last_key_value().map_or(1, |(last, _)| last.saturating_add(1));
+                let version = state.versions.next();
                 Ok(vec![Event::ProcurementRulesDrafted { version, basis, effective_from, book, author: by }])
             }
-            Command::Publish { version, today, by } => publish(state, version, today, by),
+            Command::Publish { version, today, by } => {
+                let is_new = state.versions.approve(version, by, Some(today))?.is_some();
+                Ok(is_new.then_some(Event::ProcurementRulesPublished { version }).into_iter().collect())
+            }
             Command::Withdraw { version, reason, today } => {
-                let known = state.versions.get(&version).ok_or(Rejection::UnknownVersion)?;
-                match known.standing {
-                    Standing::Withdrawn => Ok(vec![]),
-                    Standing::Published if known.effective_from <= today => Err(Rejection::InForce),
-                    Standing::Published | Standing::Draft => {
-                        Ok(vec![Event::ProcurementRulesWithdrawn { version, reason }])
-                    }
-                }
+                let is_new = state.versions.withdraw(version, today)?;
+                Ok(is_new.then_some(Event::ProcurementRulesWithdrawn { version, reason }).into_iter().collect())
             }
         }
     }
@@ -467,44 +472,11 @@ impl Decider for Procurement {
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::ProcurementRulesDrafted { version, effective_from, book, author, .. } => {
-                let (effective_from, author) = (*effective_from, *author);
-                let begun = Version { effective_from, book: book.clone(), author, standing: Standing::Draft };
-                state.versions.insert(*version, begun);
+                state.versions.wrote(*version, *effective_from, book.clone(), *author);
             }
-            Event::ProcurementRulesPublished { version } => {
-                if let Some(known) = state.versions.get_mut(version) {
-                    known.standing = Standing::Published;
-                }
-            }
-            Event::ProcurementRulesWithdrawn { version, .. } => {
-                if let Some(known) = state.versions.get_mut(version) {
-                    known.standing = Standing::Withdrawn;
-                }
-            }
+            Event::ProcurementRulesPublished { version } => state.versions.approved(*version),
+            Event::ProcurementRulesWithdrawn { version, .. } => state.versions.withdrew(*version),
         }
         state
     }
-}
-
-fn publish(state: &State, version: i32, today: LocalDate, by: AccountId) -> Result<Vec<Event>, Rejection> {
-    let known = state.versions.get(&version).ok_or(Rejection::UnknownVersion)?;
-    match known.standing {
-        Standing::Published => return Ok(vec![]),
-        Standing::Withdrawn => return Err(Rejection::Withdrawn),
-        Standing::Draft => (),
-    }
-    if known.author == by {
-        return Err(Rejection::OwnWork);
-    }
-    if known.effective_from < today {
-        return Err(Rejection::BackDated);
-    }
-    let taken = state
-        .versions
-        .values()
-        .any(|other| other.standing == Standing::Published && other.effective_from == known.effective_from);
-    if taken {
-        return Err(Rejection::DayTaken);
-    }
-    Ok(vec![Event::ProcurementRulesPublished { version }])
 }

@@ -73,7 +73,7 @@ pub async fn list(
 /// How many rows the list has, paging left aside.
 ///
 /// # Errors
-/// When the request does not fit the declaration, or the store cannot read.
+/// As [`count_up_to`].
 pub async fn count(
     store: &Store<Sinergi>,
     border: Border,
@@ -81,8 +81,24 @@ pub async fn count(
     dataset: &'static Dataset,
     request: &ListRequest,
 ) -> Result<u64, ViewError> {
+    count_up_to(store, border, moment, dataset, request, u32::MAX).await
+}
+
+/// How many rows the list has, paging left aside; counting stops at `most`. The border is looked at for each row that is
+/// counted, so that 100,000 of them take a third of a second.
+///
+/// # Errors
+/// When the request does not fit the declaration, or the store cannot read.
+pub async fn count_up_to(
+    store: &Store<Sinergi>,
+    border: Border,
+    moment: Moment,
+    dataset: &'static Dataset,
+    request: &ListRequest,
+    most: u32,
+) -> Result<u64, ViewError> {
     let plan = Plan::new(dataset, &ListRequest { after: None, before: None, ..request.clone() }, moment)?;
-    Ok(store.read(border, move |tx| Box::pin(async move { plan.count(tx).await })).await?)
+    Ok(store.read(border, move |tx| Box::pin(async move { plan.count(tx, most).await })).await?)
 }
 
 /// One row by its id, if it is there and the border lets it be seen.
@@ -203,8 +219,8 @@ impl Plan {
         statement.exists(tx).await
     }
 
-    async fn count(&self, tx: &mut TenantTx) -> Result<u64, StoreError> {
-        self.statement.count(tx).await
+    async fn count(&self, tx: &mut TenantTx, most: u32) -> Result<u64, StoreError> {
+        self.statement.count(tx, most).await
     }
 
     async fn row(&self, tx: &mut TenantTx, id: Uuid) -> Result<Option<Map<String, Value>>, StoreError> {

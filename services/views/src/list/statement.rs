@@ -128,8 +128,11 @@ impl Statement {
         found.iter().map(read).collect()
     }
 
-    pub(super) async fn count(&self, tx: &mut TenantTx) -> Result<u64, StoreError> {
-        let text = expression(&format!("select count(*) from {} where {}", self.dataset.from, self.conditions));
+    pub(super) async fn count(&self, tx: &mut TenantTx, most: u32) -> Result<u64, StoreError> {
+        let text = expression(&format!(
+            "select count(*) from (select from {} where {} limit {most}) counted",
+            self.dataset.from, self.conditions
+        ));
         let row = self.query(&text, tx).fetch_one(tx.connection()).await;
         let count: i64 = row
             .and_then(|row| sqlx::Row::try_get(&row, 0))

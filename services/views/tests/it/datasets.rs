@@ -51,6 +51,8 @@ impl Table<'_> {
         let rows =
             views::rows(store, self.border, self.moment, self.dataset, &request, 100_000).await.expect("rows").rows;
         let count = views::count(store, self.border, self.moment, self.dataset, &request).await.expect("a count");
+        let up_to_two = views::count_up_to(store, self.border, self.moment, self.dataset, &request, 2).await;
+        assert_eq!(up_to_two.expect("a count"), count.min(2), "{}", self.dataset.name);
         assert_eq!(count, rows.len() as u64, "{}", self.dataset.name);
         ids(&rows)
     }

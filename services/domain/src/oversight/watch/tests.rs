@@ -1,5 +1,7 @@
 //! Each rule raises its flag, and stays silent on the honest path (EF-43).
 
+use kernel::FiscalYear;
+
 use super::*;
 use crate::{
     media::company::FileRef,

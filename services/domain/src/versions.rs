@@ -1,0 +1,157 @@
+//! What a region decides for itself and by version: written by one person, put in force by another, from a day on.
+//!
+//! **Invariant:** who wrote at a version does not put it in force; of the versions in force no two begin on one day, so
+//! that on every day at most one of them holds.
+
+use std::collections::BTreeMap;
+
+use kernel::{LocalDate, ids::AccountId};
+
+/// Where a version stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It waits for another person.
+    Written,
+    /// It holds from its first day on.
+    InForce,
+    /// It never holds.
+    Withdrawn,
+}
+
+/// A version: its first day, what it says, who wrote at it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Version<B> {
+    pub(crate) from: LocalDate,
+    pub(crate) content: B,
+    pub(crate) authors: Vec<AccountId>,
+    pub(crate) standing: Standing,
+}
+
+/// All versions of one thing, by their number from 1.
+#[derive(Debug, Clone)]
+pub(crate) struct Versions<B> {
+    known: BTreeMap<i32, Version<B>>,
+}
+
+impl<B> Default for Versions<B> {
+    fn default() -> Self {
+        Self { known: BTreeMap::new() }
+    }
+}
+
+/// Why a version is not put in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotInForce {
+    /// There is none of that number.
+    Unknown,
+    /// It was withdrawn.
+    Withdrawn,
+    /// Who wrote it does not put it in force (EF-22).
+    OwnWork,
+    /// Its first day has passed.
+    BackDated,
+    /// Another one begins on that day.
+    DayTaken,
+}
+
+/// Why a version is not withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotWithdrawn {
+    /// There is none of that number.
+    Unknown,
+    /// It has been in force: decisions stand on it.
+    HasHeld,
+}
+
+impl<B> Versions<B> {
+    /// The number of the next version.
+    pub(crate) fn next(&self) -> i32 {
+        self.known.last_key_value().map_or(1, |(last, _)| last.saturating_add(1))
+    }
+
+    /// A version, whatever became of it.
+    pub(crate) fn get(&self, version: i32) -> Option<&Version<B>> {
+        self.known.get(&version)
+    }
+
+    /// Whether the last version says the same and waits: writing it again is no new version.
+    pub(crate) fn is_last(&self, from: LocalDate, content: &B, author: AccountId) -> bool
+    where
+        B: PartialEq,
+    {
+        self.known.last_key_value().is_some_and(|(_, last)| {
+            let is_same = last.from == from && last.content == *content && last.authors == [author];
+            is_same && last.standing == Standing::Written
+        })
+    }
+
+    /// The first day of a version that is now put in force; `None` when it is already. With `today`, its first day must
+    /// not have passed.
+    pub(crate) fn approve(
+        &self,
+        version: i32,
+        by: AccountId,
+        today: Option<LocalDate>,
+    ) -> Result<Option<LocalDate>, NotInForce> {
+        let known = self.known.get(&version).ok_or(NotInForce::Unknown)?;
+        match known.standing {
+            Standing::InForce => return Ok(None),
+            Standing::Withdrawn => return Err(NotInForce::Withdrawn),
+            Standing::Written => (),
+        }
+        if known.authors.contains(&by) {
+            return Err(NotInForce::OwnWork);
+        }
+        if today.is_some_and(|today| known.from < today) {
+            return Err(NotInForce::BackDated);
+        }
+        if self.known.values().any(|other| other.standing == Standing::InForce && other.from == known.from) {
+            return Err(NotInForce::DayTaken);
+        }
+        Ok(Some(known.from))
+    }
+
+    /// Whether there is something to withdraw.
+    pub(crate) fn withdraw(&self, version: i32, today: LocalDate) -> Result<bool, NotWithdrawn> {
+        let known = self.known.get(&version).ok_or(NotWithdrawn::Unknown)?;
+        match known.standing {
+            Standing::Withdrawn => Ok(false),
+            Standing::InForce if known.from <= today => Err(NotWithdrawn::HasHeld),
+            Standing::InForce | Standing::Written => Ok(true),
+        }
+    }
+
+    /// The version that holds on a day, with its number: of those in force, the one with the latest first day.
+    pub(crate) fn on(&self, day: LocalDate) -> Option<(i32, &B)> {
+        self.known
+            .iter()
+            .filter(|(_, version)| version.standing == Standing::InForce && version.from <= day)
+            .max_by_key(|(number, version)| (version.from, **number))
+            .map(|(number, version)| (*number, &version.content))
+    }
+
+    /// It was written, or written anew by somebody.
+    pub(crate) fn wrote(&mut self, version: i32, from: LocalDate, content: B, author: AccountId) {
+        let mut authors = self.known.remove(&version).map(|known| known.authors).unwrap_or_default();
+        if !authors.contains(&author) {
+            authors.push(author);
+        }
+        self.known.insert(version, Version { from, content, authors, standing: Standing::Written });
+    }
+
+    /// It was put in force.
+    pub(crate) fn approved(&mut self, version: i32) {
+        self.stands(version, Standing::InForce);
+    }
+
+    /// It was withdrawn.
+    pub(crate) fn withdrew(&mut self, version: i32) {
+        self.stands(version, Standing::Withdrawn);
+    }
+
+    fn stands(&mut self, version: i32, standing: Standing) {
+        if let Some(known) = self.known.get_mut(&version) {
+            known.standing = standing;
+        }
+    }
+}
