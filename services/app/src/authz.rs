@@ -297,6 +297,7 @@ pub const TABLE: &[Row] = &[
     ("read_receipts", BUSINESS_AND_COMPANY),
     ("read_order_warnings", BUSINESS),
     ("read_history", EVERYBODY),
+    ("read_log", &[HeadOfAgency, InternalAuditor]),
     ("read_search", EVERYBODY),
     ("read_funnel", BUSINESS),
     ("read_comparison", BUSINESS),

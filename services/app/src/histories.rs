@@ -19,6 +19,10 @@ use crate::{
     use_cases::singleton,
 };
 
+mod log;
+
+pub use log::{LogMark, LogPage, LogRequest, Shown, Whose, log_categories};
+
 /// Events that one history shows at most.
 const LONGEST_HISTORY: usize = 5_000;
 /// Events that are read at once.
@@ -33,6 +37,10 @@ pub struct HistoryLine {
     pub attempt: u32,
     /// When.
     pub at: Timestamp,
+    /// The stream that it is in or was meant for, if the work came to one.
+    pub stream: Option<Uuid>,
+    /// The category of that stream; what was refused does not say it.
+    pub category: Option<&'static str>,
     /// Who, as far as the reader may know: of the office's people a company is told the role alone.
     pub actor_name: String,
     /// In which role, by its wire name.
@@ -125,7 +133,12 @@ impl App {
         let mut events = Vec::new();
         let mut before = None;
         while events.len() < LONGEST_HISTORY {
-            let filter = HistoryFilter { subject: Subject::Stream(stream), before, limit: HISTORY_PAGE };
+            let filter = HistoryFilter {
+                subject: Subject::Stream(stream),
+                before,
+                limit: HISTORY_PAGE,
+                ..HistoryFilter::default()
+            };
             let page = self.store().history(border, filter).await?;
             let Some(last) = page.last().map(|event| event.position) else { break };
             events.extend(page.into_iter().filter(|event| event.position > after));
@@ -257,6 +270,8 @@ fn line_of(event: &Recorded<Event>, data: Value) -> (HistoryLine, AccountId) {
         position: event.position,
         attempt: 0,
         at: event.occurred_at,
+        stream: Some(event.stream),
+        category: Some(event.event.category()),
         actor_name: String::new(),
         role: event.role.to_string(),
         kind: event.event.kind().to_owned(),
@@ -279,6 +294,8 @@ fn refused_line(refused: &RefusedCommand) -> (HistoryLine, AccountId) {
         position: refused.position,
         attempt: 1,
         at: refused.at,
+        stream: refused.stream,
+        category: None,
         actor_name: String::new(),
         role: refused.role.clone(),
         kind: refused.refusal.code.clone(),

@@ -6,6 +6,7 @@
 mod bills;
 mod bundle;
 mod facts;
+mod log;
 mod orders;
 mod press;
 mod public;
@@ -13,6 +14,7 @@ mod words;
 
 pub use bills::BillPaper;
 pub use bundle::Bundle;
+pub use log::{LogHeads, LogWords};
 pub use public::PublicPaper;
 
 use documents::{
@@ -192,7 +194,7 @@ impl App {
 
     async fn issued(&self, tenant: TenantId, decree: Uuid) -> Result<Option<Issued>, AppError> {
         let border = own_border(tenant);
-        let filter = HistoryFilter { subject: Subject::Stream(decree), before: None, limit: 1_000 };
+        let filter = HistoryFilter { subject: Subject::Stream(decree), limit: 1_000, ..HistoryFilter::default() };
         let (state, _) = self.store().load::<Decree>(border, decree).await?;
         let Some(wording) = state.wording().cloned() else { return Ok(None) };
         for recorded in self.store().history(border, filter).await? {
@@ -304,30 +306,33 @@ impl App {
         let info = self.tenant_info(scope.tenant).await?;
         let query = query_hash(dataset, request);
         let mut notes = vec![info.name.clone(), format!("Posisi log: {position}"), format!("Sidik kueri: {query}")];
-        if found.is_cut {
-            notes.push(format!(
-                "Hanya {} baris pertama; persempit saringan untuk mendapatkan sisanya.",
-                documents::indonesian::whole_number(i64::try_from(EXPORT_ROWS).unwrap_or(i64::MAX))
-            ));
-        }
+        notes.extend(found.is_cut.then(cut_note));
         let sheet = sheet(scope, &info, dataset, &found.rows, notes, labels)?;
-        let written = tokio::task::spawn_blocking(move || match format {
-            ExportFormat::Csv => sheet.to_csv(),
-            ExportFormat::Xlsx => sheet.to_xlsx(),
-            ExportFormat::Json => sheet.to_json(),
-        });
-        let bytes = written.await.map_err(|error| AppError::Bug(Box::new(error)))?;
-        Ok(Export {
-            file_name: format!(
-                "{}-{}-p{position}-{query}.{}",
-                dataset.name.replace('_', "-"),
-                info.region_code.replace('.', ""),
-                format.extension()
-            ),
-            media_type: format.media_type().to_owned(),
-            bytes: bytes.map_err(|source| AppError::Bug(Box::new(source)))?,
-        })
+        let list = dataset.name.replace('_', "-");
+        let name = format!("{list}-{}-p{position}-{query}", info.region_code.replace('.', ""));
+        written(sheet, &name, format).await
     }
+}
+
+/// What stands below a file that has not all rows.
+fn cut_note() -> String {
+    let rows = documents::indonesian::whole_number(i64::try_from(EXPORT_ROWS).unwrap_or(i64::MAX));
+    format!("Hanya {rows} baris pertama; persempit saringan untuk mendapatkan sisanya.")
+}
+
+/// Writes a sheet as a file of a name.
+async fn written(sheet: Sheet, name: &str, format: ExportFormat) -> Result<Export, AppError> {
+    let written = tokio::task::spawn_blocking(move || match format {
+        ExportFormat::Csv => sheet.to_csv(),
+        ExportFormat::Xlsx => sheet.to_xlsx(),
+        ExportFormat::Json => sheet.to_json(),
+    });
+    let bytes = written.await.map_err(|error| AppError::Bug(Box::new(error)))?;
+    Ok(Export {
+        file_name: format!("{name}.{}", format.extension()),
+        media_type: format.media_type().to_owned(),
+        bytes: bytes.map_err(|source| AppError::Bug(Box::new(source)))?,
+    })
 }
 
 /// Rows of a list as a table with the heads that people read.

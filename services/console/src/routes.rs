@@ -17,6 +17,7 @@ pub(crate) const CHECK_DESK: &str = "/meja-periksa";
 pub(crate) const DECREES: &str = "/penetapan";
 pub(crate) const POLICIES: &str = "/kebijakan";
 pub(crate) const MEMBERS: &str = "/pengguna";
+pub(crate) const LOG: &str = "/jejak";
 pub(crate) const OWN_INTERESTS: &str = "/pengguna/kepentingan-saya";
 pub(crate) const OFFICE: &str = "/kantor";
 pub(crate) const IMPORT: &str = "/impor";
@@ -77,6 +78,7 @@ pub(crate) const IMPORT_RESULT: &str = "/impor/hasil/{id}";
 pub(crate) const RESET: &str = "/atur-ulang/{token}";
 pub(crate) const INVITATION: &str = "/undangan/{token}";
 pub(crate) const FILE: &str = "/berkas/{sha256}";
+pub(crate) const LOG_FILE: &str = "/jejak/berkas/{format}";
 pub(crate) const EXPORT: &str = "/export/{file}";
 pub(crate) const ORDER: &str = "/pesanan/{id}";
 pub(crate) const ORDER_WORDS: &str = "/pesanan/{id}/ubah";
@@ -85,6 +87,21 @@ pub(crate) const BUDGET_LINE: &str = "/anggaran/{id}";
 pub(crate) const BUDGET_CHECK: &str = "/anggaran/impor/periksa/{sha256}";
 pub(crate) const BUDGET_FAULTS: &str = "/anggaran/impor/salah/{sha256}";
 pub(crate) const PLAN: &str = "/rencana/{id}";
+
+/// What a person did and was refused.
+pub(crate) fn log_of_person(id: Uuid) -> String {
+    format!("{LOG}?orang={id}")
+}
+
+/// All that happened to a record.
+pub(crate) fn log_of_record(id: Uuid) -> String {
+    format!("{LOG}?catatan={id}")
+}
+
+/// The audit trail as a file.
+pub(crate) fn log_file(format: &str) -> String {
+    format!("{LOG}/berkas/{format}")
+}
 
 /// The page of a company.
 pub(crate) fn company(id: Uuid) -> String {
@@ -393,6 +410,7 @@ mod tests {
             CHECK_DESK,
             DECREES,
             POLICIES,
+            LOG,
             MEMBERS,
             OFFICE,
             IMPORT,

@@ -25,12 +25,18 @@ pub enum Subject {
 }
 
 /// A page of history, newest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HistoryFilter {
     /// Whose.
     pub subject: Subject,
     /// Only what stands before this position: the last one of the page before.
     pub before: Option<i64>,
+    /// Only what happened at this instant or later.
+    pub since: Option<Timestamp>,
+    /// Only what happened before this instant.
+    pub until: Option<Timestamp>,
+    /// Only events of streams of this category.
+    pub category: Option<&'static str>,
     /// Length of the page, at most 1,000.
     pub limit: i64,
 }
@@ -44,6 +50,10 @@ pub struct RefusalFilter {
     pub actor: Option<ids::AccountId>,
     /// Only what stands before this one: the last one of the page before.
     pub before: Option<Uuid>,
+    /// Only what was refused at this instant or later.
+    pub since: Option<Timestamp>,
+    /// Only what was refused before this instant.
+    pub until: Option<Timestamp>,
     /// Length of the page, at most 1,000.
     pub limit: i64,
 }
@@ -116,6 +126,8 @@ fn refused(row: &PgRow) -> Result<RefusedCommand, sqlx::Error> {
 enum Value {
     Id(Uuid),
     Number(i64),
+    Instant(Option<OffsetDateTime>),
+    Word(Option<&'static str>),
 }
 
 impl<M: Model> Store<M> {
@@ -133,6 +145,8 @@ impl<M: Model> Store<M> {
                         query = match value {
                             Value::Id(id) => query.bind(id),
                             Value::Number(number) => query.bind(number),
+                            Value::Instant(instant) => query.bind(instant),
+                            Value::Word(word) => query.bind(word),
                         };
                     }
                     query.fetch_all(tx.connection()).await.map_err(StoreError::while_doing("reading the log"))
@@ -149,20 +163,20 @@ impl<M: Model> Store<M> {
 
     /// What happened, newest first, as far as the border lets through.
     pub async fn history(&self, border: Border, filter: HistoryFilter) -> Result<Vec<Recorded<M::Event>>, StoreError> {
-        let before = Value::Number(filter.before.unwrap_or(i64::MAX));
-        let limit = Value::Number(filter.limit.clamp(0, PAGE_LIMIT));
-        let (sql, values) = match filter.subject {
-            Subject::Tenant => (include_str!("../queries/history_of_tenant.sql"), vec![before, limit]),
-            Subject::Stream(id) => {
-                (include_str!("../queries/history_of_stream.sql"), vec![Value::Id(id), before, limit])
-            }
-            Subject::Actor(id) => {
-                (include_str!("../queries/history_of_actor.sql"), vec![Value::Id(id.as_uuid()), before, limit])
-            }
-            Subject::Company(id) => {
-                (include_str!("../queries/history_of_party.sql"), vec![Value::Id(id.as_uuid()), before, limit])
-            }
+        let (sql, whose) = match filter.subject {
+            Subject::Tenant => (include_str!("../queries/history_of_tenant.sql"), None),
+            Subject::Stream(id) => (include_str!("../queries/history_of_stream.sql"), Some(id)),
+            Subject::Actor(id) => (include_str!("../queries/history_of_actor.sql"), Some(id.as_uuid())),
+            Subject::Company(id) => (include_str!("../queries/history_of_party.sql"), Some(id.as_uuid())),
         };
+        let mut values = vec![
+            Value::Number(filter.before.unwrap_or(i64::MAX)),
+            Value::Number(filter.limit.clamp(0, PAGE_LIMIT)),
+            Value::Instant(filter.since.map(Timestamp::as_utc)),
+            Value::Instant(filter.until.map(Timestamp::as_utc)),
+            Value::Word(filter.category),
+        ];
+        values.extend(whose.map(Value::Id));
         self.event_rows(border, sql, values).await
     }
 
@@ -210,6 +224,8 @@ impl<M: Model> Store<M> {
                         .bind(filter.stream)
                         .bind(filter.actor.map(ids::AccountId::as_uuid))
                         .bind(filter.limit.clamp(0, PAGE_LIMIT))
+                        .bind(filter.since.map(Timestamp::as_utc))
+                        .bind(filter.until.map(Timestamp::as_utc))
                         .fetch_all(tx.connection())
                         .await
                         .map_err(StoreError::while_doing("reading refusals"))

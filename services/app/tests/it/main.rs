@@ -17,6 +17,7 @@ mod files;
 mod flags;
 mod grades;
 mod importing;
+mod log;
 mod mails;
 mod money;
 mod numbers;

@@ -40,6 +40,7 @@ fn every_use_case_has_a_row_of_its_own_and_every_row_a_use() {
             || matches!(
                 *permission,
                 "read_history"
+                    | "read_log"
                     | "read_search"
                     | "read_funnel"
                     | "read_comparison"

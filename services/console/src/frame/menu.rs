@@ -80,6 +80,7 @@ const STAFF: &[(&str, &[Entry])] = &[
         &[
             (routes::MEMBERS, "users", "menu.members", &["read_members"]),
             (routes::OWN_INTERESTS, "shield-check", "menu.own_interests", &["declare_interest"]),
+            (routes::LOG, "history", "menu.log", &[]),
             (routes::OFFICE, "building-community", "menu.office", &["read_agencies", "register_agency"]),
             (routes::HELP, "help", "menu.help", &[]),
         ],
@@ -113,7 +114,7 @@ const COMPANY: &[(&str, &[Entry])] = &[
             (routes::PAYMENT_TERMS, "adjustments-horizontal", "menu.payment_terms", &["read_payment_terms"]),
         ],
     ),
-    ("menu.manage", &[(routes::HELP, "help", "menu.help", &[])]),
+    ("menu.manage", &[(routes::LOG, "history", "menu.my_log", &[]), (routes::HELP, "help", "menu.help", &[])]),
 ];
 
 /// The menu of a visitor, with the page that is open marked.

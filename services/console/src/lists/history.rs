@@ -1,13 +1,14 @@
 //! What happened to a record, as sentences: what, who, when, why, under which version of the rules.
 
-use app::HistoryLine;
+use app::{HistoryLine, LogRequest, Whose};
 use askama::Template;
 use kernel::{Uuid, Zone};
 use serde_json::Value;
 
 use crate::format;
 use crate::frame::{Problem, Visitor};
-use crate::texts::{choice_or_code, fill_with, find, text};
+use crate::routes;
+use crate::texts::{choice_or_code, fill, fill_with, find, text};
 
 /// One entry.
 #[derive(Debug)]
@@ -27,13 +28,15 @@ pub(crate) struct HistoryEntry {
 #[template(path = "parts/history.html")]
 pub(crate) struct HistoryView {
     entries: Vec<HistoryEntry>,
+    /// Where all of it is, and can be filtered and taken along.
+    all: String,
     is_cut: bool,
 }
 
 impl askama::filters::HtmlSafe for HistoryView {}
 
-/// How many entries a page shows.
-const MOST: u16 = 200;
+/// How many entries the page of a record shows; the audit trail has the rest.
+const MOST: u16 = 100;
 
 /// Loads the history of a record, the newest first.
 pub(crate) async fn history(visitor: &Visitor, record: Uuid) -> Result<HistoryView, Problem> {
@@ -46,15 +49,14 @@ pub(crate) async fn history_where(
     record: Uuid,
     is_about: impl Fn(&HistoryLine) -> bool,
 ) -> Result<HistoryView, Problem> {
-    let lines = visitor.console.app.history(&visitor.scope, record, 0, MOST).await?;
-    let is_cut = lines.len() >= usize::from(MOST);
-    let about = lines.iter().filter(|line| is_about(line));
-    let mut entries: Vec<HistoryEntry> = about.map(|line| entry(line, visitor.tenant.zone)).collect();
-    entries.reverse();
-    Ok(HistoryView { entries, is_cut })
+    let page = visitor.console.app.log(&visitor.scope, &LogRequest::newest(Whose::Record(record), MOST)).await?;
+    let about = page.lines.iter().filter(|line| is_about(line));
+    let entries = about.map(|line| history_entry(line, visitor.tenant.zone)).collect();
+    Ok(HistoryView { entries, all: routes::log_of_record(record), is_cut: page.next.is_some() })
 }
 
-fn entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
+/// A line of a history in words.
+pub(crate) fn history_entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
     let role = choice_or_code("role", &line.role);
     HistoryEntry {
         sentence: if line.refusal { refused(line, zone) } else { sentence(&line.kind, &line.data, zone) },
@@ -68,10 +70,9 @@ fn entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
         at_machine: format::machine(line.at, zone),
         reason: line.reason.clone().or_else(|| reason_in(&line.data)),
         policy: line.policy_version.map(|version| version.to_string()),
-        position: if line.refusal {
-            format!("{}-{}", format::number(line.position), line.attempt)
-        } else {
-            format::number(line.position)
+        position: {
+            let key = if line.refusal { "log.after_position" } else { "log.at_position" };
+            fill(key, &[("position", &format::number(line.position))])
         },
         is_refusal: line.refusal,
     }

@@ -16,7 +16,7 @@ pub(crate) use asked::request_of;
 use asked::{WITH, WITHOUT, fixed_filter, is_asked};
 pub(crate) use filters::FilterView;
 use filters::filters;
-pub(crate) use history::{HistoryView, history, history_where};
+pub(crate) use history::{HistoryEntry, HistoryView, history, history_entry, history_where};
 pub(crate) use row::{Cell, Row};
 pub(crate) use tone::tone;
 

@@ -52,7 +52,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         filters: &["roles", "status"],
         fixed: vec![("company", if is_companies { json!({ "is_null": false }) } else { Value::Null })],
         kept: if is_companies { &[("sisi", COMPANIES)] } else { &[] },
-        actions: if visitor.may("change_member_roles") { Some(actions) } else { None },
+        actions: if visitor.may("change_member_roles") || visitor.may("read_log") { Some(actions) } else { None },
         empty: "members",
         ..ListSpec::new("members", routes::MEMBERS, "name")
     };
@@ -88,9 +88,10 @@ async fn interests(visitor: &Visitor) -> Result<Option<Interests>, Problem> {
 }
 
 fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    let log = visitor.may("read_log").then(|| (text("members.log").to_owned(), routes::log_of_person(row.id())));
     // Nobody changes the own access.
     if row.id() == visitor.scope.actor.as_uuid() {
-        return Vec::new();
+        return log.into_iter().collect();
     }
     let names: &[&str] = match row.text("status") {
         "suspended" => &["reinstate_member", "end_member"],
@@ -105,6 +106,7 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
             let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
             (label, routes::action(name, &[("member", &id)], routes::MEMBERS))
         })
+        .chain(log)
         .collect()
 }
 

@@ -20,6 +20,7 @@ pub(crate) mod fitting;
 pub(crate) mod help;
 pub(crate) mod home;
 pub(crate) mod imports;
+pub(crate) mod log;
 pub(crate) mod members;
 pub(crate) mod office;
 pub(crate) mod operator;
@@ -119,6 +120,8 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::NEW_POLICY, Visit::Staff),
         page("/kebijakan/baru?dari=riau", Visit::Staff),
         record(routes::POLICY, "policies", Visit::Staff),
+        page(routes::LOG, Visit::Staff),
+        page(routes::LOG, Visit::Company),
         page(routes::MEMBERS, Visit::Administrator),
         page(routes::MEMBERS, Visit::Staff),
         page(routes::ROLES, Visit::Staff),
@@ -245,6 +248,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(comparison::routes())
         .merge(help::routes())
         .merge(imports::routes())
+        .merge(log::routes())
         .merge(members::routes())
         .merge(office::routes())
         .merge(operator::routes())

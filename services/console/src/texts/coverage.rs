@@ -149,6 +149,8 @@ fn every_code_that_a_person_can_meet_has_a_text() {
         let untold = wires.iter().filter(|wire| choice(field, wire).is_none());
         missing.extend(untold.map(|wire| format!("choice.{field}.{wire}")));
     }
+    let kinds = app::log_categories().into_iter().filter(|category| choice("category", category).is_none());
+    missing.extend(kinds.map(|category| format!("choice.category.{category}")));
     let filters = filters();
     assert!(filters.contains("window") && filters.len() > 8, "the filters were not found: {filters:?}");
     missing.extend(filters.iter().map(|name| format!("column.{name}")).filter(|key| find(key).is_none()));
@@ -188,6 +190,7 @@ fn every_text_has_a_user() {
         }
     }
     wires.extend(RULES.iter().flat_map(|(_, names)| names.iter().copied()));
+    wires.extend(app::log_categories());
     let is_use_case = |name: &str| app::use_case(name).is_some();
     let literal = |text: &str| own.contains(&format!("\"{text}\""));
     let idle: Vec<&str> = keys()

@@ -24,7 +24,7 @@ async fn an_accepted_command_leaves_events_with_all_that_is_known_of_them() {
     };
     let done = accepted(store.execute(to_account(context.clone(), account, open("Kas"))).await);
     assert_eq!((done.position, done.version, done.stream, done.answer), (1, 1, account, json!(1)));
-    let filter = HistoryFilter { subject: Subject::Stream(account), before: None, limit: 10 };
+    let filter = HistoryFilter { subject: Subject::Stream(account), limit: 10, ..HistoryFilter::default() };
     let history = store.history(context.border, filter).await.expect("a history");
     let [recorded] = history.as_slice() else { panic!("{history:?}") };
     assert_eq!(recorded.event, Event::Account(AccountEvent::Opened { name: "Kas".to_owned(), company: None }));
@@ -287,7 +287,10 @@ async fn history_comes_in_pages_newest_first_by_stream_person_and_company() {
     let positions = |subject, before, limit| {
         let store = store.clone();
         async move {
-            let events = store.history(staff(TENANT), HistoryFilter { subject, before, limit }).await.expect("a page");
+            let events = store
+                .history(staff(TENANT), HistoryFilter { subject, before, limit, ..HistoryFilter::default() })
+                .await
+                .expect("a page");
             events.iter().map(|recorded| recorded.position).collect::<Vec<_>>()
         }
     };

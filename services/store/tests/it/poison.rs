@@ -21,7 +21,7 @@ async fn an_unknown_event_stops_its_readers_loudly_and_no_other_tenant() {
     let store = world.store().await;
     let work = store.execute(to_account(context(), account, deposit(1))).await;
     assert!(matches!(work, Err(StoreError::Unreadable { .. })), "{work:?}");
-    let filter = HistoryFilter { subject: Subject::Tenant, before: None, limit: 10 };
+    let filter = HistoryFilter { subject: Subject::Tenant, limit: 10, ..HistoryFilter::default() };
     let history = store.history(staff(TENANT), filter).await;
     let Err(StoreError::Unreadable { source, .. }) = history else { panic!("{history:?}") };
     assert_eq!(source.to_string(), "tenant 1, position 2");
