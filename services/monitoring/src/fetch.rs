@@ -1,24 +1,18 @@
 //! Fetches one page: redirects by hand, every address checked before it is connected to, everything bounded.
 
-use std::{
-    collections::BTreeSet,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, net::IpAddr, sync::Arc, time::Duration};
 
-use futures_util::{StreamExt as _, future::BoxFuture};
+use futures_util::StreamExt as _;
 use reqwest::{
     Client, Response,
-    dns::{Name, Resolve, Resolving},
     header::{CONTENT_TYPE, LAST_MODIFIED, LOCATION},
     redirect,
 };
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use url::{Host, Url};
+use url::Url;
 
-use crate::address::is_public;
+use crate::guard::{Guard, Names, SystemNames, Unnamed};
 
 /// What a page may cost.
 #[derive(Debug, Clone)]
@@ -102,70 +96,11 @@ pub enum Failure {
     TooSlow,
 }
 
-/// Addresses of a name.
-pub trait Names: Send + Sync + 'static {
-    /// All addresses that the name has now; none when there is no such name.
-    fn addresses(&self, host: &str) -> BoxFuture<'static, Vec<IpAddr>>;
-}
-
-/// The names that the machine knows.
-#[derive(Debug, Clone, Copy)]
-pub struct SystemNames;
-
-impl Names for SystemNames {
-    fn addresses(&self, host: &str) -> BoxFuture<'static, Vec<IpAddr>> {
-        let host = host.to_owned();
-        Box::pin(async move {
-            match tokio::net::lookup_host((host, 0)).await {
-                Ok(found) => found.map(|address| address.ip()).collect(),
-                Err(_) => Vec::new(),
-            }
-        })
-    }
-}
-
-/// Gives the connector only addresses that may be connected to: what was checked is what is used.
-struct Checked<N> {
-    names: N,
-    also: BTreeSet<IpAddr>,
-}
-
-#[derive(Debug, thiserror::Error)]
-enum Unnamed {
-    #[error("no such name")]
-    Nothing,
-    #[error("no public address")]
-    NotPublic,
-}
-
-impl<N: Names> Resolve for Checked<N> {
-    fn resolve(&self, name: Name) -> Resolving {
-        let found = self.names.addresses(name.as_str());
-        let also = self.also.clone();
-        Box::pin(async move {
-            let found = found.await;
-            if found.is_empty() {
-                return Err(Unnamed::Nothing.into());
-            }
-            let allowed: Vec<SocketAddr> =
-                found.into_iter().filter(|ip| may_ask(*ip, &also)).map(|ip| SocketAddr::new(ip, 0)).collect();
-            if allowed.is_empty() {
-                return Err(Unnamed::NotPublic.into());
-            }
-            let allowed: reqwest::dns::Addrs = Box::new(allowed.into_iter());
-            Ok(allowed)
-        })
-    }
-}
-
-fn may_ask(ip: IpAddr, also: &BTreeSet<IpAddr>) -> bool {
-    is_public(ip) || also.contains(&ip)
-}
-
 /// Fetches pages.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     client: Client,
+    guard: Guard,
     limits: Limits,
 }
 
@@ -185,7 +120,7 @@ impl Fetcher {
     pub fn with_names(limits: Limits, names: impl Names) -> Result<Self, reqwest::Error> {
         // Another crate of the process may have chosen already, and that one is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let resolver = Arc::new(Checked { names, also: limits.also.clone() });
+        let guard = Guard::new(names, limits.also.clone());
         let client = Client::builder()
             .user_agent(concat!("Sinergi/", env!("CARGO_PKG_VERSION"), " (bukti tayang)"))
             .redirect(redirect::Policy::none())
@@ -194,9 +129,9 @@ impl Fetcher {
             .connect_timeout(limits.idle)
             .read_timeout(limits.idle)
             .pool_max_idle_per_host(0)
-            .dns_resolver(resolver)
+            .dns_resolver(Arc::new(guard.clone()))
             .build()?;
-        Ok(Self { client, limits })
+        Ok(Self { client, guard, limits })
     }
 
     /// The page at an address, as it is now.
@@ -214,11 +149,11 @@ impl Fetcher {
         let mut url = Url::parse(address).map_err(|_| Failure::BadAddress)?;
         let mut redirected_from = Vec::new();
         loop {
-            self.check(&url)?;
+            self.guard.check(&url)?;
             let response = self.client.get(url.clone()).send().await.map_err(|error| failure(&error))?;
             // The second wall, should the connector ever ask somebody else than the resolver named.
             let peer = response.remote_addr().map(|peer| peer.ip());
-            if peer.is_some_and(|ip| !may_ask(ip, &self.limits.also)) {
+            if peer.is_some_and(|ip| !self.guard.may_ask(ip)) {
                 return Err(Failure::NotPublic);
             }
             let Some(next) = next(&url, &response)? else {
@@ -232,24 +167,6 @@ impl Fetcher {
             }
             redirected_from.push(std::mem::replace(&mut url, next));
         }
-    }
-
-    /// What can be said of an address before anybody is asked. Hosts that are addresses never reach the resolver.
-    fn check(&self, url: &Url) -> Result<(), Failure> {
-        if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
-            return Err(Failure::BadAddress);
-        }
-        let literal = match url.host() {
-            None => return Err(Failure::BadAddress),
-            Some(Host::Domain(_)) => None,
-            Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
-            Some(Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
-        };
-        if literal.is_some_and(|ip| !may_ask(ip, &self.limits.also)) {
-            return Err(Failure::NotPublic);
-        }
-        let is_usual = matches!(url.port_or_known_default(), Some(80 | 443));
-        if is_usual || !self.limits.also.is_empty() { Ok(()) } else { Err(Failure::Port) }
     }
 
     async fn keep(

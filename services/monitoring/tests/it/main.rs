@@ -6,5 +6,7 @@
 )]
 
 mod hostile;
+mod pictures;
+mod proxied;
 mod ssrf;
 mod world;
