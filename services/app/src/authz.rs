@@ -145,6 +145,13 @@ pub const TABLE: &[Row] = &[
     ("prepare_decree", &[ActivityOfficer]),
     ("reword_decree", &[ActivityOfficer]),
     ("issue_decree", &[HeadOfAgency]),
+    // Sanctions: proposed by officers, decided by the head, answered by another person.
+    ("propose_sanction", &[CommitmentOfficer, ActivityOfficer]),
+    ("answer_sanction", &[MediaAdministrator]),
+    ("decide_sanction", &[HeadOfAgency]),
+    ("object_to_sanction", &[MediaAdministrator]),
+    ("answer_sanction_objection", &[HeadOfAgency, BudgetUserDelegate]),
+    ("lift_sanction", &[HeadOfAgency]),
     // Budget: the finance administration keeps what SIPD says; the budget user cuts and blocks.
     ("open_budget_line", BUDGET_KEEPERS),
     ("change_budget_ceiling", BUDGET_USERS),
@@ -258,6 +265,7 @@ pub const TABLE: &[Row] = &[
     ("read_application_checks", &[HeadOfAgency, BudgetUserDelegate, ActivityOfficer, Verifier, InternalAuditor]),
     ("read_decrees", EVERYBODY),
     ("read_decree_rows", EVERYBODY),
+    ("read_sanctions", BUSINESS_AND_COMPANY),
     ("read_policies", EVERYBODY),
     ("read_budget_lines", BUSINESS),
     ("read_budget_moves", BUSINESS),
@@ -336,6 +344,10 @@ pub fn printed() -> String {
         if status.next_steps().is_empty() {
             text.push_str(&[status.wire(), ": final\n"].concat());
         }
+    }
+    text.push_str("\n# Sanction: state, what may come next, and who may do it.\n\n");
+    for status in domain::partnership::sanction::Status::ALL {
+        print_steps(&mut text, status.wire(), status.next_steps());
     }
     text.push_str("\n# Agreement: state, what may come next, and who may do it.\n\n");
     for status in domain::publication::agreement::Status::ALL {

@@ -1,11 +1,15 @@
 //! Deadlines that end something without anybody's doing: the time to correct an application (EF-09), to answer an
-//! order, to prove a placement (EF-15), the last day of an agreement.
+//! order, to prove a placement (EF-15), the last day of an agreement or of
+//! a sanction.
 //!
 //! **Invariant:** the rule itself is the domain's: a command after the deadline is refused whether or not this worker
 //! ran. It only writes down what is true already.
 
 use domain::{
-    partnership::application::{Application, Command},
+    partnership::{
+        application::{Application, Command},
+        sanction::{self, Sanctions},
+    },
     publication::{
         agreement::{self, Agreement},
         order,
@@ -158,6 +162,37 @@ impl App {
                 return Ok(ended);
             }
         }
+    }
+
+    /// Writes down of every sanction whose last day is over that it ended; says of how many.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_sanctions(&self, tenant: TenantId) -> Result<u64, AppError> {
+        let info = self.tenant_info(tenant).await?;
+        let today = info.now(self.now()).date_in(info.zone);
+        let mut ended = 0_u64;
+        for (company, sanction) in views::over_sanctions(self.store(), own_border(tenant), today, STEP).await? {
+            let work = OwnWork::of_program(tenant, "end_sanction");
+            let done = self
+                .transact_as(work, move |unit| {
+                    Box::pin(async move {
+                        let end = sanction::Command::End { sanction, today };
+                        unit.run::<Sanctions>(sanction::stream_of(company), end).await?;
+                        Ok(json!({ "id": sanction }))
+                    })
+                })
+                .await;
+            match done {
+                Ok(_) => ended = ended.saturating_add(1),
+                // Somebody took it back first.
+                Err(AppError::Rejected(refusal)) => {
+                    tracing::info!(%tenant, code = refusal.code, "a sanction did not end");
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(ended)
     }
 
     async fn end_of_order(

@@ -223,6 +223,7 @@ const STREAMS: &[StreamOf] = &[
     ("applications", None, None),
     ("windows", None, None),
     ("decrees", None, None),
+    ("sanctions", None, Some("sanction_file")),
     ("agreements", None, None),
     ("prices", Some("price_list"), None),
     ("orders", None, None),

@@ -93,6 +93,7 @@ impl App {
                 told(tenant, "deadlines", &self.end_corrections(tenant).await.map(drop));
                 told(tenant, "deadlines of orders", &self.end_orders(tenant).await.map(drop));
                 told(tenant, "ends of agreements", &self.end_agreements(tenant).await.map(drop));
+                told(tenant, "ends of sanctions", &self.end_sanctions(tenant).await.map(drop));
                 told(tenant, "proofs", &self.check_proofs(tenant).await.map(drop));
                 told(tenant, "pages", &self.read_due_pages(tenant).await.map(drop));
             }

@@ -112,6 +112,8 @@ registry! {
     Application(partnership, partnership::application::Event, "application"),
     /// A decree that names partners.
     Decree(partnership, partnership::decree::Event, "decree"),
+    /// The sanctions of a company.
+    Sanction(partnership, partnership::sanction::Event, "sanction"),
     /// Prices, by version.
     PriceList(price, price::Event, "price_list"),
     /// The rules of buying, by version.

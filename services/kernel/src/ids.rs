@@ -63,6 +63,8 @@ ids! {
     ApplicationId = "application";
     /// A decree that names partner media.
     DecreeId = "decree";
+    /// A sanction of a company.
+    SanctionId = "sanction";
     /// One run of an import.
     ImportId = "import";
     /// One line of a DPA (Dokumen Pelaksanaan Anggaran, the budget execution document).

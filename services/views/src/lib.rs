@@ -18,7 +18,7 @@ pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, count_up_to, get, list
 pub use model::Sinergi;
 pub use order_questions::{
     PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, outstanding_bills, over_agreements,
-    prices_elsewhere, unchecked_proofs,
+    over_sanctions, prices_elsewhere, unchecked_proofs,
 };
 pub use payment_questions::{QueuedBills, payment_queue};
 pub use queries::{

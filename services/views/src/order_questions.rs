@@ -3,7 +3,7 @@
 use domain::publication::{Format, Unit};
 use kernel::{
     CompanyId, LocalDate, Rupiah, Timestamp, Uuid,
-    ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OutletId},
+    ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OutletId, SanctionId},
 };
 use store::{Border, Store, StoreError, TenantTx};
 
@@ -55,6 +55,31 @@ async fn read_over(tx: &mut TenantTx, today: LocalDate, limit: i64) -> Result<Ve
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("reading agreements that are over"))
+}
+
+/// Sanctions whose last day is over and that are not written down as ended, each behind its company.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn over_sanctions(
+    store: &Store<Sinergi>,
+    border: Border,
+    today: LocalDate,
+    limit: u16,
+) -> Result<Vec<(CompanyId, SanctionId)>, StoreError> {
+    let found: Vec<(Uuid, Uuid)> =
+        store.read(border, move |tx| Box::pin(read_over_sanctions(tx, today, i64::from(limit)))).await?;
+    Ok(found.into_iter().map(|(company, sanction)| (company.into(), sanction.into())).collect())
+}
+
+async fn read_over_sanctions(tx: &mut TenantTx, today: LocalDate, limit: i64) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    sqlx::query_as(include_str!("../queries/over_sanctions.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(today.0)
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading sanctions that are over"))
 }
 
 /// A price that another agency agreed for one unit.

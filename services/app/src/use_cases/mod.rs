@@ -50,6 +50,7 @@ mod procurement;
 mod proofs;
 mod repayments;
 mod results;
+mod sanctions;
 mod shared;
 mod states;
 mod windows;
@@ -72,6 +73,7 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     checks::USE_CASES,
     results::USE_CASES,
     decrees::USE_CASES,
+    sanctions::USE_CASES,
     budget::USE_CASES,
     budget_imports::USE_CASES,
     plans::USE_CASES,

@@ -3,7 +3,10 @@
 use domain::{
     budget::{accounts::AccountMap, line::BudgetLine, plan::CommunicationPlan},
     media::{company::Company, outlet::PressCouncilStatus},
-    partnership::application::{Application, Status as ApplicationStatus},
+    partnership::{
+        application::{Application, Status as ApplicationStatus},
+        sanction::{self, Sanctions},
+    },
     payment::{
         billing::{self, Billing},
         tax,
@@ -279,6 +282,10 @@ async fn partner<S: States>(
         return Ok(partner);
     }
     partner.decree = Some(decree);
+    // Nothing new is ordered from a company whose suspension holds (DOMAIN.md 4.5).
+    if unit.state::<Sanctions>(sanction::stream_of(subject.company)).await?.stops_orders_on(today) {
+        partner.shortcomings.push("SANCTION".to_owned());
+    }
     let status = register.press_council_status(subject.outlet);
     let least = rules.and_then(|rules| rules.least_press_council_status).unwrap_or(PressCouncilStatus::None);
     if !status.reaches(least) {

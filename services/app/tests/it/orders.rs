@@ -206,7 +206,7 @@ async fn an_order_goes_from_draft_to_verified_proof_and_its_money_with_it() {
     assert_eq!(String::from_utf8(bytes).expect("text"), format!("Advertorial {TEXT}"));
 }
 
-/// EF-13: fifty at once on one line, for which there is money for twenty.
+/// EF-13, C-RESERVE: fifty at once on one line, for which there is money for twenty.
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_orders_at_once_never_take_more_than_the_line_has() {
     let desk = Desk::open(20 * ONE + 5).await;

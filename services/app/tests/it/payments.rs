@@ -165,7 +165,7 @@ async fn a_placement_that_is_on_a_bill_is_not_billed_again() {
     assert_eq!(test.refused(till.desk.officer(), "assemble_billing", back).await, "billing.not_billable");
 }
 
-/// EF-18: an invoice of another total is refused with the difference.
+/// EF-18, C-TRANSPARENT-CALC: an invoice of another total is refused with the difference.
 #[tokio::test]
 async fn an_invoice_that_differs_from_the_proof_is_refused_with_the_difference() {
     let till = Till::open().await;

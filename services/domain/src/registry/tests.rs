@@ -17,7 +17,7 @@ use crate::{
     media::{company::Company, import_run::ImportRun},
     office::{Office, numbering::Numbering},
     oversight::{flag::Flag, rules::FlagRules},
-    partnership::{application::Application, decree::Decree, window::Window},
+    partnership::{application::Application, decree::Decree, sanction::Sanctions, window::Window},
     payment::{billing::Billing, outage::Outage, payee::PayeeAccount, repayment::Repayment, terms::PaymentTerms},
     people::member::Member,
     policy::Policy,
@@ -167,7 +167,8 @@ proptest! {
                 let _ = fold::<$aggregate>(&own);
             )+};
         }
-        fold_own!(Office, Numbering, Member, Policy, Company, ImportRun, Window, Application, Decree, Sharing);
+        fold_own!(Office, Numbering, Member, Policy, Company, ImportRun, Window, Application, Decree, Sanctions);
+        fold_own!(Sharing);
         fold_own!(PriceList, Procurement, Agreement, Allotment, Order);
         fold_own!(Billing, PayeeAccount, Outage, PaymentTerms, Repayment);
         fold_own!(BudgetLine, CommunicationPlan, AccountMap);

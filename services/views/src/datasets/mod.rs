@@ -14,6 +14,7 @@ mod payment;
 mod people;
 mod publication;
 mod register;
+mod sanctions;
 
 use crate::dataset::Dataset;
 
@@ -29,6 +30,7 @@ const ALL: &[&Dataset] = &[
     &partnership::APPLICATION_CHECKS,
     &partnership::DECREES,
     &partnership::DECREE_ROWS,
+    &sanctions::SANCTIONS,
     &budget::BUDGET_LINES,
     &budget::BUDGET_MOVES_LIST,
     &budget::BUDGET_HOLDINGS,

@@ -50,6 +50,7 @@ mod procurement_rules;
 mod receipts;
 mod region_facts;
 mod repayments;
+mod sanctions;
 mod shared_figures;
 mod windows;
 
@@ -105,6 +106,7 @@ pub use procurement_rules::ProcurementRules;
 pub use receipts::Receipts;
 pub use region_facts::RegionFacts;
 pub use repayments::Repayments;
+pub use sanctions::Sanctions;
 pub use shared_figures::SharedFigures;
 pub use windows::Windows;
 
@@ -131,6 +133,7 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<Findings>::new(),
     &Folded::<Decrees>::new(),
     &Folded::<DecreeRows>::new(),
+    &Folded::<Sanctions>::new(),
     &Folded::<Prices>::new(),
     &Folded::<ProcurementRules>::new(),
     &Folded::<Agreements>::new(),

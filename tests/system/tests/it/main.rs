@@ -5,5 +5,6 @@
     reason = "a helper of a test has nobody to hand an error to, and a run of kills says what it came to"
 )]
 
+mod controls;
 mod crash;
 mod layers;

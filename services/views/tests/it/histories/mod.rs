@@ -3,6 +3,7 @@
 //! The deciders themselves say what is accepted, here as in the store; a history is therefore known before it is written.
 
 mod budget;
+mod controls;
 mod media;
 mod office;
 mod orders;
@@ -115,6 +116,7 @@ orders! {
     PriceList price_list(bought::price::PriceList),
     Procurement procurement(bought::procurement::Procurement),
     Agreement agreement(bought::agreement::Agreement),
+    Sanction sanction(partnership::sanction::Sanctions),
     Allotment allotment(bought::allotment::Allotment),
     Order publication_order(domain::publication::order::Order),
 }
@@ -156,6 +158,7 @@ pub(crate) struct History {
     account_map: Uuid,
     trade: publication::Trade,
     desk: orders::Desk,
+    controls: controls::Controls,
     pub(crate) treasury: payments::Treasury,
     oversight: oversight::Oversight,
 }
@@ -191,6 +194,7 @@ impl History {
             account_map: Uuid::nil(),
             trade: publication::Trade::new(seed),
             desk: orders::Desk::new(seed),
+            controls: controls::Controls::new(seed),
             treasury: payments::Treasury::new(seed),
             oversight: oversight::Oversight::new(seed),
         };
@@ -232,6 +236,7 @@ impl History {
         self.payment_happens();
         self.flag_happens();
         self.papers_happen();
+        self.controls_happen();
     }
 
     fn id(&mut self) -> Uuid {

@@ -1,0 +1,254 @@
+//! Sanctions of companies (DOMAIN.md 4.5): proposed on a ground of the closed list, heard, decided by another person.
+
+use domain::{
+    media::company::Company,
+    partnership::sanction::{Command, Ground, Level, Measure, Proposal, Sanctions, stream_of},
+    people::member::Member,
+    policy::{Term, rules::DayCount},
+};
+use kernel::{
+    CompanyId, LocalDate, Party,
+    ids::{OutletId, SanctionId},
+};
+use serde::Deserialize;
+use serde_json::json;
+use store::{Done, Halt, Unit};
+use views::Sinergi;
+
+use super::shared::{end_of_term, not_found, office_of, own_company};
+use crate::{
+    App, AppError, Field,
+    FieldKind::{Choice, Date, Flag, LongText, Ref, Text},
+    Scope, UseCase,
+    perform::refuse,
+};
+
+/// Days in which a company speaks before it is decided.
+const HEARING: Term = Term { days: 7, count: DayCount::Calendar };
+/// Days in which it objects afterwards.
+const OBJECTION: Term = Term { days: 7, count: DayCount::Calendar };
+
+const COMPANY: Field = Field::needed("company", Ref("companies"));
+const SANCTION: Field = Field::needed("sanction", Ref("sanctions"));
+const REASON: Field = Field::needed("reason", LongText(4_000));
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "propose_sanction",
+        context: "partnership",
+        about: "Proposes a sanction on a ground of the closed list; critical coverage is none. The company is heard first.",
+        fields: &[
+            COMPANY,
+            Field::optional("outlet", Ref("outlets")),
+            Field::needed("ground", Choice(Ground::NAMES)),
+            Field::needed("level", Choice(Level::NAMES)),
+            Field::needed("facts", LongText(4_000)),
+            Field::optional("document", Text(200)),
+        ],
+        on_existing: false,
+        run: run!(propose_sanction),
+    },
+    UseCase {
+        name: "answer_sanction",
+        context: "partnership",
+        about: "Says what the company has to say on a sanction that is proposed.",
+        fields: &[COMPANY, SANCTION, Field::needed("statement", LongText(4_000))],
+        on_existing: false,
+        run: run!(answer_sanction),
+    },
+    UseCase {
+        name: "decide_sanction",
+        context: "partnership",
+        about: "Imposes a sanction, with its days and the number of its letter, or dismisses it; never by who proposed it.",
+        fields: &[
+            COMPANY,
+            SANCTION,
+            Field::needed("imposed", Flag),
+            Field::optional("level", Choice(Level::NAMES)),
+            Field::optional("number", Text(100)),
+            Field::optional("starts_on", Date),
+            Field::optional("ends_on", Date),
+            REASON,
+        ],
+        on_existing: false,
+        run: run!(decide_sanction),
+    },
+    UseCase {
+        name: "object_to_sanction",
+        context: "partnership",
+        about: "Objects to a sanction, once, within the time for it.",
+        fields: &[COMPANY, SANCTION, REASON],
+        on_existing: false,
+        run: run!(object_to_sanction),
+    },
+    UseCase {
+        name: "answer_sanction_objection",
+        context: "partnership",
+        about: "Answers an objection; what is upheld is lifted. Who proposed or decided the sanction does not answer.",
+        fields: &[COMPANY, SANCTION, Field::needed("upheld", Flag), Field::needed("answer", LongText(4_000))],
+        on_existing: false,
+        run: run!(answer_sanction_objection),
+    },
+    UseCase {
+        name: "lift_sanction",
+        context: "partnership",
+        about: "Takes a sanction back before its last day.",
+        fields: &[COMPANY, SANCTION, REASON],
+        on_existing: false,
+        run: run!(lift_sanction),
+    },
+];
+
+/// The sanction is the company's, and the sender has declared no interest in the company.
+async fn known(unit: &mut Unit<Sinergi>, company: CompanyId, sanction: SanctionId) -> Result<(), Halt> {
+    let state = unit.state::<Sanctions>(stream_of(company)).await?;
+    if state.company(sanction) != Some(company) {
+        return Err(not_found());
+    }
+    without_interest(unit, company).await
+}
+
+async fn without_interest(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<(), Halt> {
+    if unit.context().border.party != Party::Staff {
+        return Ok(());
+    }
+    let actor = unit.context().actor;
+    let member = unit.state::<Member>(actor.as_uuid()).await?;
+    if member.has_interest_in(company) { Err(refuse("sanction.conflict_of_interest")) } else { Ok(()) }
+}
+
+/// One step of a sanction.
+async fn step(
+    app: &App,
+    scope: &Scope,
+    (company, sanction): (CompanyId, SanctionId),
+    command: Command,
+) -> Result<Done, AppError> {
+    own_company(scope, company)?;
+    app.transact(scope, move |unit| {
+        let command = command.clone();
+        Box::pin(async move {
+            known(unit, company, sanction).await?;
+            unit.run::<Sanctions>(stream_of(company), command).await?;
+            Ok(json!({ "id": sanction }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Propose {
+    company: CompanyId,
+    outlet: Option<OutletId>,
+    ground: Ground,
+    level: Level,
+    facts: String,
+    document: Option<String>,
+}
+
+async fn propose_sanction(app: &App, scope: &Scope, input: Propose) -> Result<Done, AppError> {
+    let Propose { company, outlet, ground, level, facts, document } = input;
+    let (sanction, today, by) = (SanctionId(app.next_id()), scope.today(), scope.actor);
+    let proposal = Box::new(Proposal { outlet, ground, level, facts, document });
+    app.transact(scope, move |unit| {
+        let proposal = proposal.clone();
+        Box::pin(async move {
+            let register = unit.state::<Company>(company.as_uuid()).await?;
+            if !register.exists() || proposal.outlet.is_some_and(|outlet| register.outlet(outlet).is_none()) {
+                return Err(not_found());
+            }
+            without_interest(unit, company).await?;
+            let hear_until = end_of_term(HEARING, today, &office_of(unit).await?);
+            let propose = Command::Propose { sanction, company, proposal, hear_until, by };
+            unit.run::<Sanctions>(stream_of(company), propose).await?;
+            Ok(json!({ "id": sanction }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    company: CompanyId,
+    sanction: SanctionId,
+    statement: String,
+}
+
+async fn answer_sanction(app: &App, scope: &Scope, input: Answer) -> Result<Done, AppError> {
+    let Answer { company, sanction, statement } = input;
+    step(app, scope, (company, sanction), Command::Hear { sanction, statement, at: scope.now }).await
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Decide {
+    company: CompanyId,
+    sanction: SanctionId,
+    #[serde(default)]
+    imposed: bool,
+    level: Option<Level>,
+    number: Option<String>,
+    starts_on: Option<LocalDate>,
+    ends_on: Option<LocalDate>,
+    reason: String,
+}
+
+async fn decide_sanction(app: &App, scope: &Scope, input: Decide) -> Result<Done, AppError> {
+    let (company, sanction) = (input.company, input.sanction);
+    let (today, at, by) = (scope.today(), scope.now, scope.actor);
+    app.transact(scope, move |unit| {
+        let input = input.clone();
+        Box::pin(async move {
+            known(unit, company, sanction).await?;
+            let reason = input.reason;
+            let command = if input.imposed {
+                let from = input.starts_on.unwrap_or(today);
+                let measure = Measure {
+                    level: input.level.unwrap_or(Level::FirstWarning),
+                    number: input.number.unwrap_or_default(),
+                    from,
+                    until: input.ends_on.unwrap_or(from),
+                };
+                let objection_until = end_of_term(OBJECTION, today, &office_of(unit).await?);
+                Command::Impose { sanction, measure, reason, objection_until, today, at, by }
+            } else {
+                Command::Dismiss { sanction, reason, at, by }
+            };
+            unit.run::<Sanctions>(stream_of(company), command).await?;
+            Ok(json!({ "id": sanction }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct WithReason {
+    company: CompanyId,
+    sanction: SanctionId,
+    reason: String,
+}
+
+async fn object_to_sanction(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
+    let WithReason { company, sanction, reason } = input;
+    step(app, scope, (company, sanction), Command::Object { sanction, reason, at: scope.now }).await
+}
+
+#[derive(Deserialize)]
+struct AnswerObjection {
+    company: CompanyId,
+    sanction: SanctionId,
+    #[serde(default)]
+    upheld: bool,
+    answer: String,
+}
+
+async fn answer_sanction_objection(app: &App, scope: &Scope, input: AnswerObjection) -> Result<Done, AppError> {
+    let AnswerObjection { company, sanction, upheld, answer } = input;
+    let (on, by) = (scope.today(), scope.actor);
+    step(app, scope, (company, sanction), Command::AnswerObjection { sanction, upheld, answer, on, by }).await
+}
+
+async fn lift_sanction(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
+    let WithReason { company, sanction, reason } = input;
+    let (on, by) = (scope.today(), scope.actor);
+    step(app, scope, (company, sanction), Command::Lift { sanction, reason, on, by }).await
+}

@@ -1,0 +1,151 @@
+//! Sanctions through the use cases (DOMAIN.md 4.5): a closed list of grounds, a company that is heard, three people.
+
+use app::{AppError, Role};
+use kernel::Uuid;
+use serde_json::{Value, json};
+use testkit::TestPerson;
+
+use crate::orders::{DAY, Desk, ONE};
+
+struct Case {
+    desk: Desk,
+    delegate: TestPerson,
+    auditor: TestPerson,
+}
+
+impl Case {
+    async fn open() -> Self {
+        let desk = Desk::open(10 * ONE).await;
+        let delegate = desk.test().person(&[Role::BudgetUserDelegate]).await;
+        let auditor = desk.test().person(&[Role::InternalAuditor]).await;
+        Self { desk, delegate, auditor }
+    }
+
+    fn proposal(&self, ground: &str, level: &str) -> Value {
+        json!({ "company": self.desk.market.season.company, "ground": ground, "level": level,
+                "facts": "Tangkapan layar bukti tayang 027/SP/3 diubah." })
+    }
+
+    async fn proposed(&self) -> Uuid {
+        let proposal = self.proposal("forged_proof", "suspension");
+        self.desk.test().made(&self.desk.market.signer, "propose_sanction", proposal).await
+    }
+
+    fn of(&self, sanction: Uuid, more: &Value) -> Value {
+        let mut values = json!({ "company": self.desk.market.season.company, "sanction": sanction });
+        values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        values
+    }
+
+    fn suspended(&self, sanction: Uuid, days: i64) -> Value {
+        let today = self.desk.test().scope(self.desk.officer()).today();
+        self.of(
+            sanction,
+            &json!({ "imposed": true, "level": "suspension", "number": "900/4", "starts_on": today,
+                     "ends_on": today.plus_days(days), "reason": "Terbukti dari berkas asli." }),
+        )
+    }
+}
+
+/// The independence guard: what a medium wrote is no ground, in no spelling, and nothing can be made up beside the list.
+#[tokio::test]
+async fn critical_coverage_is_no_ground_of_a_sanction() {
+    let case = Case::open().await;
+    let test = case.desk.test();
+    for ground in ["critical_coverage", "negative_coverage", "berita_kritis", "other", ""] {
+        let proposal = case.proposal(ground, "first_warning");
+        let answer = test.perform_as(&case.desk.market.signer, "propose_sanction", proposal).await;
+        assert!(
+            matches!(&answer, Err(AppError::Invalid(mistakes)) if mistakes[0].field == "ground"),
+            "{ground}: {answer:?}"
+        );
+    }
+    // Ethics are the press council's to find, not the region's.
+    let ethics = case.proposal("ethics_violation", "first_warning");
+    assert_eq!(test.refused(&case.desk.market.signer, "propose_sanction", ethics).await, "sanction.document_missing");
+}
+
+/// C-ELIG: proposed, heard, decided by another person; while it holds nothing is ordered, and afterwards again.
+#[tokio::test]
+async fn c_elig_a_suspended_company_gets_no_order_until_its_suspension_is_over() {
+    let case = Case::open().await;
+    let (test, desk) = (case.desk.test(), &case.desk);
+    let order = desk.drafted(1).await;
+    let sanction = case.proposed().await;
+    // What is only proposed stops nothing, and the company reads it to be able to speak.
+    let seen = desk.market.seen_by(desk.media(), "sanctions", sanction).await.expect("its own");
+    assert_eq!((&seen["status"], &seen["ground"]), (&json!("proposed"), &json!("forged_proof")));
+    let decide = case.suspended(sanction, 30);
+    let head = &desk.market.season.head;
+    assert_eq!(test.refused(head, "decide_sanction", decide.clone()).await, "sanction.not_heard");
+    let said = case.of(sanction, &json!({ "statement": "Kesalahan tim kami." }));
+    test.done(desk.media(), "answer_sanction", said).await;
+    test.done(head, "decide_sanction", decide).await;
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let stop = ("SANCTION".to_owned(), "order.not_eligible".to_owned());
+    assert_eq!((refused.code.as_str(), refused.reasons), ("order.stopped", vec![stop]));
+    let seen = desk.market.seen_by(&case.auditor, "sanctions", sanction).await.expect("the Inspektorat reads it");
+    assert_eq!((&seen["status"], &seen["statement"]), (&json!("imposed"), &json!("Kesalahan tim kami.")));
+    assert_eq!(test.app.end_sanctions(test.tenant).await.expect("looked"), 0, "it holds");
+    test.clock.advance_seconds(31 * DAY);
+    assert_eq!(test.app.end_sanctions(test.tenant).await.expect("looked"), 1);
+    assert_eq!(test.app.end_sanctions(test.tenant).await.expect("looked"), 0, "once");
+    test.pages.put_feed("https://contohwarta.id/", &test.app.now().to_string());
+    let words = desk.words(1);
+    let next = test.made(desk.officer(), "draft_order", words).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": next })).await;
+}
+
+/// C-SOD (EF-22): who proposed does not decide, who decided does not answer; the attempts are in the log.
+#[tokio::test]
+async fn c_sod_a_sanction_goes_through_three_pairs_of_hands() {
+    let case = Case::open().await;
+    let (test, desk) = (case.desk.test(), &case.desk);
+    let sanction = case.proposed().await;
+    let head = &desk.market.season.head;
+    test.done(desk.media(), "answer_sanction", case.of(sanction, &json!({ "statement": "Bukan kami." }))).await;
+    let proposer = TestPerson { roles: vec![Role::HeadOfAgency], ..desk.market.signer.clone() };
+    let decide = case.suspended(sanction, 30);
+    assert_eq!(test.refused(&proposer, "decide_sanction", decide.clone()).await, "sanction.own_work");
+    test.done(head, "decide_sanction", decide).await;
+    let object = case.of(sanction, &json!({ "reason": "Berkas kami asli." }));
+    test.done(desk.media(), "object_to_sanction", object).await;
+    let answer = case.of(sanction, &json!({ "upheld": true, "answer": "Berkas asli diterima." }));
+    assert_eq!(test.refused(head, "answer_sanction_objection", answer.clone()).await, "sanction.own_work");
+    test.done(&case.delegate, "answer_sanction_objection", answer).await;
+    let seen = desk.market.seen_by(desk.media(), "sanctions", sanction).await.expect("its own");
+    assert_eq!((&seen["status"], &seen["answer"]), (&json!("lifted"), &json!("Berkas asli diterima.")));
+    let order = desk.drafted(1).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let refusals = desk.rows("refusals").await;
+    assert_eq!(refusals.iter().filter(|row| row["code"] == "sanction.own_work").count(), 2);
+    let kinds: Vec<String> = test
+        .app
+        .history(&test.scope(desk.media()), sanction, 0, 100)
+        .await
+        .expect("its history")
+        .into_iter()
+        .map(|line| line.kind)
+        .collect();
+    let told =
+        ["sanction_proposed", "sanction_heard", "sanction_imposed", "sanction_objected", "sanction_objection_answered"];
+    assert_eq!(kinds, told);
+}
+
+/// A company reads and answers its own sanctions alone; whoever has an interest in it keeps out.
+#[tokio::test]
+async fn strangers_and_the_interested_keep_out_of_a_sanction() {
+    let case = Case::open().await;
+    let (test, desk) = (case.desk.test(), &case.desk);
+    let sanction = case.proposed().await;
+    let stranger = test.company_person(kernel::CompanyId(test.app.next_id())).await;
+    assert!(desk.market.seen_by(&stranger, "sanctions", sanction).await.is_none());
+    let said = case.of(sanction, &json!({ "statement": "x" }));
+    assert!(matches!(test.perform_as(&stranger, "answer_sanction", said).await, Err(AppError::Denied)));
+    let head = &desk.market.season.head;
+    let interest = json!({ "company": desk.market.season.company, "nature": "saudara pemilik" });
+    test.done(head, "declare_interest", interest).await;
+    test.clock.advance_seconds(8 * DAY);
+    let refused = test.refused(head, "decide_sanction", case.suspended(sanction, 30)).await;
+    assert_eq!(refused, "sanction.conflict_of_interest");
+}

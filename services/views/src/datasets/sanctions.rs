@@ -1,0 +1,48 @@
+//! Sanctions of companies.
+
+use domain::partnership::sanction::{Ground, Level, Status};
+
+use super::declare::{choice, date, id, instant, nullable, searched, shown, text};
+use crate::dataset::{Dataset, Direction::Descending};
+
+pub(super) static SANCTIONS: Dataset = Dataset {
+    name: "sanctions",
+    row: "Sanction",
+    about: "Sanctions of companies, with ground, statement, decision and objection; a company sees its own.",
+    permission: "read_sanctions",
+    from: "sinergi.rm_sanctions t \
+           left join sinergi.rm_companies c on c.tenant_id = {tenant} and c.id = t.party_id \
+           left join sinergi.rm_outlets o on o.tenant_id = {tenant} and o.id = t.outlet_id",
+    columns: &[
+        id("id", "t.id", "Sanction", "Its id."),
+        id("company", "t.party_id", "Company", "Whose."),
+        nullable(searched(text("company_name", "c.legal_name", "Legal name of the company."))),
+        nullable(id("outlet", "t.outlet_id", "Outlet", "The outlet that it is about.")),
+        nullable(text("outlet_name", "o.name", "Name of the outlet.")),
+        choice("ground", "t.ground", Ground::NAMES, "Why, from the closed list; coverage is not on it."),
+        choice("level", "t.level", Level::NAMES, "How far it goes, or should go."),
+        choice("status", "t.status", Status::NAMES, "Where it stands."),
+        shown(text("facts", "t.facts", "What happened.")),
+        nullable(searched(text("document", "t.document", "The decision of whoever found it."))),
+        instant("proposed_at", "t.proposed_at", "When it was proposed."),
+        id("proposer", "t.proposer_id", "Member", "Who proposed it."),
+        instant("hear_until", "t.hear_until", "First instant after the time to speak."),
+        nullable(shown(text("statement", "t.statement", "What the company says."))),
+        nullable(instant("heard_at", "t.heard_at", "When it said it.")),
+        nullable(searched(text("number", "t.number", "Number of the letter."))),
+        nullable(date("starts_on", "t.from_day", "First day.")),
+        nullable(date("ends_on", "t.until_day", "Last day.")),
+        nullable(shown(text("reason", "t.reason", "Why it was decided so."))),
+        nullable(instant("decided_at", "t.decided_at", "When it was decided.")),
+        nullable(id("decider", "t.decider_id", "Member", "Who decided.")),
+        nullable(instant("objection_until", "t.objection_until", "First instant after the time to object.")),
+        nullable(shown(text("objection", "t.objection", "Why the company does not agree."))),
+        nullable(instant("objected_at", "t.objected_at", "When it objected.")),
+        nullable(shown(text("answer", "t.answer", "The answer to that."))),
+        nullable(id("answerer", "t.answerer_id", "Member", "Who answered.")),
+        nullable(date("ended_on", "t.ended_on", "When it ended or was lifted.")),
+        nullable(shown(text("lift_reason", "t.lift_reason", "Why it was lifted."))),
+        shown(text("sanction_file", "t.file_id::text", "The file of the company's sanctions.")),
+    ],
+    order: &[("proposed_at", Descending)],
+};

@@ -1,0 +1,94 @@
+//! Sanctions of companies. Drawn from a lot of its own, so that the season stays its course.
+
+use domain::partnership::sanction::{self, Ground, Level, Measure, Proposal, Status, stream_of};
+use kernel::{
+    CompanyId,
+    ids::{AccountId, SanctionId},
+};
+
+use super::{Command, History, Lot};
+
+const DAY: i64 = 86_400;
+
+/// What is controlled so far.
+#[derive(Debug)]
+pub(super) struct Controls {
+    lot: Lot,
+    sanctions: Vec<(CompanyId, SanctionId)>,
+}
+
+impl Controls {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { lot: Lot(seed ^ 0x5a4c_7104), sanctions: vec![] }
+    }
+}
+
+impl History {
+    pub(super) fn controls_happen(&mut self) {
+        match self.controls.lot.below(24) {
+            0 => self.propose_sanction(),
+            1..5 => self.sanction_happens(),
+            _ => (),
+        }
+    }
+
+    fn propose_sanction(&mut self) {
+        let Some(press) = self.controls.lot.pick(&self.companies) else { return };
+        let sanction = SanctionId(self.id());
+        let company = CompanyId(press.id);
+        let ground = self.controls.lot.of(&[Ground::ForgedProof, Ground::LateProofs, Ground::LabelMissing]);
+        let level = if ground.is_grave() { Level::Suspension } else { Level::FirstWarning };
+        let proposal = Proposal { outlet: None, ground, level, facts: "Tiga kali".to_owned(), document: None };
+        let command = sanction::Command::Propose {
+            sanction,
+            company,
+            proposal: Box::new(proposal),
+            hear_until: self.now.plus_seconds(7 * DAY),
+            by: AccountId(self.staff[0]),
+        };
+        if self.order(stream_of(company), Command::Sanction(command)) {
+            self.controls.sanctions.push((company, sanction));
+        }
+    }
+
+    fn sanction_happens(&mut self) {
+        let Some((company, sanction)) = self.controls.lot.pick(&self.controls.sanctions) else { return };
+        let stream = stream_of(company);
+        let status = self.states.sanction.get(&stream).and_then(|state| state.status(sanction));
+        let [head, delegate] = [self.staff[1], self.staff[2]].map(AccountId);
+        let (at, today, reason) = (self.now, self.today(), "Ditelaah".to_owned());
+        let command = match status {
+            Some(Status::Proposed) => {
+                sanction::Command::Hear { sanction, statement: "Kami keliru".to_owned(), at: at.plus_seconds(-8 * DAY) }
+            }
+            Some(Status::Heard) if self.controls.lot.one_in(4) => {
+                sanction::Command::Dismiss { sanction, reason, at, by: head }
+            }
+            Some(Status::Heard) => sanction::Command::Impose {
+                sanction,
+                measure: Measure {
+                    level: Level::FirstWarning,
+                    number: format!("900/{}", self.number()),
+                    from: today,
+                    until: today.plus_days(90),
+                },
+                reason,
+                objection_until: at.plus_seconds(300 * DAY),
+                today,
+                at,
+                by: head,
+            },
+            Some(Status::Imposed) => match self.controls.lot.below(4) {
+                0 => sanction::Command::Lift { sanction, reason, on: today, by: head },
+                1 => sanction::Command::End { sanction, today: today.plus_days(900) },
+                _ => sanction::Command::Object { sanction, reason, at },
+            },
+            Some(Status::Objected) => {
+                let upheld = self.controls.lot.one_in(2);
+                sanction::Command::AnswerObjection { sanction, upheld, answer: reason, on: today, by: delegate }
+            }
+            Some(Status::Dismissed | Status::Lifted | Status::Ended) | None => return,
+        };
+        self.order(stream, Command::Sanction(command));
+    }
+}
