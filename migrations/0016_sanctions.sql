@@ -9,6 +9,8 @@ begin
     -- the stream of the company's sanctions
     file_id         uuid not null,
     outlet_id       uuid,
+    -- the order that shows what is said
+    order_id        uuid,
     ground          text not null,
     level           text not null,
     status          text not null,

@@ -43,6 +43,7 @@ pub use comparing::{Comparison, INDICATORS, Indicator, Peers};
 pub use domain::media::{MediaKind, outlet::PressCouncilStatus};
 pub use domain::office::Letterhead;
 pub use domain::partnership::application::Status as ApplicationStatus;
+pub use domain::partnership::sanction::Status as SanctionStatus;
 pub use domain::payment;
 pub use domain::people::Role;
 pub use domain::policy::{self as rules, presets::Preset};

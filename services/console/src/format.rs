@@ -210,6 +210,15 @@ pub(crate) fn loose_text(name: &str, content: &str, zone: Zone) -> String {
     crate::texts::choice(name, content).map_or_else(|| content.to_owned(), str::to_owned)
 }
 
+/// What a rule was found in, when it is of several parts with a day among them (`suspension, 900/4, 2026-06-09`): days and
+/// levels as people read them.
+pub(crate) fn evidence(content: &str) -> Option<String> {
+    let parts: Vec<&str> = content.split(", ").collect();
+    let has_day = parts.len() > 1 && parts.iter().any(|part| part.parse::<LocalDate>().is_ok());
+    let said = |part: &&str| loose_text("level", part, Zone::default());
+    has_day.then(|| parts.iter().map(said).collect::<Vec<_>>().join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +229,15 @@ mod tests {
         assert_eq!(instant(at, Zone::Wib), "21 November 2026, 09.41\u{a0}WIB");
         assert_eq!(clock(at, Zone::Wita), "Sab, 21 Nov 2026 · 10.41\u{a0}WITA");
         assert_eq!(machine(at, Zone::Wit), "2026-11-21T11:41:00+09:00");
+    }
+
+    #[test]
+    fn evidence_of_several_parts_is_told_in_words_and_days() {
+        let said = evidence("suspension, 900.1/4/2026, 2026-06-09");
+        assert_eq!(said.as_deref(), Some("Penghentian pesanan sementara, 900.1/4/2026, 9 Juni 2026"));
+        for bare in ["suspension", "2026-06-09", "2 > 1", "a, b"] {
+            assert_eq!(evidence(bare), None, "{bare}");
+        }
     }
 
     /// EF-08: the last minute in local time, and how long it is until then.

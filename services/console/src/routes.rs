@@ -47,6 +47,7 @@ pub(crate) const PAYEES: &str = "/rekening";
 pub(crate) const PAYMENT_TERMS: &str = "/ketentuan-bayar";
 pub(crate) const NEW_PAYMENT_TERMS: &str = "/ketentuan-bayar/baru";
 pub(crate) const REPAYMENTS: &str = "/pengembalian";
+pub(crate) const SANCTIONS: &str = "/sanksi";
 
 // With places for what is named: for the router, and for forms that lead on to what they make.
 pub(crate) const ACTION: &str = "/aksi/{use_case}";
@@ -71,6 +72,7 @@ pub(crate) const POLICY: &str = "/kebijakan/{id}";
 pub(crate) const BILLING: &str = "/pembayaran/{id}";
 pub(crate) const PAYEE: &str = "/rekening/{id}";
 pub(crate) const REPAYMENT: &str = "/pengembalian/{id}";
+pub(crate) const SANCTION: &str = "/sanksi/{id}";
 pub(crate) const POLICY_EDITOR: &str = "/kebijakan/{id}/ubah";
 pub(crate) const IMPORT_CHECK: &str = "/impor/periksa/{sha256}";
 pub(crate) const IMPORT_FAULTS: &str = "/impor/salah/{sha256}";
@@ -241,6 +243,11 @@ pub(crate) fn repayment(id: Uuid) -> String {
     format!("{REPAYMENTS}/{id}")
 }
 
+/// The page of a sanction.
+pub(crate) fn sanction(id: Uuid) -> String {
+    format!("{SANCTIONS}/{id}")
+}
+
 /// The page where the public verifies a decree.
 pub(crate) fn verify_decree(code: &str) -> String {
     links::verify_decree(code)
@@ -334,6 +341,7 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "billing" | "billings" => Some(billing(id)),
         "payee" | "payees" => Some(payee(id)),
         "repayment" | "repayments" => Some(repayment(id)),
+        "sanction" | "sanctions" => Some(sanction(id)),
         _ => None,
     }
 }
@@ -434,6 +442,7 @@ mod tests {
             PAYEES,
             PAYMENT_TERMS,
             REPAYMENTS,
+            SANCTIONS,
         ]
         .iter()
         .filter_map(|path| path.split('/').nth(1).filter(|first| !first.is_empty()).map(|first| format!("\"/{first}")))

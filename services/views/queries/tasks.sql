@@ -238,6 +238,26 @@ with waiting as (
     ('contest_repayment', r.objection is null)
   ) as m (action, waits)
   where r.tenant_id = $1 and m.action = any ($6) and m.waits and r.left_sen > 0 and r.handed_over is null
+  union all
+  -- sanctions: the company speaks while it may, then another person than the proposer decides, a third one answers
+  select m.action, 'sanctions', s.id,
+    case m.action when 'answer_sanction' then s.hear_until when 'object_to_sanction' then s.objection_until end,
+    null, null, null, c.legal_name, s.ground
+  from (values
+    ('answer_sanction', 'proposed'),
+    ('decide_sanction', 'proposed'),
+    ('decide_sanction', 'heard'),
+    ('object_to_sanction', 'imposed'),
+    ('answer_sanction_objection', 'objected')
+  ) as m (action, status)
+  join sinergi.rm_sanctions s on s.tenant_id = $1 and s.status = m.status
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = s.party_id
+  where m.action = any ($6) and case m.action
+    when 'answer_sanction' then s.hear_until > $4
+    when 'decide_sanction' then s.proposer_id <> $2 and (s.status = 'heard' or s.hear_until <= $4)
+    when 'object_to_sanction' then s.objected_at is null and s.objection_until > $4
+    else s.proposer_id <> $2 and s.decider_id is distinct from $2
+  end
 ), numbered as (
   select waiting.*, count(*) over (partition by action) as total,
     row_number() over (partition by action order by due nulls last, id) as place

@@ -208,6 +208,7 @@ pub(super) async fn circumstances<S: States>(
     }
     let terms = in_force.as_ref().and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default();
     let partner = partner(unit, &subject, looked, in_force.as_ref().map(|(_, rules)| rules), today).await?;
+    let sanctions = unit.state::<Sanctions>(sanction::stream_of(subject.company)).await?;
     let agreement = unit.state::<Agreement>(subject.agreement.as_uuid()).await?;
     let plan = unit.state::<CommunicationPlan>(subject.plan.as_uuid()).await?;
     let line = unit.state::<BudgetLine>(subject.line.as_uuid()).await?;
@@ -239,6 +240,7 @@ pub(super) async fn circumstances<S: States>(
         policy_version: in_force.map(|(version, _)| version),
         decree: partner.decree,
         shortcomings: partner.shortcomings,
+        sanction: sanctions.stopping_on(today).cloned(),
         expired: partner.expired,
         exception: subject.exception.clone(),
         agreement_active,
@@ -282,10 +284,6 @@ async fn partner<S: States>(
         return Ok(partner);
     }
     partner.decree = Some(decree);
-    // Nothing new is ordered from a company whose suspension holds (DOMAIN.md 4.5).
-    if unit.state::<Sanctions>(sanction::stream_of(subject.company)).await?.stops_orders_on(today) {
-        partner.shortcomings.push("SANCTION".to_owned());
-    }
     let status = register.press_council_status(subject.outlet);
     let least = rules.and_then(|rules| rules.least_press_council_status).unwrap_or(PressCouncilStatus::None);
     if !status.reaches(least) {

@@ -5,10 +5,11 @@ use domain::{
     partnership::sanction::{Command, Ground, Level, Measure, Proposal, Sanctions, stream_of},
     people::member::Member,
     policy::{Term, rules::DayCount},
+    publication::order::Order,
 };
 use kernel::{
     CompanyId, LocalDate, Party,
-    ids::{OutletId, SanctionId},
+    ids::{OrderId, OutletId, SanctionId},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -17,8 +18,8 @@ use views::Sinergi;
 
 use super::shared::{end_of_term, not_found, office_of, own_company};
 use crate::{
-    App, AppError, Field,
-    FieldKind::{Choice, Date, Flag, LongText, Ref, Text},
+    App, AppError, Field, FieldError,
+    FieldKind::{Choice, Date, LongText, Ref, Text},
     Scope, UseCase,
     perform::refuse,
 };
@@ -27,6 +28,11 @@ use crate::{
 const HEARING: Term = Term { days: 7, count: DayCount::Calendar };
 /// Days in which it objects afterwards.
 const OBJECTION: Term = Term { days: 7, count: DayCount::Calendar };
+
+const IMPOSE: &str = "impose";
+const DECISIONS: &[&str] = &[IMPOSE, "dismiss"];
+const UPHELD: &str = "upheld";
+const ANSWERS: &[&str] = &[UPHELD, "not_upheld"];
 
 const COMPANY: Field = Field::needed("company", Ref("companies"));
 const SANCTION: Field = Field::needed("sanction", Ref("sanctions"));
@@ -40,6 +46,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         fields: &[
             COMPANY,
             Field::optional("outlet", Ref("outlets")),
+            Field::optional("order", Ref("orders")),
             Field::needed("ground", Choice(Ground::NAMES)),
             Field::needed("level", Choice(Level::NAMES)),
             Field::needed("facts", LongText(4_000)),
@@ -63,7 +70,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         fields: &[
             COMPANY,
             SANCTION,
-            Field::needed("imposed", Flag),
+            Field::needed("sanction_decision", Choice(DECISIONS)),
             Field::optional("level", Choice(Level::NAMES)),
             Field::optional("number", Text(100)),
             Field::optional("starts_on", Date),
@@ -85,7 +92,12 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "answer_sanction_objection",
         context: "partnership",
         about: "Answers an objection; what is upheld is lifted. Who proposed or decided the sanction does not answer.",
-        fields: &[COMPANY, SANCTION, Field::needed("upheld", Flag), Field::needed("answer", LongText(4_000))],
+        fields: &[
+            COMPANY,
+            SANCTION,
+            Field::needed("objection_answer", Choice(ANSWERS)),
+            Field::needed("answer", LongText(4_000)),
+        ],
         on_existing: false,
         run: run!(answer_sanction_objection),
     },
@@ -140,6 +152,7 @@ async fn step(
 struct Propose {
     company: CompanyId,
     outlet: Option<OutletId>,
+    order: Option<OrderId>,
     ground: Ground,
     level: Level,
     facts: String,
@@ -147,15 +160,21 @@ struct Propose {
 }
 
 async fn propose_sanction(app: &App, scope: &Scope, input: Propose) -> Result<Done, AppError> {
-    let Propose { company, outlet, ground, level, facts, document } = input;
+    let Propose { company, outlet, order, ground, level, facts, document } = input;
     let (sanction, today, by) = (SanctionId(app.next_id()), scope.today(), scope.actor);
-    let proposal = Box::new(Proposal { outlet, ground, level, facts, document });
+    let proposal = Box::new(Proposal { outlet, order, ground, level, facts, document });
     app.transact(scope, move |unit| {
         let proposal = proposal.clone();
         Box::pin(async move {
             let register = unit.state::<Company>(company.as_uuid()).await?;
             if !register.exists() || proposal.outlet.is_some_and(|outlet| register.outlet(outlet).is_none()) {
                 return Err(not_found());
+            }
+            if let Some(order) = proposal.order {
+                let shown = unit.state::<Order>(order.as_uuid()).await?;
+                if shown.subject().map(|subject| subject.company) != Some(company) {
+                    return Err(not_found());
+                }
             }
             without_interest(unit, company).await?;
             let hear_until = end_of_term(HEARING, today, &office_of(unit).await?);
@@ -183,8 +202,7 @@ async fn answer_sanction(app: &App, scope: &Scope, input: Answer) -> Result<Done
 struct Decide {
     company: CompanyId,
     sanction: SanctionId,
-    #[serde(default)]
-    imposed: bool,
+    sanction_decision: String,
     level: Option<Level>,
     number: Option<String>,
     starts_on: Option<LocalDate>,
@@ -195,12 +213,23 @@ struct Decide {
 async fn decide_sanction(app: &App, scope: &Scope, input: Decide) -> Result<Done, AppError> {
     let (company, sanction) = (input.company, input.sanction);
     let (today, at, by) = (scope.today(), scope.now, scope.actor);
+    let is_imposed = input.sanction_decision == IMPOSE;
+    // What is imposed says how far it goes and until when: nothing of it is guessed.
+    let named = [("level", input.level.is_some()), ("ends_on", input.ends_on.is_some())];
+    let missing: Vec<FieldError> = named
+        .into_iter()
+        .filter(|(_, is_said)| is_imposed && !is_said)
+        .map(|(field, _)| FieldError { field: field.to_owned(), code: "required", params: vec![] })
+        .collect();
+    if !missing.is_empty() {
+        return Err(AppError::Invalid(missing));
+    }
     app.transact(scope, move |unit| {
         let input = input.clone();
         Box::pin(async move {
             known(unit, company, sanction).await?;
             let reason = input.reason;
-            let command = if input.imposed {
+            let command = if is_imposed {
                 let from = input.starts_on.unwrap_or(today);
                 let measure = Measure {
                     level: input.level.unwrap_or(Level::FirstWarning),
@@ -236,13 +265,13 @@ async fn object_to_sanction(app: &App, scope: &Scope, input: WithReason) -> Resu
 struct AnswerObjection {
     company: CompanyId,
     sanction: SanctionId,
-    #[serde(default)]
-    upheld: bool,
+    objection_answer: String,
     answer: String,
 }
 
 async fn answer_sanction_objection(app: &App, scope: &Scope, input: AnswerObjection) -> Result<Done, AppError> {
-    let AnswerObjection { company, sanction, upheld, answer } = input;
+    let AnswerObjection { company, sanction, objection_answer, answer } = input;
+    let upheld = objection_answer == UPHELD;
     let (on, by) = (scope.today(), scope.actor);
     step(app, scope, (company, sanction), Command::AnswerObjection { sanction, upheld, answer, on, by }).await
 }

@@ -41,7 +41,7 @@ impl Case {
         let today = self.desk.test().scope(self.desk.officer()).today();
         self.of(
             sanction,
-            &json!({ "imposed": true, "level": "suspension", "number": "900/4", "starts_on": today,
+            &json!({ "sanction_decision": "impose", "level": "suspension", "number": "900/4", "starts_on": today,
                      "ends_on": today.plus_days(days), "reason": "Terbukti dari berkas asli." }),
         )
     }
@@ -75,19 +75,20 @@ async fn c_elig_a_suspended_company_gets_no_order_until_its_suspension_is_over()
     // What is only proposed stops nothing, and the company reads it to be able to speak.
     let seen = desk.market.seen_by(desk.media(), "sanctions", sanction).await.expect("its own");
     assert_eq!((&seen["status"], &seen["ground"]), (&json!("proposed"), &json!("forged_proof")));
-    let decide = case.suspended(sanction, 30);
+    let decide = case.suspended(sanction, 3);
     let head = &desk.market.season.head;
     assert_eq!(test.refused(head, "decide_sanction", decide.clone()).await, "sanction.not_heard");
     let said = case.of(sanction, &json!({ "statement": "Kesalahan tim kami." }));
     test.done(desk.media(), "answer_sanction", said).await;
     test.done(head, "decide_sanction", decide).await;
     let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
-    let stop = ("SANCTION".to_owned(), "order.not_eligible".to_owned());
+    let last = test.scope(desk.officer()).today().plus_days(3);
+    let stop = (format!("suspension, 900/4, {last}"), "order.sanctioned".to_owned());
     assert_eq!((refused.code.as_str(), refused.reasons), ("order.stopped", vec![stop]));
     let seen = desk.market.seen_by(&case.auditor, "sanctions", sanction).await.expect("the Inspektorat reads it");
     assert_eq!((&seen["status"], &seen["statement"]), (&json!("imposed"), &json!("Kesalahan tim kami.")));
     assert_eq!(test.app.end_sanctions(test.tenant).await.expect("looked"), 0, "it holds");
-    test.clock.advance_seconds(31 * DAY);
+    test.clock.advance_seconds(4 * DAY);
     assert_eq!(test.app.end_sanctions(test.tenant).await.expect("looked"), 1);
     assert_eq!(test.app.end_sanctions(test.tenant).await.expect("looked"), 0, "once");
     test.pages.put_feed("https://contohwarta.id/", &test.app.now().to_string());
@@ -110,7 +111,7 @@ async fn c_sod_a_sanction_goes_through_three_pairs_of_hands() {
     test.done(head, "decide_sanction", decide).await;
     let object = case.of(sanction, &json!({ "reason": "Berkas kami asli." }));
     test.done(desk.media(), "object_to_sanction", object).await;
-    let answer = case.of(sanction, &json!({ "upheld": true, "answer": "Berkas asli diterima." }));
+    let answer = case.of(sanction, &json!({ "objection_answer": "upheld", "answer": "Berkas asli diterima." }));
     assert_eq!(test.refused(head, "answer_sanction_objection", answer.clone()).await, "sanction.own_work");
     test.done(&case.delegate, "answer_sanction_objection", answer).await;
     let seen = desk.market.seen_by(desk.media(), "sanctions", sanction).await.expect("its own");

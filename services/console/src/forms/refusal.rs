@@ -91,6 +91,9 @@ fn reason(code: &str, params: &[(String, String)], zone: Zone) -> String {
 /// What an item of a list of reasons is called: a requirement, a choice (`method.tender`), a field, a field of a numbered
 /// item (`items.2.unit_price`), or what it says itself.
 pub(crate) fn item_label(item: &str) -> String {
+    if let Some(said) = format::evidence(item) {
+        return said;
+    }
     if let Some(label) = choice("requirement", item) {
         return label.to_owned();
     }

@@ -46,6 +46,7 @@ const STAFF: &[(&str, &[Entry])] = &[
                 &["record_administrative_check", "record_factual_check"],
             ),
             (routes::DECREES, "file-certificate", "menu.decrees", &["read_decrees"]),
+            (routes::SANCTIONS, "gavel", "menu.sanctions", &["read_sanctions"]),
         ],
     ),
     (
@@ -96,6 +97,7 @@ const COMPANY: &[(&str, &[Entry])] = &[
             (routes::WINDOWS, "calendar-event", "menu.windows", &["read_windows"]),
             (routes::APPLICATIONS, "file-text", "menu.my_applications", &["read_applications"]),
             (routes::DECREES, "file-certificate", "menu.decrees", &["read_decrees"]),
+            (routes::SANCTIONS, "gavel", "menu.my_sanctions", &["read_sanctions"]),
         ],
     ),
     (

@@ -62,6 +62,7 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "spp_submitted"
         | "spp_verified"
         | "spm_issued"
+        | "heard"
         | "sp2d_issued" => "info",
         "correction_requested"
         | "correction_open"
@@ -78,6 +79,7 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "cooling_off"
         | "reported_paid"
         | "carried_over"
+        | "objected"
         | "claimed" => "warn",
         "rejected"
         | "rejected_incomplete"
@@ -102,6 +104,7 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "shortfall"
         | "undone"
         | "blocked"
+        | "imposed"
         | "overdue" => "danger",
         _ => "neutral",
     }

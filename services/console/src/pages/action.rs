@@ -88,6 +88,7 @@ fn menu_of(path: &str) -> &'static str {
         routes::PAYEES,
         routes::REPAYMENTS,
         routes::PAYMENT_TERMS,
+        routes::SANCTIONS,
     ]
     .into_iter()
     .find(|root| path.starts_with(root))
@@ -115,6 +116,7 @@ fn crumb_of(path: &str) -> &'static str {
         routes::PAYEES => "menu.payees",
         routes::REPAYMENTS => "menu.repayments",
         routes::PAYMENT_TERMS => "menu.payment_terms",
+        routes::SANCTIONS => "menu.sanctions",
         _ => "menu.home",
     }
 }

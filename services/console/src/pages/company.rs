@@ -12,7 +12,7 @@ use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, Row, TableView};
 use crate::markup::Markup;
 use crate::texts::{field_label, find, text, use_case_label};
-use crate::{Console, routes};
+use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::COMPANY, get(show))
@@ -24,6 +24,8 @@ struct CompanyPage {
     frame: Frame,
     note: String,
     gaps: String,
+    /// The sanction that stops new orders today: its page, and the last day.
+    stopped: Option<(String, String)>,
     profile: Markup,
     /// Label and address.
     actions: Vec<(String, String)>,
@@ -111,13 +113,28 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             },
             "",
         ),
+        (
+            "sanctions",
+            ListSpec {
+                under: &["ground", "number"],
+                columns: &["proposed_at", "ends_on", "status"],
+                link: Some(|row| Some(routes::sanction(row.id()))),
+                ..ListSpec::new("sanctions", back.clone(), "level")
+            },
+            "propose_sanction",
+        ),
     ];
-    let mut sections = Vec::new();
+    let (mut sections, mut stopped) = (Vec::new(), None);
     for (dataset, spec, add) in specs {
         if !visitor.may(&format!("read_{dataset}")) {
             continue;
         }
         let rows = visitor.rows(dataset, &[("company", json!(own))]).await?;
+        if dataset == "sanctions" {
+            let stops = rows.iter().filter(|row| row.flag("stops_orders")).max_by_key(|row| row.date("ends_on"));
+            stopped = stops
+                .map(|row| (routes::sanction(row.id()), row.date("ends_on").map(format::date).unwrap_or_default()));
+        }
         sections.push(Section {
             id: dataset,
             title: find(&format!("dataset.{dataset}")).unwrap_or(dataset),
@@ -151,6 +168,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             .map(|name| field_label("change_company", name))
             .collect::<Vec<_>>()
             .join(", "),
+        stopped,
         profile: lists::facts(&visitor, &company, PROFILE),
         history: lists::history(&visitor, id).await?,
         frame,

@@ -148,6 +148,10 @@ const LOOKS: &[Look] = &[
     ("record_repayment", "repayment", "arrow-back-up", "info"),
     ("answer_contest", "contest", "gavel", "warn"),
     ("contest_repayment", "claim", "arrow-back-up", "danger"),
+    ("answer_sanction", "sanction_answer", "alert-triangle", "danger"),
+    ("decide_sanction", "sanction_decide", "gavel", "warn"),
+    ("object_to_sanction", "sanction_object", "gavel", "danger"),
+    ("answer_sanction_objection", "sanction_objection", "gavel", "danger"),
 ];
 
 /// Where a task is done.
@@ -278,6 +282,7 @@ fn detail(waits: &app::Task) -> String {
         return fill("home.placements", &[("count", &waits.detail)]);
     }
     match waits.dataset.name {
+        "sanctions" => crate::texts::choice_or_code("ground", &waits.detail),
         "outages" => crate::texts::choice_or_code("system", &waits.detail),
         "windows" => fill("frame.fiscal_year", &[("year", &waits.detail)]),
         "policies" | "payment_terms" => fill("home.version", &[("number", &waits.detail)]),

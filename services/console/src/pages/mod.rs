@@ -35,6 +35,8 @@ pub(crate) mod policy;
 pub(crate) mod policy_editor;
 pub(crate) mod prices;
 pub(crate) mod register;
+pub(crate) mod sanction;
+pub(crate) mod sanctions;
 pub(crate) mod search;
 pub(crate) mod season;
 pub(crate) mod sign_in;
@@ -155,6 +157,8 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::PAYMENT_TERMS, Visit::Company),
         page(routes::REPAYMENTS, Visit::Staff),
         page(routes::REPAYMENTS, Visit::Company),
+        page(routes::SANCTIONS, Visit::Staff),
+        page(routes::SANCTIONS, Visit::Company),
         page(routes::OPERATOR, Visit::Operator),
         page("/operator/buka?q=kota", Visit::Operator),
         page("/operator/buka?region_code=14.71", Visit::Operator),
@@ -261,6 +265,8 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(orders::routes())
         .merge(order::routes())
         .merge(payment::routes())
+        .merge(sanctions::routes())
+        .merge(sanction::routes())
         .merge(policies::routes())
         .merge(policy::routes())
         .merge(policy_editor::routes())

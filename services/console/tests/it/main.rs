@@ -7,6 +7,7 @@ mod operator_pages;
 mod payment_pages;
 mod plain_words;
 mod policy_pages;
+mod sanction_pages;
 mod season;
 mod season_company;
 mod season_office;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
     CompanyId, Decider, LocalDate, Timestamp, Uuid,
-    ids::{AccountId, OutletId, SanctionId},
+    ids::{AccountId, OrderId, OutletId, SanctionId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -128,6 +128,9 @@ pub struct Proposal {
     /// Which outlet it is about, if not the whole company.
     #[serde(default)]
     pub outlet: Option<OutletId>,
+    /// The order that shows it, if it shows in one.
+    #[serde(default)]
+    pub order: Option<OrderId>,
     /// Why.
     pub ground: Ground,
     /// How far it should go.
@@ -348,9 +351,9 @@ impl State {
         let measures = self.files.values().filter(holds).filter_map(|file| file.measure.as_ref());
         measures.filter(move |measure| measure.from <= day && day <= measure.until)
     }
-    /// Whether nothing new is ordered from the company on a day; its outlets are in the same boat.
-    pub fn stops_orders_on(&self, day: LocalDate) -> bool {
-        self.holding_on(day).any(|measure| measure.level.stops_orders())
+    /// What stops new orders from the company on a day, the one that holds longest; its outlets are in the same boat.
+    pub fn stopping_on(&self, day: LocalDate) -> Option<&Measure> {
+        self.holding_on(day).filter(|measure| measure.level.stops_orders()).max_by_key(|measure| measure.until)
     }
     /// The furthest that was imposed on this ground before, and was not taken back.
     fn before(&self, ground: Ground, except: SanctionId) -> Option<Level> {

@@ -6,7 +6,7 @@ use domain::{
 };
 use kernel::{
     CompanyId, LocalDate, Timestamp, Uuid,
-    ids::{AccountId, OutletId},
+    ids::{AccountId, OrderId, OutletId},
 };
 use serde::{Deserialize, Serialize};
 use store::{ReadModel, Recorded};
@@ -21,6 +21,7 @@ pub struct Row {
     party_id: CompanyId,
     file_id: Uuid,
     outlet_id: Option<OutletId>,
+    order_id: Option<OrderId>,
     ground: Ground,
     level: Level,
     status: Status,
@@ -52,6 +53,7 @@ impl Row {
             party_id: company,
             file_id: recorded.stream,
             outlet_id: proposal.outlet,
+            order_id: proposal.order,
             ground: proposal.ground,
             level: proposal.level,
             status: Status::Proposed,

@@ -61,7 +61,7 @@ pub(super) struct Explained {
 
 /// What a rule was found in, as people read it; a bare code of a requirement by its name.
 fn shown_evidence(evidence: &str, zone: kernel::Zone) -> String {
-    format::loose_text("requirement", evidence, zone)
+    format::evidence(evidence).unwrap_or_else(|| format::loose_text("requirement", evidence, zone))
 }
 
 /// What a rule says, by its code.

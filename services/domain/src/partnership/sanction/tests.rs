@@ -12,7 +12,14 @@ const HEAR_END: &str = "2026-03-08T00:00:00+07:00";
 const OBJECT_END: &str = "2026-03-17T00:00:00+07:00";
 
 fn proposal(ground: Ground, level: Level) -> Proposal {
-    Proposal { outlet: None, ground, level, facts: "Tiga bukti palsu pada bulan Februari.".into(), document: None }
+    Proposal {
+        outlet: None,
+        order: None,
+        ground,
+        level,
+        facts: "Tiga bukti palsu pada bulan Februari.".into(),
+        document: None,
+    }
 }
 
 fn propose_as(sanction: u8, proposal: Proposal) -> Command {
@@ -158,7 +165,7 @@ fn a_sanction_goes_one_step_further_at_most() {
 #[test]
 fn orders_stop_while_a_suspension_holds_and_not_a_day_longer() {
     let state = fold::<Sanctions>(&past([forged(), impose()]));
-    let stops = |state: &State, on: &str| state.stops_orders_on(day(on));
+    let stops = |state: &State, on: &str| state.stopping_on(day(on)).is_some();
     assert!(!stops(&state, "2026-03-09") && stops(&state, "2026-03-10") && stops(&state, "2026-06-09"));
     assert!(!stops(&state, "2026-06-10"));
     let warned = past([
@@ -198,7 +205,7 @@ fn a_company_objects_once_in_time_and_a_sanction_ends_by_its_days() {
     given::<Sanctions>(imposed.clone()).when(end("2026-06-10")).then([ended]);
     let lift = Command::Lift { sanction: id(1), reason: "Dipulihkan.".into(), on: day("2026-04-01"), by: id(HEAD) };
     let lifted = [imposed.clone(), Sanctions::decide(&fold::<Sanctions>(&imposed), lift).expect("lifted")].concat();
-    assert!(!fold::<Sanctions>(&lifted).stops_orders_on(day("2026-04-02")));
+    assert_eq!(fold::<Sanctions>(&lifted).stopping_on(day("2026-04-02")), None);
 }
 
 #[test]

@@ -12,7 +12,10 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::Placement;
-use crate::publication::{Warning, parity::above};
+use crate::{
+    partnership::sanction::Measure,
+    publication::{Warning, parity::above},
+};
 
 /// Why a partner that the rules do not allow may be ordered from all the same: a decree of the head, by number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +79,8 @@ pub struct Circumstances {
     pub decree: Option<DecreeId>,
     /// What the partner lacks of the region's own rules today (C-ELIG).
     pub shortcomings: Vec<String>,
+    /// The sanction that stops new orders from the company today.
+    pub sanction: Option<Measure>,
     /// Documents of the partner that have run out.
     pub expired: Vec<String>,
     /// The decree that allows it all the same.
@@ -128,6 +133,8 @@ pub enum Rule {
     NotDecreed,
     /// C-ELIG (R7): the partner does not meet the region's own rules today.
     NotEligible,
+    /// C-ELIG: a sanction of the company holds that stops new orders; no exception is made of it.
+    Sanctioned,
     /// The decree of the exception lacks number, signer or ground.
     ExceptionIncomplete,
     /// Ordered by exception: listed in public.
@@ -177,6 +184,7 @@ impl Rule {
             Self::NoPolicy => "order.no_policy",
             Self::NotDecreed => "order.not_decreed",
             Self::NotEligible => "order.not_eligible",
+            Self::Sanctioned => "order.sanctioned",
             Self::ExceptionIncomplete => "order.exception_incomplete",
             Self::ByException => "order.by_exception",
             Self::DocumentExpired => "order.document_expired",
@@ -284,6 +292,9 @@ pub fn examine(placements: &[Placement], amount: Rupiah, reserve: bool, now: &Ci
 }
 
 fn examine_partner(found: &mut Examination, now: &Circumstances) {
+    if let Some(Measure { level, number, until, .. }) = &now.sanction {
+        found.stop(Rule::Sanctioned, format!("{level}, {number}, {until}"));
+    }
     let exception = now.exception.as_ref();
     if let Some(exception) = exception {
         if exception.is_complete() {

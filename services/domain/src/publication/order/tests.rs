@@ -139,6 +139,7 @@ fn circumstances() -> Circumstances {
         policy_version: Some(1),
         decree: Some(id(8)),
         shortcomings: vec![],
+        sanction: None,
         expired: vec![],
         exception: None,
         agreement_active: true,

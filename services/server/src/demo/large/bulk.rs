@@ -246,6 +246,7 @@ impl Bulk<'_> {
             policy_version: Some(1),
             decree: Some(DecreeId(self.decree)),
             shortcomings: vec![],
+            sanction: None,
             expired: vec![],
             exception: None,
             agreement_active: true,

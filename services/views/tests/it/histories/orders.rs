@@ -146,6 +146,7 @@ impl History {
             policy_version: Some(1),
             decree: Some(self.base_id().into()),
             shortcomings: vec![],
+            sanction: None,
             expired: if self.desk.lot.one_in(3) { vec!["UKW".to_owned()] } else { vec![] },
             exception: None,
             agreement_active: true,

@@ -1,7 +1,11 @@
 //! What stops an order and what warns, control by control: one that refuses, and the honest path.
 
 use super::*;
-use crate::{publication::Warning, spec::fold};
+use crate::{
+    partnership::sanction::{Level, Measure},
+    publication::Warning,
+    spec::fold,
+};
 
 /// What an order of two placements is refused with, as things stand.
 #[track_caller]
@@ -85,6 +89,30 @@ fn c_elig_a_partner_that_does_not_meet_the_rules_on_the_day_is_refused_also_when
     let refused = Rejection::Stopped { stops };
     given::<Order>(drafted()).when(reserve_in(now.clone())).then_rejected(refused.clone());
     given::<Order>(reserved()).when(issue(Issue { now, ..issue_by(PPK) })).then_rejected(refused);
+}
+
+/// C-ELIG (DOMAIN.md 4.5): a sanction stops the order and says which one it is and until when; a decree of exception
+/// does not open the way, and an order that was reserved before it is not approved either.
+#[test]
+fn c_elig_a_sanctioned_company_gets_no_order_not_even_by_exception() {
+    let sanction = Measure {
+        level: Level::Suspension,
+        number: "900/4/2026".into(),
+        from: day("2026-03-01"),
+        until: day("2026-06-09"),
+    };
+    let exception = ExceptionDecree {
+        number: "188/45/2026".into(),
+        on: day("2026-02-27"),
+        signer: "Bupati".into(),
+        ground: "Siaran darurat bencana.".into(),
+    };
+    let sanctioned = Circumstances { sanction: Some(sanction), ..circumstances() };
+    let evidence = "suspension, 900/4/2026, 2026-06-09";
+    stopped(Circumstances { exception: Some(exception), ..sanctioned.clone() }, Rule::Sanctioned, evidence);
+    let stops = vec![Stop { rule: Rule::Sanctioned, evidence: evidence.into() }];
+    let approve = issue(Issue { now: sanctioned, ..issue_by(PPK) });
+    given::<Order>(reserved()).when(approve).then_rejected(Rejection::Stopped { stops });
 }
 
 #[test]
