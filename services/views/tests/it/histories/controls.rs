@@ -2,7 +2,7 @@
 
 use domain::partnership::sanction::{self, Ground, Level, Measure, Proposal, Status, stream_of};
 use kernel::{
-    CompanyId,
+    CompanyId, Uuid,
     ids::{AccountId, SanctionId},
 };
 
@@ -14,12 +14,15 @@ const DAY: i64 = 86_400;
 #[derive(Debug)]
 pub(super) struct Controls {
     lot: Lot,
+    /// Events so far.
+    pub(super) written: usize,
+    numbers: u64,
     sanctions: Vec<(CompanyId, SanctionId)>,
 }
 
 impl Controls {
     pub(super) fn new(seed: u64) -> Self {
-        Self { lot: Lot(seed ^ 0x5a4c_7104), sanctions: vec![] }
+        Self { lot: Lot(seed ^ 0x5a4c_7104), written: 0, numbers: 0, sanctions: vec![] }
     }
 }
 
@@ -32,9 +35,15 @@ impl History {
         }
     }
 
+    /// Ids of their own, so that the others keep theirs.
+    fn control_id(&mut self) -> Uuid {
+        self.controls.numbers += 1;
+        Uuid::from_u128(self.base + (1 << 36) + u128::from(self.controls.numbers))
+    }
+
     fn propose_sanction(&mut self) {
         let Some(press) = self.controls.lot.pick(&self.companies) else { return };
-        let sanction = SanctionId(self.id());
+        let sanction = SanctionId(self.control_id());
         let company = CompanyId(press.id);
         let ground = self.controls.lot.of(&[Ground::ForgedProof, Ground::LateProofs, Ground::LabelMissing]);
         let level = if ground.is_grave() { Level::Suspension } else { Level::FirstWarning };
@@ -69,7 +78,7 @@ impl History {
                 sanction,
                 measure: Measure {
                     level: Level::FirstWarning,
-                    number: format!("900/{}", self.number()),
+                    number: format!("900/{}", self.controls.numbers),
                     from: today,
                     until: today.plus_days(90),
                 },

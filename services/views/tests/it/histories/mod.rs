@@ -206,10 +206,10 @@ impl History {
         history
     }
 
-    /// A life of so many events at least.
+    /// A life of so many events at least, those of [`controls`] not counted: the rest keeps the course that it had.
     pub(crate) fn grown(seed: u64, events: usize) -> Self {
         let mut history = Self::new(seed);
-        while history.events.len() < events {
+        while history.events.len() < events + history.controls.written {
             history.live();
         }
         history
@@ -236,7 +236,9 @@ impl History {
         self.payment_happens();
         self.flag_happens();
         self.papers_happen();
+        let before = self.events.len();
         self.controls_happen();
+        self.controls.written += self.events.len() - before;
     }
 
     fn id(&mut self) -> Uuid {
