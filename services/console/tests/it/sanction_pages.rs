@@ -51,8 +51,8 @@ async fn a_sanction_goes_from_its_proposal_over_the_phone_to_a_decision() {
     for told in ["Yang dikatakan tentang Anda", "Tangkapan layar bukti diubah.", "Penjelasan paling lambat"] {
         assert!(shown.contains(told), "{told}: {shown}");
     }
-    let heard = phone.send(&shown, "/aksi/answer_sanction", &[("statement", "Kesalahan tim kami.")]).await;
-    assert_eq!(heard.leads_to.as_deref(), Some(page.as_str()), "{}", heard.text);
+    let spoken = phone.send(&shown, "/aksi/answer_sanction", &[("statement", "Kesalahan tim kami.")]).await;
+    assert_eq!(spoken.leads_to.as_deref(), Some(page.as_str()), "{}", spoken.text);
 
     let head = till.browser(&till.season.head).await;
     assert!(head.page("/").await.contains("Putuskan usul sanksi PT Contoh Warta"));
