@@ -234,6 +234,7 @@ fn page_of(line: &HistoryLine) -> Option<String> {
         "repayment" => routes::repayment(id),
         "budget_line" => routes::budget_line(id),
         "communication_plan" => routes::plan(id),
+        "sanction" => routes::sanction(id),
         "member" => routes::log_of_person(id),
         "import" => routes::import_result(id),
         _ => return None,
