@@ -135,14 +135,14 @@ impl App {
 }
 
 impl App {
-    /// Keeps text that the program itself came by, for a party; nothing for no text.
+    /// Keeps what the program itself came by, for a party; nothing for no bytes.
     ///
     /// # Errors
     /// When the object store or the database do not answer.
-    pub(crate) async fn keep_text(
+    pub(crate) async fn keep_found(
         &self,
         border: store::Border,
-        name: &str,
+        (name, media_type): (&str, &'static str),
         bytes: Vec<u8>,
     ) -> Result<Option<FileRef>, AppError> {
         let size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
@@ -152,7 +152,7 @@ impl App {
         let sha256 = hex::encode(Sha256::digest(&bytes));
         let key = ObjectKey::file(border.tenant, &sha256);
         self.inner.files.put(key, bytes).await.map_err(|error| unavailable(&error))?;
-        let media_type = "text/plain".to_owned();
+        let media_type = media_type.to_owned();
         let new = NewFile {
             id: self.next_id(),
             sha256: sha256.clone(),

@@ -49,6 +49,7 @@ pub use domain::people::Role;
 pub use domain::policy::{self as rules, presets::Preset};
 pub use domain::publication::agreement::Status as AgreementStatus;
 pub use domain::publication::order::{Stage as PlacementStage, Status as OrderStatus};
+pub use domain::publication::proof::Unpictured;
 pub use error::{AppError, FieldError};
 pub use files::{FileFolder, ObjectStore, StoredFile};
 pub use histories::{HistoryLine, LogMark, LogPage, LogRequest, Shown, Whose, log_categories};

@@ -3,12 +3,15 @@
 //! **Invariant:** this program asks no page by itself. Another one does, which holds no key and reaches nothing that is
 //! not public; what it says is material, never an order.
 
-use std::{fmt::Debug, path::PathBuf, process::Stdio, time::Duration};
+use std::{ffi::OsString, fmt::Debug, path::PathBuf, process::Stdio, sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{
     media::{MediaKind, company::Company},
-    publication::{order::Liveness, proof::Page},
+    publication::{
+        order::Liveness,
+        proof::{Page, Unpictured},
+    },
 };
 use futures_util::future::BoxFuture;
 use kernel::{CompanyId, Party, Timestamp, ids::OutletId};
@@ -18,7 +21,7 @@ use time::{
     OffsetDateTime,
     format_description::well_known::{Rfc2822, Rfc3339},
 };
-use tokio::{process::Command, time::timeout};
+use tokio::{process::Command, sync::Semaphore, time::timeout};
 
 use crate::{App, AppError, Scope};
 
@@ -40,36 +43,79 @@ pub struct NoPage(pub String);
 pub trait Pages: Debug + Send + Sync {
     /// Reads one page.
     fn read<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<ReadPage, NoPage>>;
+    /// Takes a JPEG of one page, where a browser is installed; it comes back within half a minute.
+    fn picture<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Unpictured>>;
 }
 
 /// The longest that one page may take, its redirects and its reading included.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// The longest answer of the program that is taken: a page of the largest size in base64, and its text.
 const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
+/// The longest that one picture may take, its place in the queue included.
+const PICTURE_PATIENCE: Duration = Duration::from_secs(30);
+/// Browsers at the same time: each may take a gibibyte.
+const BROWSERS: usize = 1;
 
-/// The program `sinergi-fetcher`, started once for each page.
+/// The program `sinergi-fetcher`, started once for each page and once for each picture.
 #[derive(Debug, Clone)]
 pub struct FetcherProgram {
     program: PathBuf,
+    browser: OsString,
+    browsers: Arc<Semaphore>,
 }
 
 impl FetcherProgram {
     /// The program at a place; it may be built later.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into() }
+        let browsers = Arc::new(Semaphore::new(BROWSERS));
+        Self { program: program.into(), browser: OsString::new(), browsers }
+    }
+
+    /// The same with the browser that takes pictures: a program, or `none`; looked for by itself if not said.
+    #[must_use]
+    pub fn with_browser(self, browser: Option<OsString>) -> Self {
+        Self { browser: browser.unwrap_or_default(), ..self }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .env_clear()
+            .env("SINERGI_FETCH_ALSO", std::env::var_os("SINERGI_FETCH_ALSO").unwrap_or_default())
+            .env("SINERGI_BROWSER", &self.browser)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        command
+    }
+
+    /// The browser that pictures are taken with, if there is one.
+    pub async fn browser(&self) -> Option<String> {
+        let asked = self.command().arg("--browser").kill_on_drop(true).output();
+        let output = timeout(PATIENCE, asked).await.ok()?.ok()?;
+        match serde_json::from_slice(&output.stdout) {
+            Ok(Answer::Browser(program)) => program,
+            _ => None,
+        }
+    }
+
+    /// The program is not killed when nobody waits any more: its input is closed, so that it takes its browser with it.
+    async fn take_picture(&self, address: &str) -> Result<Vec<u8>, Unpictured> {
+        let _place = self.browsers.acquire().await.map_err(|_| Unpictured::NotStarted)?;
+        let child = self.command().args(["--picture", address]).stdin(Stdio::piped()).spawn();
+        let mut child = child.map_err(|_| Unpictured::NotStarted)?;
+        let wanted = child.stdin.take();
+        let output = child.wait_with_output().await.map_err(|_| Unpictured::NotStarted)?;
+        drop(wanted);
+        match serde_json::from_slice(&output.stdout) {
+            Ok(Answer::Picture(picture)) => STANDARD.decode(picture).map_err(|_| Unpictured::NotShown),
+            Ok(Answer::Failure(why)) => Err(Unpictured::from_wire(&why).unwrap_or(Unpictured::NotShown)),
+            _ => Err(Unpictured::NotStarted),
+        }
     }
 
     async fn ask(&self, address: &str) -> Result<ReadPage, NoPage> {
-        let also = std::env::var("SINERGI_FETCH_ALSO").unwrap_or_default();
-        let child = Command::new(&self.program)
-            .arg(address)
-            .env_clear()
-            .env("SINERGI_FETCH_ALSO", also)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn();
+        let child = self.command().arg(address).kill_on_drop(true).spawn();
         let child = child.map_err(|error| NoPage(format!("the fetcher did not start: {}", error.kind())))?;
         let output = match timeout(PATIENCE, child.wait_with_output()).await {
             Ok(Ok(output)) => output,
@@ -82,7 +128,7 @@ impl FetcherProgram {
         match serde_json::from_slice(&output.stdout) {
             Ok(Answer::Page(fetched)) => Ok(fetched.into_page()),
             Ok(Answer::Failure(why)) => Err(NoPage(why)),
-            Err(_) => Err(NoPage("the fetcher said nothing that can be read".to_owned())),
+            Ok(_) | Err(_) => Err(NoPage("the fetcher said nothing that can be read".to_owned())),
         }
     }
 }
@@ -91,6 +137,12 @@ impl Pages for FetcherProgram {
     fn read<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<ReadPage, NoPage>> {
         Box::pin(self.ask(address))
     }
+
+    fn picture<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Unpictured>> {
+        Box::pin(async move {
+            timeout(PICTURE_PATIENCE, self.take_picture(address)).await.unwrap_or(Err(Unpictured::TooSlow))
+        })
+    }
 }
 
 /// What the program writes.
@@ -98,6 +150,8 @@ impl Pages for FetcherProgram {
 #[serde(rename_all = "snake_case")]
 enum Answer {
     Page(Fetched),
+    Picture(String),
+    Browser(Option<String>),
     Failure(String),
 }
 
@@ -153,6 +207,15 @@ impl App {
         self.inner.pages.read(address).await
     }
 
+    /// Reads a page and takes its picture at the same time; a page that cannot be read needs no picture.
+    pub(crate) async fn read_and_picture(
+        &self,
+        address: &str,
+    ) -> Result<(ReadPage, Result<Vec<u8>, Unpictured>), NoPage> {
+        let picture = async { Ok(self.inner.pages.picture(address).await) };
+        tokio::try_join!(self.read_page(address), picture)
+    }
+
     /// Whether the outlet of an order is there today (C-LIVE): its feed, or its first page.
     pub(crate) async fn liveness_of(
         &self,
@@ -203,6 +266,59 @@ mod tests {
     async fn without_the_program_there_is_no_page() {
         let read = FetcherProgram::new("/nowhere/sinergi-fetcher").read("https://riaukita.example/").await;
         assert!(matches!(read, Err(NoPage(why)) if why.contains("did not start")));
+    }
+
+    /// EF-16: a picture, a word why there is none, and nothing that can be read.
+    #[tokio::test]
+    async fn the_program_gives_a_picture_or_says_why_not() {
+        let folder = std::env::temp_dir().join(format!("sinergi-pictures-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let program = |name: &str, text: &str| {
+            let place = folder.join(name);
+            std::fs::write(&place, text).expect("a script");
+            std::fs::set_permissions(&place, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("may run");
+            FetcherProgram::new(place)
+        };
+        let page = "https://riaukita.example/a";
+        let shown = program(
+            "shown",
+            "#!/bin/sh\n[ \"$1 $2 $SINERGI_BROWSER\" = '--picture https://riaukita.example/a /usr/bin/b' ] \
+             && echo '{\"picture\":\"aGFsbw==\"}' || echo '{\"failure\":\"no_browser\"}'\n",
+        );
+        let with_browser = shown.clone().with_browser(Some("/usr/bin/b".into()));
+        assert_eq!(with_browser.picture(page).await.as_deref(), Ok(&b"halo"[..]));
+        assert_eq!(shown.picture(page).await, Err(Unpictured::NoBrowser));
+        let other = program("other", "#!/bin/sh\necho '{\"failure\":\"whatever\"}'\n");
+        assert_eq!(other.picture(page).await, Err(Unpictured::NotShown));
+        let silent = program("silent", "#!/bin/sh\nexit 1\n");
+        assert_eq!(silent.picture(page).await, Err(Unpictured::NotStarted));
+        assert_eq!(FetcherProgram::new("/nowhere/sinergi-fetcher").picture(page).await, Err(Unpictured::NotStarted));
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    /// Who stops waiting closes the program's input, and the next picture is not held up.
+    #[tokio::test]
+    async fn a_picture_that_nobody_waits_for_is_called_off() {
+        let folder = std::env::temp_dir().join(format!("sinergi-called-off-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (begun, ended) = (folder.join("begun"), folder.join("ended"));
+        let text = format!("#!/bin/sh\n: >'{}'\ncat >/dev/null\n: >'{}'\n", begun.display(), ended.display());
+        let place = folder.join("program");
+        std::fs::write(&place, text).expect("a script");
+        std::fs::set_permissions(&place, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("may run");
+        let is_there = async |place: &PathBuf| {
+            while !place.exists() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let program = FetcherProgram::new(place);
+        tokio::select! {
+            told = program.picture("https://riaukita.example/a") => panic!("{told:?}"),
+            () = is_there(&begun) => (),
+        }
+        timeout(Duration::from_secs(30), is_there(&ended)).await.expect("it was told");
+        assert_eq!(program.browsers.available_permits(), BROWSERS);
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 
     #[test]

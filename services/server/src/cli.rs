@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -41,6 +41,9 @@ pub(crate) struct Place {
     /// The program that makes PDFs; looked for beside this one if not said.
     #[arg(long, global = true, env = "SINERGI_DOCUMENTS_WORKER")]
     pub(crate) documents_worker: Option<PathBuf>,
+    /// The browser (Chromium) that takes pictures of pages, or `none`; looked for if not said.
+    #[arg(long, global = true, env = "SINERGI_BROWSER")]
+    pub(crate) browser: Option<OsString>,
 }
 
 #[derive(Debug, Subcommand)]

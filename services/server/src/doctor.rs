@@ -15,6 +15,9 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<()> {
     let there = worker.as_ref().is_some_and(|path| path.is_file());
     let path = worker.map_or_else(|| "-".to_owned(), |path| path.display().to_string());
     println!("{} PDF worker {path}", if there { "ok   " } else { "none " });
+    let browser = wiring::fetcher(place).browser().await;
+    let there = if browser.is_some() { "ok   " } else { "none " };
+    println!("{there} browser for pictures of pages {}", browser.as_deref().unwrap_or("-"));
     let local = place.public_url.starts_with("http://127.0.0.1") || place.public_url.starts_with("http://localhost");
     say(
         local || place.public_url.starts_with("https://"),

@@ -37,7 +37,7 @@ async fn open(place: &Place) -> anyhow::Result<(App, Database)> {
         ..StoreConfig::new(database.addresses.app.clone())
     };
     let store = Store::open(config, ids.clone()).await?;
-    let (clock, world) = (Arc::new(SystemClock), Arc::new(FetcherProgram::new(fetcher())));
+    let (clock, world) = (Arc::new(SystemClock), Arc::new(fetcher(place)));
     let parts = Parts {
         store: store.clone(),
         accounts: Accounts::new(&database.addresses.auth, SIGN_IN_CONNECTIONS)?,
@@ -61,7 +61,7 @@ pub(crate) fn documents_worker(place: &Place) -> Option<PathBuf> {
 }
 
 /// The program that reads pages: the one beside this program; it may be built later.
-fn fetcher() -> PathBuf {
+pub(crate) fn fetcher(place: &Place) -> FetcherProgram {
     let here = std::env::current_exe().unwrap_or_default();
-    here.with_file_name("sinergi-fetcher")
+    FetcherProgram::new(here.with_file_name("sinergi-fetcher")).with_browser(place.browser.clone())
 }

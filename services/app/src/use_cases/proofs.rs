@@ -10,7 +10,7 @@ use domain::{
         Format,
         order::{Command, Occasion, Order, OrderTerms, Subject},
         proof::{
-            Capture, Evidence, Expectation, Finding, Reading,
+            Capture, Evidence, Expectation, Finding, Reading, Unpictured,
             check::{check, fingerprint_of, reread},
             evidence::{SitePhoto, Spot},
         },
@@ -346,12 +346,15 @@ impl App {
         let (register, _) = self.store().load::<Company>(border, subject.company.as_uuid()).await?;
         let domain = register.outlet(subject.outlet).and_then(|outlet| outlet.domain.clone());
         let read = match evidence.address() {
-            Some(address) => self.read_page(&address).await.ok(),
+            Some(address) => self.read_and_picture(&address).await.ok(),
             None => None,
         };
-        let capture = match &read {
-            Some(read) => Some(Box::new(self.keep((tenant, now), &subject, placement, read).await?)),
-            None => None,
+        let (read, picture) = read.map_or((None, None), |(read, picture)| (Some(read), Some(picture)));
+        let capture = match (&read, picture) {
+            (Some(read), Some(picture)) => {
+                Some(Box::new(self.keep((tenant, now), &subject, placement, (read, picture)).await?))
+            }
+            _ => None,
         };
         let labels = terms.labels_for(subject.kind).to_vec();
         let expected = Expectation {
@@ -381,18 +384,21 @@ impl App {
         Ok(policy.in_force(day).and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default())
     }
 
-    /// Keeps the text and the bytes of a page, for the office and for the company that is paid for it.
+    /// Keeps the text, the bytes and the picture of a page, for the office and for the company that is paid for it.
     async fn keep(
         &self,
         (tenant, fetched_at): (TenantId, Timestamp),
         subject: &Subject,
         placement: PlacementId,
-        read: &ReadPage,
+        (read, picture): (&ReadPage, Result<Vec<u8>, Unpictured>),
     ) -> Result<Capture, AppError> {
         let border = Border { tenant, party: Party::Company(subject.company) };
-        let name = |what: &str| format!("{what}-{}.txt", placement.as_uuid());
-        let text = self.keep_text(border, &name("teks"), read.page.text.clone().into_bytes()).await?;
-        let html = self.keep_text(border, &name("halaman"), read.body.clone()).await?;
+        let name = |what: &str, kind: &str| format!("{what}-{}.{kind}", placement.as_uuid());
+        let text = (name("teks", "txt"), read.page.text.clone().into_bytes());
+        let text = self.keep_found(border, (&text.0, "text/plain"), text.1).await?;
+        let html = self.keep_found(border, (&name("halaman", "txt"), "text/plain"), read.body.clone()).await?;
+        let (picture, unpictured) = picture.map_or_else(|why| (vec![], Some(why)), |picture| (picture, None));
+        let screenshot = self.keep_found(border, (&name("gambar", "jpg"), "image/jpeg"), picture).await?;
         let material = fingerprint_of(&read.page.final_url, &read.page.text);
         Ok(Capture {
             final_url: read.page.final_url.clone(),
@@ -401,7 +407,8 @@ impl App {
             fingerprint: hex::encode(Sha256::digest(material.as_bytes())),
             text,
             html,
-            screenshot: None,
+            screenshot,
+            unpictured,
         })
     }
 

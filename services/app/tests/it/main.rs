@@ -27,6 +27,7 @@ mod orders;
 mod papers;
 mod payments;
 mod permissions;
+mod pictures;
 mod reading;
 mod sanctions;
 mod season;

@@ -8,6 +8,7 @@ mod payment_pages;
 mod plain_words;
 mod policy_pages;
 mod sanction_pages;
+mod proof_pages;
 mod season;
 mod season_company;
 mod season_office;

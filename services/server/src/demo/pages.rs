@@ -11,7 +11,7 @@ use std::{
 };
 
 use app::{NoPage, Pages, ReadPage};
-use domain::publication::proof::Page;
+use domain::publication::proof::{Page, Unpictured};
 use futures_util::future::BoxFuture;
 use kernel::{Clock, TenantId};
 use store::Store;
@@ -79,6 +79,16 @@ impl Pages for ExamplePages {
                     Ok(self.answer(host, slug, address))
                 }
                 Some(_) | None => self.world.read(address).await,
+            }
+        })
+    }
+
+    fn picture<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Unpictured>> {
+        Box::pin(async move {
+            match own(address) {
+                // There is no page that a browser could open.
+                Some((tenant, ..)) if self.is_example(tenant).await => Err(Unpictured::NotShown),
+                Some(_) | None => self.world.picture(address).await,
             }
         })
     }

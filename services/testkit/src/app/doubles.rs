@@ -7,7 +7,7 @@ use std::{
 };
 
 use app::{Mail, Mailer, NoPage, Pages, ReadPage, mail::MailError};
-use domain::publication::proof::Page;
+use domain::publication::proof::{Page, Unpictured};
 use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
 
@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 #[derive(Debug, Default)]
 pub struct TestPages {
     pages: Mutex<HashMap<String, ReadPage>>,
+    pictures: Mutex<HashMap<String, Result<Vec<u8>, Unpictured>>>,
     otherwise: Mutex<Option<Arc<dyn Pages>>>,
 }
 
@@ -38,6 +39,10 @@ impl TestPages {
             read.body = format!("<feed><updated>{updated}</updated></feed>").into_bytes();
         }
     }
+    /// From now on the page at an address is pictured so, or not.
+    pub fn put_picture(&self, address: &str, picture: Result<Vec<u8>, Unpictured>) {
+        self.pictures.lock().expect("pictures").insert(address.to_owned(), picture);
+    }
     /// From now on somebody else answers for what is not here.
     pub fn fall_back(&self, otherwise: Arc<dyn Pages>) {
         *self.otherwise.lock().expect("pages") = Some(otherwise);
@@ -59,6 +64,11 @@ impl Pages for TestPages {
                 (None, None) => Err(NoPage("unreachable".to_owned())),
             }
         })
+    }
+
+    fn picture<'a>(&'a self, address: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Unpictured>> {
+        let found = self.pictures.lock().expect("pictures").get(address).cloned();
+        Box::pin(async move { found.unwrap_or(Err(Unpictured::NoBrowser)) })
     }
 }
 

@@ -6,6 +6,7 @@ use super::placement::files_of;
 use crate::format;
 use crate::frame::Visitor;
 use crate::lists::Row;
+use crate::routes;
 use crate::texts::{field_label, fill, text};
 
 /// A proof and what is known of it.
@@ -38,6 +39,10 @@ pub(super) struct CaptureView {
     pub(super) address: String,
     pub(super) fingerprint: String,
     pub(super) files: Vec<(String, String)>,
+    /// Address and hash of the picture.
+    pub(super) picture: Option<(String, String)>,
+    /// Why there is no picture.
+    pub(super) unpictured: &'static str,
     /// When and on which occasions it was read again.
     pub(super) reread: String,
 }
@@ -153,17 +158,38 @@ fn occasion(wire: &str) -> &str {
     }
 }
 
+/// Why there is no picture of a page.
+fn unpictured(wire: &str) -> &'static str {
+    match wire {
+        "no_browser" | "no_account" => text("unpictured.no_browser"),
+        "not_started" => text("unpictured.not_started"),
+        "too_slow" => text("unpictured.too_slow"),
+        "too_much_memory" | "too_large" => text("unpictured.too_large"),
+        _ => text("unpictured.not_shown"),
+    }
+}
+
 fn capture(visitor: &Visitor, row: &Row) -> Option<CaptureView> {
     let zone = visitor.tenant.zone;
     let kept = row.value("capture").as_object()?;
     let text_of = |name: &str| kept.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let files = [("text", "order.kept_text"), ("html", "order.kept_html"), ("screenshot", "order.kept_picture")]
+    let files = [("text", "order.kept_text"), ("html", "order.kept_html")]
         .into_iter()
         .filter_map(|(name, label)| {
             let (_, href) = files_of(kept.get(name)?).into_iter().next()?;
             Some((text(label).to_owned(), href))
         })
         .collect();
+    let picture = kept.get("screenshot").and_then(|file| {
+        let sha256 = file.get("sha256").and_then(Value::as_str)?;
+        Some((routes::file(sha256), sha256.to_owned()))
+    });
+    let unpictured = match kept.get("unpictured").and_then(Value::as_str) {
+        _ if picture.is_some() => "",
+        Some(why) => unpictured(why),
+        // Captures of the time before pictures were taken say nothing.
+        None => text("unpictured.not_taken"),
+    };
     let reread = row.instant("read_at").map(|at| {
         let occasions: Vec<String> = row.names("read_on").into_iter().map(|on| occasion(on).to_owned()).collect();
         fill("order.reread", &[("at", &format::instant(at, zone)), ("occasions", &occasions.join(", "))])
@@ -174,6 +200,8 @@ fn capture(visitor: &Visitor, row: &Row) -> Option<CaptureView> {
         address: text_of("final_url"),
         fingerprint: text_of("fingerprint"),
         files,
+        picture,
+        unpictured,
         reread: reread.unwrap_or_default(),
     })
 }

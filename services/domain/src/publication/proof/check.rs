@@ -63,6 +63,26 @@ pub struct Finding {
     pub evidence: String,
 }
 
+names! {
+    /// Why there is no picture of a page. A proof is checked and kept without one all the same.
+    pub enum Unpictured {
+        /// No browser is installed where the program runs, or none is wanted.
+        NoBrowser = "no_browser",
+        /// There is no account without rights to run a browser as.
+        NoAccount = "no_account",
+        /// The browser, or the program that starts it, did not start.
+        NotStarted = "not_started",
+        /// The page was not shown.
+        NotShown = "not_shown",
+        /// It took too long.
+        TooSlow = "too_slow",
+        /// The page wanted more memory than it may have.
+        TooMuchMemory = "too_much_memory",
+        /// The picture is over the limit.
+        TooLarge = "too_large",
+    }
+}
+
 /// What the program itself kept of a page; no role can change it (EF-16).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capture {
@@ -83,6 +103,9 @@ pub struct Capture {
     /// A picture, where a browser is installed.
     #[serde(default)]
     pub screenshot: Option<FileRef>,
+    /// Why there is no picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpictured: Option<Unpictured>,
 }
 
 /// A page as it was read.

@@ -391,6 +391,7 @@ impl History {
             text: Some(file(self.number())),
             html: None,
             screenshot: None,
+            unpictured: None,
         }
     }
 }
