@@ -276,6 +276,15 @@ impl App {
         Ok(told)
     }
 
+    /// Whether the person acted on what a flag speaks of, and so leaves its review to others (EF-22).
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for somebody who reads no flags.
+    pub async fn acted_on(&self, scope: &Scope, flag: Uuid) -> Result<bool, AppError> {
+        scope.may("read_flags")?;
+        Ok(self.acted_on_flag(scope, FlagId(flag)).await?.contains(&scope.actor))
+    }
+
     /// Everybody who acted on the records that a flag speaks of: their orders, bills, agreements, companies (EF-22).
     pub(crate) async fn acted_on_flag(&self, scope: &Scope, flag: FlagId) -> Result<BTreeSet<AccountId>, AppError> {
         let border = own_border(scope.tenant);

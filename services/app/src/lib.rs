@@ -42,6 +42,7 @@ use views::Sinergi;
 pub use comparing::{Comparison, INDICATORS, Indicator, Peers};
 pub use domain::media::{MediaKind, outlet::PressCouncilStatus};
 pub use domain::office::Letterhead;
+pub use domain::oversight;
 pub use domain::partnership::application::Status as ApplicationStatus;
 pub use domain::partnership::sanction::Status as SanctionStatus;
 pub use domain::payment;

@@ -22,6 +22,11 @@ pub fn payment_terms_record() -> Uuid {
     singleton("payment_terms")
 }
 
+/// The record that all versions of the thresholds of red flags are events of.
+pub fn flag_rules_record() -> Uuid {
+    singleton("flag_rules")
+}
+
 /// An interest in a company that a person declared and has not withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnInterest {

@@ -71,6 +71,14 @@ pub(crate) fn percent(points: i32) -> String {
     if text.contains(',') { text.trim_end_matches('0').to_owned() } else { text }
 }
 
+/// What a rule of flags counts, in its own measure: `34,56 %`, `61 hari`.
+pub(crate) fn measured(measure: &str, value: i64) -> String {
+    match measure {
+        "share" => format!("{}\u{a0}%", percent(i32::try_from(value).unwrap_or(i32::MAX))),
+        _ => format!("{} {}", number(value), crate::texts::choice_or_code("measure", measure)),
+    }
+}
+
 /// What people write as hundredths of a per cent, up to a thousand per cent.
 pub(crate) fn basis_points(typed: &str) -> Option<i32> {
     let bare = typed.trim().trim_end_matches('%').trim();

@@ -27,6 +27,8 @@ pub(crate) const AGREEMENTS: &str = "/perjanjian";
 pub(crate) const BUDGET: &str = "/anggaran";
 pub(crate) const PLANS: &str = "/rencana";
 pub(crate) const PRICES: &str = "/harga";
+pub(crate) const FLAGS: &str = "/tanda";
+pub(crate) const FLAG_RULES: &str = "/tanda/aturan";
 pub(crate) const OPERATOR: &str = "/operator";
 pub(crate) const HELP: &str = "/bantuan";
 pub(crate) const ABOUT: &str = "/tentang";
@@ -89,6 +91,7 @@ pub(crate) const BUDGET_LINE: &str = "/anggaran/{id}";
 pub(crate) const BUDGET_CHECK: &str = "/anggaran/impor/periksa/{sha256}";
 pub(crate) const BUDGET_FAULTS: &str = "/anggaran/impor/salah/{sha256}";
 pub(crate) const PLAN: &str = "/rencana/{id}";
+pub(crate) const FLAG: &str = "/tanda/{id}";
 
 /// What a person did and was refused.
 pub(crate) fn log_of_person(id: Uuid) -> String {
@@ -151,6 +154,11 @@ pub(crate) fn budget_faults(sha256: &str) -> String {
 /// The page of a communication plan.
 pub(crate) fn plan(id: Uuid) -> String {
     format!("{PLANS}/{id}")
+}
+
+/// The page of a red flag.
+pub(crate) fn flag(id: Uuid) -> String {
+    format!("{FLAGS}/{id}")
 }
 
 /// The page of a window.
@@ -342,6 +350,7 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "payee" | "payees" => Some(payee(id)),
         "repayment" | "repayments" => Some(repayment(id)),
         "sanction" | "sanctions" => Some(sanction(id)),
+        "flag" | "flags" => Some(flag(id)),
         _ => None,
     }
 }
@@ -443,6 +452,7 @@ mod tests {
             PAYMENT_TERMS,
             REPAYMENTS,
             SANCTIONS,
+            FLAGS,
         ]
         .iter()
         .filter_map(|path| path.split('/').nth(1).filter(|first| !first.is_empty()).map(|first| format!("\"/{first}")))

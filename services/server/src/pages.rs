@@ -19,6 +19,7 @@ fn name_of(visit: Visit) -> &'static str {
         Visit::Staff => "staff",
         Visit::Company => "company",
         Visit::Finance => "finance",
+        Visit::Auditor => "auditor",
         Visit::Administrator => "administrator",
         Visit::Operator => "operator",
     }

@@ -225,6 +225,26 @@ with waiting as (
   from sinergi.rm_payment_terms t
   where t.tenant_id = $1 and 'approve_payment_terms' = any ($6) and t.approved_at is null and t.author_id <> $2
   union all
+  select 'approve_flag_rules', 'flag_rules', t.id,
+    t.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, t.basis, t.number::text
+  from sinergi.rm_flag_rules t
+  where t.tenant_id = $1 and 'approve_flag_rules' = any ($6) and t.approved_at is null and t.author_id <> $2
+    and t.effective_from >= $3
+  union all
+  -- red flags: what was handed to the Inspektorat waits for it alone, and who acted on what a flag speaks of leaves the
+  -- review to others
+  select 'review_flag', 'flags', f.id, null, f.company_id, null, null, f.flag_rule, null
+  from sinergi.rm_flags f
+  where f.tenant_id = $1 and 'review_flag' = any ($6)
+    and (f.status = 'open' or f.status = 'with_inspectorate' and 'approve_flag_rules' = any ($6))
+    and not exists (
+      select from sinergi.events e
+      where e.tenant_id = $1 and e.actor_id = $2 and e.stream_id = any (f.records::uuid[]))
+    and not exists (
+      select from sinergi.rm_placements p
+      join sinergi.events e on e.tenant_id = $1 and e.stream_id = p.order_id
+      where p.tenant_id = $1 and p.id = any (f.records::uuid[]) and e.actor_id = $2)
+  union all
   select 'end_outage', 'outages', g.id, null, null, null, null, g.note, g.system
   from sinergi.rm_outages g
   where g.tenant_id = $1 and 'end_outage' = any ($6) and g.ended_at is null

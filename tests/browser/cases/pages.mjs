@@ -9,6 +9,7 @@ const ACCOUNTS = {
   staff: 'pptk@pekanbaru.example',
   company: 'media@pekanbaru.example',
   finance: 'ppkskpd@pekanbaru.example',
+  auditor: 'inspektorat@pekanbaru.example',
   administrator: 'admin@pekanbaru.example',
   operator: 'operator@sinergi.example',
 };

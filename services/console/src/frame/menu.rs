@@ -69,6 +69,7 @@ const STAFF: &[(&str, &[Entry])] = &[
             (routes::PAYMENT_TERMS, "adjustments-horizontal", "menu.payment_terms", &["read_payment_terms"]),
         ],
     ),
+    ("menu.oversight", &[(routes::FLAGS, "alert-triangle", "menu.flags", &["read_flags"])]),
     (
         "menu.rules",
         &[

@@ -6,6 +6,9 @@ use super::asked::is_asked;
 use crate::frame::{Posted, Problem, Visitor};
 use crate::texts::{choice_or_code, column_label, fill, text};
 
+/// Instants that a list is narrowed by on every day, asked for or not.
+const PERIODS: [&str; 1] = ["raised_at"];
+
 /// One filter above a table.
 #[derive(Debug)]
 pub(crate) struct FilterView {
@@ -70,7 +73,7 @@ pub(super) async fn filters(
                 ]),
             }),
             // There are many instants: one that a link has asked for is shown, so that it can be changed or emptied.
-            ColumnKind::Timestamp if !is_asked(query, name) => {}
+            ColumnKind::Timestamp if !is_asked(query, name) && !PERIODS.contains(name) => {}
             ColumnKind::Date | ColumnKind::Timestamp => {
                 for (suffix, key) in [("dari", "list.from"), ("sampai", "list.until")] {
                     let name = format!("{name}_{suffix}");

@@ -1,5 +1,6 @@
 //! What happened to a record, as sentences: what, who, when, why, under which version of the rules.
 
+use app::oversight::rules::Rule;
 use app::{HistoryLine, LogRequest, Whose};
 use askama::Template;
 use kernel::{Uuid, Zone};
@@ -106,6 +107,13 @@ fn place(data: &Value, path: &str, zone: Zone) -> Option<String> {
         ("result.total", Value::Number(points)) => points.as_i64().map_or_else(|| points.to_string(), format::number),
         ("check.passed", Value::Bool(passed)) => choice_or_code("result", if *passed { "passed" } else { "failed" }),
         ("upheld", Value::Bool(upheld)) => choice_or_code("answer", if *upheld { "upheld" } else { "dismissed" }),
+        // What rules of flags are called, and what they count.
+        ("rule", Value::String(wire)) => choice_or_code("flag_rule", wire),
+        ("measured" | "threshold.limit", Value::Number(value)) => {
+            let rule = data.get("rule").and_then(Value::as_str).and_then(Rule::from_wire);
+            let (measure, value) = (rule.map_or("", |rule| rule.measure().wire()), value.as_i64().unwrap_or_default());
+            format::measured(measure, value)
+        }
         // Codes of requirements.
         ("items", Value::Array(_)) => format::loose("requirement", value, zone),
         _ => format::loose(name, value, zone),

@@ -91,6 +91,9 @@ impl Row {
     }
     /// What the record is called.
     pub(crate) fn title(&self) -> String {
+        if self.dataset.name == "flags" {
+            return self.choice("flag_rule");
+        }
         TITLES
             .iter()
             .map(|name| self.text(name))
@@ -129,7 +132,8 @@ impl Row {
         cell.text = match (kind, value) {
             (Some(ColumnKind::Choice(_)), Value::String(wire)) => {
                 if is_state(name) {
-                    cell.tone = Some(tone(wire));
+                    // What waits for a review is open in another way than a window is.
+                    cell.tone = Some(if name == "flag_status" { tone::of_flag(wire) } else { tone(wire) });
                 }
                 choice_or_code(name, wire)
             }
@@ -138,6 +142,9 @@ impl Row {
                 format::with_sen(amount.as_i64().unwrap_or_default())
             }
             (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("year") => amount.to_string(),
+            (Some(ColumnKind::Integer), Value::Number(amount)) if matches!(name, "measured" | "threshold") => {
+                format::measured(self.text("measure"), amount.as_i64().unwrap_or_default())
+            }
             (Some(ColumnKind::Integer), Value::Number(amount)) => format::number(amount.as_i64().unwrap_or_default()),
             (Some(ColumnKind::Date), Value::String(day)) => match day.parse::<LocalDate>() {
                 Ok(date) => {

@@ -30,6 +30,8 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "settled"
         | "usable"
         | "approved"
+        | "explained"
+        | "corrected"
         | "repaid" => "ok",
         "submitted"
         | "under_administrative_check"
@@ -63,7 +65,8 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "spp_verified"
         | "spm_issued"
         | "heard"
-        | "sp2d_issued" => "info",
+        | "sp2d_issued"
+        | "sent_to_inspectorate" => "info",
         "correction_requested"
         | "correction_open"
         | "under_objection"
@@ -80,6 +83,7 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "reported_paid"
         | "carried_over"
         | "objected"
+        | "repayment"
         | "claimed" => "warn",
         "rejected"
         | "rejected_incomplete"
@@ -106,6 +110,15 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "blocked"
         | "imposed"
         | "overdue" => "danger",
+        _ => "neutral",
+    }
+}
+
+/// The tone of a red flag by where it stands.
+pub(super) fn of_flag(status: &str) -> &'static str {
+    match status {
+        "open" => "warn",
+        "with_inspectorate" => "info",
         _ => "neutral",
     }
 }

@@ -89,6 +89,7 @@ fn menu_of(path: &str) -> &'static str {
         routes::REPAYMENTS,
         routes::PAYMENT_TERMS,
         routes::SANCTIONS,
+        routes::FLAGS,
     ]
     .into_iter()
     .find(|root| path.starts_with(root))
@@ -117,6 +118,7 @@ fn crumb_of(path: &str) -> &'static str {
         routes::REPAYMENTS => "menu.repayments",
         routes::PAYMENT_TERMS => "menu.payment_terms",
         routes::SANCTIONS => "menu.sanctions",
+        routes::FLAGS => "menu.flags",
         _ => "menu.home",
     }
 }

@@ -8,6 +8,7 @@ use axum::routing::get;
 use kernel::Uuid;
 use serde_json::json;
 
+use super::flags::{self, FlagsCard};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, Row, TableView};
 use crate::markup::Markup;
@@ -30,6 +31,7 @@ struct CompanyPage {
     /// Label and address.
     actions: Vec<(String, String)>,
     sections: Vec<Section>,
+    flags: Option<FlagsCard>,
     history: HistoryView,
 }
 
@@ -170,6 +172,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             .join(", "),
         stopped,
         profile: lists::facts(&visitor, &company, PROFILE),
+        flags: flags::about_company(&visitor, id).await?,
         history: lists::history(&visitor, id).await?,
         frame,
         actions,

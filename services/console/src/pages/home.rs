@@ -152,6 +152,8 @@ const LOOKS: &[Look] = &[
     ("decide_sanction", "sanction_decide", "gavel", "warn"),
     ("object_to_sanction", "sanction_object", "gavel", "danger"),
     ("answer_sanction_objection", "sanction_objection", "gavel", "danger"),
+    ("review_flag", "flag", "alert-triangle", "warn"),
+    ("approve_flag_rules", "flag_rules", "adjustments-horizontal", "info"),
 ];
 
 /// Where a task is done.
@@ -169,6 +171,7 @@ fn place_of(task: &app::Task) -> String {
         ("propose_payee_account", _) => routes::payee(task.id),
         ("end_outage", _) => format!("{}#outages", routes::PAYMENT_TERMS),
         ("approve_payment_terms", _) => routes::PAYMENT_TERMS.to_owned(),
+        ("approve_flag_rules", _) => routes::FLAG_RULES.to_owned(),
         (_, "prices") => routes::PRICES.to_owned(),
         (_, "documents") => routes::with_query(routes::SEARCH, &[("q", &task.title)]),
         (_, dataset) => routes::record(dataset, task.id).unwrap_or_else(|| routes::HOME.to_owned()),
@@ -263,13 +266,21 @@ fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
         icon,
         tone: if is_late { "danger" } else { tone },
         badge: text(&format!("task.{key}.badge")).to_owned(),
-        title: fill(&format!("task.{key}.title"), &[("name", &waits.title)]),
+        title: fill(&format!("task.{key}.title"), &[("name", &name_of(waits))]),
         note: if waits.detail == waits.title { String::new() } else { detail(waits) },
         href: place_of(waits),
         due_text: due
             .map(|due| format!("{} ({})", format::last_minute(due, zone), format::time_left(now, due)))
             .unwrap_or_default(),
     })
+}
+
+/// What the record of a task is called; a flag by its rule.
+fn name_of(waits: &app::Task) -> String {
+    if waits.dataset.name == "flags" {
+        return crate::texts::choice_or_code("flag_rule", &waits.title);
+    }
+    waits.title.clone()
 }
 
 /// What tells a task from others: gaps of a profile are fields, the rest is said as it is.
@@ -285,7 +296,7 @@ fn detail(waits: &app::Task) -> String {
         "sanctions" => crate::texts::choice_or_code("ground", &waits.detail),
         "outages" => crate::texts::choice_or_code("system", &waits.detail),
         "windows" => fill("frame.fiscal_year", &[("year", &waits.detail)]),
-        "policies" | "payment_terms" => fill("home.version", &[("number", &waits.detail)]),
+        "policies" | "payment_terms" | "flag_rules" => fill("home.version", &[("number", &waits.detail)]),
         _ => waits.detail.clone(),
     }
 }

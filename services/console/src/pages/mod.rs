@@ -17,6 +17,7 @@ pub(crate) mod decrees;
 pub(crate) mod exports;
 pub(crate) mod files;
 pub(crate) mod fitting;
+pub(crate) mod flags;
 pub(crate) mod help;
 pub(crate) mod home;
 pub(crate) mod imports;
@@ -66,6 +67,8 @@ pub enum Visit {
     Company,
     /// Who keeps the budget of the office.
     Finance,
+    /// The Inspektorat.
+    Auditor,
     /// The administrator of the tenant.
     Administrator,
     /// The operator of the platform.
@@ -148,17 +151,26 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::PLANS, Visit::Staff),
         record(routes::PLAN, "communication_plans", Visit::Staff),
         page(routes::PRICES, Visit::Staff),
+        page(routes::FLAGS, Visit::Auditor),
+        record(routes::FLAG, "flags", Visit::Auditor),
+        page(routes::FLAG_RULES, Visit::Auditor),
+        page(routes::FLAG_RULES, Visit::Staff),
         page(routes::PAYMENTS, Visit::Staff),
         page(routes::PAYMENTS, Visit::Company),
+        record(routes::BILLING, "billings", Visit::Staff),
+        record(routes::BILLING, "billings", Visit::Company),
         page(routes::NEW_BILLING, Visit::Staff),
         page(routes::DESKS, Visit::Staff),
         page(routes::PAYEES, Visit::Staff),
+        record(routes::PAYEE, "payees", Visit::Staff),
+        record(routes::PAYEE, "payees", Visit::Company),
         page(routes::PAYMENT_TERMS, Visit::Staff),
         page(routes::PAYMENT_TERMS, Visit::Company),
         page(routes::REPAYMENTS, Visit::Staff),
         page(routes::REPAYMENTS, Visit::Company),
         page(routes::SANCTIONS, Visit::Staff),
         page(routes::SANCTIONS, Visit::Company),
+        record(routes::REPAYMENT, "repayments", Visit::Staff),
         page(routes::OPERATOR, Visit::Operator),
         page("/operator/buka?q=kota", Visit::Operator),
         page("/operator/buka?region_code=14.71", Visit::Operator),
@@ -267,6 +279,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(payment::routes())
         .merge(sanctions::routes())
         .merge(sanction::routes())
+        .merge(flags::routes())
         .merge(policies::routes())
         .merge(policy::routes())
         .merge(policy_editor::routes())

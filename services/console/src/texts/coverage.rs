@@ -28,6 +28,9 @@ const RULES: &[(&str, &[&str])] = &[
     ("object", app::payment::tax::TaxObject::NAMES),
     ("levy", app::payment::tax::Levy::NAMES),
     ("paper", app::payment::billing::PaperKind::NAMES),
+    // What a red flag stands on.
+    ("evidence_fact", app::oversight::evidence::FactName::NAMES),
+    ("record_kind", app::oversight::evidence::RecordKind::NAMES),
 ];
 
 /// Every Rust file and template below a folder of the workspace.

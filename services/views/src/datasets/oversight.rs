@@ -55,7 +55,9 @@ pub(super) static FLAG_RULES: Dataset = Dataset {
     row: "FlagRulesVersion",
     about: "Thresholds of red flags by version. Before the first one those to begin from hold, as number 0.",
     permission: "read_flag_rules",
-    from: "sinergi.rm_flag_rules t",
+    from: "sinergi.rm_flag_rules t \
+           left join sinergi.rm_members a on a.tenant_id = {tenant} and a.id = t.author_id \
+           left join sinergi.rm_members b on b.tenant_id = {tenant} and b.id = t.approver_id",
     columns: &[
         id("id", "t.id", "FlagRulesVersion", "Its id."),
         integer("number", "t.number", "Its number, from 1."),
@@ -69,8 +71,10 @@ pub(super) static FLAG_RULES: Dataset = Dataset {
         ),
         json("settings", "t.settings", "The threshold of each rule with its ground."),
         id("author", "t.author_id", "Member", "Who wrote them."),
+        nullable(shown(text("author_name", "a.name", "Name of who wrote them."))),
         instant("proposed_at", "t.proposed_at", "When they were written down."),
         nullable(id("approver", "t.approver_id", "Member", "Who approved them.")),
+        nullable(shown(text("approver_name", "b.name", "Name of who approved them."))),
         nullable(instant("approved_at", "t.approved_at", "When they were approved.")),
         version("t.stream_version"),
     ],

@@ -16,6 +16,7 @@ use axum::routing::get;
 use kernel::Uuid;
 use serde_json::Value;
 
+use super::flags::{self, FlagsCard};
 use super::season::{Action, Term};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row, TableView, tone};
@@ -50,6 +51,7 @@ struct OrderPage {
     placements: Vec<PlacementView>,
     money: Option<Money>,
     explained: Vec<Explained>,
+    flags: Option<FlagsCard>,
     facts: Markup,
     stages: Vec<Passed>,
     nexts: Vec<Next>,
@@ -92,7 +94,9 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let stages: Vec<&str> = placements.iter().map(|one| one.stage.as_str()).collect();
     let bills = bills(&visitor, id).await?;
     let is_paid = bills.as_ref().is_some_and(|(_, is_paid)| *is_paid);
+    let named: Vec<Uuid> = placements.iter().map(|one| one.id).chain([id]).collect();
     frame::ok(&OrderPage {
+        flags: flags::about(&visitor, &named).await?,
         frame: Frame::of(&visitor, routes::ORDERS, row.text("title")).crumb(menu, routes::ORDERS),
         status: row.choice("status"),
         tone: tone(status),

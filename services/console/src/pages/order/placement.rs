@@ -1,5 +1,6 @@
 //! One placement on the page of its order: text, proof, what the program found, what arrived, what may be done.
 
+use kernel::Uuid;
 use serde_json::{Value, json};
 
 use super::super::season::{Action, Term};
@@ -13,6 +14,7 @@ use crate::{format, lists, routes};
 /// A placement with everything about it.
 #[derive(Debug)]
 pub(super) struct PlacementView {
+    pub(super) id: Uuid,
     pub(super) stage: String,
     pub(super) number: String,
     pub(super) title: String,
@@ -93,6 +95,7 @@ fn view(visitor: &Visitor, row: &Row, receipts: &[Row], counts: bool) -> Result<
         (said, place) => format!("{said} · {place}"),
     };
     Ok(PlacementView {
+        id: row.id(),
         stage: stage.to_owned(),
         stage_label: row.choice("stage"),
         tone: tone(stage),

@@ -9,6 +9,7 @@ use axum::routing::get;
 use kernel::{Uuid, Zone};
 use serde_json::Value;
 
+use super::super::flags::{self, FlagsCard};
 use super::calculation::{self, Calculation, Charged};
 use super::steps::{self, Mark, Step};
 use super::{Shown, amount, day, holder, hours, inner, is_my_turn};
@@ -46,6 +47,7 @@ struct BillPage {
     corrections: Vec<CorrectionView>,
     account: Option<AccountView>,
     money: Vec<(String, String)>,
+    flags: Option<FlagsCard>,
     history: HistoryView,
 }
 
@@ -161,6 +163,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         corrections: corrections(&visitor, &row),
         account: account(&row),
         money: money(&row, zone),
+        flags: flags::about(&visitor, &[id]).await?,
         history: lists::history(&visitor, id).await?,
         frame,
         row,
