@@ -135,6 +135,7 @@ impl Money<'_> {
             extra: self.market.extra,
             method: "e_purchasing",
             market: (2, 23),
+            hurried: None,
             room,
             lines: Box::leak(Box::new([line])),
             prices: Box::leak(Box::new(["online", "print", "radio", "television"].map(price))),

@@ -173,3 +173,36 @@ async fn the_demo_years_figures_are_what_the_events_alone_add_up_to() {
         assert!(wrong.is_empty(), "{code}:\n{}", wrong.join("\n"));
     }
 }
+
+/// EF-43: the year has red flags of several kinds, none about a real outlet, some of them reviewed in different ways; the
+/// same in every installation.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_year_has_red_flags_of_several_kinds_with_different_outcomes() {
+    let (test, tenants) = told(&["14.71"]).await;
+    let (_, tenant) = tenants.first().expect("Pekanbaru");
+    let flags = list(&test.app, *tenant, "flags").await;
+    let mut found: Vec<(String, String)> = flags
+        .values()
+        .map(|row| {
+            (row["flag_rule"].as_str().expect("a rule").to_owned(), row["outcome"].as_str().unwrap_or("-").to_owned())
+        })
+        .collect();
+    found.sort();
+    let expected = [
+        ("ageing_invoice", "explained"),
+        ("hurried_negotiation", "sent_to_inspectorate"),
+        ("published_before_ordered", "corrected"),
+        ("quantity_above_received", "repayment"),
+        ("same_proof_twice", "-"),
+        ("same_proof_twice", "explained"),
+        ("young_outlet", "false_alarm"),
+    ];
+    assert_eq!(found, expected.map(|(rule, outcome)| (rule.to_owned(), outcome.to_owned())));
+    for row in flags.values().filter(|row| !row["company_name"].is_null()) {
+        let name = row["company_name"].as_str().expect("a name").to_lowercase();
+        assert!(["contoh", "rekaan", "fiktif"].iter().any(|word| name.contains(word)), "{name}");
+    }
+    let tallies = list(&test.app, *tenant, "flag_tallies").await;
+    let raised: i64 = tallies.values().map(|row| money(row, "raised")).sum();
+    assert_eq!(usize::try_from(raised).expect("a count"), flags.len());
+}

@@ -106,8 +106,16 @@ impl Teller<'_> {
     async fn paid(&self, run: &Run<'_>, invoiced: Timestamp) -> anyhow::Result<()> {
         let (app, one) = (self.app, run.one());
         let (treasurer, checker) = (&self.desks.treasurer, &self.desks.checker);
-        let [slow, slower] = if run.course == Course::Late { [19, 9] } else { [2, 1] };
+        let [slow, slower] = match run.course {
+            Course::Late => [19, 9],
+            Course::Forgotten => [68, 1],
+            _ => [2, 1],
+        };
         let mut at = self.at_work(invoiced, slow, 9);
+        if run.course == Course::Forgotten {
+            // The program looks every day at what only time makes wrong; here on the last one of them.
+            app.sweep_flags_at(self.cast.head.tenant, self.later(at, 0, 5)).await?;
+        }
         if run.course == Course::TaxReturned {
             let back = json!({ "return_to": "tax_papers", "reasons": "Nomor seri faktur tidak terbaca (contoh)." });
             treasurer.does(app, at, "return_invoice", with(one.clone(), back)).await?;

@@ -37,7 +37,7 @@ pub(super) struct Shown<'a> {
     /// What tells its files and address from those of others.
     pub(super) slug: &'a str,
     pub(super) published: Timestamp,
-    /// Units that arrived.
+    /// Units that are claimed.
     pub(super) units: u32,
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{
     Deal, Teller, at_once, id_of,
     stories::{Line, Partner},
+    with,
 };
 use crate::demo::{
     outlets::{Applicant, legal_name},
@@ -53,7 +54,11 @@ impl Teller<'_> {
         // One after the other: how many negotiations ended within minutes is looked at.
         for (deal, agreement) in deals.iter_mut().zip(agreed) {
             let end = self.ends_at(deal.number);
-            let conclude = json!({ "agreement": agreement });
+            let mut conclude = json!({ "agreement": agreement });
+            if self.is_hurried(deal) {
+                conclude =
+                    with(conclude, json!({ "reason": "Tarif siarnya sudah dikenal; ditawar lewat telepon (contoh)." }));
+            }
             self.desks.buyer.does(self.app, end, "conclude_negotiation", conclude).await?;
             deal.agreement = agreement;
         }
@@ -170,6 +175,10 @@ impl Teller<'_> {
         self.at_work(self.at_work(self.day(month, day, 9), 0, 9), number / 6, 9 + number % 6)
     }
 
+    fn is_hurried(&self, deal: &Deal) -> bool {
+        self.story.hurried == Some(deal.number)
+    }
+
     /// What is offered and counter-offered; the last word is the office's.
     async fn negotiate(&self, deal: &Deal) -> anyhow::Result<Uuid> {
         let Deal { partner, applicant, .. } = deal;
@@ -195,7 +204,9 @@ impl Teller<'_> {
             }],
         });
         let end = self.ends_at(deal.number);
-        let before = |hours: i64| end.plus_seconds(-hours * 3_600);
+        // Two days, or twenty-five minutes.
+        let length = if self.is_hurried(deal) { 30 } else { 3_600 };
+        let before = |hours: i64| end.plus_seconds(-hours * length);
         let agreement = self.cast.officer.does(app, before(50), "draft_agreement", words).await?;
         let open = json!({ "agreement": agreement });
         self.desks.buyer.does(app, before(48), "open_negotiation", open).await?;

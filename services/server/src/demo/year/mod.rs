@@ -7,6 +7,7 @@
 mod acts;
 mod bills;
 mod evidence;
+mod flags;
 mod market;
 mod orders;
 mod partners;
@@ -36,6 +37,7 @@ use crate::sentences;
 pub(super) use stories::{Story, story_of};
 
 use partners::Entry;
+use stories::Course;
 
 /// Things that are done at the same time: they share commits.
 const AT_ONCE: usize = 8;
@@ -48,6 +50,7 @@ pub(super) struct Desks {
     pub(super) delegate: Person,
     pub(super) checker: Person,
     pub(super) treasurer: Person,
+    pub(super) auditor: Person,
 }
 
 impl Desks {
@@ -58,6 +61,7 @@ impl Desks {
             delegate: office::staff(app, setting, "kpa").await?,
             checker: office::staff(app, setting, "ppkskpd").await?,
             treasurer: office::staff(app, setting, "bendahara").await?,
+            auditor: office::staff(app, setting, "inspektorat").await?,
         })
     }
 }
@@ -129,6 +133,8 @@ pub(super) async fn tell(
         told.month(&deals, month).await.with_context(|| format!("month {month} of {year}"))?;
     }
     told.close(&deals).await.context("the end of the year")?;
+    told.look(12).await.context("the last flags of the year")?;
+    told.review().await.context("the review of flags")?;
     Ok(deals)
 }
 
@@ -173,12 +179,20 @@ impl Teller<'_> {
         self.app.end_orders_at(self.cast.head.tenant, end).await?;
         while self.app.read_due_pages_at(self.cast.head.tenant, end).await? > 0 {}
         self.happenings(deals, month).await?;
-        let mut bills = Vec::new();
-        for deal in deals {
-            let due = (1_usize..).zip(deal.partner.bills).filter(|(_, (of, ..))| *of == month);
-            bills.extend(due.map(|(number, (_, day, fate))| self.bill(deal, number, self.day(month, *day, 9), *fate)));
+        // What is forgotten is told after all others are paid, so that nothing else looks forgotten beside it.
+        for is_forgotten in [false, true] {
+            let mut bills = Vec::new();
+            for deal in deals {
+                let due = (1_usize..)
+                    .zip(deal.partner.bills)
+                    .filter(|(_, (of, _, course))| *of == month && (*course == Course::Forgotten) == is_forgotten);
+                bills.extend(
+                    due.map(|(number, (_, day, course))| self.bill(deal, number, self.day(month, *day, 9), *course)),
+                );
+            }
+            at_once(bills).await?;
         }
-        at_once(bills).await.map(drop)
+        if month < 12 { self.look(month).await } else { Ok(()) }
     }
 
     /// Somebody tries what a rule refuses: the attempt stays in the log.

@@ -48,7 +48,11 @@ impl Run<'_> {
     /// Units that arrive.
     fn units(&self) -> u32 {
         let ordered = self.deal.partner.quantity;
-        if self.fate == Fate::PartDelivered { ordered * 4 / 5 } else { ordered }
+        if matches!(self.fate, Fate::PartDelivered | Fate::Overclaimed) { ordered * 4 / 5 } else { ordered }
+    }
+    /// Units that the company says have arrived.
+    fn claimed(&self) -> u32 {
+        if self.fate == Fate::Overclaimed { self.deal.partner.quantity } else { self.units() }
     }
     fn because(&self, reason: &str) -> Value {
         with(self.order(), json!({ "reason": reason }))
@@ -199,11 +203,27 @@ impl Teller<'_> {
         let app = self.app;
         let days = if run.fate == Fate::Extended { 4 } else { 1 };
         let mut at = self.later(published, days, 9);
-        self.show(run, &run.published_slug(), published, at).await?;
+        if run.fate == Fate::ProofTwice {
+            let (topic, _) = Self::topic(run.deal, 1);
+            let Run { deal, order, placement, .. } = *run;
+            let shown = Shown { order, placement, slug: &format!("{topic}-1"), published, units: run.claimed() };
+            let proof = self.proof(deal, shown, at).await?;
+            self.refused(run.media(), self.later(at, 0, 8), "submit_proof", proof, "order.proof_used").await?;
+        }
+        let of_edition = if run.fate == Fate::EarlyProof { self.later(published, -9, 13) } else { published };
+        self.show(run, &run.published_slug(), of_edition, at).await?;
         let [verifier, _] = &self.cast.verifiers;
-        if matches!(run.fate, Fate::ProofRepeated | Fate::ProofLost) {
-            let without = "Halaman tidak memuat tanda advertorial (contoh).";
+        if matches!(run.fate, Fate::ProofRepeated | Fate::ProofLost | Fate::EarlyProof) {
+            let without = if run.fate == Fate::EarlyProof {
+                "Edisi itu terbit sebelum dipesan (contoh)."
+            } else {
+                "Halaman tidak memuat tanda advertorial (contoh)."
+            };
             at = self.at_work(at, 0, 15);
+            if run.fate == Fate::EarlyProof {
+                // The program sees it before another proof takes its place.
+                self.app.watch_at(self.cast.head.tenant, self.later(at, 0, 14)).await?;
+            }
             verifier.does(app, at, "reject_proof", with(run.ids(), json!({ "reason": without }))).await?;
             at = self.later(at, 1, 9);
             let again = if run.fate == Fate::ProofLost {
@@ -221,7 +241,7 @@ impl Teller<'_> {
         }
         at = self.at_work(at, 1, 10);
         let verify = match run.fate {
-            Fate::PartDelivered => json!({
+            Fate::PartDelivered | Fate::Overclaimed => json!({
                 "quantity": run.units(),
                 "reasons": [{ "code": "order.fewer_shown", "reason": "Sebagian tidak diterima; dibayar sebanyak yang diterima (contoh)." }],
             }),
@@ -236,7 +256,7 @@ impl Teller<'_> {
 
     async fn show(&self, run: &Run<'_>, slug: &str, published: Timestamp, at: Timestamp) -> anyhow::Result<()> {
         let Run { deal, order, placement, .. } = *run;
-        let shown = Shown { order, placement, slug, published, units: run.units() };
+        let shown = Shown { order, placement, slug, published, units: run.claimed() };
         let proof = self.proof(deal, shown, at).await?;
         run.media().does(self.app, at, "submit_proof", proof).await?;
         if matches!(deal.partner.company.kind, "print" | "radio" | "television") {

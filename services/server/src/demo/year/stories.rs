@@ -23,6 +23,8 @@ pub(in crate::demo) struct Story {
     pub(in crate::demo) method: &'static str,
     /// The first day on which negotiations end.
     pub(in crate::demo) market: (u8, u8),
+    /// The partner, by its place, with whom it is bargained within minutes.
+    pub(in crate::demo) hurried: Option<usize>,
     /// Orders beyond those that are told, which agreements and plan leave room for.
     pub(in crate::demo) room: usize,
     pub(in crate::demo) lines: &'static [Line],
@@ -86,8 +88,14 @@ pub(in crate::demo) enum Fate {
     ProofRepeated,
     /// Neither is.
     ProofLost,
+    /// A page that proved another order is shown first, and refused.
+    ProofTwice,
+    /// The first proof is of an edition from before the order, the second is not.
+    EarlyProof,
     /// Less arrives than was ordered.
     PartDelivered,
+    /// Less arrives than the company claims.
+    Overclaimed,
     /// The company does not take it.
     Declined,
     /// The company does not answer.
@@ -111,6 +119,8 @@ pub(in crate::demo) enum Course {
     Paid,
     /// The request for payment and the payment order wait for weeks.
     Late,
+    /// The invoice lies for more than two months.
+    Forgotten,
     /// The check of the request sends it back.
     RequestReturned,
     /// The treasurer sends the tax papers back.

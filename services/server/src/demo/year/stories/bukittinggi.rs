@@ -16,6 +16,7 @@ pub(super) static STORY: Story = Story {
     extra: &[],
     method: "direct",
     market: (2, 16),
+    hurried: None,
     room: 3,
     lines: &[
         Line {

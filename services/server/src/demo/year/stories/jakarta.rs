@@ -17,6 +17,7 @@ pub(super) static STORY: Story = Story {
     extra: &[("SPT_LAST_YEAR", "file"), ("CATALOGUE", "url")],
     method: "e_purchasing",
     market: (2, 16),
+    hurried: None,
     room: 3,
     lines: &[Line {
         agency: "Diskominfo",

@@ -2,14 +2,16 @@
 
 use super::{
     Act,
-    Course::{CarriedOver, Corrected, Late, Paid, Rejected, Reported, RequestReturned, TakenApart, TaxReturned},
+    Course::{
+        CarriedOver, Corrected, Forgotten, Late, Paid, Rejected, Reported, RequestReturned, TakenApart, TaxReturned,
+    },
     Fate::{
-        Cancelled, Clean, Declined, Extended, Forfeited, Lapsed, OwnWork, PartDelivered, ProofLost, ProofRepeated,
-        Reconsidered, Redrafted, TakenDown, Unpaid,
+        Cancelled, Clean, Declined, EarlyProof, Extended, Forfeited, Lapsed, Overclaimed, OwnWork, PartDelivered,
+        ProofLost, ProofRepeated, ProofTwice, Reconsidered, Redrafted, TakenDown, Unpaid,
     },
     Line, Partner, Price, Story, company,
 };
-use crate::demo::invented::TRIAL;
+use crate::demo::{invented::TRIAL, outlets::Invented};
 
 const ADVERTISING: (&str, &str) = ("5.1.02.02.01.0055", "Belanja Jasa Iklan/Reklame, Film, dan Pemotretan");
 
@@ -22,6 +24,7 @@ pub(super) static STORY: Story = Story {
     extra: &[],
     method: "direct",
     market: (2, 16),
+    hurried: Some(6),
     room: 3,
     lines: &[
         Line {
@@ -72,7 +75,7 @@ pub(super) static STORY: Story = Story {
                 (8, 5, TakenDown),
                 (9, 8, Clean),
                 (10, 7, Extended),
-                (11, 10, Clean),
+                (11, 10, ProofTwice),
                 (12, 1, Clean),
             ],
             bills: &[
@@ -101,7 +104,7 @@ pub(super) static STORY: Story = Story {
                 (7, 2, Clean),
                 (9, 3, Forfeited),
                 (10, 6, Clean),
-                (11, 4, Clean),
+                (11, 4, ProofTwice),
             ],
             bills: &[(3, 27, TaxReturned), (7, 26, Rejected), (11, 27, Paid)],
         },
@@ -126,7 +129,7 @@ pub(super) static STORY: Story = Story {
             price: 7_500_000,
             quantity: 1,
             line: 0,
-            orders: &[(3, 6, Clean), (5, 7, Clean), (7, 9, Clean), (8, 14, Clean), (11, 5, Clean)],
+            orders: &[(3, 6, Clean), (5, 7, Clean), (7, 9, EarlyProof), (8, 14, Clean), (11, 5, Clean)],
             bills: &[(3, 28, Paid), (5, 28, Corrected), (8, 28, Late), (11, 28, Paid)],
         },
         Partner {
@@ -138,7 +141,7 @@ pub(super) static STORY: Story = Story {
             price: 4_875,
             quantity: 1_000,
             line: 2,
-            orders: &[(3, 4, Clean), (5, 6, PartDelivered), (8, 5, Clean), (10, 7, PartDelivered)],
+            orders: &[(3, 4, Clean), (5, 6, PartDelivered), (8, 5, Clean), (10, 7, Overclaimed)],
             bills: &[(4, 26, Paid), (6, 26, Paid), (10, 28, Paid)],
         },
         Partner {
@@ -175,10 +178,10 @@ pub(super) static STORY: Story = Story {
             quantity: 30,
             line: 1,
             orders: &[(4, 3, Clean), (8, 6, Clean), (10, 8, Redrafted)],
-            bills: &[(4, 28, Late), (10, 27, Paid)],
+            bills: &[(4, 28, Forgotten), (10, 27, Paid)],
         },
         Partner {
-            company: company("Kanal Kreator Rekaan", "creator"),
+            company: Invented { since: "2024-11-01", ..company("Kanal Kreator Rekaan", "creator") },
             reach: 145_000,
             format: "creator_post",
             unit: "post",
