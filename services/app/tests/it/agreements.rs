@@ -43,7 +43,7 @@ impl Market {
     async fn price(&self, kind: &str, amount: i64) -> Uuid {
         let (test, officer, head) = (&self.season.test, &self.season.officer, &self.season.head);
         let price = json!({
-            "kind": kind, "format": "advertorial", "media": "online", "unit": "item", "amount": amount,
+            "kind": kind, "format": "advertorial", "media": self.season.kind, "unit": "item", "amount": amount,
             "valid_from": test.scope(officer).today(), "basis": "Peraturan Wali Kota 224/2020 Lampiran II",
         });
         let price = test.made(officer, "propose_price", price).await;

@@ -16,7 +16,7 @@ const DAY: i64 = 24 * 3_600;
 type Row = Map<String, Value>;
 
 /// The flags of a rule, after everything was looked at.
-async fn flags(desk: &Desk, rule: &str) -> Vec<Row> {
+pub(crate) async fn flags(desk: &Desk, rule: &str) -> Vec<Row> {
     let test = desk.test();
     test.app.watch(test.tenant).await.expect("looked");
     test.app.sweep_flags(test.tenant).await.expect("swept");
@@ -25,16 +25,16 @@ async fn flags(desk: &Desk, rule: &str) -> Vec<Row> {
     rows
 }
 
-fn id(row: &Row) -> Uuid {
+pub(crate) fn id(row: &Row) -> Uuid {
     row["id"].as_str().expect("an id").parse().expect("an id")
 }
 
-fn today(desk: &Desk) -> LocalDate {
+pub(crate) fn today(desk: &Desk) -> LocalDate {
     desk.test().scope(desk.officer()).today()
 }
 
 /// An order that somebody had to explain: the site does not say when it was last written in.
-async fn explained(desk: &Desk, number: &str) -> Uuid {
+pub(crate) async fn explained(desk: &Desk, number: &str) -> Uuid {
     let test = desk.test();
     test.pages.put(HOME, "ContohWarta", "Beranda");
     let order = desk.drafted(1).await;

@@ -15,6 +15,7 @@ mod controls;
 mod days;
 mod duties;
 mod files;
+mod flag_rules;
 mod flags;
 mod grades;
 mod importing;

@@ -52,7 +52,7 @@ impl Desk {
         });
         let plan = test.made(&market.season.head, "adopt_communication_plan", plan).await;
         let item = json!({
-            "plan": plan, "topic": "Jalan baru", "audience": "Warga", "channel": "online", "format": "advertorial",
+            "plan": plan, "topic": "Jalan baru", "audience": "Warga", "channel": market.season.kind, "format": "advertorial",
             "quantity": planned, "from": format!("{}-01-01", market.year), "until": format!("{}-12-31", market.year),
             "line": line, "amount": planned * ONE,
         });

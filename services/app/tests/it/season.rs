@@ -1,7 +1,7 @@
 //! A small season, step by step through the use cases, to begin other tests from.
 
 use app::Role;
-use domain::policy::presets::Preset;
+use domain::{media::MediaKind, policy::presets::Preset};
 use kernel::{CompanyId, Uuid};
 use serde_json::{Map, Value, json};
 use testkit::{TestApp, TestPerson};
@@ -17,6 +17,8 @@ pub(crate) struct Season {
     pub(crate) company: CompanyId,
     pub(crate) outlet: Uuid,
     pub(crate) window: Uuid,
+    /// What kind of media its outlet is.
+    pub(crate) kind: MediaKind,
 }
 
 const DAY: i64 = 24 * 3_600;
@@ -38,10 +40,10 @@ pub(crate) fn profile(number: u32) -> Value {
     })
 }
 
-/// The requirements of online media in the preset that the season runs under.
-fn requirements() -> Vec<String> {
+/// The requirements of a kind of media in the preset that the season runs under.
+fn requirements(kind: MediaKind) -> Vec<String> {
     let rules = Preset::Kaltim.rules();
-    let items = rules.for_kind(domain::media::MediaKind::Online).unwrap_or_default();
+    let items = rules.for_kind(kind).unwrap_or_default();
     items.iter().map(|item| item.code.clone()).collect()
 }
 
@@ -53,6 +55,11 @@ impl Season {
 
     /// The same in a tenant of one's choosing.
     pub(crate) async fn on(test: TestApp) -> Self {
+        Self::with(test, MediaKind::Online).await
+    }
+
+    /// The same with an outlet of another kind.
+    pub(crate) async fn with(test: TestApp, kind: MediaKind) -> Self {
         let officer = test.person(&[Role::ActivityOfficer]).await;
         let head = test.person(&[Role::HeadOfAgency]).await;
         let verifiers = [test.person(&[Role::Verifier]).await, test.person(&[Role::Verifier]).await];
@@ -67,20 +74,28 @@ impl Season {
         let version = test.done(&officer, "draft_policy", policy).await;
         test.done(&head, "publish_policy", json!({ "version": version["version"] })).await;
         let window = json!({
-            "title": "Pendaftaran media mitra", "fiscal_year": today.year(), "kinds": ["online"],
+            "title": "Pendaftaran media mitra", "fiscal_year": today.year(), "kinds": [kind],
             "opens_on": today, "closes_on": today.plus_days(7),
         });
         let window = test.made(&officer, "draft_window", window).await;
         test.done(&head, "announce_window", json!({ "window": window })).await;
         test.done(&media, "register_company", profile(1)).await;
-        let outlet = json!({ "company": company, "name": "ContohWarta.id", "kind": "online", "website": "https://contohwarta.id" });
+        let mut outlet = json!({ "company": company, "name": "ContohWarta.id", "kind": kind,
+                                 "website": "https://contohwarta.id" });
+        if kind == MediaKind::Print {
+            outlet["frequency"] = json!("daily");
+        }
         let outlet = test.made(&media, "add_outlet", outlet).await;
-        Self { test, officer, head, verifiers, media, company, outlet, window }
+        Self { test, officer, head, verifiers, media, company, outlet, window, kind }
     }
 
     /// Answers to everything that the rules ask for.
     pub(crate) fn answers() -> Value {
-        let given = requirements()
+        Self::answers_of(MediaKind::Online)
+    }
+
+    fn answers_of(kind: MediaKind) -> Value {
+        let given = requirements(kind)
             .into_iter()
             .map(|code| (code, json!({ "text": "https://contohwarta.id/bukti", "stated": true })));
         Value::Object(given.collect::<Map<_, _>>())
@@ -90,7 +105,7 @@ impl Season {
     pub(crate) async fn submitted(&self) -> Uuid {
         let start = json!({ "window": self.window, "outlet": self.outlet });
         let application = self.test.made(&self.media, "start_application", start).await;
-        let submit = json!({ "application": application, "answers": Self::answers() });
+        let submit = json!({ "application": application, "answers": Self::answers_of(self.kind) });
         self.test.done(&self.media, "submit_application", submit).await;
         for verifier in &self.verifiers {
             let assign = json!({ "application": application, "verifier": verifier.account });
@@ -102,7 +117,7 @@ impl Season {
     /// Both verifiers find these requirements wrong, and all others good.
     pub(crate) async fn checked(&self, application: Uuid, wrong: &[&str]) {
         for verifier in &self.verifiers {
-            let items: Vec<Value> = requirements()
+            let items: Vec<Value> = requirements(self.kind)
                 .into_iter()
                 .map(|code| {
                     if wrong.contains(&code.as_str()) {
