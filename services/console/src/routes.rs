@@ -342,7 +342,7 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "application" | "applications" => Some(application(id)),
         "decree" | "decrees" => Some(decree(id)),
         "policy" | "policies" => Some(policy(id)),
-        "order" | "orders" => Some(order(id)),
+        "order" | "orders" | "publication_order" => Some(order(id)),
         "agreement" | "agreements" => Some(agreement(id)),
         "budget_line" | "budget_lines" => Some(budget_line(id)),
         "communication_plan" | "communication_plans" => Some(plan(id)),

@@ -222,23 +222,13 @@ async fn file(visitor: Visitor, Path(format): Path<String>) -> Result<Response, 
 /// The page of the record that a line is about, where it has one.
 fn page_of(line: &HistoryLine) -> Option<String> {
     let (category, id) = (line.category?, line.stream?);
-    Some(match category {
-        "company" => routes::company(id),
-        "application" => routes::application(id),
-        "window" => routes::window(id),
-        "decree" => routes::decree(id),
-        "agreement" => routes::agreement(id),
-        "publication_order" => routes::order(id),
-        "billing" => routes::billing(id),
-        "payee" => routes::payee(id),
-        "repayment" => routes::repayment(id),
-        "budget_line" => routes::budget_line(id),
-        "communication_plan" => routes::plan(id),
-        "sanction" => routes::sanction(id),
-        "member" => routes::log_of_person(id),
-        "import" => routes::import_result(id),
-        _ => return None,
-    })
+    match category {
+        "member" => Some(routes::log_of_person(id)),
+        "import" => Some(routes::import_result(id)),
+        // All versions are in one stream.
+        "policy" => Some(routes::POLICIES.to_owned()),
+        _ => routes::record(category, id),
+    }
 }
 
 #[cfg(test)]
