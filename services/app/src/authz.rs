@@ -98,6 +98,9 @@ pub const TABLE: &[Row] = &[
     ("end_member", OFFICE),
     ("declare_interest", DECLARERS),
     ("withdraw_interest", DECLARERS),
+    // Acting in another's place: by the one acted for, or the head.
+    ("grant_delegation", DECLARERS),
+    ("revoke_delegation", DECLARERS),
     // Policy: proposed by officers, approved by the head.
     ("draft_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
     ("revise_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
@@ -296,6 +299,7 @@ pub const TABLE: &[Row] = &[
     ("read_paper_numbers", STAFF),
     ("read_members", &[HeadOfAgency, ActivityOfficer, InternalAuditor, TenantAdministrator]),
     ("read_interests", &[HeadOfAgency, ActivityOfficer, InternalAuditor]),
+    ("read_delegations", BUSINESS),
     ("read_imports", &[ActivityOfficer, PublicRelationsOfficer, HeadOfAgency, InternalAuditor]),
     ("read_refusals", &[HeadOfAgency, InternalAuditor]),
     ("read_region_facts", STAFF),

@@ -9,12 +9,13 @@ use domain::{
     Event,
     media::company::Company,
     oversight::{
-        evidence::RecordKind,
+        evidence::{Record, RecordKind},
         flag::{Command, Flag, Sighting, Threshold},
         rules::{FlagBook, FlagRules, Rule},
-        watch::{self, AgreementSeen, Measures, WarningSeen},
+        watch::{self, ActingSeen, AgreementSeen, Measures, WarningSeen},
     },
     payment::billing,
+    people::member,
     publication::{
         agreement::{self, Agreement},
         procurement::Procurement,
@@ -22,7 +23,7 @@ use domain::{
 };
 use kernel::{
     Decider, FiscalYear, LocalDate, TenantId, Timestamp, Uuid,
-    ids::{AccountId, AgreementId, FlagId},
+    ids::{AccountId, AgreementId, DelegationId, FlagId},
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -54,6 +55,7 @@ struct Touched {
     orders: BTreeSet<Uuid>,
     bills: BTreeSet<Uuid>,
     agreements: BTreeMap<Uuid, AgreementNews>,
+    delegations: BTreeMap<DelegationId, ActingSeen>,
 }
 
 /// What the log says anew of an agreement.
@@ -86,8 +88,39 @@ impl Touched {
                 let news = self.agreements.entry(stream).or_default();
                 news.changes.push((to.method.wire().to_owned(), reason.clone()));
             }
+            Event::Member(member::Event::DelegationUsed {
+                delegation,
+                role,
+                record,
+                category,
+                records_count,
+                letter_number,
+                ..
+            }) => {
+                let seen = self.delegations.entry(*delegation).or_insert_with(|| ActingSeen {
+                    delegation: *delegation,
+                    role: *role,
+                    letter_number: letter_number.clone(),
+                    records: Vec::new(),
+                    records_count: 0,
+                });
+                seen.role = *role;
+                seen.records_count = *records_count;
+                seen.records.extend(kind_of(category).map(|kind| Record::new(kind, *record)));
+            }
             _ => (),
         }
+    }
+}
+
+/// What flags call the records of a category.
+fn kind_of(category: &str) -> Option<RecordKind> {
+    match category {
+        "publication_order" => Some(RecordKind::Order),
+        "billing" => Some(RecordKind::Billing),
+        "agreement" => Some(RecordKind::Agreement),
+        "company" => Some(RecordKind::Company),
+        _ => None,
     }
 }
 
@@ -208,7 +241,7 @@ impl App {
     }
 
     async fn sight(&self, tenant: TenantId, watch: &Watch, touched: Touched) -> Result<u64, AppError> {
-        let Touched { mut orders, bills, agreements } = touched;
+        let Touched { mut orders, bills, agreements, delegations } = touched;
         if !bills.is_empty() {
             let bills = bills.into_iter().collect();
             orders.extend(flag_questions::orders_of_bills(self.store(), watch.border, bills).await?);
@@ -228,6 +261,7 @@ impl App {
             let seen = AgreementSeen { agreement: AgreementId(stream), company, warnings, changes };
             sightings.extend(watch::agreement(&seen, &watch.book));
         }
+        sightings.extend(delegations.values().flat_map(|seen| watch::acting(seen, &watch.book)));
         self.raise_all(tenant, watch, sightings).await
     }
 
@@ -289,7 +323,7 @@ impl App {
     pub(crate) async fn acted_on_flag(&self, scope: &Scope, flag: FlagId) -> Result<BTreeSet<AccountId>, AppError> {
         let border = own_border(scope.tenant);
         let (state, _) = self.store().load::<Flag>(border, flag.as_uuid()).await?;
-        let mut streams = BTreeSet::new();
+        let (mut streams, mut acted) = (BTreeSet::new(), BTreeSet::new());
         for record in state.records() {
             match record.kind {
                 RecordKind::Order | RecordKind::Billing | RecordKind::Agreement | RecordKind::Company => {
@@ -300,14 +334,20 @@ impl App {
                     let order = row.as_ref().and_then(|row| row.get("order")).and_then(serde_json::Value::as_str);
                     streams.extend(order.and_then(|order| order.parse::<Uuid>().ok()));
                 }
+                RecordKind::Delegation => {
+                    let row = self.get_in(border, dataset("delegations")?, record.id).await?;
+                    let people = ["principal", "delegate", "granted_by"]
+                        .map(|column| row.as_ref()?.get(column)?.as_str()?.parse::<Uuid>().ok().map(AccountId));
+                    acted.extend(people.into_iter().flatten());
+                }
                 // The order or the company that it is about stands beside it.
                 RecordKind::Outlet | RecordKind::Document | RecordKind::Agency => (),
             }
         }
-        let mut acted = BTreeSet::new();
         for stream in streams {
             let events = self.stream_after(border, stream, 0).await?;
-            acted.extend(events.iter().map(|event| event.actor).filter(|actor| *actor != PROGRAM));
+            let people = events.iter().flat_map(|event| [Some(event.actor), event.on_behalf_of]).flatten();
+            acted.extend(people.filter(|person| *person != PROGRAM));
         }
         Ok(acted)
     }

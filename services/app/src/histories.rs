@@ -43,6 +43,10 @@ pub struct HistoryLine {
     pub category: Option<&'static str>,
     /// Who, as far as the reader may know: of the office's people a company is told the role alone.
     pub actor_name: String,
+    /// For whom, when somebody acted in another's place; also by the role alone for a company.
+    pub on_behalf_of: Option<AccountId>,
+    /// What that person is called, as far as the reader may know.
+    pub on_behalf_of_name: Option<String>,
     /// In which role, by its wire name.
     pub role: String,
     /// The type of the event, or the code of the refusal.
@@ -165,12 +169,13 @@ impl App {
     /// Puts names to the lines. The office's people stand before a company by their role alone.
     async fn name_actors(&self, scope: &Scope, lines: &mut [(HistoryLine, AccountId)]) -> Result<(), AppError> {
         let actors: BTreeSet<AccountId> =
-            lines.iter().map(|(_, actor)| *actor).filter(|actor| *actor != PROGRAM).collect();
+            lines.iter().flat_map(|(line, actor)| [Some(*actor), line.on_behalf_of]).flatten().collect();
         // A company's border lets through its own people alone, and that is what it may know.
         let names = self.names_of(scope.border(), &actors).await?;
         for (line, actor) in lines {
             line.actor_name =
                 if *actor == PROGRAM { "Sinergi".to_owned() } else { names.get(actor).cloned().unwrap_or_default() };
+            line.on_behalf_of_name = line.on_behalf_of.and_then(|person| names.get(&person).cloned());
         }
         Ok(())
     }
@@ -274,6 +279,8 @@ fn line_of(event: &Recorded<Event>, data: Value) -> (HistoryLine, AccountId) {
         stream: Some(event.stream),
         category: Some(event.event.category()),
         actor_name: String::new(),
+        on_behalf_of: event.on_behalf_of,
+        on_behalf_of_name: None,
         role: event.role.to_string(),
         kind: event.event.kind().to_owned(),
         data,
@@ -298,6 +305,8 @@ fn refused_line(refused: &RefusedCommand) -> (HistoryLine, AccountId) {
         stream: refused.stream,
         category: None,
         actor_name: String::new(),
+        on_behalf_of: refused.on_behalf_of,
+        on_behalf_of_name: None,
         role: refused.role.clone(),
         kind: refused.refusal.code.clone(),
         data: Value::Object(data),

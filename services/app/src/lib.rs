@@ -6,6 +6,7 @@
 pub mod authz;
 pub mod comparing;
 mod deadlines;
+pub mod delegations;
 pub mod error;
 pub mod files;
 mod flags;

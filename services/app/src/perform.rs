@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use store::{Context, Done, Halt, Order, Outcome, Refusal, Unit};
 use views::Sinergi;
 
-use crate::{App, AppError, Scope, UseCase, input, scope::Performing};
+use crate::{App, AppError, Scope, UseCase, delegations, input, scope::Performing};
 
 /// What a command does with the log: it may run more than once, so it has no other effect.
 pub(crate) trait Work:
@@ -36,13 +36,18 @@ impl App {
         scope.may(use_case.name)?;
         let values = input::check(use_case.fields, &values)?;
         let fingerprint = fingerprint(use_case.name, scope, &values)?;
-        let scope = Scope { performing: Some(Performing { action: use_case.name, fingerprint }), ..scope.clone() };
+        let mut scope = Scope { performing: Some(Performing { action: use_case.name, fingerprint }), ..scope.clone() };
+        // The clock of an example is everybody's and nobody's duty.
+        if use_case.name == "move_example_clock" {
+            scope.on_behalf_of = None;
+        }
         (use_case.run)(self, &scope, values).await
     }
 
     /// Hands a command to the tenant's queue and waits for its end.
     pub(crate) async fn transact(&self, scope: &Scope, work: impl Work) -> Result<Done, AppError> {
         let context = context(scope)?;
+        let work = delegations::in_person(delegations::Sending::of(scope)?, work);
         let order = Order { context, work: Arc::new(work) };
         match self.store().execute(order).await? {
             Outcome::Accepted(done) => Ok(done),
@@ -60,6 +65,9 @@ fn fingerprint(action: &str, scope: &Scope, values: &Map<String, Value>) -> Resu
     digest.update(action.as_bytes());
     digest.update([0]);
     digest.update(scope.actor.as_uuid().as_bytes());
+    if let Some(acting) = scope.on_behalf_of {
+        digest.update(acting.principal.as_uuid().as_bytes());
+    }
     digest.update(body);
     Ok(digest.finalize().into())
 }
@@ -73,7 +81,7 @@ fn context(scope: &Scope) -> Result<Context, AppError> {
         border: scope.border(),
         actor: scope.actor,
         role: role.wire(),
-        on_behalf_of: scope.on_behalf_of,
+        on_behalf_of: scope.on_behalf_of.map(|acting| acting.principal),
         command: scope.command,
         request: scope.request,
         action: performing.action,

@@ -15,10 +15,10 @@ pub struct Scope {
     pub party: Party,
     /// The account.
     pub actor: ids::AccountId,
-    /// The roles that the person holds in the tenant today.
+    /// The roles that the person holds in the tenant today; of somebody who acts for another, those of the delegation.
     pub roles: Vec<Role>,
     /// For whom, when somebody acts in another's place.
-    pub on_behalf_of: Option<ids::AccountId>,
+    pub on_behalf_of: Option<Acting>,
     /// The command id, made by the client or, for a plain form, with the form.
     pub command: ids::CommandId,
     /// The request.
@@ -33,6 +33,15 @@ pub struct Scope {
     pub reason: Option<String>,
     /// Name of the use case that is being performed, and the digest of its input and sender; set by `perform`.
     pub performing: Option<Performing>,
+}
+
+/// In whose place somebody acts, and by which delegation. Each command asks the log anew whether it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acting {
+    /// For whom.
+    pub principal: ids::AccountId,
+    /// By which delegation.
+    pub delegation: ids::DelegationId,
 }
 
 /// What `perform` adds to a scope on its way to the store.

@@ -15,7 +15,9 @@ use store::{
     accounts::{Account as AccountRow, Token},
 };
 
-use crate::{App, AppError, Scope, sign_in::SignedIn, tenant_cache::Place, use_cases::singleton};
+use crate::{
+    App, AppError, Scope, delegations, scope::Acting, sign_in::SignedIn, tenant_cache::Place, use_cases::singleton,
+};
 
 /// Without a request, a session of the office ends after so many seconds.
 const STAFF_IDLE_SECONDS: i32 = 30 * 60;
@@ -64,6 +66,8 @@ pub struct Session {
     pub tenants: Vec<TenantChoice>,
     /// What the person may do there; `None` until a tenant is chosen, and for the operator.
     pub scope: Option<Scope>,
+    /// In whose place the person acts, if in anybody's; without roles when that is over.
+    pub acting: Option<delegations::Place>,
 }
 
 /// What every page says about the tenant.
@@ -169,7 +173,15 @@ impl App {
         let account = self.inner.accounts.find(found.account).await?.ok_or(AppError::Unauthenticated)?;
         let memberships = self.memberships(account.account).await?;
         let here = found.tenant.and_then(|tenant| memberships.iter().find(|member| member.info.id == tenant));
-        let scope = here.map(|member| member.scope(account.account, CommandId(self.next_id()), request, now));
+        let mut scope = here.map(|member| member.scope(account.account, CommandId(self.next_id()), request, now));
+        let mut acting = None;
+        if let (Some(scope), Some((principal, delegation))) = (&mut scope, found.acting) {
+            let place = self.place(scope.tenant, account.account, Acting { principal, delegation }).await?;
+            // Over or taken back: nothing may be done, also not in the own name, until the person has seen it.
+            scope.roles.clone_from(&place.roles);
+            scope.on_behalf_of = Some(Acting { principal, delegation });
+            acting = Some(place);
+        }
         Ok(Session {
             account: Account::from(&account),
             assurance: Assurance::Password,
@@ -177,6 +189,7 @@ impl App {
             tenant: here.map(|member| member.info.clone()),
             tenants: memberships.iter().map(Membership::choice).collect(),
             scope,
+            acting,
         })
     }
 

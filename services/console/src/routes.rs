@@ -19,6 +19,7 @@ pub(crate) const POLICIES: &str = "/kebijakan";
 pub(crate) const MEMBERS: &str = "/pengguna";
 pub(crate) const LOG: &str = "/jejak";
 pub(crate) const OWN_INTERESTS: &str = "/pengguna/kepentingan-saya";
+pub(crate) const DELEGATIONS: &str = "/pengguna/delegasi";
 pub(crate) const OFFICE: &str = "/kantor";
 pub(crate) const IMPORT: &str = "/impor";
 pub(crate) const COMPARISON: &str = "/banding";

@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use crate::ids::AccountId;
+
 /// One kind of aggregate. `decide` says what should happen, `evolve` what is true now.
 pub trait Decider: 'static {
     /// First part of the stream's name; never renamed.
@@ -21,6 +23,11 @@ pub trait Decider: 'static {
     fn decide(state: &Self::State, command: Self::Command) -> Result<Vec<Self::Event>, Self::Rejection>;
     /// What is true now? Total: it accepts every event, in any order, and cannot fail.
     fn evolve(state: Self::State, event: &Self::Event) -> Self::State;
+    /// The same order as this person would send it, where a rule asks who sends it. Somebody who acts for another stands
+    /// before such a rule as both of them.
+    fn as_sent_by(_command: &Self::Command, _person: AccountId) -> Option<Self::Command> {
+        None
+    }
 }
 
 /// A refusal by a rule: data that a person can act on.

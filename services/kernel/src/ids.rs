@@ -91,6 +91,10 @@ ids! {
     RepaymentId = "repayment";
     /// A red flag that a reviewer looks at.
     FlagId = "flag";
+    /// A delegation: one person may act for another.
+    DelegationId = "delegation";
+    /// A request to correct a fact.
+    CorrectionId = "correction";
 }
 
 #[cfg(test)]

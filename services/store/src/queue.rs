@@ -459,7 +459,7 @@ async fn work<M: Model>(desk: Desk<M>, order: &Order<M>, context: &Arc<Context>)
             (desk, Ok((answer, left)))
         }
         Err(halt) => {
-            let stream = unit.main_stream();
+            let stream = unit.main_record().map(|(_, id)| id);
             let mut desk = unit.undo();
             if matches!(halt, Halt::Failed(_)) {
                 // It may have stopped in the middle of a statement.

@@ -3,9 +3,12 @@
 //! **Invariant:** nothing that the work does is seen by anybody before the whole batch is in the log, and nothing of a
 //! command that was refused or broke is seen at all.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
-use kernel::{Decider, Timestamp, Uuid};
+use kernel::{Decider, Timestamp, Uuid, ids::AccountId};
 
 use crate::{
     Context, Halt, Model, Refusal, StoreError,
@@ -31,6 +34,8 @@ pub struct Unit<M: Model> {
     states: HashMap<StateKey, StateCell>,
     claims: HashMap<ClaimKey, Option<Uuid>>,
     pending: Vec<Pending<M::Event>>,
+    /// Who stands behind the command beside its sender: on one record, or, under no record, on all.
+    partners: BTreeMap<Option<Uuid>, BTreeSet<AccountId>>,
 }
 
 /// What an accepted command leaves.
@@ -51,12 +56,37 @@ fn state_of<D: Decider>(cell: &StateCell) -> Result<&D::State, Halt> {
 
 impl<M: Model> Unit<M> {
     pub(crate) fn new(desk: Desk<M>, context: Arc<Context>) -> Self {
-        Self { desk, context, main: None, states: HashMap::new(), claims: HashMap::new(), pending: Vec::new() }
+        Self {
+            desk,
+            context,
+            main: None,
+            states: HashMap::new(),
+            claims: HashMap::new(),
+            pending: Vec::new(),
+            partners: BTreeMap::new(),
+        }
     }
 
     /// Who sends the command, and under which numbers.
     pub fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// These people count as the sender on a record, or, without one, on all: a rule that asks who sends a command must
+    /// let every one of them pass.
+    pub fn count_as_sender(&mut self, record: Option<Uuid>, people: impl IntoIterator<Item = AccountId>) {
+        let actor = self.context.actor;
+        self.partners.entry(record).or_default().extend(people.into_iter().filter(|person| *person != actor));
+    }
+
+    /// Who counts as the sender on a record, beside the sender.
+    pub fn counted_as_sender(&self, record: Uuid) -> BTreeSet<AccountId> {
+        [None, Some(record)].iter().filter_map(|of| self.partners.get(of)).flatten().copied().collect()
+    }
+
+    /// Category and id of the stream that the command is about, once it has run on one.
+    pub fn main_record(&self) -> Option<(&'static str, Uuid)> {
+        self.main.map(|(key, _)| key)
     }
 
     /// The instant of the request.
@@ -93,6 +123,15 @@ impl<M: Model> Unit<M> {
         state_of::<D>(&cell).cloned()
     }
 
+    /// The same for a question that needs no copy of the state.
+    pub async fn ask<D: Decider, A>(&mut self, id: Uuid, question: impl FnOnce(&D::State) -> A) -> Result<A, Halt>
+    where
+        M::Event: TryInto<D::Event>,
+    {
+        let cell = self.fetch::<D>(id).await?;
+        state_of::<D>(&cell).map(question)
+    }
+
     /// How many events a stream has; 0 is a stream that does not exist.
     pub async fn version<D: Decider>(&mut self, id: Uuid) -> Result<i32, Halt>
     where
@@ -127,9 +166,15 @@ impl<M: Model> Unit<M> {
             }
         }
         let state = state_of::<D>(&cell)?;
+        // All else is the same for them: what refuses one of them asks who sends it.
+        let partners = self.counted_as_sender(id);
+        let theirs: Vec<D::Command> = partners.iter().filter_map(|person| D::as_sent_by(&command, *person)).collect();
         let events = D::decide(state, command).map_err(|rejection| Refusal::of(&rejection))?;
         if events.is_empty() {
             return Ok(events);
+        }
+        for command in theirs {
+            D::decide(state, command).map_err(|rejection| Refusal::of(&rejection))?;
         }
         let (mut state, mut version) = (state.clone(), cell.version);
         for event in &events {
@@ -171,11 +216,6 @@ impl<M: Model> Unit<M> {
         }
     }
 
-    /// The main stream, as far as the work came to one.
-    pub(crate) fn main_stream(&self) -> Option<Uuid> {
-        self.main.map(|((_, id), _)| id)
-    }
-
     /// Takes the desk back and forgets what the command did.
     pub(crate) fn undo(self) -> Desk<M> {
         self.desk
@@ -183,7 +223,7 @@ impl<M: Model> Unit<M> {
 
     /// Takes the desk back with what the command did.
     pub(crate) fn keep(self) -> (Desk<M>, Left<M::Event>) {
-        let Self { mut desk, context, main, states, claims, pending } = self;
+        let Self { mut desk, context, main, states, claims, pending, partners: _ } = self;
         desk.states.extend(states);
         for (key, now) in claims {
             desk.holders.entry(key).or_default().now = now;

@@ -2,7 +2,6 @@
 
 use domain::{
     partnership::application::Status as ApplicationStatus,
-    people::member::Member,
     policy::Policy,
     publication::{
         Format, Unit as PriceUnit,
@@ -25,6 +24,7 @@ use super::shared::{application, not_found, singleton, vat_in_effect};
 use crate::{
     App, AppError, Scope,
     dataset::{Direction, Filter, ListRequest, Operator},
+    delegations::has_interest,
     perform::refuse,
     reading::dataset,
 };
@@ -100,11 +100,9 @@ pub(crate) async fn shown(unit: &mut Unit<Sinergi>, id: AgreementId) -> Result<S
 
 /// The sender has declared no interest in the company: asked at every step, because interests change.
 pub(crate) async fn without_interest(unit: &mut Unit<Sinergi>, company: Option<CompanyId>) -> Result<(), Halt> {
-    let actor = unit.context().actor;
-    let member = unit.state::<Member>(actor.as_uuid()).await?;
     let is_own = matches!(unit.context().border.party, Party::Company(_));
     match company {
-        Some(company) if !is_own && member.has_interest_in(company) => Err(refuse("agreement.conflict_of_interest")),
+        Some(company) if !is_own && has_interest(unit, company).await? => Err(refuse("agreement.conflict_of_interest")),
         Some(_) | None => Ok(()),
     }
 }

@@ -11,7 +11,6 @@ use domain::{
         tax::{self, TaxStatus},
         terms::{PaymentTerms, Terms},
     },
-    people::member::Member,
     publication::order::{self, Order},
 };
 use kernel::{
@@ -25,7 +24,10 @@ use super::{
     order_facts::{order_of, subject_of, terms_on as order_terms_on},
     shared::{claims, not_found, singleton},
 };
-use crate::perform::refuse;
+use crate::{
+    delegations::{has_interest, stands_on},
+    perform::refuse,
+};
 
 /// A bill that the sender may touch at all, with the company whose it is.
 pub(super) async fn bill_of(unit: &mut Unit<Sinergi>, id: BillingId) -> Result<(State, CompanyId), Halt> {
@@ -35,6 +37,8 @@ pub(super) async fn bill_of(unit: &mut Unit<Sinergi>, id: BillingId) -> Result<(
         (Some(company), Party::Company(own)) if company != own => Err(not_found()),
         (Some(company), _) => {
             without_interest(unit, company).await?;
+            let orders: BTreeSet<OrderId> = state.items().iter().map(|item| item.order).collect();
+            stands_on(unit, id.as_uuid(), orders.into_iter().map(OrderId::as_uuid)).await?;
             Ok((state, company))
         }
     }
@@ -52,9 +56,8 @@ pub(super) async fn without_interest(unit: &mut Unit<Sinergi>, company: CompanyI
     if unit.context().border.party != Party::Staff {
         return Ok(());
     }
-    let actor = unit.context().actor;
-    let member = unit.state::<Member>(actor.as_uuid()).await?;
-    if member.has_interest_in(company) { Err(refuse("billing.conflict_of_interest")) } else { Ok(()) }
+    let is_interested = has_interest(unit, company).await?;
+    if is_interested { Err(refuse("billing.conflict_of_interest")) } else { Ok(()) }
 }
 
 /// The terms of payment on a day, with their version.
@@ -87,6 +90,7 @@ pub(super) async fn billable(
     orders: &[OrderId],
     only: &[PlacementId],
 ) -> Result<Billable, Halt> {
+    stands_on(unit, billing.as_uuid(), orders.iter().map(|order| order.as_uuid())).await?;
     let is_named = |id: PlacementId| only.is_empty() || only.contains(&id);
     let mut of: Option<(CompanyId, TaxStatus)> = None;
     let mut candidates = Vec::new();

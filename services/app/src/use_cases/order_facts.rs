@@ -70,9 +70,8 @@ pub(super) async fn without_interest(unit: &mut Unit<Sinergi>, subject: &Subject
     if unit.context().border.party != Party::Staff {
         return Ok(());
     }
-    let actor = unit.context().actor;
-    let member = unit.state::<domain::people::member::Member>(actor.as_uuid()).await?;
-    if member.has_interest_in(subject.company) { Err(refuse("order.conflict_of_interest")) } else { Ok(()) }
+    let is_interested = crate::delegations::has_interest(unit, subject.company).await?;
+    if is_interested { Err(refuse("order.conflict_of_interest")) } else { Ok(()) }
 }
 
 /// Tells the budget line what an order's events mean for it, in the same transaction.

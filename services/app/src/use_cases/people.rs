@@ -4,12 +4,15 @@ use domain::{
     media::company::Company,
     people::{
         Role,
-        member::{Command, Grant, Member, State},
+        member::{Command, Grant, Granting, Member, State},
     },
 };
-use kernel::{CompanyId, Decider as _, LocalDate, Personal, SubjectId, ids::AccountId};
+use kernel::{
+    CompanyId, Decider as _, LocalDate, Personal, SubjectId,
+    ids::{AccountId, DelegationId},
+};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Done;
 
 use super::shared::not_found;
@@ -18,6 +21,7 @@ use crate::{
     FieldKind::{Choices, Date, Email, LongText, Ref, Text},
     Scope, UseCase,
 };
+use crate::{reading::dataset, session::own_border};
 
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
@@ -95,6 +99,41 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         on_existing: false,
         run: run!(withdraw_interest),
     },
+    UseCase {
+        name: "grant_delegation",
+        context: "people",
+        about: "Lets another person of the office act in one's place: in some roles, for some days, on a letter.",
+        fields: &[
+            Field::optional("principal", Ref("members")),
+            Field::needed("delegate", Ref("members")),
+            Field::needed("roles", Choices(DELEGABLE)),
+            Field::needed("from", Date),
+            Field::needed("until", Date),
+            Field::needed("letter_number", Text(100)),
+        ],
+        on_existing: false,
+        run: run!(grant_delegation),
+    },
+    UseCase {
+        name: "revoke_delegation",
+        context: "people",
+        about: "Takes a delegation back before its last day; it ends at once.",
+        fields: &[Field::needed("delegation", Ref("delegations")), Field::needed("reason", LongText(1_000))],
+        on_existing: false,
+        run: run!(revoke_delegation),
+    },
+];
+
+/// Roles in which somebody may act for another.
+const DELEGABLE: &[&str] = &[
+    Role::HeadOfAgency.wire(),
+    Role::BudgetUserDelegate.wire(),
+    Role::CommitmentOfficer.wire(),
+    Role::ProcurementOfficer.wire(),
+    Role::ActivityOfficer.wire(),
+    Role::PublicRelationsOfficer.wire(),
+    Role::FinanceAdminOfficer.wire(),
+    Role::Treasurer.wire(),
 ];
 
 impl App {
@@ -247,4 +286,70 @@ struct WithdrawInterest {
 async fn withdraw_interest(app: &App, scope: &Scope, input: WithdrawInterest) -> Result<Done, AppError> {
     let WithdrawInterest { company, reason } = input;
     app.member(scope, scope.actor, Command::WithdrawInterest { company, reason, today: scope.today() }).await
+}
+
+#[derive(Deserialize)]
+struct GrantDelegation {
+    principal: Option<AccountId>,
+    delegate: AccountId,
+    roles: Vec<Role>,
+    from: LocalDate,
+    until: LocalDate,
+    letter_number: String,
+}
+
+async fn grant_delegation(app: &App, scope: &Scope, input: GrantDelegation) -> Result<Done, AppError> {
+    let GrantDelegation { principal, delegate, roles, from, until, letter_number } = input;
+    let (by, principal, today) = (scope.actor, principal.unwrap_or(scope.actor), scope.today());
+    let is_head = scope.roles.contains(&Role::HeadOfAgency);
+    let delegation = DelegationId(app.next_id());
+    app.transact(scope, move |unit| {
+        let (roles, letter_number) = (roles.clone(), letter_number.clone());
+        Box::pin(async move {
+            if !unit.ask::<Member, _>(principal.as_uuid(), State::exists).await? {
+                return Err(not_found());
+            }
+            let delegate_roles =
+                unit.ask::<Member, _>(delegate.as_uuid(), |member| member.roles_on(today).to_vec()).await?;
+            let granting = Granting {
+                delegation,
+                principal,
+                delegate,
+                delegate_roles,
+                roles,
+                from,
+                until,
+                letter_number,
+                today,
+                by,
+                is_head,
+            };
+            unit.run::<Member>(principal.as_uuid(), Command::Delegate(Box::new(granting))).await?;
+            Ok(json!({ "id": delegation }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct RevokeDelegation {
+    delegation: DelegationId,
+    reason: String,
+}
+
+async fn revoke_delegation(app: &App, scope: &Scope, input: RevokeDelegation) -> Result<Done, AppError> {
+    let RevokeDelegation { delegation, reason } = input;
+    let row = app.get_in(own_border(scope.tenant), dataset("delegations")?, delegation.as_uuid()).await?;
+    let principal = row.as_ref().and_then(|row| row.get("principal")).and_then(Value::as_str);
+    let principal = AccountId(principal.and_then(|id| id.parse().ok()).ok_or(AppError::Denied)?);
+    let is_head = scope.roles.contains(&Role::HeadOfAgency);
+    let command = Command::RevokeDelegation { delegation, reason, by: scope.actor, is_head };
+    app.transact(scope, move |unit| {
+        let command = command.clone();
+        Box::pin(async move {
+            unit.run::<Member>(principal.as_uuid(), command).await?;
+            Ok(json!({ "id": delegation }))
+        })
+    })
+    .await
 }

@@ -15,7 +15,6 @@ use domain::{
         window::{self, Window},
     },
     payment::{tax, terms::PaymentTerms},
-    people::member::Member,
     policy::{self, FactSource, Policy, Rules, Term, grading::Facts, rules::DayCount},
 };
 use kernel::{
@@ -27,6 +26,7 @@ use views::Sinergi;
 
 use crate::{
     App, AppError, Scope,
+    delegations::has_interest,
     perform::{NOT_FOUND, refuse},
     session::own_border,
 };
@@ -291,10 +291,8 @@ pub(crate) fn end_of_term(term: Term, from: LocalDate, office: &office::State) -
 
 /// The sender has declared no interest in the company of an application: asked at every step, because interests change.
 pub(crate) async fn without_interest(unit: &mut Unit<Sinergi>, application: &application::State) -> Result<(), Halt> {
-    let actor = unit.context().actor;
-    let member = unit.state::<Member>(actor.as_uuid()).await?;
     match application.company() {
-        Some(company) if member.has_interest_in(company) => Err(refuse("application.conflict_of_interest")),
+        Some(company) if has_interest(unit, company).await? => Err(refuse("application.conflict_of_interest")),
         Some(_) | None => Ok(()),
     }
 }
@@ -313,7 +311,8 @@ impl App {
             Event::Application(event) => event.is_declared(),
             _ => false,
         };
-        Ok(events.iter().filter(|recorded| is_declared(&recorded.event)).map(|recorded| recorded.actor).collect())
+        let declared = events.iter().filter(|recorded| is_declared(&recorded.event));
+        Ok(declared.flat_map(|recorded| [Some(recorded.actor), recorded.on_behalf_of]).flatten().collect())
     }
 }
 

@@ -5,7 +5,7 @@ use domain::budget::line::{Bucket, BudgetLine, Command};
 use futures_util::future::join_all;
 use kernel::{
     Party, Rupiah, Uuid,
-    ids::{AccountId, CommandId, OrderId, RequestId},
+    ids::{CommandId, OrderId, RequestId},
 };
 use serde_json::{Map, Value, json};
 use store::{Border, Context, Order, Outcome};
@@ -83,7 +83,7 @@ impl Treasury {
             border: Border { tenant: self.test.tenant, party: Party::Staff },
             actor: self.officer.account,
             role: "activity_officer",
-            on_behalf_of: None::<AccountId>,
+            on_behalf_of: None,
             command: CommandId(self.test.app.next_id()),
             request: RequestId(self.test.app.next_id()),
             action: "reserve_budget",

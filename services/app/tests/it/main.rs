@@ -13,6 +13,7 @@ mod bundles;
 mod comparing;
 mod controls;
 mod days;
+mod delegations;
 mod duties;
 mod files;
 mod flag_rules;

@@ -83,6 +83,7 @@ const STAFF: &[(&str, &[Entry])] = &[
             (routes::MEMBERS, "users", "menu.members", &["read_members"]),
             (routes::OWN_INTERESTS, "shield-check", "menu.own_interests", &["declare_interest"]),
             (routes::LOG, "history", "menu.log", &[]),
+            (routes::DELEGATIONS, "users", "menu.delegations", &["read_delegations"]),
             (routes::OFFICE, "building-community", "menu.office", &["read_agencies", "register_agency"]),
             (routes::HELP, "help", "menu.help", &[]),
         ],

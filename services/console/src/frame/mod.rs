@@ -36,6 +36,30 @@ pub(crate) struct PersonView {
     pub(crate) may_change_tenant: bool,
 }
 
+/// In whose place somebody acts.
+#[derive(Debug, Clone)]
+pub(crate) struct ActingView {
+    pub(crate) principal: String,
+    pub(crate) roles: String,
+    pub(crate) until: String,
+    /// It ended meanwhile: nothing can be done before the person is back.
+    pub(crate) is_over: bool,
+}
+
+impl ActingView {
+    fn of(visitor: &Visitor) -> Option<Self> {
+        let place = visitor.session.acting.as_ref()?;
+        let roles: Vec<String> =
+            place.roles.iter().map(|role| crate::texts::choice_or_code("role", role.wire())).collect();
+        Some(Self {
+            principal: place.principal_name.clone(),
+            roles: roles.join(", "),
+            until: place.until.map(format::date).unwrap_or_default(),
+            is_over: place.roles.is_empty(),
+        })
+    }
+}
+
 /// A message that is shown once.
 #[derive(Debug, Clone)]
 pub(crate) struct Notice {
@@ -91,6 +115,8 @@ pub(crate) struct Frame {
     pub(crate) menu: Vec<MenuGroup>,
     pub(crate) crumbs: Vec<Crumb>,
     pub(crate) notice: Option<Notice>,
+    /// In whose place the person acts; every page says so.
+    pub(crate) acting: Option<ActingView>,
     pub(crate) csrf: String,
     pub(crate) search: String,
 }
@@ -125,6 +151,7 @@ impl Frame {
             menu: menu::build(visitor, active),
             crumbs: Vec::new(),
             notice: visitor.notice.as_deref().map(done_notice),
+            acting: ActingView::of(visitor),
             csrf: session.csrf.clone(),
             search: String::new(),
         }

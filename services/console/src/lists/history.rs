@@ -59,9 +59,16 @@ pub(crate) async fn history_where(
 /// A line of a history in words.
 pub(crate) fn history_entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
     let role = choice_or_code("role", &line.role);
+    let name = match &line.on_behalf_of_name {
+        Some(principal) => {
+            let who = [("who", line.actor_name.as_str()), ("principal", principal.as_str())];
+            fill("history.on_behalf_of", &who)
+        }
+        None => line.actor_name.clone(),
+    };
     HistoryEntry {
         sentence: if line.refusal { refused(line, zone) } else { sentence(&line.kind, &line.data, zone) },
-        who: match (line.actor_name.as_str(), role.as_str()) {
+        who: match (name.as_str(), role.as_str()) {
             (name, "") => name.to_owned(),
             // Of the office's people a company is told the role alone.
             ("", role) => role.to_owned(),

@@ -14,6 +14,7 @@ pub(crate) mod company;
 pub(crate) mod comparison;
 pub(crate) mod decree;
 pub(crate) mod decrees;
+pub(crate) mod delegations;
 pub(crate) mod exports;
 pub(crate) mod files;
 pub(crate) mod fitting;
@@ -131,6 +132,7 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::MEMBERS, Visit::Staff),
         page(routes::ROLES, Visit::Staff),
         page(routes::OWN_INTERESTS, Visit::Staff),
+        page(routes::DELEGATIONS, Visit::Staff),
         page(routes::OFFICE, Visit::Administrator),
         page(routes::LETTERHEAD, Visit::Administrator),
         page(routes::IMPORT, Visit::Staff),
@@ -266,6 +268,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(imports::routes())
         .merge(log::routes())
         .merge(members::routes())
+        .merge(delegations::routes())
         .merge(office::routes())
         .merge(operator::routes())
         .merge(agreements::routes())

@@ -24,6 +24,8 @@ names! {
         Document = "document",
         /// An agency.
         Agency = "agency",
+        /// A delegation.
+        Delegation = "delegation",
     }
 }
 
@@ -106,6 +108,12 @@ names! {
         Orders = "orders",
         /// The method of buying after.
         MethodAfter = "method_after",
+        /// Number of the letter of a delegation.
+        LetterNumber = "letter_number",
+        /// The role in which somebody acted for another.
+        ActedRole = "acted_role",
+        /// On how many records somebody acted for another.
+        ActedRecords = "acted_records",
     }
 }
 

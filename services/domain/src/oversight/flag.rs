@@ -282,6 +282,15 @@ impl Decider for Flag {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Review { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::FlagRaised { rule, measured, evidence, .. } => {

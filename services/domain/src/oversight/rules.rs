@@ -52,6 +52,8 @@ names! {
         MethodChanged = "method_changed",
         /// C-AGEING: an invoice is old and not paid.
         AgeingInvoice = "ageing_invoice",
+        /// C-SOD: one person acted in another's place.
+        ActedForAnother = "acted_for_another",
     }
 }
 
@@ -88,7 +90,8 @@ impl Rule {
             | Self::LivenessUnknown
             | Self::AbovePlan
             | Self::OrderedByException
-            | Self::MethodChanged => Measure::Times,
+            | Self::MethodChanged
+            | Self::ActedForAnother => Measure::Times,
         }
     }
 
@@ -168,6 +171,7 @@ const PRESET: &[Preset] = &[
     (Rule::OrderedByException, 0, None, None, "Pemberitaan Lampung Barat 2022"),
     (Rule::MethodChanged, 0, None, None, "Pemberitaan Provinsi Kepulauan Riau 2023"),
     (Rule::AgeingInvoice, 60, None, None, "Kasus Kab. Mojokerto 2022-2024; batas awal Sinergi"),
+    (Rule::ActedForAnother, 0, None, None, "Perpres 16/2018 pasal 9 dan 10; pemisahan tugas PP 12/2019"),
 ];
 
 fn preset(rule: Rule) -> Setting {
@@ -359,6 +363,13 @@ impl Decider for FlagRules {
                 Ok(from.map(|from| Event::FlagRulesApproved { version, from, by }).into_iter().collect())
             }
         }
+    }
+
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        let (Command::Propose { by, .. } | Command::Approve { by, .. }) = &mut command;
+        *by = person;
+        Some(command)
     }
 
     fn evolve(mut state: State, event: &Event) -> State {

@@ -22,7 +22,9 @@ mod beyond;
 #[cfg(test)]
 mod tests;
 
-pub use beyond::{AgreementSeen, BillSeen, SpendSeen, YearSeen, ageing, agreement, concentration, year_end};
+pub use beyond::{
+    ActingSeen, AgreementSeen, BillSeen, SpendSeen, YearSeen, acting, ageing, agreement, concentration, year_end,
+};
 
 /// Records that one flag names at most; the sums are of all.
 const MOST_RECORDS: usize = 100;

@@ -257,6 +257,19 @@ impl Decider for Application {
         decide::decide(state, command)
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Settle { by, .. }
+        | Command::Grade { by, .. }
+        | Command::DecideObjection { by, .. }
+        | Command::Decide { by, .. } = &mut command
+        {
+            *by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(state: State, event: &Event) -> State {
         state::evolve(state, event)
     }

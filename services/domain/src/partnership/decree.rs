@@ -249,6 +249,19 @@ impl Decider for Decree {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Prepare { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        if let Command::Issue(boxed) = &mut command {
+            boxed.by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::DecreePrepared { decree, window, wording, author } => {

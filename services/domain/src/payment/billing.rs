@@ -276,6 +276,34 @@ impl Decider for Billing {
         decide::decide(state, command)
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        let (Command::Open { by, .. }
+        | Command::Assemble { by, .. }
+        | Command::Dismantle { by, .. }
+        | Command::Inspect { by, .. }
+        | Command::SignHandover { by, .. }
+        | Command::CountersignHandover { by, .. }
+        | Command::SubmitInvoice { by, .. }
+        | Command::AttachTaxPaper { by, .. }
+        | Command::RequestPayment { by, .. }
+        | Command::VerifyRequest { by, .. }
+        | Command::ReturnRequest { by, .. }
+        | Command::OrderPayment { by, .. }
+        | Command::RejectDisbursement { by, .. }
+        | Command::RecordDisbursement { by, .. }
+        | Command::ReportPaid { by, .. }
+        | Command::ConfirmPaid { by, .. }
+        | Command::Settle { by, .. }
+        | Command::CarryOver { by, .. }
+        | Command::PickUp { by, .. }
+        | Command::RequestCorrection { by, .. }
+        | Command::ApproveCorrection { by, .. }
+        | Command::RefuseCorrection { by, .. }) = &mut command;
+        *by = person;
+        Some(command)
+    }
+
     fn evolve(state: State, event: &Event) -> State {
         state.after(event)
     }

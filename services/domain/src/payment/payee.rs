@@ -230,6 +230,16 @@ impl Decider for PayeeAccount {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        let (Command::Propose { by, .. }
+        | Command::Approve { by, .. }
+        | Command::Refuse { by, .. }
+        | Command::Block { by, .. }) = &mut command;
+        *by = person;
+        Some(command)
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         state.company = event.party();
         match event {

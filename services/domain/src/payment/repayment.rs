@@ -354,6 +354,17 @@ impl Decider for Repayment {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        let (Command::Raise { by, .. }
+        | Command::RecordRepayment { by, .. }
+        | Command::Contest { by, .. }
+        | Command::Answer { by, .. }
+        | Command::HandOver { by, .. }) = &mut command;
+        *by = person;
+        Some(command)
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::RepaymentClaimed { claim, company, finding, lines, amount_sen, .. } => {

@@ -246,6 +246,13 @@ impl Decider for PaymentTerms {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        let (Command::Propose { by, .. } | Command::Approve { by, .. }) = &mut command;
+        *by = person;
+        Some(command)
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::PaymentTermsProposed { version, from, terms, basis, author } => {

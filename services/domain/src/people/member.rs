@@ -1,13 +1,23 @@
-//! A person's membership in a tenant: roles with dates, and declared interests.
+//! A person's membership in a tenant: roles with dates, declared interests, and who acts for whom.
 //!
 //! **Invariant:** nobody changes the own roles; an administrator holds no business role; company roles name a company.
+//! Nobody acts for another without a delegation that names roles, days and a letter and holds at that instant; on a
+//! record on which one acted for the other, both count as one person for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{CompanyId, Decider, LocalDate, Personal, ids::AccountId};
+use kernel::{
+    CompanyId, Decider, LocalDate, Personal, Uuid,
+    ids::{AccountId, DelegationId},
+};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
+
+mod delegation;
+
+use delegation::Delegation;
+pub use delegation::{Granting, Use};
 
 #[cfg(test)]
 mod tests;
@@ -52,6 +62,14 @@ pub enum Command {
     DeclareInterest { company: CompanyId, nature: String, today: LocalDate },
     /// Says that the interest is gone.
     WithdrawInterest { company: CompanyId, reason: String, today: LocalDate },
+    /// Lets another person act in this one's place.
+    Delegate(Box<Granting>),
+    /// Takes that back, before its last day.
+    RevokeDelegation { delegation: DelegationId, reason: String, by: AccountId, is_head: bool },
+    /// The other person acts: asked with every command.
+    UseDelegation(Box<Use>),
+    /// This person acted for another: kept on the own side too.
+    ActFor { delegation: DelegationId, principal: AccountId, record: Uuid },
 }
 
 facts! {
@@ -111,6 +129,68 @@ facts! {
             /// Why.
             reason: String,
         }
+        /// Another person may act in this one's place.
+        DelegationGranted = "delegation_granted", 1 {
+            /// Which delegation.
+            delegation: DelegationId,
+            /// For whom.
+            principal: AccountId,
+            /// Who may act.
+            delegate: AccountId,
+            /// In which of the principal's roles.
+            roles: Vec<Role>,
+            /// First day.
+            from: LocalDate,
+            /// Last day.
+            until: LocalDate,
+            /// Number of the letter that it stands on.
+            letter_number: String,
+            /// Who granted it: the principal, or the head of the agency.
+            by: AccountId,
+        }
+        /// A delegation was taken back.
+        DelegationRevoked = "delegation_revoked", 1 {
+            /// Which delegation.
+            delegation: DelegationId,
+            /// For whom.
+            principal: AccountId,
+            /// Who could act.
+            delegate: AccountId,
+            /// Why.
+            reason: String,
+            /// Who took it back.
+            by: AccountId,
+        }
+        /// Somebody acted in this person's place on a record, for the first time.
+        DelegationUsed = "delegation_used", 1 {
+            /// Which delegation.
+            delegation: DelegationId,
+            /// For whom.
+            principal: AccountId,
+            /// Who acted.
+            delegate: AccountId,
+            /// In which role.
+            role: Role,
+            /// What was done.
+            action: String,
+            /// On which record.
+            record: Uuid,
+            /// What kind of record.
+            category: String,
+            /// On how many records by now.
+            records_count: u32,
+            /// Number of the letter.
+            letter_number: String,
+        }
+        /// This person acted in another's place on a record, for the first time.
+        ActedForAnother = "acted_for_another", 1 {
+            /// Which delegation.
+            delegation: DelegationId,
+            /// For whom.
+            principal: AccountId,
+            /// On which record.
+            record: Uuid,
+        }
     }
 }
 
@@ -156,6 +236,33 @@ pub enum Rejection {
     NotSuspended,
     /// No such declared interest.
     NoSuchInterest,
+    /// Nobody acts for oneself.
+    DelegationToOneself,
+    /// Only the person itself or the head of the agency lets somebody act in its place.
+    NotYoursToDelegate,
+    /// The person does not hold the role that is delegated.
+    RoleNotHeld {
+        /// Which.
+        role: Role,
+    },
+    /// The role is personal: administrator, auditor, regional head, verifier, those of companies.
+    RoleNotDelegable {
+        /// Which.
+        role: Role,
+    },
+    /// Only somebody of the office acts for somebody of the office.
+    DelegateUnfit,
+    /// A delegation without letter.
+    LetterMissing,
+    /// A delegation lasts a year at most.
+    DelegationTooLong {
+        /// So many days.
+        days: i64,
+    },
+    /// No delegation that holds now: its days are over or not there yet, it was taken back, or the role is gone.
+    DelegationOver,
+    /// No such delegation.
+    NoSuchDelegation,
 }
 
 impl kernel::Rejection for Rejection {
@@ -173,11 +280,23 @@ impl kernel::Rejection for Rejection {
             Self::AlreadySuspended => "member.already_suspended",
             Self::NotSuspended => "member.not_suspended",
             Self::NoSuchInterest => "member.no_such_interest",
+            Self::DelegationToOneself => "member.delegation_to_oneself",
+            Self::NotYoursToDelegate => "member.delegation_not_yours",
+            Self::RoleNotHeld { .. } => "member.delegation_role_not_held",
+            Self::RoleNotDelegable { .. } => "member.delegation_role_personal",
+            Self::DelegateUnfit => "member.delegate_not_of_office",
+            Self::LetterMissing => "member.delegation_letter_missing",
+            Self::DelegationTooLong { .. } => "member.delegation_too_long",
+            Self::DelegationOver => "member.delegation_over",
+            Self::NoSuchDelegation => "member.no_such_delegation",
         }
     }
     fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::RoleStandsAlone { role } => vec![("role", role.wire().to_owned())],
+            Self::RoleStandsAlone { role } | Self::RoleNotHeld { role } | Self::RoleNotDelegable { role } => {
+                vec![("role", role.wire().to_owned())]
+            }
+            Self::DelegationTooLong { days } => vec![("days", days.to_string())],
             Self::RolesConflict { one, other } => {
                 vec![("one", one.wire().to_owned()), ("other", other.wire().to_owned())]
             }
@@ -190,7 +309,13 @@ impl kernel::Rejection for Rejection {
             | Self::Ended
             | Self::AlreadySuspended
             | Self::NotSuspended
-            | Self::NoSuchInterest => vec![],
+            | Self::NoSuchInterest
+            | Self::DelegationToOneself
+            | Self::NotYoursToDelegate
+            | Self::DelegateUnfit
+            | Self::LetterMissing
+            | Self::DelegationOver
+            | Self::NoSuchDelegation => vec![],
         }
     }
 }
@@ -201,6 +326,10 @@ pub struct State {
     access: Option<Access>,
     /// What was declared; `None` after it was withdrawn.
     interests: BTreeMap<CompanyId, Option<String>>,
+    /// Who may act in this person's place.
+    delegations: BTreeMap<DelegationId, Delegation>,
+    /// With whom this person counts as one, by record.
+    one_with: BTreeMap<Uuid, BTreeSet<AccountId>>,
 }
 
 #[derive(Debug, Clone)]
@@ -247,6 +376,24 @@ impl State {
     /// Whether the person declared an interest in the company.
     pub fn has_interest_in(&self, company: CompanyId) -> bool {
         self.interests.get(&company).is_some_and(Option::is_some)
+    }
+    /// The roles in which another person may act in this one's place on a day, if in any.
+    pub fn delegated_on(&self, delegation: DelegationId, delegate: AccountId, day: LocalDate) -> Option<Vec<Role>> {
+        let known = self.delegations.get(&delegation).filter(|known| known.delegate == delegate)?;
+        let roles = known.roles_of(self.roles_on(day), day);
+        Some(roles).filter(|roles| !roles.is_empty())
+    }
+    /// The last day of a delegation.
+    pub fn delegated_until(&self, delegation: DelegationId) -> Option<LocalDate> {
+        self.delegations.get(&delegation).map(|known| known.until)
+    }
+    /// With whom this person counts as one on a record: one of them acted for the other there.
+    pub fn one_with(&self, record: Uuid) -> impl Iterator<Item = AccountId> + '_ {
+        self.one_with.get(&record).into_iter().flatten().copied()
+    }
+    /// The same for every record.
+    pub fn shared_records(&self) -> &BTreeMap<Uuid, BTreeSet<AccountId>> {
+        &self.one_with
     }
     /// Whether the person was ever invited or registered.
     pub fn exists(&self) -> bool {
@@ -358,6 +505,17 @@ impl Decider for Member {
                     None => Err(Rejection::NoSuchInterest),
                 }
             }
+            Command::Delegate(granting) => delegation::grant(state, *granting),
+            Command::RevokeDelegation { delegation, reason, by, is_head } => {
+                delegation::revoke(state, delegation, reason, by, is_head)
+            }
+            Command::UseDelegation(used) => delegation::used(state, *used),
+            Command::ActFor { delegation, principal, record } => {
+                if state.one_with(record).any(|person| person == principal) {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::ActedForAnother { delegation, principal, record }])
+            }
         }
     }
 
@@ -390,6 +548,10 @@ impl Decider for Member {
             Event::InterestWithdrawn { company, .. } => {
                 state.interests.insert(*company, None);
             }
+            Event::DelegationGranted { .. }
+            | Event::DelegationRevoked { .. }
+            | Event::DelegationUsed { .. }
+            | Event::ActedForAnother { .. } => delegation::after(&mut state, event),
         }
         state
     }

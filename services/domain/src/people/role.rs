@@ -43,6 +43,10 @@ impl Role {
     pub fn stands_alone(self) -> bool {
         matches!(self, Self::TenantAdministrator | Self::RegionalHead | Self::InternalAuditor)
     }
+    /// Roles in which nobody acts for another: a check is what one person saw.
+    pub fn is_personal(self) -> bool {
+        self.stands_alone() || self.is_of_company() || self == Self::Verifier
+    }
     /// Pairs that one person may not hold in one tenant (DOMAIN.md 7, hard conflicts).
     pub fn conflicts_with(self, other: Self) -> bool {
         const PAIRS: &[(Role, Role)] = &[

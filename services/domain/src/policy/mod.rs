@@ -241,6 +241,15 @@ impl Decider for Policy {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Draft { by, .. } | Command::Revise { by, .. } | Command::Publish { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::PolicyDrafted { version, title, basis, effective_from, rules, author }

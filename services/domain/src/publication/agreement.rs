@@ -353,6 +353,25 @@ impl Decider for Agreement {
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
         decide::decide(state, command)
     }
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Draft { by, .. }
+        | Command::Revise { by, .. }
+        | Command::Open { by, .. }
+        | Command::RequestMethodChange { by, .. }
+        | Command::DecideMethodChange { by, .. }
+        | Command::Accept { by, .. } = &mut command
+        {
+            *by = person;
+            return Some(command);
+        }
+        if let Command::Sign(boxed) = &mut command {
+            boxed.by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(state: State, event: &Event) -> State {
         state::evolve(state, event)
     }

@@ -146,6 +146,30 @@ impl Decider for Order {
         decide::decide(state, command)
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Draft { by, .. }
+        | Command::Revise { by, .. }
+        | Command::Reserve { by, .. }
+        | Command::Return { by, .. }
+        | Command::Cancel { by, .. }
+        | Command::ClearDraft { by, .. }
+        | Command::ReturnDraft { by, .. }
+        | Command::ExtendProofDeadline { by, .. }
+        | Command::Verify { by, .. }
+        | Command::Reject { by, .. }
+        | Command::SettleBreach { by, .. } = &mut command
+        {
+            *by = person;
+            return Some(command);
+        }
+        if let Command::Issue(boxed) = &mut command {
+            boxed.by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(state: State, event: &Event) -> State {
         evolve::evolve(state, event)
     }

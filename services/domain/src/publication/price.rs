@@ -319,6 +319,15 @@ impl Decider for PriceList {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Propose { by, .. } | Command::Approve { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::PriceProposed { price, content, author } => {

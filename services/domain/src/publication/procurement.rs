@@ -469,6 +469,15 @@ impl Decider for Procurement {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Draft { by, .. } | Command::Publish { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
             Event::ProcurementRulesDrafted { version, effective_from, book, author, .. } => {

@@ -108,6 +108,11 @@ fn types(schema: SchemaBuilder) -> SchemaBuilder {
         .field(stored("position", TypeRef::named_nn(scalars::POSITION), "Its place in the tenant's log."))
         .field(stored("at", TypeRef::named_nn(scalars::DATE_TIME), "When it happened."))
         .field(stored("actorName", text(), "Who did it."))
+        .field(stored(
+            "onBehalfOf",
+            TypeRef::named(TypeRef::STRING),
+            "For whom, when somebody acted in another's place.",
+        ))
         .field(stored("role", text(), "In which role."))
         .field(stored("kind", text(), "The event, or the code of the refusal."))
         .field(stored("data", TypeRef::named(scalars::JSON), "What the event says."))
@@ -250,6 +255,7 @@ async fn history(asked: Asked<'_>) -> Found<'_> {
             ("position", line.position.into()),
             ("at", scalars::timestamp(line.at, scope.zone)),
             ("actorName", line.actor_name.into()),
+            ("onBehalfOf", line.on_behalf_of_name.map_or(Constant::Null, Constant::from)),
             ("role", line.role.into()),
             ("kind", line.kind.into()),
             ("data", Constant::from_json(line.data).unwrap_or_default()),

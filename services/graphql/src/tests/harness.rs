@@ -67,6 +67,7 @@ pub(super) fn person(tenant: TenantId, party: Party, roles: &[Role], free_docume
         tenant: None,
         tenants: Vec::new(),
         scope: Some(scope),
+        acting: None,
     };
     Caller::Person(Arc::new(Person { session, free_documents }))
 }

@@ -9,5 +9,5 @@ with live as (
   where s.token_hash = l.token_hash and l.last_seen_at < $2 - interval '1 minute'
 )
 select s.token_hash, s.account_id, s.tenant_id, s.csrf, s.user_agent_digest, s.created_at,
-  greatest(s.last_seen_at, $2) as last_seen_at, s.expires_at
+  greatest(s.last_seen_at, $2) as last_seen_at, s.expires_at, s.acting_for, s.delegation_id
 from auth.sessions s join live l using (token_hash);

@@ -8,7 +8,10 @@
 mod rows;
 mod token;
 
-use kernel::{TenantId, Timestamp, ids::AccountId};
+use kernel::{
+    TenantId, Timestamp,
+    ids::{AccountId, DelegationId},
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use sqlx::{Postgres, postgres::PgPool, query::Query};
@@ -214,6 +217,15 @@ impl Accounts {
             .bind(now.as_utc());
         let made: Option<(Vec<u8>,)> = self.one("moving a session", statement).await?;
         Ok(made.map(|_| opened))
+    }
+
+    /// From now on the session acts for somebody by a delegation, or for nobody. `false`: it had ended.
+    pub async fn act_as(&self, token: &Token, acting: Option<(AccountId, DelegationId)>) -> Result<bool, StoreError> {
+        let statement = sqlx::query(include_str!("../../queries/accounts/act_as.sql"))
+            .bind(token.digest())
+            .bind(acting.map(|(principal, _)| principal.as_uuid()))
+            .bind(acting.map(|(_, delegation)| delegation.as_uuid()));
+        Ok(self.run("choosing for whom a session acts", statement).await? == 1)
     }
 
     /// Ends the session of a token.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use kernel::{TenantId, Timestamp, ids::AccountId};
+use kernel::{
+    TenantId, Timestamp,
+    ids::{AccountId, DelegationId},
+};
 use serde_json::Value;
 use sqlx::{FromRow, Row as _, postgres::PgRow};
 use time::OffsetDateTime;
@@ -105,6 +108,8 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// For whom it acts, and by which delegation: a choice, no right.
+    pub acting: Option<(AccountId, DelegationId)>,
 }
 
 /// What a token is for.
@@ -222,8 +227,15 @@ impl<'r> FromRow<'r, PgRow> for Session {
             created_at: instant(row, "created_at")?,
             last_seen_at: instant(row, "last_seen_at")?,
             expires_at: instant(row, "expires_at")?,
+            acting: maybe_uuid(row, "acting_for")?
+                .zip(maybe_uuid(row, "delegation_id")?)
+                .map(|(principal, delegation)| (AccountId(principal), DelegationId(delegation))),
         })
     }
+}
+
+fn maybe_uuid(row: &PgRow, column: &str) -> Result<Option<Uuid>, sqlx::Error> {
+    row.try_get(column)
 }
 
 impl<'r> FromRow<'r, PgRow> for OneTime {

@@ -64,6 +64,7 @@ const ALL: &[&Dataset] = &[
     &office::PAPER_NUMBERS,
     &people::MEMBERS,
     &people::INTERESTS,
+    &people::DELEGATIONS,
     &register::IMPORTS,
     &register::REFUSALS,
     &office::REGION_FACTS,

@@ -1,6 +1,6 @@
-//! People with access, and their declared interests.
+//! People with access, their declared interests, and who may act for whom.
 
-use super::declare::{choice, date, id, instant, nullable, searched, shown, text, texts, version};
+use super::declare::{choice, date, id, instant, integer, nullable, searched, shown, text, texts, version};
 use crate::dataset::{
     Dataset,
     Direction::{Ascending, Descending},
@@ -68,4 +68,41 @@ pub(super) static INTERESTS: Dataset = Dataset {
         nullable(version("m.version")),
     ],
     order: &[("declared_at", Descending)],
+};
+
+pub(super) static DELEGATIONS: Dataset = Dataset {
+    name: "delegations",
+    row: "Delegation",
+    about: "Who may act in whose place, for which days, and on how many records it was done; for the office alone.",
+    permission: "read_delegations",
+    from: "sinergi.rm_delegations t \
+           left join sinergi.rm_members p on p.tenant_id = {tenant} and p.id = t.principal_id \
+           left join sinergi.rm_members d on d.tenant_id = {tenant} and d.id = t.delegate_id",
+    columns: &[
+        id("id", "t.id", "Delegation", "Its id."),
+        id("principal", "t.principal_id", "Member", "In whose place."),
+        nullable(searched(text("principal_name", "p.name", "Name of that member."))),
+        id("delegate", "t.delegate_id", "Member", "Who may act."),
+        nullable(searched(text("delegate_name", "d.name", "Name of that member."))),
+        texts("roles", "t.roles", "In which roles."),
+        choice(
+            "delegation_status",
+            "case when t.revoked_at is not null then 'revoked' when t.ends_on < {today} then 'over' \
+             when t.starts_on > {today} then 'coming' else 'in_force' end",
+            &["coming", "in_force", "over", "revoked"],
+            "Whether it holds today.",
+        ),
+        date("starts_on", "t.starts_on", "First day."),
+        date("ends_on", "t.ends_on", "Last day."),
+        searched(text("letter_number", "t.letter_number", "Number of the letter that it stands on.")),
+        id("granted_by", "t.granted_by", "Member", "Who granted it: that member, or the head of the agency."),
+        instant("granted_at", "t.granted_at", "When it was granted."),
+        nullable(id("revoked_by", "t.revoked_by", "Member", "Who took it back.")),
+        nullable(instant("revoked_at", "t.revoked_at", "When it was taken back.")),
+        nullable(shown(text("revoke_reason", "t.revoke_reason", "Why it was taken back."))),
+        integer("records_count", "t.records_count", "On how many records somebody acted by it."),
+        nullable(instant("last_used_at", "t.last_used_at", "When somebody last acted by it on a new record.")),
+        version("t.version"),
+    ],
+    order: &[("granted_at", Descending)],
 };

@@ -39,7 +39,11 @@ impl ReadModel for Interests {
             | member::Event::MemberRolesChanged { .. }
             | member::Event::MemberSuspended { .. }
             | member::Event::MemberReinstated {}
-            | member::Event::MemberEnded { .. } => vec![],
+            | member::Event::MemberEnded { .. }
+            | member::Event::DelegationGranted { .. }
+            | member::Event::DelegationRevoked { .. }
+            | member::Event::DelegationUsed { .. }
+            | member::Event::ActedForAnother { .. } => vec![],
         }
     }
 
@@ -64,7 +68,11 @@ impl ReadModel for Interests {
             | member::Event::MemberRolesChanged { .. }
             | member::Event::MemberSuspended { .. }
             | member::Event::MemberReinstated {}
-            | member::Event::MemberEnded { .. } => row,
+            | member::Event::MemberEnded { .. }
+            | member::Event::DelegationGranted { .. }
+            | member::Event::DelegationRevoked { .. }
+            | member::Event::DelegationUsed { .. }
+            | member::Event::ActedForAnother { .. } => row,
         }
     }
 }

@@ -96,7 +96,11 @@ impl ReadModel for Members {
             }
             member::Event::MemberInvited { .. }
             | member::Event::InterestDeclared { .. }
-            | member::Event::InterestWithdrawn { .. } => (),
+            | member::Event::InterestWithdrawn { .. }
+            | member::Event::DelegationGranted { .. }
+            | member::Event::DelegationRevoked { .. }
+            | member::Event::DelegationUsed { .. }
+            | member::Event::ActedForAnother { .. } => (),
         }
         Some(row)
     }

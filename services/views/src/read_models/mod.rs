@@ -19,6 +19,7 @@ mod communication_plans;
 mod companies;
 mod decree_rows;
 mod decrees;
+mod delegations;
 mod documents;
 mod findings;
 mod flag_rules;
@@ -75,6 +76,7 @@ pub use communication_plans::CommunicationPlans;
 pub use companies::Companies;
 pub use decree_rows::DecreeRows;
 pub use decrees::Decrees;
+pub use delegations::Delegations;
 pub use documents::Documents;
 pub use findings::Findings;
 pub use flag_rules::FlagRuleVersions;
@@ -121,6 +123,7 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<PaperNumbers>::new(),
     &Folded::<Members>::new(),
     &Folded::<Interests>::new(),
+    &Folded::<Delegations>::new(),
     &Folded::<Policies>::new(),
     &Folded::<Companies>::new(),
     &Folded::<Outlets>::new(),

@@ -17,6 +17,7 @@ const OFFICE_ALONE: &[&str] = &[
     "officials",
     "region_facts",
     "interests",
+    "delegations",
     "imports",
     "shared_figures",
     "budget_lines",

@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
     CompanyId, FiscalYear, LocalDate, Rupiah, Uuid,
-    ids::{AgencyId, AgreementId, BillingId, OrderId},
+    ids::{AgencyId, AgreementId, BillingId, DelegationId, OrderId},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
     super::{
-        evidence::{Evidence, FactName, RecordKind},
+        evidence::{Evidence, FactName, Record, RecordKind},
         flag::Sighting,
         rules::{FlagBook, Rule},
     },
     MOST_RECORDS, WarningSeen, basis_points, explained, plus, record, seen, share_of,
 };
+use crate::people::Role;
 
 /// What an agency ordered in a year, and what of it in its last days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,5 +159,33 @@ pub fn agreement(agreement: &AgreementSeen, book: &FlagBook) -> Vec<Sighting> {
         let matter = format!("{}/{after}", agreement.agreement);
         seen(&mut found, book, Rule::MethodChanged, matter, company, 1, evidence);
     }
+    found
+}
+
+/// Somebody acted in another's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActingSeen {
+    /// By which delegation.
+    pub delegation: DelegationId,
+    /// In which role.
+    pub role: Role,
+    /// Number of its letter.
+    pub letter_number: String,
+    /// On these records, of those that flags speak of.
+    pub records: Vec<Record>,
+    /// On how many records in all.
+    pub records_count: u32,
+}
+
+/// C-SOD (DOMAIN.md 7): it is allowed, and somebody looks at it.
+pub fn acting(acting: &ActingSeen, book: &FlagBook) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let records = acting.records.iter().take(MOST_RECORDS).copied();
+    let evidence = Evidence::of(records.chain([record(RecordKind::Delegation, acting.delegation.as_uuid())]))
+        .words(FactName::LetterNumber, acting.letter_number.as_str())
+        .words(FactName::ActedRole, acting.role.wire())
+        .count(FactName::ActedRecords, i64::from(acting.records_count));
+    let (matter, measured) = (acting.delegation.to_string(), i64::from(acting.records_count));
+    seen(&mut found, book, Rule::ActedForAnother, matter, None, measured, evidence);
     found
 }

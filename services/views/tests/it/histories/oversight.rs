@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::oversight::{
-    evidence::{Evidence, FactName, Record, RecordKind},
-    flag::{self, Outcome, Sighting, Threshold},
-    rules::{self, FlagBook, Rule},
+use domain::{
+    oversight::{
+        evidence::{Evidence, FactName, Record, RecordKind},
+        flag::{self, Outcome, Sighting, Threshold},
+        rules::{self, FlagBook, Rule},
+    },
+    people::member,
 };
 use kernel::{Uuid, ids::AccountId};
 
@@ -17,13 +20,21 @@ pub(crate) struct Oversight {
     lot: Lot,
     rules: Uuid,
     flags: Vec<(Uuid, Rule)>,
+    /// Delegation, for whom, who may act.
+    delegations: Vec<(Uuid, Uuid, Uuid)>,
     people: u128,
 }
 
 impl Oversight {
     pub(super) fn new(seed: u64) -> Self {
         let base = (u128::from(seed) << 64 | u128::from(std::process::id()) << 40) ^ 0xf1a6_0000;
-        Self { lot: Lot(seed ^ 0xf1a6), rules: Uuid::from_u128(base), flags: Vec::new(), people: base + 100 }
+        Self {
+            lot: Lot(seed ^ 0xf1a6),
+            rules: Uuid::from_u128(base),
+            flags: Vec::new(),
+            delegations: Vec::new(),
+            people: base + 100,
+        }
     }
 }
 
@@ -42,6 +53,62 @@ impl History {
         let evidence = Evidence::of(records).day(FactName::OrderedOn, self.today()).count(FactName::Orders, 2);
         let sighting = Sighting { rule, matter: self.number().to_string(), company, measured: beyond, evidence };
         (sighting, Threshold::of(0, &setting))
+    }
+
+    fn delegation_happens(&mut self) {
+        let today = self.today();
+        let known = self.lot.pick(&self.oversight.delegations);
+        match (self.lot.below(4), known) {
+            (0, Some((delegation, principal, delegate))) => {
+                let reason = format!("Kembali {}", self.number());
+                let (delegation, by) = (delegation.into(), delegate.into());
+                let revoke = member::Command::RevokeDelegation { delegation, reason, by, is_head: false };
+                self.order(principal, Command::Member(revoke));
+            }
+            (1 | 2, Some((delegation, principal, delegate))) => {
+                let record = self.id();
+                let Some(role) = self.member_state(principal).roles_on(today).first().copied() else { return };
+                let used = member::Use {
+                    delegation: delegation.into(),
+                    principal: principal.into(),
+                    delegate: delegate.into(),
+                    delegate_roles: self.member_state(delegate).roles_on(today).to_vec(),
+                    role,
+                    action: "issue_order".to_owned(),
+                    record,
+                    category: "publication_order".to_owned(),
+                    today,
+                };
+                if self.order(principal, Command::Member(member::Command::UseDelegation(Box::new(used)))) {
+                    let (delegation, principal) = (delegation.into(), principal.into());
+                    let act = member::Command::ActFor { delegation, principal, record };
+                    self.order(delegate, Command::Member(act));
+                }
+            }
+            _ => {
+                let (Some(principal), Some(delegate)) = (self.lot.pick(&self.staff), self.lot.pick(&self.staff)) else {
+                    return;
+                };
+                let roles = self.member_state(principal).roles_on(today).to_vec();
+                let delegation = self.id();
+                let granting = member::Granting {
+                    delegation: delegation.into(),
+                    principal: principal.into(),
+                    delegate: delegate.into(),
+                    delegate_roles: self.member_state(delegate).roles_on(today).to_vec(),
+                    roles,
+                    from: today,
+                    until: today.plus_days(60),
+                    letter_number: format!("800/{}", self.number()),
+                    today,
+                    by: principal.into(),
+                    is_head: false,
+                };
+                if self.order(principal, Command::Member(member::Command::Delegate(Box::new(granting)))) {
+                    self.oversight.delegations.push((delegation, principal, delegate));
+                }
+            }
+        }
     }
 
     pub(super) fn flag_happens(&mut self) {
@@ -83,6 +150,7 @@ impl History {
                 };
                 self.order(self.oversight.rules, Command::FlagRules(command));
             }
+            8..13 => self.delegation_happens(),
             _ => (),
         }
         std::mem::swap(&mut self.lot, &mut self.oversight.lot);

@@ -1,0 +1,221 @@
+//! Acting in another's place (DOMAIN.md 7): by a delegation that holds, for both persons, with a flag.
+
+use app::{AppError, Role, scope::Acting};
+use kernel::{
+    IdSource as _,
+    Party, Uuid,
+    ids::{DelegationId, RequestId},
+};
+use serde_json::{Value, json};
+use store::{Border, RefusalFilter};
+use testkit::{TestApp, TestPerson};
+
+use crate::{
+    orders::{DAY, Desk, ONE, PAGE, TEXT},
+    payments::Till,
+};
+
+/// The commitment officer lets somebody act, for two weeks.
+async fn granted(desk: &Desk, delegate: &TestPerson) -> Uuid {
+    granted_by(desk.test(), &desk.market.signer, delegate).await
+}
+
+async fn granted_by(test: &TestApp, principal: &TestPerson, delegate: &TestPerson) -> Uuid {
+    let today = test.scope(principal).today();
+    let grant = json!({
+        "delegate": delegate.account, "roles": ["commitment_officer"], "from": today, "until": today.plus_days(13),
+        "letter_number": "800/12/2026",
+    });
+    test.made(principal, "grant_delegation", grant).await
+}
+
+/// A use case that a person sends in another's place.
+async fn acting(
+    test: &TestApp,
+    delegate: &TestPerson,
+    principal: &TestPerson,
+    delegation: Uuid,
+    use_case: &str,
+    values: Value,
+) -> Result<store::Done, AppError> {
+    let mut scope = test.scope(delegate);
+    scope.roles = vec![Role::CommitmentOfficer];
+    scope.on_behalf_of = Some(Acting { principal: principal.account, delegation: DelegationId(delegation) });
+    let Value::Object(values) = values else { panic!("an object") };
+    test.app.perform(&scope, app::use_case(use_case).expect("a use case"), values).await
+}
+
+fn code(result: Result<store::Done, AppError>) -> String {
+    match result {
+        Err(AppError::Rejected(refusal)) => refusal.code,
+        other => panic!("it should be refused: {other:?}"),
+    }
+}
+
+/// DOMAIN.md 7, EF-02, EF-43: the honest path. The event names both, the history says so, and a flag is raised once.
+#[tokio::test]
+async fn somebody_with_a_delegation_acts_for_another_and_both_are_named() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let (signer, deputy) = (&desk.market.signer, test.person(&[Role::ProcurementOfficer]).await);
+    let delegation = granted(&desk, &deputy).await;
+    let order = desk.drafted(1).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let issue = json!({ "order": order, "number": "027/SP/1" });
+    acting(test, &deputy, signer, delegation, "issue_order", issue).await.expect("issued");
+
+    let head = test.scope(&desk.market.season.head);
+    let history = test.app.history(&head, order, 0, 100).await.expect("its history");
+    let line = history.iter().find(|line| line.kind == "order_issued").expect("issued");
+    assert_eq!(line.actor_name, deputy.name);
+    assert_eq!(line.on_behalf_of_name.as_deref(), Some(signer.name.as_str()));
+    assert_eq!((line.on_behalf_of, line.role.as_str()), (Some(signer.account), "commitment_officer"));
+
+    let row = &desk.rows("delegations").await[0];
+    assert_eq!((&row["records_count"], &row["delegation_status"]), (&json!(1), &json!("in_force")));
+    test.app.watch(test.tenant).await.expect("looked");
+    test.app.watch(test.tenant).await.expect("looked again");
+    let flags: Vec<_> =
+        desk.rows("flags").await.into_iter().filter(|row| row["flag_rule"] == "acted_for_another").collect();
+    assert_eq!(flags.len(), 1);
+    let records = flags[0]["records"].to_string();
+    assert!(records.contains(&order.to_string()) && records.contains(&delegation.to_string()), "{records}");
+    // Neither of the two says what it is.
+    let review = json!({ "flag": flags[0]["id"], "outcome": "explained", "reason": "Cuti." });
+    for person in [&deputy, signer] {
+        let reviewer = TestPerson { roles: vec![Role::HeadOfAgency], ..person.clone() };
+        assert_eq!(test.refused(&reviewer, "review_flag", review.clone()).await, "flag.own_work");
+    }
+    test.done(&desk.market.season.head, "review_flag", review).await;
+}
+
+/// EF-22, C-SOD, A2: the rule stands before both: the actor's own work, and the work of the one acted for.
+#[tokio::test]
+async fn c_sod_separation_counts_who_acts_and_who_is_acted_for() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let signer = &desk.market.signer;
+    // The officer who wrote the order acts for the one who approves.
+    let own = granted(&desk, desk.officer()).await;
+    let order = desk.drafted(1).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let issue = json!({ "order": order, "number": "027/SP/1" });
+    assert_eq!(code(acting(test, desk.officer(), signer, own, "issue_order", issue.clone()).await), "order.own_work");
+    // The one acted for wrote it, and somebody else acts.
+    let both = TestPerson { roles: vec![Role::ActivityOfficer], ..signer.clone() };
+    let second = test.made(&both, "draft_order", desk.words(1)).await;
+    test.done(&both, "reserve_order", json!({ "order": second })).await;
+    let deputy = test.person(&[Role::ProcurementOfficer]).await;
+    let delegation = granted(&desk, &deputy).await;
+    let second_issue = json!({ "order": second, "number": "027/SP/2" });
+    assert_eq!(code(acting(test, &deputy, signer, delegation, "issue_order", second_issue).await), "order.own_work");
+    let filter = RefusalFilter { actor: Some(deputy.account), limit: 10, ..RefusalFilter::default() };
+    let staff = Border { tenant: test.tenant, party: Party::Staff };
+    let refused = test.app.store().refusals(staff, filter).await.expect("refusals");
+    assert_eq!(refused[0].on_behalf_of, Some(signer.account), "recorded for both");
+    // Nothing of the refused ones was counted as a use.
+    assert!(desk.rows("delegations").await.iter().all(|row| row["records_count"] == json!(0)));
+    acting(test, &deputy, signer, delegation, "issue_order", issue).await.expect("somebody else's order");
+}
+
+/// EF-22: what was done for somebody counts as that person's own work afterwards too: on the order, and on its bill.
+#[tokio::test]
+async fn c_sod_who_was_acted_for_does_not_pay_it_later() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let treasurer = test.person(&[Role::Treasurer]).await;
+    let checker = test.person(&[Role::FinanceAdminOfficer]).await;
+    let absent = test.person(&[Role::CommitmentOfficer]).await;
+    let deputy = test.person(&[Role::ProcurementOfficer]).await;
+    let delegation = granted_by(test, &absent, &deputy).await;
+    let order = desk.drafted(1).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let issue = json!({ "order": order, "number": "027/SP/1" });
+    acting(test, &deputy, &absent, delegation, "issue_order", issue).await.expect("issued");
+    test.done(desk.media(), "accept_order", json!({ "order": order })).await;
+    let placement = desk.placements_of(order).await[0];
+    desk.published(order, placement).await;
+    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
+    test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    test.done(&desk.verifier, "verify_proof", json!({ "order": order, "placement": placement })).await;
+    let till = Till { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    till.account("107-20-31415").await;
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    let (test, spp) = (till.test(), till.paper(billing, "SPP/1"));
+    for person in [&absent, &deputy] {
+        let treasurer = TestPerson { roles: vec![Role::Treasurer], ..person.clone() };
+        assert_eq!(test.refused(&treasurer, "request_payment", spp.clone()).await, "billing.own_work");
+    }
+    test.done(&till.treasurer, "request_payment", spp).await;
+}
+
+/// DOMAIN.md 7: a delegation that is over or was taken back moves nothing, also when the session chose it before.
+#[tokio::test]
+async fn a_delegation_that_ended_refuses_the_very_next_command() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let (signer, deputy) = (&desk.market.signer, test.person(&[Role::ProcurementOfficer]).await);
+    let revoked = granted(&desk, &deputy).await;
+    let order = desk.drafted(1).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let issue = json!({ "order": order, "number": "027/SP/1" });
+    let stranger = test.person(&[Role::ProcurementOfficer]).await;
+    assert_eq!(
+        code(acting(test, &stranger, signer, revoked, "issue_order", issue.clone()).await),
+        "member.delegation_over"
+    );
+    let take_back = json!({ "delegation": revoked, "reason": "Sudah kembali." });
+    assert_eq!(
+        test.refused(desk.officer(), "revoke_delegation", take_back.clone()).await,
+        "member.delegation_not_yours"
+    );
+    test.done(signer, "revoke_delegation", take_back).await;
+    assert_eq!(
+        code(acting(test, &deputy, signer, revoked, "issue_order", issue.clone()).await),
+        "member.delegation_over"
+    );
+    let other = granted(&desk, &deputy).await;
+    // Outside of what was delegated there is no permission at all.
+    let word = json!({ "order": order, "reason": "x" });
+    let denied = acting(test, &deputy, signer, other, "order_payment", word).await;
+    assert!(matches!(denied, Err(AppError::Denied)), "{denied:?}");
+    let grant_on = json!({
+        "delegate": stranger.account, "roles": ["commitment_officer"], "from": test.scope(signer).today(),
+        "until": test.scope(signer).today(), "letter_number": "800/13/2026",
+    });
+    let passed_on = acting(test, &deputy, signer, other, "grant_delegation", grant_on).await;
+    assert_eq!(code(passed_on), "member.not_in_anothers_place");
+    test.clock.advance_seconds(14 * DAY);
+    assert_eq!(code(acting(test, &deputy, signer, other, "issue_order", issue).await), "member.delegation_over");
+}
+
+/// The choice of a session: it holds until it is changed, is worth nothing to others, and says when it is over.
+#[tokio::test]
+async fn a_session_acts_for_somebody_until_it_is_chosen_otherwise() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let deputy = test.person_with_password(&[Role::ProcurementOfficer]).await;
+    let delegation = DelegationId(granted(&desk, &deputy).await);
+    let token = test.sign_in(&deputy).await;
+    let request = || RequestId(test.ids.next_id());
+    test.app.act_as(&token, Some(delegation)).await.expect("chosen");
+    let session = test.app.session(&token, request()).await.expect("a session");
+    let place = session.acting.expect("a place");
+    assert_eq!((place.principal, &place.roles), (desk.market.signer.account, &vec![Role::CommitmentOfficer]));
+    let scope = session.scope.expect("a scope");
+    assert_eq!((scope.actor, &scope.roles), (deputy.account, &vec![Role::CommitmentOfficer]));
+    assert_eq!(scope.on_behalf_of.map(|acting| acting.principal), Some(desk.market.signer.account));
+
+    let head = &desk.market.season.head;
+    test.done(head, "revoke_delegation", json!({ "delegation": delegation, "reason": "Dicabut kepala." })).await;
+    let over = test.app.session(&token, request()).await.expect("a session");
+    assert_eq!(over.scope.expect("a scope").roles, vec![], "nothing in the own name before it was seen");
+    assert!(over.acting.is_some_and(|place| place.roles.is_empty()));
+    test.app.act_as(&token, None).await.expect("back");
+    let own = test.app.session(&token, request()).await.expect("a session").scope.expect("a scope");
+    assert_eq!((own.roles.as_slice(), own.on_behalf_of), ([Role::ProcurementOfficer].as_slice(), None));
+    let again = test.app.act_as(&token, Some(delegation)).await;
+    assert!(matches!(again, Err(AppError::Denied)));
+}
