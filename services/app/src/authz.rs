@@ -254,6 +254,21 @@ pub const TABLE: &[Row] = &[
     ("review_flag", &[HeadOfAgency, BudgetUserDelegate, InternalAuditor]),
     ("propose_flag_rules", &[HeadOfAgency, BudgetUserDelegate]),
     ("approve_flag_rules", &[InternalAuditor]),
+    // Wrong facts: whoever works with them asks, the budget user decides.
+    (
+        "request_correction",
+        &[
+            CommitmentOfficer,
+            ProcurementOfficer,
+            ActivityOfficer,
+            Verifier,
+            PublicRelationsOfficer,
+            FinanceAdminOfficer,
+            Treasurer,
+        ],
+    ),
+    ("approve_correction", &[HeadOfAgency, BudgetUserDelegate]),
+    ("refuse_correction", &[HeadOfAgency, BudgetUserDelegate]),
     // Comparison.
     ("share_figure", &[HeadOfAgency]),
     ("withdraw_shared_figure", &[HeadOfAgency]),
@@ -291,6 +306,7 @@ pub const TABLE: &[Row] = &[
     ("read_flags", &[HeadOfAgency, BudgetUserDelegate, CommitmentOfficer, InternalAuditor]),
     ("read_flag_tallies", &[HeadOfAgency, BudgetUserDelegate, CommitmentOfficer, InternalAuditor]),
     ("read_flag_rules", STAFF),
+    ("read_corrections", BUSINESS),
     ("read_payment_terms", EVERYBODY),
     ("read_agencies", STAFF),
     ("read_officials", STAFF),

@@ -239,6 +239,7 @@ const STREAMS: &[StreamOf] = &[
     ("repayments", None, None),
     ("outages", None, None),
     ("flags", None, None),
+    ("corrections", None, None),
     ("members", None, None),
     ("imports", None, None),
     ("budget_lines", None, None),

@@ -19,6 +19,7 @@ pub(crate) const POLICIES: &str = "/kebijakan";
 pub(crate) const MEMBERS: &str = "/pengguna";
 pub(crate) const LOG: &str = "/jejak";
 pub(crate) const OWN_INTERESTS: &str = "/pengguna/kepentingan-saya";
+pub(crate) const CORRECTIONS: &str = "/koreksi";
 pub(crate) const DELEGATIONS: &str = "/pengguna/delegasi";
 pub(crate) const OFFICE: &str = "/kantor";
 pub(crate) const IMPORT: &str = "/impor";
@@ -352,6 +353,7 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "repayment" | "repayments" => Some(repayment(id)),
         "sanction" | "sanctions" => Some(sanction(id)),
         "flag" | "flags" => Some(flag(id)),
+        "correction" | "corrections" => Some(format!("{CORRECTIONS}#k-{id}")),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     media::company,
     media::import_run,
     office,
-    oversight::{flag, rules as flag_rules},
+    oversight::{correction, flag, rules as flag_rules},
     partnership, payment,
     people::member,
     policy,
@@ -144,6 +144,8 @@ registry! {
     Flag(flag, flag::Event, "flag"),
     /// The thresholds of red flags, by version.
     FlagRules(flag_rules, flag_rules::Event, "flag_rules"),
+    /// A request to put a wrong fact right.
+    Correction(correction, correction::Event, "correction"),
     /// Which figures the region shares.
     Sharing(sharing, sharing::Event, "sharing"),
 }

@@ -197,6 +197,10 @@ with waiting as (
   where b.tenant_id = $1 and 'approve_billing_correction' = any ($6) and exists (
     select from jsonb_each(b.corrections) c where right(c.value ->> 'by', 36) <> $2::text)
   union all
+  select 'approve_correction', 'corrections', k.id, null, k.company_id, null, null, k.title, k.to_value
+  from sinergi.rm_corrections k
+  where k.tenant_id = $1 and 'approve_correction' = any ($6) and k.status = 'waiting' and k.asked_by <> $2
+  union all
   -- verified, and on no bill: from the handover on a placement says so itself
   select 'open_billing', 'companies', p.company_id, null, p.company_id, null, null, min(c.legal_name), count(*)::text
   from sinergi.rm_placements p

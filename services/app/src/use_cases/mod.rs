@@ -27,6 +27,7 @@ mod budget;
 mod budget_imports;
 mod checks;
 mod comparison;
+mod corrections;
 mod dates;
 mod decrees;
 mod dossiers;
@@ -90,5 +91,6 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     billing_corrections::USE_CASES,
     repayments::USE_CASES,
     flags::USE_CASES,
+    corrections::USE_CASES,
     comparison::USE_CASES,
 ];

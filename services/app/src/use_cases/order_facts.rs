@@ -159,6 +159,8 @@ fn cause_of(event: &Event, order: OrderId) -> kernel::Uuid {
         placement.as_uuid()
     } else if let Event::PlacementsCancelled { placements, .. } = event {
         placements.first().map_or(order.as_uuid(), |placement| placement.as_uuid())
+    } else if let Event::FactCorrected { correction, .. } = event {
+        correction.as_uuid()
     } else if let Event::BreachSettled { placement, .. } = event {
         // Another number than the placement's own, under which a part may have been released when it was verified.
         kernel::Uuid::from_u128(placement.as_uuid().as_u128() ^ 1)

@@ -2,8 +2,7 @@
 
 use app::{AppError, Role, scope::Acting};
 use kernel::{
-    IdSource as _,
-    Party, Uuid,
+    IdSource as _, Party, Uuid,
     ids::{DelegationId, RequestId},
 };
 use serde_json::{Value, json};

@@ -12,6 +12,7 @@ mod budget;
 mod bundles;
 mod comparing;
 mod controls;
+mod corrections;
 mod days;
 mod delegations;
 mod duties;

@@ -75,6 +75,7 @@ const STAFF: &[(&str, &[Entry])] = &[
         &[
             (routes::POLICIES, "scale", "menu.policies", &["read_policies"]),
             (routes::IMPORT, "file-import", "menu.import", &["import_media", "read_imports"]),
+            (routes::CORRECTIONS, "pencil", "menu.corrections", &["read_corrections"]),
         ],
     ),
     (

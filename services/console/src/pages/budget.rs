@@ -189,9 +189,9 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
     let names: &[&str] = match row.text("status") {
         "closed" => &[],
         _ if row.integer("blocked").unwrap_or_default() > 0 => {
-            &["change_budget_ceiling", "block_budget", "unblock_budget", "close_budget_line"]
+            &["change_budget_ceiling", "block_budget", "unblock_budget", "request_correction", "close_budget_line"]
         }
-        _ => &["change_budget_ceiling", "block_budget", "close_budget_line"],
+        _ => &["change_budget_ceiling", "block_budget", "request_correction", "close_budget_line"],
     };
     names
         .iter()

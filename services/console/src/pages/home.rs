@@ -141,6 +141,7 @@ const LOOKS: &[Look] = &[
     ("settle_billing", "deposit", "receipt", "info"),
     ("pick_up_billing", "pick_up", "calendar-event", "info"),
     ("approve_billing_correction", "correction", "scale", "warn"),
+    ("approve_correction", "fact", "scale", "warn"),
     ("approve_payee_account", "account", "building", "warn"),
     ("propose_payee_account", "own_account", "building", "danger"),
     ("approve_payment_terms", "terms", "scale", "info"),

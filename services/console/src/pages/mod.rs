@@ -12,6 +12,7 @@ pub(crate) mod choose_tenant;
 pub(crate) mod companies;
 pub(crate) mod company;
 pub(crate) mod comparison;
+pub(crate) mod corrections;
 pub(crate) mod decree;
 pub(crate) mod decrees;
 pub(crate) mod delegations;
@@ -133,6 +134,7 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::ROLES, Visit::Staff),
         page(routes::OWN_INTERESTS, Visit::Staff),
         page(routes::DELEGATIONS, Visit::Staff),
+        page(routes::CORRECTIONS, Visit::Staff),
         page(routes::OFFICE, Visit::Administrator),
         page(routes::LETTERHEAD, Visit::Administrator),
         page(routes::IMPORT, Visit::Staff),
@@ -269,6 +271,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(log::routes())
         .merge(members::routes())
         .merge(delegations::routes())
+        .merge(corrections::routes())
         .merge(office::routes())
         .merge(operator::routes())
         .merge(agreements::routes())

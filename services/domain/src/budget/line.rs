@@ -6,11 +6,12 @@
 
 use kernel::{
     Decider, FiscalYear, LocalDate, Rupiah, Uuid,
-    ids::{AgencyId, BudgetLineId, ImportId, OrderId},
+    ids::{AccountId, AgencyId, BudgetLineId, CorrectionId, ImportId, OrderId},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{AccountCode, SubActivityCode};
+use crate::oversight::correction::{Field, Value};
 
 mod decide;
 mod events;
@@ -141,6 +142,8 @@ pub enum Command {
     ReleaseFrom { order: OrderId, from: Bucket, amount: Rupiah, reason: String, cause: Uuid },
     /// Takes back what was paid and came back to the treasury (STS, contra pos). One document returns once.
     Return { order: OrderId, amount: Rupiah, document: String, reason: String },
+    /// Puts a wrong word of it right, as another person approved.
+    Correct { field: Field, from: Value, to: Value, correction: CorrectionId, reason: String, by: AccountId },
     /// Ends the year of the line.
     Close { on: LocalDate },
 }
@@ -192,6 +195,10 @@ pub enum Rejection {
     MovedOtherwise,
     /// Nothing is blocked by that document.
     UnknownBlock,
+    /// What was found wrong does not stand there any more (EF-24).
+    FactChanged,
+    /// It is no fact of a budget line.
+    NotCorrectable,
     /// The year has not ended.
     YearNotOver {
         /// The first day on which it may be closed.
@@ -223,6 +230,8 @@ impl kernel::Rejection for Rejection {
             Self::NotForward => "budget_line.not_forward",
             Self::MovedOtherwise => "budget_line.moved_otherwise",
             Self::UnknownBlock => "budget_line.unknown_block",
+            Self::FactChanged => "budget_line.fact_changed",
+            Self::NotCorrectable => "budget_line.not_correctable",
             Self::YearNotOver { .. } => "budget_line.year_not_over",
             Self::OpenOrders { .. } => "budget_line.open_orders",
         }
@@ -249,6 +258,8 @@ impl kernel::Rejection for Rejection {
             | Self::UnknownOrder
             | Self::NotForward
             | Self::MovedOtherwise
+            | Self::FactChanged
+            | Self::NotCorrectable
             | Self::UnknownBlock => vec![],
         }
     }
@@ -272,6 +283,15 @@ impl Decider for BudgetLine {
 
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
         decide::decide(state, command)
+    }
+
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Correct { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        None
     }
 
     fn evolve(state: State, event: &Event) -> State {

@@ -8,14 +8,17 @@ use std::collections::BTreeMap;
 
 use kernel::{
     Decider, Rupiah, Timestamp,
-    ids::{AccountId, BillingId, OrderId, PlacementId, ProofId},
+    ids::{AccountId, BillingId, CorrectionId, OrderId, PlacementId, ProofId},
 };
 
 use super::{
     Warning,
     proof::{Capture, Evidence, Finding, Reading},
 };
-use crate::media::company::FileRef;
+use crate::{
+    media::company::FileRef,
+    oversight::correction::{Field, Value},
+};
 
 mod budget;
 mod chart;
@@ -110,6 +113,29 @@ pub enum Command {
     HandOver { billing: BillingId, placements: Vec<PlacementId> },
     /// Takes them out again.
     TakeBackHandover { billing: BillingId, reason: String },
+    /// Puts a wrong fact right.
+    Correct(Box<Correcting>),
+}
+
+/// A correction that another person approved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correcting {
+    /// Of which placement, if of one.
+    pub placement: Option<PlacementId>,
+    /// Which fact.
+    pub field: Field,
+    /// What was found wrong.
+    pub from: Value,
+    /// What should stand there.
+    pub to: Value,
+    /// What would be owed for so many units, where units are corrected.
+    pub owed: Option<Rupiah>,
+    /// By which request.
+    pub correction: CorrectionId,
+    /// Why.
+    pub reason: String,
+    /// Who approves.
+    pub by: AccountId,
 }
 
 /// What approving needs.
@@ -164,6 +190,10 @@ impl Decider for Order {
             return Some(command);
         }
         if let Command::Issue(boxed) = &mut command {
+            boxed.by = person;
+            return Some(command);
+        }
+        if let Command::Correct(boxed) = &mut command {
             boxed.by = person;
             return Some(command);
         }

@@ -16,7 +16,7 @@ use crate::{
     comparison::sharing::Sharing,
     media::{company::Company, import_run::ImportRun},
     office::{Office, numbering::Numbering},
-    oversight::{flag::Flag, rules::FlagRules},
+    oversight::{correction::Correction, flag::Flag, rules::FlagRules},
     partnership::{application::Application, decree::Decree, sanction::Sanctions, window::Window},
     payment::{billing::Billing, outage::Outage, payee::PayeeAccount, repayment::Repayment, terms::PaymentTerms},
     people::member::Member,
@@ -172,6 +172,6 @@ proptest! {
         fold_own!(PriceList, Procurement, Agreement, Allotment, Order);
         fold_own!(Billing, PayeeAccount, Outage, PaymentTerms, Repayment);
         fold_own!(BudgetLine, CommunicationPlan, AccountMap);
-        fold_own!(Flag, FlagRules);
+        fold_own!(Flag, FlagRules, Correction);
     }
 }

@@ -56,6 +56,7 @@ const ALL: &[&Dataset] = &[
     &oversight::FLAGS,
     &oversight::FLAG_RULES,
     &oversight::FLAG_TALLIES,
+    &oversight::CORRECTIONS,
     &office::POLICIES,
     &office::AGENCIES,
     &office::OFFICIALS,

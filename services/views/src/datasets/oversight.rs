@@ -1,6 +1,7 @@
 //! Red flags, their thresholds, and how often rules were right.
 
 use domain::oversight::{
+    correction::{self, Field, Kind},
     flag::{Outcome, Status},
     rules::{Measure, Rule},
 };
@@ -99,6 +100,42 @@ pub(super) static FLAG_TALLIES: Dataset = Dataset {
         integer("sent", "t.sent", "Reviews that sent it to the Inspektorat."),
     ],
     order: &[("raised", Descending), ("flag_rule", Ascending)],
+};
+
+pub(super) static CORRECTIONS: Dataset = Dataset {
+    name: "corrections",
+    row: "Correction",
+    about: "Requests to put a wrong fact right, with both values; for the office alone.",
+    permission: "read_corrections",
+    from: "sinergi.rm_corrections t \
+           left join sinergi.rm_companies c on c.tenant_id = {tenant} and c.id = t.company_id \
+           left join sinergi.rm_members a on a.tenant_id = {tenant} and a.id = t.asked_by \
+           left join sinergi.rm_members d on d.tenant_id = {tenant} and d.id = t.decided_by",
+    columns: &[
+        id("id", "t.id", "Correction", "Its id."),
+        searched(text("title", "t.title", "The record that it is about.")),
+        choice("record_kind", "t.kind", Kind::NAMES, "What record that is."),
+        text("record", "t.record_id::text", "Its id."),
+        nullable(id("placement", "t.placement_id", "Placement", "The placement, if it is about one.")),
+        nullable(id("company", "t.company_id", "Company", "The company that the record is about.")),
+        nullable(searched(text("company_name", "c.legal_name", "Legal name of the company."))),
+        choice("correction_field", "t.field", Field::NAMES, "Which fact."),
+        shown(text("from_value", "t.from_value", "What stood there when it was asked for.")),
+        shown(text("to_value", "t.to_value", "What should stand there.")),
+        integer("record_version", "t.record_version", "The version of the record that was read."),
+        shown(text("reason", "t.reason", "Why it is wrong.")),
+        searched(text("evidence", "t.evidence", "The paper that shows it.")),
+        choice("correction_status", "t.status", correction::Status::NAMES, "Where it stands."),
+        id("asked_by", "t.asked_by", "Member", "Who asks."),
+        nullable(searched(text("asked_by_name", "a.name", "Name of that member."))),
+        instant("asked_at", "t.asked_at", "When it was asked for."),
+        nullable(id("decided_by", "t.decided_by", "Member", "Who decided.")),
+        nullable(searched(text("decided_by_name", "d.name", "Name of that member."))),
+        nullable(instant("decided_at", "t.decided_at", "When it was decided.")),
+        nullable(shown(text("refuse_reason", "t.refuse_reason", "Why it was not approved."))),
+        version("t.version"),
+    ],
+    order: &[("asked_at", Descending)],
 };
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ fn moved(event: &line::Event) -> Option<(OrderId, Option<Bucket>, Option<Bucket>
         | line::Event::FundsUnblocked { .. }
         | line::Event::ShortfallOpened { .. }
         | line::Event::ShortfallClosed { .. }
+        | line::Event::BudgetLineCorrected { .. }
         | line::Event::BudgetLineClosed { .. } => None,
     }
 }

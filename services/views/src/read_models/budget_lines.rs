@@ -6,6 +6,7 @@ use domain::{
         AccountCode, SubActivityCode,
         line::{self, Bucket},
     },
+    oversight::correction::{Field, Value},
 };
 use kernel::{
     FiscalYear, LocalDate, Rupiah, Timestamp, Uuid,
@@ -76,6 +77,21 @@ impl Row {
         }
     }
 
+    fn correct(&mut self, field: Field, from: &Value, to: &Value) {
+        let Value::Words(words) = to else { return };
+        match field {
+            Field::SubActivityName => self.sub_activity_name.clone_from(words),
+            Field::AccountName => self.account_name.clone_from(words),
+            // A later document stands there since.
+            Field::BudgetDocument if Value::Words(self.document.clone()) == *from => self.document.clone_from(words),
+            Field::BudgetDocument
+            | Field::OrderTitle
+            | Field::PlacementTitle
+            | Field::ReceivedCount
+            | Field::VerifiedQuantity => (),
+        }
+    }
+
     fn bucket(&mut self, bucket: Bucket) -> &mut Rupiah {
         match bucket {
             Bucket::Reserved => &mut self.reserved,
@@ -128,6 +144,7 @@ impl ReadModel for BudgetLines {
                 row.shortfall_wanted = None;
                 row.shortfall_document = None;
             }
+            line::Event::BudgetLineCorrected { field, from, to, .. } => row.correct(*field, from, to),
             line::Event::BudgetLineClosed { on, .. } => row.closed_on = Some(*on),
         }
         Some(row)

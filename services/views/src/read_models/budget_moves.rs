@@ -94,6 +94,7 @@ fn row(event: &line::Event, recorded: &Recorded<Event>) -> Option<Row> {
         },
         line::Event::ShortfallOpened { .. }
         | line::Event::ShortfallClosed { .. }
+        | line::Event::BudgetLineCorrected { .. }
         | line::Event::BudgetLineClosed { .. } => return None,
     })
 }
@@ -119,6 +120,7 @@ impl ReadModel for BudgetMoves {
             }
             line::Event::ShortfallOpened { .. }
             | line::Event::ShortfallClosed { .. }
+            | line::Event::BudgetLineCorrected { .. }
             | line::Event::BudgetLineClosed { .. } => vec![],
         }
     }

@@ -49,6 +49,7 @@ impl ReadModel for BudgetShortfalls {
             | line::Event::FundsMoved { .. }
             | line::Event::FundsReleased { .. }
             | line::Event::FundsReturned { .. }
+            | line::Event::BudgetLineCorrected { .. }
             | line::Event::BudgetLineClosed { .. } => vec![],
         }
     }
@@ -79,6 +80,7 @@ impl ReadModel for BudgetShortfalls {
             | line::Event::FundsMoved { .. }
             | line::Event::FundsReleased { .. }
             | line::Event::FundsReturned { .. }
+            | line::Event::BudgetLineCorrected { .. }
             | line::Event::BudgetLineClosed { .. } => row,
         }
     }

@@ -17,6 +17,7 @@ mod budget_moves;
 mod budget_shortfalls;
 mod communication_plans;
 mod companies;
+mod corrections;
 mod decree_rows;
 mod decrees;
 mod delegations;
@@ -74,6 +75,7 @@ pub use budget_moves::{BudgetMoves, KINDS as BUDGET_MOVES};
 pub use budget_shortfalls::BudgetShortfalls;
 pub use communication_plans::CommunicationPlans;
 pub use companies::Companies;
+pub use corrections::Corrections;
 pub use decree_rows::DecreeRows;
 pub use decrees::Decrees;
 pub use delegations::Delegations;
@@ -165,6 +167,7 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<Flags>::new(),
     &Folded::<FlagRuleVersions>::new(),
     &Folded::<FlagTallies>::new(),
+    &Folded::<Corrections>::new(),
 ];
 
 /// The id of a row that has none of its own: the same for the same words, in the form of a UUID version 8.

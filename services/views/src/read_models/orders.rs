@@ -3,6 +3,7 @@
 use domain::{
     Event,
     media::MediaKind,
+    oversight::correction::{Field, Value},
     publication::order::{self, Placement, Status, Subject},
 };
 use kernel::{
@@ -169,6 +170,13 @@ impl Row {
                 self.free(*released);
             }
             E::BreachSettled { released, .. } => {
+                self.verified_amount = self.verified_amount.checked_sub(*released).unwrap_or_default();
+                self.free(*released);
+            }
+            E::FactCorrected { field, to, released, .. } => {
+                if let (Field::OrderTitle, Value::Words(title)) = (field, to) {
+                    self.title.clone_from(title);
+                }
                 self.verified_amount = self.verified_amount.checked_sub(*released).unwrap_or_default();
                 self.free(*released);
             }

@@ -3,6 +3,7 @@
 use domain::{
     Event,
     media::company::FileRef,
+    oversight::correction::{Field, Value},
     publication::{
         Format, Unit,
         order::{self, Occasion, Placement, Stage, Subject},
@@ -154,6 +155,19 @@ impl Row {
         }
     }
 
+    fn correct(&mut self, field: Field, to: &Value, owed: Option<Rupiah>, released: Rupiah) {
+        match (field, to) {
+            (Field::PlacementTitle, Value::Words(title)) => self.title.clone_from(title),
+            (Field::ReceivedCount, Value::Count(count)) => self.received = i64::from(*count),
+            (Field::VerifiedQuantity, Value::Count(count)) => {
+                self.verified_quantity = Some(i64::from(*count));
+                self.verified_amount = owed.or(self.verified_amount);
+                self.released = plus(self.released, released);
+            }
+            (_, _) => (),
+        }
+    }
+
     /// What happens to the order as a whole.
     fn follow(&mut self, key: Uuid, event: &order::Event, at: Timestamp) {
         use order::Event as E;
@@ -183,6 +197,7 @@ impl Row {
             | E::OrderReturned { .. }
             | E::WarningsExplained { .. }
             | E::OrderCompleted { .. } => (),
+            E::FactCorrected { field, to, amount, released, .. } => self.correct(*field, to, *amount, *released),
             E::DraftSubmitted { .. }
             | E::DraftCleared { .. }
             | E::DraftReturned { .. }
@@ -338,6 +353,7 @@ impl ReadModel for Placements {
             | E::OrderReturned { .. }
             | E::WarningsExplained { .. }
             | E::OrderCompleted { .. } => vec![],
+            E::FactCorrected { placement, .. } => placement.map(PlacementId::as_uuid).into_iter().collect(),
         }
     }
 

@@ -18,6 +18,7 @@ const OFFICE_ALONE: &[&str] = &[
     "region_facts",
     "interests",
     "delegations",
+    "corrections",
     "imports",
     "shared_figures",
     "budget_lines",

@@ -170,6 +170,15 @@ pub(super) fn doable(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<Ac
             is_primary: matches!(*name, "reserve_order" | "issue_order" | "accept_order"),
         })
         .collect();
+    // What was sent out is put right by two people; what was not is written anew.
+    if visitor.may("request_correction") && status != OrderStatus::Draft && back.is_none() {
+        let fields = [("order", id.as_str()), ("correction_field", "order_title")];
+        actions.push(Action {
+            label: use_case_label("request_correction"),
+            href: routes::action("request_correction", &fields, &page),
+            is_primary: false,
+        });
+    }
     actions.sort_by_key(|action| !action.is_primary);
     actions
 }
@@ -200,6 +209,14 @@ pub(super) fn doable_on(visitor: &Visitor, placement: &Row, counts: bool) -> Vec
             ),
         })
         .collect();
+    let is_shown = placement.value("verified_quantity").is_number() || placement.integer("received") > Some(0);
+    if visitor.may("request_correction") && is_shown {
+        actions.push(Action {
+            label: use_case_label("request_correction"),
+            href: routes::action("request_correction", &fields, &page),
+            is_primary: false,
+        });
+    }
     actions.sort_by_key(|action| !action.is_primary);
     actions
 }

@@ -25,6 +25,15 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
     }
     match command {
         Command::Open { .. } | Command::Close { .. } => Err(Rejection::AlreadyOpen),
+        Command::Correct { field, from, to, correction, reason, by } => {
+            if state.has_corrected(correction) {
+                return Ok(vec![]);
+            }
+            if state.fact(field).ok_or(Rejection::NotCorrectable)? != from {
+                return Err(Rejection::FactChanged);
+            }
+            Ok(vec![Event::BudgetLineCorrected { line, field, from, to, correction, reason, by }])
+        }
         Command::ChangeCeiling { kind, ceiling, document } => change_ceiling(state, line, kind, ceiling, document),
         Command::Block { amount, document, reason } => block(state, line, amount, document, reason),
         Command::Unblock { block, document } => unblock(state, line, block, document),

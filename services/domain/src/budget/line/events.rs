@@ -2,8 +2,10 @@
 
 use kernel::{
     CompanyId, LocalDate, Rupiah, Uuid,
-    ids::{BudgetLineId, OrderId},
+    ids::{AccountId, BudgetLineId, CorrectionId, OrderId},
 };
+
+use crate::oversight::correction::{Field, Value};
 
 use super::{Bucket, CeilingChange, Concerned, Opening, ShortfallOutcome};
 
@@ -103,6 +105,23 @@ facts! {
             document: String,
             /// Why.
             reason: String,
+        }
+        /// A wrong word of it was put right (EF-24).
+        BudgetLineCorrected = "budget_line_corrected", 1 {
+            /// Which.
+            line: BudgetLineId,
+            /// Which fact.
+            field: Field,
+            /// What stood there.
+            from: Value,
+            /// What stands there now.
+            to: Value,
+            /// By which request.
+            correction: CorrectionId,
+            /// Why.
+            reason: String,
+            /// Who approved it.
+            by: AccountId,
         }
         /// A cut is wanted that is more than what is left.
         ShortfallOpened = "shortfall_opened", 1 {

@@ -1,11 +1,16 @@
 //! What deciding about a budget line needs to know.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use kernel::{
     FiscalYear, LocalDate, Rupiah, Uuid,
-    ids::{AgencyId, BudgetLineId, OrderId},
+    ids::{AgencyId, BudgetLineId, CorrectionId, OrderId},
 };
+
+use crate::oversight::correction::{Field, Value};
 
 use super::{AccountCode, Bucket, CeilingChange, Concerned, Event, Opening};
 
@@ -126,12 +131,33 @@ pub struct State {
     changes: BTreeMap<String, (CeilingChange, Rupiah)>,
     shortfall: Option<Shortfall>,
     closed: Option<LocalDate>,
+    /// Requests that were applied.
+    corrections: BTreeSet<CorrectionId>,
+}
+
+/// Where a fact stands that can be corrected.
+fn place_of(field: Field) -> Option<fn(&mut Opening) -> &mut String> {
+    match field {
+        Field::BudgetDocument => Some(|opening| &mut opening.document),
+        Field::SubActivityName => Some(|opening| &mut opening.sub_activity_name),
+        Field::AccountName => Some(|opening| &mut opening.account_name),
+        Field::OrderTitle | Field::PlacementTitle | Field::ReceivedCount | Field::VerifiedQuantity => None,
+    }
 }
 
 impl State {
     /// Which line, with what it was when it was opened.
     pub fn opened(&self) -> Option<(BudgetLineId, &Opening)> {
         self.line.zip(self.opening.as_ref())
+    }
+    /// What stands there now, of a fact that can be corrected.
+    pub fn fact(&self, field: Field) -> Option<Value> {
+        let mut opening = self.opening.clone()?;
+        place_of(field).map(|place| Value::Words(place(&mut opening).clone()))
+    }
+    /// Whether a request was applied.
+    pub(super) fn has_corrected(&self, correction: CorrectionId) -> bool {
+        self.corrections.contains(&correction)
     }
     /// The budget year.
     pub fn fiscal_year(&self) -> Option<FiscalYear> {
@@ -274,6 +300,13 @@ impl State {
                 self.shortfall = Some(Shortfall { kind: *kind, wanted: *wanted, document: document.clone() });
             }
             Event::ShortfallClosed { .. } => self.shortfall = None,
+            Event::BudgetLineCorrected { field, to, correction, .. } => {
+                self.corrections.insert(*correction);
+                let Value::Words(words) = to else { return self };
+                if let (Some(opening), Some(place)) = (&mut self.opening, place_of(*field)) {
+                    place(opening).clone_from(words);
+                }
+            }
             Event::BudgetLineClosed { on, .. } => self.closed = Some(*on),
         }
         self

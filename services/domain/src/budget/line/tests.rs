@@ -422,6 +422,34 @@ fn year() -> impl Strategy<Value = Vec<Command>> {
     })
 }
 
+/// EF-24: a wrong word of a line, with both values, once, and never over a value that somebody changed since.
+#[test]
+fn a_wrong_word_of_a_line_is_put_right_with_both_values() {
+    let name = opening(1_000).account_name;
+    let correct = |from: &str| Command::Correct {
+        field: Field::AccountName,
+        from: Value::Words(from.into()),
+        to: Value::Words("Belanja Jasa Iklan".into()),
+        correction: id(90),
+        reason: "salah ketik".into(),
+        by: id(15),
+    };
+    let corrected = Event::BudgetLineCorrected {
+        line: id(LINE),
+        field: Field::AccountName,
+        from: Value::Words(name.clone()),
+        to: Value::Words("Belanja Jasa Iklan".into()),
+        correction: id(90),
+        reason: "salah ketik".into(),
+        by: id(15),
+    };
+    given::<BudgetLine>([opened(1_000)]).when(correct(&name)).then([corrected.clone()]);
+    given::<BudgetLine>([opened(1_000), corrected.clone()]).when(correct(&name)).then_nothing_happens();
+    given::<BudgetLine>([opened(1_000)]).when(correct("Lain")).then_rejected(Rejection::FactChanged);
+    let state = [opened(1_000), corrected].iter().fold(State::default(), BudgetLine::evolve);
+    assert_eq!(state.opened().map(|(_, opening)| opening.account_name.clone()), Some("Belanja Jasa Iklan".to_owned()));
+}
+
 /// What the events say by themselves: ceiling, blocked, and each bucket of each order. Shares nothing with the state.
 #[derive(Default)]
 struct Ledger {
@@ -447,7 +475,10 @@ impl Ledger {
             }
             Event::FundsReleased { order, from, amount, .. } => add(order, *from, -amount.get()),
             Event::FundsReturned { order, amount, .. } => add(order, Bucket::Realised, -amount.get()),
-            Event::ShortfallOpened { .. } | Event::ShortfallClosed { .. } | Event::BudgetLineClosed { .. } => (),
+            Event::ShortfallOpened { .. }
+            | Event::ShortfallClosed { .. }
+            | Event::BudgetLineCorrected { .. }
+            | Event::BudgetLineClosed { .. } => (),
         }
     }
     fn used(&self) -> i64 {

@@ -47,7 +47,9 @@ impl Event {
             | Self::PlacementsCancelled { released, .. }
             | Self::PlacementForfeited { released, .. }
             | Self::ProofRejectedFinally { released, .. } => some(BudgetMove::ReleaseCommitted, *released),
-            Self::BreachSettled { released, .. } => some(BudgetMove::ReleaseAccrued, *released),
+            Self::BreachSettled { released, .. } | Self::FactCorrected { released, .. } => {
+                some(BudgetMove::ReleaseAccrued, *released)
+            }
             Self::OrderDrafted { .. }
             | Self::OrderRevised { .. }
             | Self::WarningsExplained { .. }

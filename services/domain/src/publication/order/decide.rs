@@ -64,6 +64,7 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
             })
         }
         Command::Cancel { reason, by } => cancel(dossier, reason, by),
+        Command::Correct(correcting) => proving::correct(dossier, *correcting),
         Command::HandOver { billing, placements } => hand_over(dossier, billing, placements),
         Command::TakeBackHandover { billing, reason } => take_back(dossier, billing, reason),
         of_placement @ (Command::SubmitDraft { .. }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use kernel::{
     CompanyId, Rupiah, Timestamp,
     ids::{
-        AccountId, AgencyId, AgreementId, BillingId, BudgetLineId, OrderId, OutletId, PlacementId, PlanId, PlanItemId,
-        ProofId,
+        AccountId, AgencyId, AgreementId, BillingId, BudgetLineId, CorrectionId, OrderId, OutletId, PlacementId,
+        PlanId, PlanItemId, ProofId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{Capture, Evidence, ExceptionDecree, Finding, Placement, Reading, Receipt, Warning};
 use crate::{
     media::{MediaKind, company::FileRef},
+    oversight::correction::{Field, Value},
     payment::tax::TaxStatus,
 };
 
@@ -427,6 +428,32 @@ facts! {
             /// Why.
             reason: String,
         }
+        /// A wrong fact was put right (EF-24): from here on it reads as it should have.
+        FactCorrected = "order_fact_corrected", 1 {
+            /// Whose, if the company has the order.
+            #[serde(default)]
+            company: Option<CompanyId>,
+            /// Of which placement, if of one.
+            #[serde(default)]
+            placement: Option<PlacementId>,
+            /// Which fact.
+            field: Field,
+            /// What stood there.
+            from: Value,
+            /// What stands there now.
+            to: Value,
+            /// What is owed for it now, where that changes.
+            #[serde(default)]
+            amount: Option<Rupiah>,
+            /// What is free again.
+            released: Rupiah,
+            /// By which request.
+            correction: CorrectionId,
+            /// Why.
+            reason: String,
+            /// Who approved it.
+            by: AccountId,
+        }
         /// Every placement has come to its end.
         OrderCompleted = "order_completed", 1 {
             /// Whose.
@@ -446,7 +473,7 @@ impl Event {
             | Self::WarningsExplained { .. }
             | Self::OrderReserved { .. }
             | Self::OrderReturned { .. } => None,
-            Self::OrderCancelled { company, .. } => *company,
+            Self::OrderCancelled { company, .. } | Self::FactCorrected { company, .. } => *company,
             Self::OrderIssued { company, .. }
             | Self::OrderAccepted { company, .. }
             | Self::OrderDeclined { company, .. }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Rupiah, ids::PlacementId};
 
+use crate::oversight::correction::{Field, Value};
+
 use super::{
     Event, Placement, Stage, State, Status,
     state::{Breach, Dossier, Slot, plus},
@@ -28,6 +30,7 @@ pub(super) fn evolve(mut state: State, event: &Event) -> State {
             slots: slots_of(placements),
             warnings: Vec::new(),
             released: Rupiah::ZERO,
+            corrections: BTreeSet::new(),
             last: None,
         });
     }
@@ -106,6 +109,7 @@ fn apply(dossier: &mut Dossier, event: &Event) {
         }
         Event::PlacementsCancelled { placements, .. } => end(dossier, placements, Stage::Cancelled),
         Event::OrderCompleted { .. } => dossier.status = Status::Completed,
+        Event::FactCorrected { .. } => correct(dossier, event),
         Event::PlacementsHandedOver { billing, placements, .. } => {
             for placement in placements {
                 if let Some(slot) = dossier.slots.get_mut(placement) {
@@ -253,7 +257,27 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
         | Event::PlacementsCancelled { .. }
         | Event::PlacementsHandedOver { .. }
         | Event::HandoverTakenBack { .. }
+        | Event::FactCorrected { .. }
         | Event::OrderCompleted { .. } => (),
+    }
+}
+
+fn correct(dossier: &mut Dossier, event: &Event) {
+    let Event::FactCorrected { placement, field, to, amount, released, correction, .. } = event else { return };
+    dossier.corrections.insert(*correction);
+    let slot = placement.and_then(|placement| dossier.slots.get_mut(&placement));
+    match (field, to, slot) {
+        (Field::OrderTitle, Value::Words(title), _) => dossier.subject.title.clone_from(title),
+        (Field::PlacementTitle, Value::Words(title), Some(slot)) => slot.placement.title.clone_from(title),
+        (Field::ReceivedCount, Value::Count(count), Some(slot)) => {
+            slot.recounted = Some((slot.receipts.len(), *count));
+        }
+        (Field::VerifiedQuantity, Value::Count(count), Some(slot)) => {
+            let owed = amount.or(slot.verified.map(|(_, owed)| owed)).unwrap_or_default();
+            slot.verified = Some((*count, owed));
+            slot.released = plus(slot.released, *released);
+        }
+        (_, _, _) => (),
     }
 }
 

@@ -106,6 +106,12 @@ pub enum Rejection {
     NothingVerified,
     /// The amount is not that of so many units.
     WrongAmount,
+    /// What was found wrong does not stand there any more (EF-24).
+    FactChanged,
+    /// It cannot be put right now: it is written anew, billed, or paid.
+    NotCorrectable,
+    /// What was verified is only put right downwards: what was given free is not taken back.
+    OnlyLess,
 }
 
 impl kernel::Rejection for Rejection {
@@ -141,6 +147,9 @@ impl kernel::Rejection for Rejection {
             Self::AboveShown { .. } => "order.above_shown",
             Self::NothingVerified => "order.nothing_verified",
             Self::WrongAmount => "order.wrong_amount",
+            Self::FactChanged => "order.fact_changed",
+            Self::NotCorrectable => "order.not_correctable",
+            Self::OnlyLess => "order.only_less",
         }
     }
 

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
     CompanyId, Rupiah, Timestamp,
-    ids::{AccountId, BillingId, OrderId, PlacementId, ProofId},
+    ids::{AccountId, BillingId, CorrectionId, OrderId, PlacementId, ProofId},
 };
+
+use crate::oversight::correction::{Field, Value};
 
 use super::{Event, Evidence, Finding, Occasion, Placement, Receipt, Stage, Status, Subject, Warning};
 
@@ -32,6 +34,8 @@ pub(super) struct Dossier {
     pub(super) warnings: Vec<Warning>,
     /// What was given free when it ended as a whole.
     pub(super) released: Rupiah,
+    /// Requests that were applied.
+    pub(super) corrections: BTreeSet<CorrectionId>,
     /// What happened last: an order that would make just this happen again was carried out already.
     pub(super) last: Option<Event>,
 }
@@ -50,6 +54,8 @@ pub(super) struct Slot {
     /// Who gave more time: they do not verify.
     pub(super) extended_by: BTreeSet<AccountId>,
     pub(super) receipts: Vec<Receipt>,
+    /// What was counted, where a correction says otherwise than the receipts before it: with how many receipts there were.
+    pub(super) recounted: Option<(usize, u32)>,
     pub(super) proof: Option<(ProofId, Evidence)>,
     pub(super) findings: Vec<Finding>,
     pub(super) rejections: u8,
@@ -139,6 +145,7 @@ impl Slot {
             is_extended: false,
             extended_by: BTreeSet::new(),
             receipts: Vec::new(),
+            recounted: None,
             proof: None,
             findings: Vec::new(),
             rejections: 0,
@@ -156,7 +163,8 @@ impl Slot {
 
     /// Units that arrived, over all receipts.
     pub(super) fn received(&self) -> u32 {
-        self.receipts.iter().fold(0_u32, |sum, receipt| sum.saturating_add(receipt.count))
+        let (known, counted) = self.recounted.unwrap_or_default();
+        self.receipts.iter().skip(known).fold(counted, |sum, receipt| sum.saturating_add(receipt.count))
     }
 }
 
@@ -205,6 +213,17 @@ impl State {
     /// Who approved it.
     pub fn approver(&self) -> Option<AccountId> {
         self.dossier.as_ref().and_then(|dossier| dossier.approver)
+    }
+    /// What stands there now, of a fact that can be corrected.
+    pub fn fact(&self, placement: Option<PlacementId>, field: Field) -> Option<Value> {
+        let slot = placement.and_then(|placement| self.slot(placement));
+        match field {
+            Field::OrderTitle => self.subject().map(|subject| Value::Words(subject.title.clone())),
+            Field::PlacementTitle => slot.map(|slot| Value::Words(slot.placement.title.clone())),
+            Field::ReceivedCount => slot.filter(|slot| !slot.receipts.is_empty()).map(|it| Value::Count(it.received())),
+            Field::VerifiedQuantity => slot.and_then(|slot| slot.verified).map(|(quantity, _)| Value::Count(quantity)),
+            Field::BudgetDocument | Field::SubActivityName | Field::AccountName => None,
+        }
     }
     /// What is ordered, by number.
     pub fn placements(&self) -> Vec<&Placement> {

@@ -113,6 +113,7 @@ orders! {
     Sharing sharing(sharing::Sharing),
     Flag flag(domain::oversight::flag::Flag),
     FlagRules flag_rules(domain::oversight::rules::FlagRules),
+    Correction correction(domain::oversight::correction::Correction),
     PriceList price_list(bought::price::PriceList),
     Procurement procurement(bought::procurement::Procurement),
     Agreement agreement(bought::agreement::Agreement),
@@ -271,6 +272,25 @@ impl History {
     /// The state that the deciders came to.
     pub(crate) fn member_state(&self, account: Uuid) -> people::member::State {
         self.states.member.get(&account).cloned().unwrap_or_default()
+    }
+
+    /// Every order that was written.
+    pub(crate) fn order_ids(&self) -> Vec<Uuid> {
+        let mut ids: Vec<Uuid> = self.states.publication_order.keys().copied().collect();
+        ids.sort();
+        ids
+    }
+
+    /// Every line that was opened.
+    pub(crate) fn line_ids(&self) -> Vec<Uuid> {
+        let mut ids: Vec<Uuid> = self.states.budget_line.keys().copied().collect();
+        ids.sort();
+        ids
+    }
+
+    /// The state that the deciders came to.
+    pub(crate) fn order_state(&self, id: Uuid) -> domain::publication::order::State {
+        self.states.publication_order.get(&id).cloned().unwrap_or_default()
     }
 
     /// Writes it through the store, a few hundred commands in flight, so that many share a commit.

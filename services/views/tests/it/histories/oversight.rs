@@ -3,14 +3,20 @@
 use std::collections::BTreeSet;
 
 use domain::{
+    budget::line,
     oversight::{
+        correction::{self, Field, Kind, Value},
         evidence::{Evidence, FactName, Record, RecordKind},
         flag::{self, Outcome, Sighting, Threshold},
         rules::{self, FlagBook, Rule},
     },
     people::member,
+    publication::order::{self, Correcting},
 };
-use kernel::{Uuid, ids::AccountId};
+use kernel::{
+    Rupiah, Uuid,
+    ids::{AccountId, PlacementId},
+};
 
 use super::{Command, History, Lot};
 
@@ -111,6 +117,74 @@ impl History {
         }
     }
 
+    /// A fact of an order or of a line is asked to be put right; what was approved the record applies, if it can.
+    fn correction_happens(&mut self) {
+        let words = format!("Seharusnya {}", self.number());
+        let of_order = self.lot.one_in(2).then(|| self.lot.pick(&self.order_ids())).flatten();
+        let (record, placement, field, from) = if let Some(record) = of_order {
+            let state = self.order_state(record);
+            let placement = state.placements().first().map(|placement| placement.placement);
+            let of_placement = state.fact(placement, Field::VerifiedQuantity).filter(|_| self.lot.one_in(2));
+            match (of_placement, state.fact(None, Field::OrderTitle)) {
+                (Some(from), _) => (record, placement, Field::VerifiedQuantity, from),
+                (None, Some(from)) => (record, None, Field::OrderTitle, from),
+                (None, None) => return,
+            }
+        } else {
+            let Some(record) = self.lot.pick(&self.line_ids()) else { return };
+            let Some(from) = self.line_state(record).fact(Field::AccountName) else { return };
+            (record, None, Field::AccountName, from)
+        };
+        let to = match &from {
+            Value::Words(_) => Value::Words(words),
+            Value::Count(count) => Value::Count((count / 2).max(1)),
+        };
+        let (correction, by) = (self.id(), self.reviewer());
+        let request = correction::Request {
+            record,
+            placement: placement.map(PlacementId::as_uuid),
+            company: self.lot.pick(&self.companies).map(|press| press.id.into()),
+            title: format!("Catatan {}", self.number()),
+            field,
+            from: from.clone(),
+            to: to.clone(),
+            record_version: 1,
+            reason: "salah ketik".to_owned(),
+            evidence: "Surat 1".to_owned(),
+        };
+        let ask = correction::Command::Request { correction: correction.into(), request: Box::new(request), by };
+        if !self.order(correction, Command::Correction(ask)) {
+            return;
+        }
+        let decider = self.reviewer();
+        if self.lot.one_in(3) {
+            let refuse = correction::Command::Refuse { reason: "sudah benar".to_owned(), by: decider };
+            self.order(correction, Command::Correction(refuse));
+            return;
+        }
+        if !self.order(correction, Command::Correction(correction::Command::Approve { by: decider })) {
+            return;
+        }
+        let (correction, reason) = (correction.into(), "salah ketik".to_owned());
+        if field.kind() == Kind::BudgetLine {
+            let correct = line::Command::Correct { field, from, to, correction, reason, by: decider };
+            self.order(record, Command::BudgetLine(correct));
+            return;
+        }
+        let owed = self.owed_for(record, placement, &to);
+        let correcting = Correcting { placement, field, from, to, owed, correction, reason, by: decider };
+        self.order(record, Command::Order(order::Command::Correct(Box::new(correcting))));
+    }
+
+    /// What so many units come to, as a part of the whole.
+    fn owed_for(&self, order: Uuid, placement: Option<PlacementId>, to: &Value) -> Option<Rupiah> {
+        let state = self.order_state(order);
+        let placement = placement.and_then(|placement| state.placement(placement))?;
+        let Value::Count(count) = to else { return None };
+        let whole = i128::from(placement.amount.get()) * i128::from(*count) / i128::from(placement.quantity);
+        Rupiah::new(i64::try_from(whole).ok()?).ok()
+    }
+
     pub(super) fn flag_happens(&mut self) {
         std::mem::swap(&mut self.lot, &mut self.oversight.lot);
         match self.lot.below(220) {
@@ -151,6 +225,7 @@ impl History {
                 self.order(self.oversight.rules, Command::FlagRules(command));
             }
             8..13 => self.delegation_happens(),
+            13..18 => self.correction_happens(),
             _ => (),
         }
         std::mem::swap(&mut self.lot, &mut self.oversight.lot);

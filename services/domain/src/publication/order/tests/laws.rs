@@ -175,6 +175,7 @@ fn use_case(command: &Command) -> Option<(&'static str, Option<PlacementId>)> {
         | Command::Lapse { .. }
         | Command::Forfeit { .. }
         | Command::HandOver { .. }
+        | Command::Correct(_)
         | Command::TakeBackHandover { .. } => return None,
         Command::Revise { .. } => ("revise_order", None),
         Command::Reserve { .. } => ("reserve_order", None),

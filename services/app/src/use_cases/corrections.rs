@@ -1,0 +1,228 @@
+//! Wrong facts of orders and budget lines: asked for by one person, decided by another, applied in the same transaction
+//! by the record itself (EF-24).
+
+use domain::{
+    budget::line::{self, BudgetLine},
+    oversight::correction::{Command, Correction, Field, Kind, Request},
+    publication::order::{self, Correcting, Order},
+};
+use kernel::{
+    Uuid,
+    ids::{AccountId, BudgetLineId, CorrectionId, OrderId, PlacementId},
+};
+use serde::Deserialize;
+use serde_json::json;
+use store::{Done, Halt, Unit};
+use views::Sinergi;
+
+use super::{
+    order_facts::{order_of, subject_of, tell_budget, without_interest},
+    orders::owed,
+    shared::not_found,
+};
+use crate::{
+    App, AppError, FieldError,
+    FieldKind::{Choice, LongText, Ref, Text},
+    Scope, UseCase,
+    delegations::stands_on,
+    perform::refuse,
+    use_case::Field as Asked,
+};
+
+const CORRECTION: Asked = Asked::needed("correction", Ref("corrections"));
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "request_correction",
+        context: "oversight",
+        about: "Says that a fact of an order or of a budget line is wrong, and what should stand there.",
+        fields: &[
+            Asked::needed("correction_field", Choice(Field::NAMES)),
+            Asked::optional("order", Ref("orders")),
+            Asked::optional("placement", Ref("placements")),
+            Asked::optional("line", Ref("budget_lines")),
+            Asked::needed("new_value", Text(300)),
+            Asked::needed("reason", LongText(1_000)),
+            Asked::needed("evidence", Text(300)),
+        ],
+        on_existing: false,
+        run: run!(request_correction),
+    },
+    UseCase {
+        name: "approve_correction",
+        context: "oversight",
+        about: "Lets a correction hold; both values stay visible, and figures change from now on.",
+        fields: &[CORRECTION],
+        on_existing: true,
+        run: run!(approve_correction),
+    },
+    UseCase {
+        name: "refuse_correction",
+        context: "oversight",
+        about: "Does not let a correction hold.",
+        fields: &[CORRECTION, Asked::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(refuse_correction),
+    },
+];
+
+#[derive(Debug, Clone, Deserialize)]
+struct RequestCorrection {
+    correction_field: Field,
+    order: Option<OrderId>,
+    placement: Option<PlacementId>,
+    line: Option<BudgetLineId>,
+    new_value: String,
+    reason: String,
+    evidence: String,
+}
+
+fn wrong(field: &str, code: &'static str) -> AppError {
+    AppError::Invalid(vec![FieldError { field: field.to_owned(), code, params: vec![] }])
+}
+
+async fn request_correction(app: &App, scope: &Scope, input: RequestCorrection) -> Result<Done, AppError> {
+    let field = input.correction_field;
+    // What the fact stands in is named, and nothing else.
+    match (field.kind(), input.order, input.line) {
+        (Kind::Order, None, _) => return Err(wrong("order", "required")),
+        (Kind::BudgetLine, _, None) => return Err(wrong("line", "required")),
+        (Kind::Order | Kind::BudgetLine, _, _) => (),
+    }
+    if field.is_of_placement() && input.placement.is_none() {
+        return Err(wrong("placement", "required"));
+    }
+    if field.read(&input.new_value).is_none() {
+        return Err(wrong("new_value", "value"));
+    }
+    let (correction, by) = (CorrectionId(app.next_id()), scope.actor);
+    app.transact(scope, move |unit| {
+        let input = input.clone();
+        Box::pin(async move {
+            let request = read(unit, input).await?;
+            let command = Command::Request { correction, request: Box::new(request), by };
+            unit.run::<Correction>(correction.as_uuid(), command).await?;
+            Ok(json!({ "id": correction }))
+        })
+    })
+    .await
+}
+
+/// The request with what stands in the record now.
+async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection) -> Result<Request, Halt> {
+    let RequestCorrection { correction_field: field, order, placement, line, new_value, reason, evidence } = input;
+    let to = field.read(&new_value).ok_or_else(not_found)?;
+    let placement = placement.filter(|_| field.is_of_placement());
+    if let (Kind::Order, Some(id)) = (field.kind(), order) {
+        let state = order_of(unit, id).await?;
+        let subject = subject_of(&state)?;
+        without_interest(unit, &subject).await?;
+        let from = state.fact(placement, field).ok_or_else(|| refuse("order.not_correctable"))?;
+        return Ok(Request {
+            record: id.as_uuid(),
+            placement: placement.map(PlacementId::as_uuid),
+            company: Some(subject.company),
+            title: state.number().map_or(subject.title, str::to_owned),
+            field,
+            from,
+            to,
+            record_version: unit.version::<Order>(id.as_uuid()).await?,
+            reason,
+            evidence,
+        });
+    }
+    let id = line.ok_or_else(not_found)?.as_uuid();
+    let state = unit.state::<BudgetLine>(id).await?;
+    let (_, opening) = state.opened().ok_or_else(not_found)?;
+    let title = opening.charge_key();
+    let from = state.fact(field).ok_or_else(|| refuse("budget_line.not_correctable"))?;
+    let record_version = unit.version::<BudgetLine>(id).await?;
+    Ok(Request { record: id, placement: None, company: None, title, field, from, to, record_version, reason, evidence })
+}
+
+#[derive(Debug, Deserialize)]
+struct OneCorrection {
+    correction: CorrectionId,
+}
+
+async fn approve_correction(app: &App, scope: &Scope, input: OneCorrection) -> Result<Done, AppError> {
+    let (id, by) = (input.correction, scope.actor);
+    app.transact(scope, move |unit| {
+        Box::pin(async move {
+            let request = waiting(unit, id).await?;
+            let done = unit.run::<Correction>(id.as_uuid(), Command::Approve { by }).await?;
+            if !done.is_empty() {
+                apply(unit, id, request, by).await?;
+            }
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Deserialize)]
+struct RefuseCorrection {
+    correction: CorrectionId,
+    reason: String,
+}
+
+async fn refuse_correction(app: &App, scope: &Scope, input: RefuseCorrection) -> Result<Done, AppError> {
+    let (id, by) = (input.correction, scope.actor);
+    let reason = input.reason;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            waiting(unit, id).await?;
+            unit.run::<Correction>(id.as_uuid(), Command::Refuse { reason, by }).await?;
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}
+
+/// What is asked for; who acted for another on the record counts here too.
+async fn waiting(unit: &mut Unit<Sinergi>, id: CorrectionId) -> Result<Request, Halt> {
+    let state = unit.state::<Correction>(id.as_uuid()).await?;
+    let request = state.request().cloned().ok_or_else(not_found)?;
+    stands_on(unit, id.as_uuid(), [request.record]).await?;
+    Ok(request)
+}
+
+/// The record takes it, or refuses when it would no longer hold together.
+async fn apply(unit: &mut Unit<Sinergi>, id: CorrectionId, request: Request, by: AccountId) -> Result<(), Halt> {
+    let Request { record, placement, field, from, to, reason, .. } = request;
+    match field.kind() {
+        Kind::Order => correct_order(unit, OrderId(record), placement, (field, from, to), (id, reason, by)).await,
+        Kind::BudgetLine => {
+            let command = line::Command::Correct { field, from, to, correction: id, reason, by };
+            unit.run::<BudgetLine>(record, command).await?;
+            Ok(())
+        }
+    }
+}
+
+type Values = (Field, domain::oversight::correction::Value, domain::oversight::correction::Value);
+
+async fn correct_order(
+    unit: &mut Unit<Sinergi>,
+    order: OrderId,
+    placement: Option<Uuid>,
+    (field, from, to): Values,
+    (correction, reason, by): (CorrectionId, String, AccountId),
+) -> Result<(), Halt> {
+    let state = order_of(unit, order).await?;
+    let subject = subject_of(&state)?;
+    without_interest(unit, &subject).await?;
+    let placement = placement.map(PlacementId);
+    let mut now = None;
+    if let (Some(placement), domain::oversight::correction::Value::Count(count)) = (placement, &to) {
+        let ordered = state.placement(placement).cloned().ok_or_else(not_found)?;
+        now = Some(owed(unit, &ordered, *count, subject.tax).await?);
+    }
+    let correcting = Correcting { placement, field, from, to, owed: now, correction, reason, by };
+    let events = unit.run::<Order>(order.as_uuid(), order::Command::Correct(Box::new(correcting))).await?;
+    if field == Field::VerifiedQuantity {
+        tell_budget(unit, order, &subject, &events).await?;
+    }
+    Ok(())
+}
