@@ -192,6 +192,7 @@ fn list_of(kind: RecordKind) -> &'static str {
         RecordKind::Outlet => "outlets",
         RecordKind::Document => "documents",
         RecordKind::Agency => "agencies",
+        RecordKind::Delegation => "delegations",
     }
 }
 
@@ -227,7 +228,11 @@ fn title(kind: RecordKind, row: &Row) -> String {
             let words = [row.text("title"), row.text("number")];
             words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
         }
-        RecordKind::Placement | RecordKind::Company | RecordKind::Outlet | RecordKind::Agency => row.title(),
+        RecordKind::Placement
+        | RecordKind::Company
+        | RecordKind::Outlet
+        | RecordKind::Agency
+        | RecordKind::Delegation => row.title(),
     }
 }
 
@@ -244,6 +249,7 @@ fn href(kind: RecordKind, row: &Row) -> Option<String> {
         RecordKind::Outlet => of_company("outlets"),
         RecordKind::Document => of_company("documents"),
         RecordKind::Agency => None,
+        RecordKind::Delegation => Some(routes::DELEGATIONS.to_owned()),
     }
 }
 
