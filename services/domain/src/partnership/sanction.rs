@@ -386,6 +386,20 @@ impl Decider for Sanctions {
         decide::decide(state, command)
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        let mut command = command.clone();
+        if let Command::Propose { by, .. }
+        | Command::Impose { by, .. }
+        | Command::Dismiss { by, .. }
+        | Command::AnswerObjection { by, .. }
+        | Command::Lift { by, .. } = &mut command
+        {
+            *by = person;
+            return Some(command);
+        }
+        None
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         if let Event::SanctionProposed { sanction, company, proposal, hear_until, by } = event {
             let file = File {
