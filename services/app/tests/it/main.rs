@@ -21,6 +21,7 @@ mod flag_rules;
 mod flags;
 mod grades;
 mod importing;
+mod killed;
 mod log;
 mod mails;
 mod money;
