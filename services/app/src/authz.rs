@@ -250,6 +250,10 @@ pub const TABLE: &[Row] = &[
     ("contest_repayment", &[MediaAdministrator]),
     ("answer_contest", &[HeadOfAgency, FinanceAdminOfficer]),
     ("hand_over_repayment", &[HeadOfAgency]),
+    // The catalogue's files: whoever buys there, and whoever keeps the papers of payment.
+    ("import_catalogue_orders", &[CommitmentOfficer, ProcurementOfficer, FinanceAdminOfficer]),
+    ("match_catalogue_order", &[CommitmentOfficer, ProcurementOfficer, FinanceAdminOfficer]),
+    ("unmatch_catalogue_order", &[CommitmentOfficer, ProcurementOfficer, FinanceAdminOfficer]),
     // Red flags: who is watched does not set the measure alone, and the Inspektorat may answer every flag.
     ("review_flag", &[HeadOfAgency, BudgetUserDelegate, InternalAuditor]),
     ("propose_flag_rules", &[HeadOfAgency, BudgetUserDelegate]),
@@ -302,6 +306,7 @@ pub const TABLE: &[Row] = &[
     ("read_payment_clock", BUSINESS_AND_COMPANY),
     ("read_payees", BUSINESS_AND_COMPANY),
     ("read_repayments", BUSINESS_AND_COMPANY),
+    ("read_catalogue_orders", BUSINESS),
     ("read_outages", EVERYBODY),
     ("read_flags", &[HeadOfAgency, BudgetUserDelegate, CommitmentOfficer, InternalAuditor]),
     ("read_flag_tallies", &[HeadOfAgency, BudgetUserDelegate, CommitmentOfficer, InternalAuditor]),

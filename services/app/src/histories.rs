@@ -237,6 +237,7 @@ const STREAMS: &[StreamOf] = &[
     ("billing_stays", None, Some("billing")),
     ("payees", None, None),
     ("repayments", None, None),
+    ("catalogue_orders", None, None),
     ("outages", None, None),
     ("flags", None, None),
     ("corrections", None, None),

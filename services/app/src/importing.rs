@@ -1,10 +1,11 @@
-//! Imports of media and of budget lines: a table that people hand in is checked row by row before anything is written
-//! (EF-50).
+//! Imports of media, of budget lines and of orders of the catalogue: a table that people hand in is checked row by row
+//! before anything is written (EF-50).
 //!
 //! **Invariant:** a dry run writes nothing and tells every mistake with its row and column; what is planned is exactly
 //! what the dry run called good.
 
 pub(crate) mod budget;
+pub mod catalogue;
 mod columns;
 mod rows;
 
@@ -118,7 +119,9 @@ fn unreadable(error: &TableError) -> AppError {
         TableError::DuplicateHeader { header } => wrong("table_duplicate_header", vec![("header", header.clone())]),
         TableError::OldOrLockedWorkbook => wrong("table_old_or_locked", vec![]),
         TableError::NotATable { .. } => wrong("table_not_a_table", vec![]),
-        TableError::BrokenWorkbook(_) | TableError::BrokenText(_) => wrong("table_broken", vec![]),
+        TableError::BrokenWorkbook(_) | TableError::BrokenText(_) | TableError::BrokenFeed(_) => {
+            wrong("table_broken", vec![])
+        }
     }
 }
 
@@ -151,6 +154,7 @@ fn faulty_rows(
     let bytes = table.with_errors(&errors, Which::Faulty).map_err(|source| AppError::Bug(Box::new(source)))?;
     let (extension, media_type) = match table.format {
         TableFormat::Delimited { .. } => ("csv", "text/csv; charset=utf-8"),
+        TableFormat::Records => ("json", "application/json"),
         TableFormat::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     };
     let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);

@@ -52,6 +52,9 @@ pub(crate) const PAYMENT_TERMS: &str = "/ketentuan-bayar";
 pub(crate) const NEW_PAYMENT_TERMS: &str = "/ketentuan-bayar/baru";
 pub(crate) const REPAYMENTS: &str = "/pengembalian";
 pub(crate) const SANCTIONS: &str = "/sanksi";
+pub(crate) const CATALOGUE: &str = "/katalog";
+pub(crate) const CATALOGUE_IMPORT: &str = "/katalog/impor";
+pub(crate) const CATALOGUE_TEMPLATE: &str = "/katalog/impor/templat";
 
 // With places for what is named: for the router, and for forms that lead on to what they make.
 pub(crate) const ACTION: &str = "/aksi/{use_case}";
@@ -77,6 +80,9 @@ pub(crate) const BILLING: &str = "/pembayaran/{id}";
 pub(crate) const PAYEE: &str = "/rekening/{id}";
 pub(crate) const REPAYMENT: &str = "/pengembalian/{id}";
 pub(crate) const SANCTION: &str = "/sanksi/{id}";
+pub(crate) const CATALOGUE_ORDER: &str = "/katalog/{id}";
+pub(crate) const CATALOGUE_CHECK: &str = "/katalog/impor/periksa/{sha256}";
+pub(crate) const CATALOGUE_FAULTS: &str = "/katalog/impor/salah/{sha256}";
 pub(crate) const POLICY_EDITOR: &str = "/kebijakan/{id}/ubah";
 pub(crate) const IMPORT_CHECK: &str = "/impor/periksa/{sha256}";
 pub(crate) const IMPORT_FAULTS: &str = "/impor/salah/{sha256}";
@@ -258,6 +264,21 @@ pub(crate) fn sanction(id: Uuid) -> String {
     format!("{SANCTIONS}/{id}")
 }
 
+/// The page of an order of the national catalogue.
+pub(crate) fn catalogue_order(id: Uuid) -> String {
+    format!("{CATALOGUE}/{id}")
+}
+
+/// What a table of catalogue orders would do, before it is taken.
+pub(crate) fn catalogue_check(sha256: &str) -> String {
+    format!("{CATALOGUE_IMPORT}/periksa/{sha256}")
+}
+
+/// The rows of a table of catalogue orders that have mistakes.
+pub(crate) fn catalogue_faults(sha256: &str) -> String {
+    format!("{CATALOGUE_IMPORT}/salah/{sha256}")
+}
+
 /// The page where the public verifies a decree.
 pub(crate) fn verify_decree(code: &str) -> String {
     links::verify_decree(code)
@@ -354,6 +375,7 @@ pub(crate) fn record(kind: &str, id: Uuid) -> Option<String> {
         "sanction" | "sanctions" => Some(sanction(id)),
         "flag" | "flags" => Some(flag(id)),
         "correction" | "corrections" => Some(format!("{CORRECTIONS}#k-{id}")),
+        "catalogue_order" | "catalogue_orders" => Some(catalogue_order(id)),
         _ => None,
     }
 }
@@ -456,6 +478,7 @@ mod tests {
             REPAYMENTS,
             SANCTIONS,
             FLAGS,
+            CATALOGUE,
         ]
         .iter()
         .filter_map(|path| path.split('/').nth(1).filter(|first| !first.is_empty()).map(|first| format!("\"/{first}")))

@@ -4,9 +4,11 @@
 //! limits below allow. Nothing is judged here: whether an NPWP is one, the importer says.
 
 mod delimited;
+mod records;
 mod returned;
 mod spreadsheet;
 
+pub use records::is_feed;
 pub use returned::{ERROR_COLUMN, RowErrors, Which};
 
 /// Largest file.
@@ -65,6 +67,8 @@ pub enum TableFormat {
     },
     /// An Excel workbook (.xlsx); its first visible sheet is read.
     Xlsx,
+    /// A list of records in JSON, as feeds of other systems are.
+    Records,
 }
 
 /// What stands between the values of a text file.
@@ -149,6 +153,9 @@ pub enum TableError {
     /// It is text and cannot be taken apart.
     #[error("reading a text table")]
     BrokenText(#[source] csv::Error),
+    /// It looks like a list of records and is none.
+    #[error("reading a list of records")]
+    BrokenFeed(#[source] serde_json::Error),
 }
 
 /// What a file is that is no table.
@@ -188,6 +195,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, TableError> {
     }
     match sniffed(bytes)? {
         Sniffed::Zip => spreadsheet::read(bytes),
+        Sniffed::Text if is_feed(bytes) => records::read(bytes),
         Sniffed::Text => delimited::read(bytes),
     }
 }

@@ -126,6 +126,8 @@ registry! {
     Order(order, order::Event, "publication_order"),
     /// A bill, from handover to money in the bank.
     Billing(payment, payment::billing::Event, "billing"),
+    /// An order of the national catalogue, mirrored.
+    CatalogueOrder(payment, payment::catalogue::Event, "catalogue_order"),
     /// Where a company is paid.
     Payee(payment, payment::payee::Event, "payee"),
     /// An outage of a system that payment waits for.

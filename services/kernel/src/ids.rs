@@ -85,6 +85,8 @@ ids! {
     ProofId = "proof";
     /// The billing of an order, from handover to money in the bank.
     BillingId = "billing";
+    /// An order of the national catalogue.
+    CatalogueOrderId = "catalogue_order";
     /// An outage of a system that the work waits for.
     OutageId = "outage";
     /// A claim for money that was paid too much.

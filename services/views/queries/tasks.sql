@@ -263,6 +263,12 @@ with waiting as (
   ) as m (action, waits)
   where r.tenant_id = $1 and m.action = any ($6) and m.waits and r.left_sen > 0 and r.handed_over is null
   union all
+  -- orders of the national catalogue that nobody has found among ours
+  select 'match_catalogue_order', 'catalogue_orders', c.id, null, null, null, null, c.number, c.supplier
+  from sinergi.rm_catalogue_orders c
+  where c.tenant_id = $1 and 'match_catalogue_order' = any ($6) and c.order_id is null
+    and c.stage not in ('basket', 'negotiation_cancelled', 'auto_cancelled', 'cancelled')
+  union all
   -- sanctions: the company speaks while it may, then another person than the proposer decides, a third one answers
   select m.action, 'sanctions', s.id,
     case m.action when 'answer_sanction' then s.hear_until when 'object_to_sanction' then s.objection_until end,

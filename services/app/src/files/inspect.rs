@@ -17,6 +17,7 @@ const PDF: &str = "application/pdf";
 const JPEG: &str = "image/jpeg";
 const PNG: &str = "image/png";
 const CSV: &str = "text/csv";
+const FEED: &str = "application/json";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 const MP3: &str = "audio/mpeg";
@@ -80,7 +81,7 @@ fn allowed(purpose: FilePurpose) -> &'static [&'static str] {
     match purpose {
         FilePurpose::Document => &[PDF, JPEG, PNG],
         FilePurpose::Photo => &[JPEG, PNG],
-        FilePurpose::Table => &[CSV, XLSX],
+        FilePurpose::Table => &[CSV, XLSX, FEED],
         FilePurpose::Recording => &[MP3, M4A, OGG, MP4],
     }
 }
@@ -91,6 +92,7 @@ fn extensions(media_type: &str) -> &'static [&'static str] {
         JPEG => &["jpg", "jpeg"],
         PNG => &["png"],
         XLSX => &["xlsx"],
+        FEED => &["json"],
         MP3 => &["mp3"],
         M4A => &["m4a"],
         OGG => &["ogg"],
@@ -116,7 +118,8 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
             let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             let is_text =
                 utf16 || !bytes.iter().any(|byte| *byte < 0x20 && !matches!(*byte, b'\t' | b'\r' | b'\n' | 0x1a));
-            is_text.then_some(CSV)
+            let kind = if documents::table_reader::is_feed(bytes) { FEED } else { CSV };
+            is_text.then_some(kind)
         }
     }
 }
@@ -229,6 +232,8 @@ mod tests {
         assert_eq!(code(FilePurpose::Document, "siaran.mp3", b"ID3\x04\0\0\0\0\0\0"), Err("file_type"));
         assert_eq!(code(FilePurpose::Table, "media.csv", b"nama,jenis\r\na,b\r\n"), Ok(CSV));
         assert_eq!(code(FilePurpose::Table, "media.xlsx", b"nama,jenis\r\na,b\r\n"), Err("file_extension"));
+        assert_eq!(code(FilePurpose::Table, "isb.json", b" [{\"no_paket\": 1}]"), Ok(FEED));
+        assert_eq!(code(FilePurpose::Table, "isb.csv", b"[{\"no_paket\": 1}]"), Err("file_extension"));
         assert_eq!(code(FilePurpose::Photo, "kantor.jpeg", &jpeg(640, 480)), Ok(JPEG));
     }
 

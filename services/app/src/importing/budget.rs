@@ -309,7 +309,7 @@ fn fiscal_year(text: &str) -> Option<FiscalYear> {
 }
 
 /// Whole rupiah as SIPD, Excel and people write them: `458800000`, `458800000.00`, `Rp 458.800.000,00`. A line has some.
-fn amount(text: &str) -> Option<Rupiah> {
+pub(super) fn amount(text: &str) -> Option<Rupiah> {
     let bare: String = text.trim_start_matches("Rp").chars().filter(|c| !c.is_whitespace()).collect();
     let grouped = |text: &str, mark: char| {
         let mut groups = text.split(mark);

@@ -25,6 +25,7 @@ mod billing_facts;
 mod billings;
 mod budget;
 mod budget_imports;
+mod catalogue;
 mod checks;
 mod comparison;
 mod corrections;
@@ -90,6 +91,7 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     payments::USE_CASES,
     billing_corrections::USE_CASES,
     repayments::USE_CASES,
+    catalogue::USE_CASES,
     flags::USE_CASES,
     corrections::USE_CASES,
     comparison::USE_CASES,

@@ -90,6 +90,10 @@ pub(crate) mod claims {
     pub(crate) const TREASURY_RECEIPT: &str = "treasury_receipt";
     /// A company's bank account.
     pub(crate) const BANK_ACCOUNT: &str = "bank_account";
+    /// Number of an order in the national catalogue.
+    pub(crate) const CATALOGUE_ORDER: &str = "catalogue_order";
+    /// Order of ours that an order of the national catalogue is.
+    pub(crate) const CATALOGUE_MATCH: &str = "catalogue_match";
     /// Number of the minutes of a field check.
     pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
 }

@@ -10,6 +10,7 @@ mod abuse;
 mod agreements;
 mod budget;
 mod bundles;
+mod catalogue;
 mod comparing;
 mod controls;
 mod corrections;

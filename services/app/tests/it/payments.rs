@@ -167,7 +167,7 @@ async fn a_placement_that_is_on_a_bill_is_not_billed_again() {
 
 /// EF-18, C-TRANSPARENT-CALC: an invoice of another total is refused with the difference.
 #[tokio::test]
-async fn an_invoice_that_differs_from_the_proof_is_refused_with_the_difference() {
+async fn c_transparent_calc_an_invoice_that_differs_from_the_proof_is_refused_with_the_difference() {
     let till = Till::open().await;
     till.account("107-20-31415").await;
     let test = till.test();

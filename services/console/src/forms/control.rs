@@ -239,7 +239,7 @@ impl Builder<'_> {
                 accept: match purpose {
                     FilePurpose::Document => ".pdf,.jpg,.jpeg,.png",
                     FilePurpose::Photo => ".jpg,.jpeg,.png",
-                    FilePurpose::Table => ".csv,.xlsx",
+                    FilePurpose::Table => ".csv,.xlsx,.json",
                     FilePurpose::Recording => ".mp3,.m4a,.ogg,.mp4",
                 },
                 stored: self.posted().filled(name).map(|sha256| Stored {

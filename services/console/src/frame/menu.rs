@@ -66,6 +66,7 @@ const STAFF: &[(&str, &[Entry])] = &[
             (routes::DESKS, "clock", "menu.desks", &["read_payment_clock"]),
             (routes::PAYEES, "building", "menu.payees", &["read_payees"]),
             (routes::REPAYMENTS, "arrow-back-up", "menu.repayments", &["read_repayments"]),
+            (routes::CATALOGUE, "list-check", "menu.catalogue", &["read_catalogue_orders"]),
             (routes::PAYMENT_TERMS, "adjustments-horizontal", "menu.payment_terms", &["read_payment_terms"]),
         ],
     ),

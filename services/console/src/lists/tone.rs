@@ -32,6 +32,7 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "approved"
         | "explained"
         | "corrected"
+        | "matched"
         | "repaid" => "ok",
         "submitted"
         | "under_administrative_check"
@@ -84,6 +85,7 @@ pub(crate) fn tone(wire: &str) -> &'static str {
         | "carried_over"
         | "objected"
         | "repayment"
+        | "unmatched"
         | "claimed" => "warn",
         "rejected"
         | "rejected_incomplete"

@@ -90,6 +90,7 @@ fn menu_of(path: &str) -> &'static str {
         routes::PAYMENT_TERMS,
         routes::SANCTIONS,
         routes::FLAGS,
+        routes::CATALOGUE,
     ]
     .into_iter()
     .find(|root| path.starts_with(root))
@@ -119,6 +120,7 @@ fn crumb_of(path: &str) -> &'static str {
         routes::PAYMENT_TERMS => "menu.payment_terms",
         routes::SANCTIONS => "menu.sanctions",
         routes::FLAGS => "menu.flags",
+        routes::CATALOGUE => "menu.catalogue",
         _ => "menu.home",
     }
 }

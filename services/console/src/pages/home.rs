@@ -149,6 +149,7 @@ const LOOKS: &[Look] = &[
     ("record_repayment", "repayment", "arrow-back-up", "info"),
     ("answer_contest", "contest", "gavel", "warn"),
     ("contest_repayment", "claim", "arrow-back-up", "danger"),
+    ("match_catalogue_order", "catalogue_match", "list-check", "info"),
     ("answer_sanction", "sanction_answer", "alert-triangle", "danger"),
     ("decide_sanction", "sanction_decide", "gavel", "warn"),
     ("object_to_sanction", "sanction_object", "gavel", "danger"),

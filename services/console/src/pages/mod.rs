@@ -7,6 +7,8 @@ pub(crate) mod application;
 pub(crate) mod applications;
 pub(crate) mod budget;
 pub(crate) mod budget_import;
+pub(crate) mod catalogue;
+pub(crate) mod catalogue_import;
 pub(crate) mod check_desk;
 pub(crate) mod choose_tenant;
 pub(crate) mod companies;
@@ -172,6 +174,8 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::PAYMENT_TERMS, Visit::Company),
         page(routes::REPAYMENTS, Visit::Staff),
         page(routes::REPAYMENTS, Visit::Company),
+        page(routes::CATALOGUE, Visit::Staff),
+        page(routes::CATALOGUE_IMPORT, Visit::Finance),
         page(routes::SANCTIONS, Visit::Staff),
         page(routes::SANCTIONS, Visit::Company),
         record(routes::REPAYMENT, "repayments", Visit::Staff),
@@ -283,6 +287,8 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(orders::routes())
         .merge(order::routes())
         .merge(payment::routes())
+        .merge(catalogue::routes())
+        .merge(catalogue_import::routes())
         .merge(sanctions::routes())
         .merge(sanction::routes())
         .merge(flags::routes())

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod browser;
+mod catalogue_pages;
 mod log_pages;
 mod operator_pages;
 mod payment_pages;

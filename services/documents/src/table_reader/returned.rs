@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Delimiter, Row, Table, TableFormat, normalized_header};
+use super::{Delimiter, Row, Table, TableFormat, normalized_header, records};
 use crate::sheet::{BYTE_ORDER_MARK, SheetError, guarded, text_workbook};
 
 /// Head of the added column. A file that has it already, because it is handed in again, gets no second one.
@@ -42,6 +42,7 @@ impl Table {
         match self.format {
             TableFormat::Xlsx => text_workbook(&lines),
             TableFormat::Delimited { delimiter } => text_file(&lines, delimiter),
+            TableFormat::Records => records::written(&lines).map_err(SheetError::Json),
         }
     }
 }

@@ -272,3 +272,42 @@ proptest! {
         }
     }
 }
+
+/// EF-50, EF-55: a feed is a list of records; names are columns in whatever order, and nothing is lost of a number.
+#[test]
+fn a_list_of_records_is_a_table() {
+    let text = br#" [{"no_paket": "EP-1", "total_harga": 1998000.0, "kd_paket": 9007199254740993},
+        {"kd_paket": 2, "nama_paket": "Iklan, siber", "no_paket": null, "produk": [{"a": 1}], "final": true}]"#;
+    let table = read(text).expect("a table");
+    assert_eq!(table.format, TableFormat::Records);
+    assert_eq!(table.headers, ["no_paket", "total_harga", "kd_paket", "nama_paket", "produk", "final"]);
+    let first = row(1, &["EP-1", "1998000", "9007199254740993", "", "", ""]);
+    assert_eq!(table.rows, [first, row(2, &["", "", "2", "Iklan, siber", "", "true"])]);
+    let wrapped = read(br#"{"total": 1, "data": [{"no_paket": "EP-1", "b": "x"}], "more": [1]}"#).expect("a table");
+    assert_eq!(wrapped.rows, [row(1, &["EP-1", "x"])]);
+    // A table whose first head is in brackets is still a table.
+    assert_eq!(read(b"[No];Nama\n1;A\n").expect("a table").headers, ["[No]", "Nama"]);
+}
+
+#[test]
+fn a_feed_that_is_none_or_too_large_is_told_apart() {
+    for broken in [&br#"[{"a": 1"#[..], br#"{"pesan": "kosong"}"#, br#"[{"a": 1}, 2]"#, br#"{"data": 5}"#] {
+        assert!(matches!(read(broken), Err(TableError::BrokenFeed(_))), "{}", String::from_utf8_lossy(broken));
+    }
+    assert!(matches!(read(b"[]"), Err(TableError::Empty)));
+    let long = format!("[{}]", vec![r#"{"a":1,"b":2}"#; MAX_ROWS + 1].join(","));
+    assert!(matches!(read(long.as_bytes()), Err(TableError::TooManyRows { .. })));
+    let wide: Vec<String> = (0..=MAX_COLUMNS).map(|at| format!("\"c{at}\":1")).collect();
+    assert!(matches!(read(format!("[{{{}}}]", wide.join(",")).as_bytes()), Err(TableError::TooManyColumns { .. })));
+    let cell = format!(r#"[{{"a": "{}", "b": 1}}]"#, "x".repeat(MAX_CELL_BYTES + 1));
+    assert!(matches!(read(cell.as_bytes()), Err(TableError::CellTooLarge { row: 1, .. })));
+}
+
+#[test]
+fn a_feed_comes_back_as_a_feed_with_what_is_wrong() {
+    let table = read(br#"[{"a": "1", "b": "2"}, {"b": "4", "a": "x"}]"#).expect("a table");
+    let errors = RowErrors::from([(2, vec!["a bukan angka".to_owned()])]);
+    let bytes = table.with_errors(&errors, Which::Faulty).expect("written");
+    let text = String::from_utf8(bytes).expect("text").replace(['\n', ' '], "");
+    assert_eq!(text, r#"[{"a":"x","b":"4","Kesalahan":"abukanangka"}]"#);
+}

@@ -18,7 +18,10 @@ use crate::{
     office::{Office, numbering::Numbering},
     oversight::{correction::Correction, flag::Flag, rules::FlagRules},
     partnership::{application::Application, decree::Decree, sanction::Sanctions, window::Window},
-    payment::{billing::Billing, outage::Outage, payee::PayeeAccount, repayment::Repayment, terms::PaymentTerms},
+    payment::{
+        billing::Billing, catalogue::CatalogueOrder, outage::Outage, payee::PayeeAccount, repayment::Repayment,
+        terms::PaymentTerms,
+    },
     people::member::Member,
     policy::Policy,
     publication::{
@@ -170,7 +173,7 @@ proptest! {
         fold_own!(Office, Numbering, Member, Policy, Company, ImportRun, Window, Application, Decree, Sanctions);
         fold_own!(Sharing);
         fold_own!(PriceList, Procurement, Agreement, Allotment, Order);
-        fold_own!(Billing, PayeeAccount, Outage, PaymentTerms, Repayment);
+        fold_own!(CatalogueOrder, Billing, PayeeAccount, Outage, PaymentTerms, Repayment);
         fold_own!(BudgetLine, CommunicationPlan, AccountMap);
         fold_own!(Flag, FlagRules, Correction);
     }

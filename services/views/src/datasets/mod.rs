@@ -4,6 +4,7 @@
 //! beside the main one is joined on `tenant_id = {tenant}`, and what depends on the clock is computed when it is asked.
 
 mod budget;
+mod catalogue;
 mod declare;
 mod media;
 mod office;
@@ -51,6 +52,7 @@ const ALL: &[&Dataset] = &[
     &payment::BILLING_STAYS,
     &payment::PAYEES,
     &payment::REPAYMENTS,
+    &catalogue::CATALOGUE_ORDERS,
     &payment::OUTAGES,
     &payment::PAYMENT_TERMS,
     &oversight::FLAGS,

@@ -15,6 +15,7 @@ mod budget_holdings;
 mod budget_lines;
 mod budget_moves;
 mod budget_shortfalls;
+mod catalogue_orders;
 mod communication_plans;
 mod companies;
 mod corrections;
@@ -73,6 +74,7 @@ pub use budget_holdings::BudgetHoldings;
 pub use budget_lines::BudgetLines;
 pub use budget_moves::{BudgetMoves, KINDS as BUDGET_MOVES};
 pub use budget_shortfalls::BudgetShortfalls;
+pub use catalogue_orders::CatalogueOrders;
 pub use communication_plans::CommunicationPlans;
 pub use companies::Companies;
 pub use corrections::Corrections;
@@ -152,6 +154,7 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<Billings>::new(),
     &Folded::<BillingStays>::new(),
     &Folded::<Payees>::new(),
+    &Folded::<CatalogueOrders>::new(),
     &Folded::<Outages>::new(),
     &Folded::<PaymentTermsRows>::new(),
     &Folded::<Repayments>::new(),

@@ -30,6 +30,7 @@ const OFFICE_ALONE: &[&str] = &[
     "format_accounts",
     "procurement_rules",
     "order_warnings",
+    "catalogue_orders",
     "flags",
     "flag_rules",
     "flag_tallies",

@@ -259,6 +259,11 @@ fn c_q4_much_of_the_year_in_its_last_two_weeks_is_seen() {
     let book = FlagBook::preset();
     let found = year_end(&year(350, 1_000, 4), &book);
     assert_eq!(found.iter().map(|it| (it.rule, it.measured)).collect::<Vec<_>>(), [(Rule::YearEndBurst, 3_500)]);
+}
+
+#[test]
+fn c_q4_an_even_year_raises_no_flag() {
+    let book = FlagBook::preset();
     assert_eq!(year_end(&year(200, 1_000, 4), &book), [], "an even year");
     assert_eq!(year_end(&year(900, 1_000, 2), &book), [], "too few to say anything");
     assert_eq!(year_end(&year(0, 0, 3), &book), []);
@@ -268,18 +273,27 @@ fn spend(company: u8, owner: &str, amount: i64) -> SpendSeen {
     SpendSeen { company: id(company), owner: owner.into(), amount: rp(amount), orders: 4 }
 }
 
+/// Five companies of five owners, as much of each.
+fn evenly() -> Vec<SpendSeen> {
+    (1..=5).map(|company| spend(company, &company.to_string(), 20)).collect()
+}
+
 /// C-HHI (F17): two companies of one owner are one.
 #[test]
 fn c_hhi_an_owner_with_much_of_the_year_is_seen_over_all_the_companies() {
     let book = FlagBook::preset();
-    let even: Vec<SpendSeen> = (1..=5).map(|company| spend(company, &company.to_string(), 20)).collect();
-    assert_eq!(concentration(FiscalYear(2026), &even, &book), []);
-    let mut shared = even.clone();
+    let mut shared = evenly();
     shared[1].owner = "1".into();
     let found = concentration(FiscalYear(2026), &shared, &book);
     assert_eq!(found.iter().map(|it| (it.rule, it.measured)).collect::<Vec<_>>(), [(Rule::OwnerConcentration, 4_000)]);
     assert_eq!(found[0].evidence.records.len(), 2);
-    assert_eq!(concentration(FiscalYear(2026), &shared[..2], &book), [], "too few orders to say anything");
+}
+
+#[test]
+fn c_hhi_a_year_that_is_spread_over_many_owners_raises_no_flag() {
+    let book = FlagBook::preset();
+    assert_eq!(concentration(FiscalYear(2026), &evenly(), &book), []);
+    assert_eq!(concentration(FiscalYear(2026), &evenly()[..2], &book), [], "too few orders to say anything");
     assert_eq!(concentration(FiscalYear(2026), &[], &book), []);
 }
 
@@ -287,9 +301,16 @@ fn c_hhi_an_owner_with_much_of_the_year_is_seen_over_all_the_companies() {
 #[test]
 fn c_ageing_an_invoice_that_is_not_paid_after_sixty_days_is_seen() {
     let book = FlagBook::preset();
-    let bill = BillSeen { billing: id(6), company: id(3), invoiced_on: day("2026-01-01"), amount: rp(5) };
-    assert_eq!(ageing(&bill, day("2026-03-02"), &book), []);
     let found: Vec<(Rule, i64)> =
-        ageing(&bill, day("2026-03-03"), &book).into_iter().map(|it| (it.rule, it.measured)).collect();
+        ageing(&invoiced(), day("2026-03-03"), &book).into_iter().map(|it| (it.rule, it.measured)).collect();
     assert_eq!(found, [(Rule::AgeingInvoice, 61)]);
+}
+
+#[test]
+fn c_ageing_an_invoice_of_less_than_its_days_raises_no_flag() {
+    assert_eq!(ageing(&invoiced(), day("2026-03-02"), &FlagBook::preset()), []);
+}
+
+fn invoiced() -> BillSeen {
+    BillSeen { billing: id(6), company: id(3), invoiced_on: day("2026-01-01"), amount: rp(5) }
 }

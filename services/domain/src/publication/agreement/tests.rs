@@ -226,6 +226,23 @@ fn c_nego_real_a_negotiation_that_is_over_within_minutes_or_in_a_series_is_flagg
 }
 
 #[test]
+fn c_nego_real_an_offer_that_was_answered_in_its_time_ends_without_a_word() {
+    let in_time = Conclude { at: at("2026-02-10T08:30:00+07:00"), series: 2, ..facts() };
+    let past = [
+        drafted(terms()),
+        opened(terms()),
+        offered(1, Side::Company, 2_500_000, "2026-02-10T08:00:00+07:00"),
+        offered(2, Side::Office, 2_000_000, "2026-02-10T08:05:00+07:00"),
+    ];
+    given::<Agreement>(past).when(conclude(in_time)).then([concluded(2_000_000), justified(vec![], None)]);
+}
+
+#[test]
+fn c_refprice_an_item_beside_its_reference_price_is_agreed() {
+    given::<Agreement>(negotiated()).when(conclude(facts())).then([concluded(2_000_000), justified(vec![], None)]);
+}
+
+#[test]
 fn c_refprice_every_item_is_held_against_a_reference_price() {
     let without = Conclude { beside: vec![], ..facts() };
     let reasons = vec![reason("items.1.unit_price", "agreement.no_reference_price")];

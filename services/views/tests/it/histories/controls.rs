@@ -1,8 +1,11 @@
-//! Sanctions of companies. Drawn from a lot of its own, so that the season stays its course.
+//! Sanctions of companies and orders of the catalogue. Drawn from a lot of its own, so that the season stays its course.
 
-use domain::partnership::sanction::{self, Ground, Level, Measure, Proposal, Status, stream_of};
+use domain::{
+    partnership::sanction::{self, Ground, Level, Measure, Proposal, Status, stream_of},
+    payment::catalogue::{self, Facts, MatchedBy, Stage},
+};
 use kernel::{
-    CompanyId, Uuid,
+    CompanyId, Rupiah, Uuid,
     ids::{AccountId, SanctionId},
 };
 
@@ -18,11 +21,12 @@ pub(super) struct Controls {
     pub(super) written: usize,
     numbers: u64,
     sanctions: Vec<(CompanyId, SanctionId)>,
+    catalogue: Vec<Uuid>,
 }
 
 impl Controls {
     pub(super) fn new(seed: u64) -> Self {
-        Self { lot: Lot(seed ^ 0x5a4c_7104), written: 0, numbers: 0, sanctions: vec![] }
+        Self { lot: Lot(seed ^ 0x5a4c_7104), written: 0, numbers: 0, sanctions: vec![], catalogue: vec![] }
     }
 }
 
@@ -31,6 +35,7 @@ impl History {
         match self.controls.lot.below(24) {
             0 => self.propose_sanction(),
             1..5 => self.sanction_happens(),
+            5 => self.catalogue_happens(),
             _ => (),
         }
     }
@@ -100,5 +105,32 @@ impl History {
             Some(Status::Dismissed | Status::Lifted | Status::Ended) | None => return,
         };
         self.order(stream, Command::Sanction(command));
+    }
+
+    fn catalogue_happens(&mut self) {
+        let known = self.controls.lot.pick(&self.controls.catalogue).filter(|_| !self.controls.lot.one_in(3));
+        let id = known.unwrap_or_else(|| self.control_id());
+        let command = match (known, self.controls.lot.below(4)) {
+            (Some(_), 0) => {
+                catalogue::Command::Match { order: self.control_id().into(), billing: None, by: MatchedBy::Hand }
+            }
+            (Some(_), 1) => catalogue::Command::Unmatch { reason: format!("Salah {}", self.controls.numbers) },
+            _ => {
+                let facts = Facts {
+                    stage: self.controls.lot.of(Stage::ALL),
+                    title: "Advertorial".to_owned(),
+                    supplier: "PT Contoh Warta".to_owned(),
+                    amount: Rupiah::new(1_998_000).expect("an amount"),
+                    ordered_on: self.today(),
+                    letter_number: None,
+                    payment_reference: None,
+                };
+                let number = format!("EP-{}", id.simple());
+                catalogue::Command::Mirror { id: id.into(), number, facts: Box::new(facts) }
+            }
+        };
+        if self.order(id, Command::CatalogueOrder(command)) && known.is_none() {
+            self.controls.catalogue.push(id);
+        }
     }
 }

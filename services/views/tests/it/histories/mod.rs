@@ -118,6 +118,7 @@ orders! {
     Procurement procurement(bought::procurement::Procurement),
     Agreement agreement(bought::agreement::Agreement),
     Sanction sanction(partnership::sanction::Sanctions),
+    CatalogueOrder catalogue_order(payment::catalogue::CatalogueOrder),
     Allotment allotment(bought::allotment::Allotment),
     Order publication_order(domain::publication::order::Order),
 }

@@ -170,6 +170,11 @@ fn c_no_blank_papers_without_a_number_or_from_tomorrow_are_refused() {
     given::<Billing>(inspected)
         .when(handover("BAST/1", "2026-02-01"))
         .then_rejected(Rejection::DateOutOfOrder { paper: PaperKind::InspectionMinutes, date: day("2026-02-02") });
+}
+
+/// C-NO-BLANK, F18: a numbered paper of its day is signed, and the amounts behind it are the bill's own.
+#[test]
+fn c_no_blank_numbered_papers_of_their_days_are_signed_with_the_amount_of_the_bill() {
     let past = until(Stage::SpmIssued);
     let amounts: Vec<_> = past
         .iter()

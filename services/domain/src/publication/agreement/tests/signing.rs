@@ -74,7 +74,7 @@ fn activated() -> Event {
 
 /// EF-12, C-CONTRACT-FIELDS: the honest path, whichever side signs first.
 #[test]
-fn it_binds_when_both_sides_have_signed() {
+fn c_contract_fields_a_complete_agreement_binds_when_both_sides_have_signed() {
     given::<Agreement>(agreed()).when(sign(grounds())).then([signed()]);
     given::<Agreement>(agreed()).when(accept(grounds())).then([accepted()]);
     let first = |event: Event| [agreed(), vec![event]].concat();
@@ -189,6 +189,11 @@ fn c_method_what_value_day_or_catalogue_do_not_allow_is_not_signed() {
     let excluded = Choice { method: Method::Excluded, ..direct() };
     bought(excluded, 10).then_rejected(Rejection::MethodBasisMissing);
     bought(direct(), 10).then([signed()]);
+}
+
+#[test]
+fn c_method_a_method_that_value_and_catalogue_allow_is_signed_for_without_a_word() {
+    given::<Agreement>(agreed()).when(sign(grounds())).then([signed()]);
 }
 
 #[test]

@@ -34,6 +34,13 @@ fn warned(now: &Circumstances, rule: Rule, evidence: &str) {
     assert_eq!(new.first(), Some(&said));
 }
 
+/// Nothing stops and nothing warns: one event, nothing explained.
+#[track_caller]
+fn passes(now: Circumstances) {
+    let new = Order::decide(&fold::<Order>(&drafted()), reserve_in(now)).expect("reserved");
+    assert_eq!(new.iter().map(Event::kind).collect::<Vec<_>>(), ["order_reserved"]);
+}
+
 fn priced(change: impl Fn(&mut PriceStanding)) -> Circumstances {
     let mut now = circumstances();
     change(now.prices.get_mut(&id(TWO)).expect("a price"));
@@ -221,6 +228,53 @@ fn c_reach_no_evidence_of_reach_is_refused_and_too_little_says_why() {
     stopped(now(None), Rule::ReachUnknown, "");
     warned(&now(Some(2)), Rule::ReachLow, "2 < 1000");
     assert!(Order::decide(&fold::<Order>(&drafted()), reserve_in(now(Some(1_000)))).is_ok());
+}
+
+// The honest path of each control by itself.
+
+#[test]
+fn c_policy_under_rules_in_force_an_order_is_reserved_by_their_version() {
+    let now = Circumstances { policy_version: Some(7), ..circumstances() };
+    let new = Order::decide(&fold::<Order>(&drafted()), reserve_in(now)).expect("reserved");
+    assert!(matches!(new.as_slice(), [Event::OrderReserved { policy_version: 7, .. }]), "{new:?}");
+}
+
+#[test]
+fn c_no_bypass_an_outlet_that_a_decree_names_is_ordered_from() {
+    passes(Circumstances { decree: Some(id(88)), ..circumstances() });
+}
+
+#[test]
+fn c_elig_a_partner_that_meets_the_rules_and_has_no_sanction_is_ordered_from_and_approved() {
+    let now = Circumstances { shortcomings: vec![], expired: vec![], sanction: None, ..circumstances() };
+    passes(now.clone());
+    assert!(Order::decide(&fold::<Order>(&reserved()), issue(Issue { now, ..issue_by(PPK) })).is_ok());
+}
+
+#[test]
+fn c_coa_a_form_that_is_booked_on_its_own_account_is_ordered() {
+    passes(priced(|price| price.account_fits = true));
+}
+
+#[test]
+fn c_tariff_a_form_with_a_tariff_in_force_is_ordered() {
+    passes(priced(|price| price.has_tariff = true));
+}
+
+#[test]
+fn c_plan_as_many_placements_as_the_plan_has_left_are_ordered_without_a_word() {
+    passes(Circumstances { plan_item_open: true, plan_left: Some(2), ..circumstances() });
+}
+
+#[test]
+fn c_live_an_outlet_that_posted_within_its_days_is_ordered_from() {
+    passes(Circumstances { liveness: Liveness::Answers { last_post_days: 7 }, ..circumstances() });
+    passes(Circumstances { liveness: Liveness::NotAsked, ..circumstances() });
+}
+
+#[test]
+fn c_reach_an_outlet_with_just_the_reach_that_is_asked_for_is_ordered_from() {
+    passes(Circumstances { least_reach: Some(1_000), reach: Some(1_000), ..circumstances() });
 }
 
 /// R3, R12, R13.

@@ -126,6 +126,21 @@ fn c_sod_who_wrote_or_sent_an_order_does_not_approve_it() {
     given::<Order>(past).when(issue(issue_by(PPK))).then_rejected(Rejection::OwnWork);
 }
 
+/// C-SOD (EF-22): written, approved and verified by three people, an order goes its way.
+#[test]
+fn c_sod_an_order_of_three_people_comes_to_its_verified_proof() {
+    let people: Vec<AccountId> = verified()
+        .iter()
+        .filter_map(|event| match event {
+            Event::OrderDrafted { by, .. } | Event::OrderIssued { by, .. } | Event::ProofVerified { by, .. } => {
+                Some(*by)
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(people, [PPTK, PPK, VERIFIER].map(id));
+}
+
 /// C-SOD (EF-22): nor does who wrote, approved, or gave more time say that the proof is good, or that it is not.
 #[test]
 fn c_sod_who_wrote_or_approved_or_gave_time_does_not_verify() {

@@ -1,0 +1,514 @@
+//! Tables of orders of the national catalogue, as its own export and the ISB feed name their columns (EF-55).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use documents::{
+    indonesian::parse_date,
+    table_reader::{Row, Table},
+};
+use domain::payment::catalogue::{Facts, Stage};
+use kernel::{LocalDate, Party, Rupiah, ids::OrderId};
+use serde_json::{Map, Value, json};
+use store::Border;
+
+use super::{HeaderUse, ImportReport, RowError, budget::amount, doubts, faulty_rows, template, wrong};
+use crate::{
+    App, AppError, Export, Scope,
+    dataset::{Filter, ListRequest, Operator},
+    reading::{dataset, id_of},
+};
+
+/// What a column can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Number,
+    Title,
+    Supplier,
+    Stage,
+    Amount,
+    OrderedOn,
+    Letter,
+    Payment,
+    /// The feed has a row for every product of an order.
+    Product,
+}
+
+impl Column {
+    const ALL: [Self; 9] = [
+        Self::Number,
+        Self::Title,
+        Self::Supplier,
+        Self::Stage,
+        Self::Amount,
+        Self::OrderedOn,
+        Self::Letter,
+        Self::Payment,
+        Self::Product,
+    ];
+    const NEEDED: [Self; 6] = [Self::Number, Self::Title, Self::Supplier, Self::Stage, Self::Amount, Self::OrderedOn];
+
+    fn field(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Title => "title",
+            Self::Supplier => "supplier",
+            Self::Stage => "stage",
+            Self::Amount => "amount",
+            Self::OrderedOn => "ordered_on",
+            Self::Letter => "letter_number",
+            Self::Payment => "payment_reference",
+            Self::Product => "product",
+        }
+    }
+
+    fn heads(self) -> &'static [&'static str] {
+        match self {
+            Self::Number => {
+                &["no_paket", "nomor_paket", "kode_pesanan", "nomor_pesanan", "order_id", "id_paket", "kd_paket"]
+            }
+            Self::Title => &["nama_paket", "paket", "order_name"],
+            Self::Supplier => &["nama_penyedia", "penyedia", "rekan", "supplier_name", "kd_penyedia"],
+            Self::Stage => &["paket_status_str", "status_pkt", "status_paket", "status", "order_status"],
+            Self::Amount => &["total_harga", "nilai", "total", "total_amount"],
+            Self::OrderedOn => &["tanggal_buat_paket", "tanggal_pesanan", "tanggal", "created_at"],
+            Self::Letter => &["nomor_surat_pesanan", "no_surat_pesanan", "surat_pesanan"],
+            Self::Payment => &["referensi_pembayaran", "bukti_bayar", "no_pembayaran"],
+            Self::Product => &["kd_paket_produk", "kd_produk", "id_produk", "nama_produk"],
+        }
+    }
+
+    fn head(self) -> &'static str {
+        self.heads().first().copied().unwrap_or_default()
+    }
+
+    fn example(self) -> &'static str {
+        match self {
+            Self::Number => "EP-01K9ABCDEF",
+            Self::Title => "Belanja Jasa Iklan Media Siber",
+            Self::Supplier => "PT Contoh Warta",
+            Self::Stage => "Proses Pengiriman",
+            Self::Amount => "1998000",
+            Self::OrderedOn => "2026-03-02",
+            Self::Letter => "027/SP/1",
+            Self::Payment | Self::Product => "",
+        }
+    }
+}
+
+/// The words of the catalogue for where an order stands; the first ones are attested, the rest is how people shorten them.
+const STAGES: &[(Stage, &[&str])] = &[
+    (Stage::Basket, &["keranjang", "draf"]),
+    (Stage::Negotiating, &["negosiasi", "proses negosiasi"]),
+    (Stage::NegotiationAgreed, &["negosiasi disepakati", "lanjut proses pesanan"]),
+    (Stage::NegotiationCancelled, &["negosiasi dibatalkan"]),
+    (Stage::AwaitingApproval, &["menunggu persetujuan ppk"]),
+    (Stage::AutoCancelled, &["batal otomatis"]),
+    (Stage::OrderLetterIssued, &["surat pesanan terbit", "surat pesanan"]),
+    (Stage::SupplierConfirmed, &["dikonfirmasi penyedia", "pesanan dikonfirmasi"]),
+    (Stage::InProcess, &["diproses", "proses pengiriman", "dalam proses", "paket proses", "on_process"]),
+    (Stage::Delivered, &["diterima", "terkirim"]),
+    (Stage::InspectionFit, &["pemeriksaan tepat guna", "lolos pemeriksaan"]),
+    (Stage::HandoverSigned, &["bast ditandatangani", "bast"]),
+    (Stage::AwaitingPayment, &["menunggu pembayaran"]),
+    (Stage::ReportedPaid, &["dibayar", "sudah dibayar", "lunas"]),
+    (Stage::Completed, &["selesai", "paket selesai"]),
+    (Stage::Addendum, &["addendum", "adendum"]),
+    (Stage::Cancelled, &["dibatalkan", "batal"]),
+];
+
+fn stage(text: &str) -> Option<Stage> {
+    let said = text.trim().to_lowercase();
+    let by_word = STAGES.iter().find(|(_, words)| words.contains(&said.as_str())).map(|(stage, _)| *stage);
+    by_word.or_else(|| Stage::from_wire(&said))
+}
+
+fn date(text: &str) -> Option<LocalDate> {
+    let day = text.split(['T', ' ']).next().unwrap_or(text);
+    day.parse().ok().or_else(|| parse_date(text))
+}
+
+type Places = BTreeMap<Column, usize>;
+
+/// A row that is ready to be mirrored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PlannedOrder {
+    pub(crate) number: String,
+    pub(crate) facts: Facts,
+}
+
+/// What an import would bring in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct CataloguePlan {
+    pub(crate) rows: Vec<PlannedOrder>,
+    pub(crate) errors: Vec<RowError>,
+}
+
+impl CataloguePlan {
+    /// How many rows have mistakes.
+    pub(crate) fn wrong_rows(&self) -> usize {
+        self.errors.iter().map(|error| error.row).collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// What a row would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatalogueNews {
+    /// The order is not known yet.
+    New,
+    /// The catalogue says something else of it now.
+    Moved,
+    /// Nothing.
+    Same,
+}
+
+/// A good row of a table of catalogue orders, as a dry run shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueRow {
+    /// Its number in the catalogue.
+    pub number: String,
+    /// What the catalogue says.
+    pub facts: Facts,
+    /// What that changes.
+    pub news: CatalogueNews,
+    /// Our order of the number that it names.
+    pub ours: Option<OrderId>,
+}
+
+#[derive(Debug)]
+struct Looked {
+    file_name: String,
+    table: Table,
+    places: Places,
+    plan: CataloguePlan,
+}
+
+impl App {
+    /// Checks a table of catalogue orders, and writes nothing.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] without the permission, [`AppError::Invalid`] when the file is no such table.
+    pub async fn import_catalogue_dry_run(
+        &self,
+        scope: &Scope,
+        sha256: &str,
+    ) -> Result<(ImportReport, Vec<CatalogueRow>), AppError> {
+        let Looked { file_name, table, places, plan } = self.look_at_catalogue(scope, sha256).await?;
+        let previewed = self.preview_catalogue(scope, &plan.rows).await?;
+        let field = |place: usize| places.iter().find(|(_, at)| **at == place).map(|(column, _)| column.field());
+        let headers = table.headers.iter().enumerate();
+        let report = ImportReport {
+            file_name,
+            rows: table.rows.len(),
+            good: table.rows.len().saturating_sub(plan.wrong_rows()),
+            errors: plan.errors,
+            headers: headers.map(|(at, head)| HeaderUse { header: head.clone(), field: field(at) }).collect(),
+        };
+        Ok((report, previewed))
+    }
+
+    async fn preview_catalogue(&self, scope: &Scope, rows: &[PlannedOrder]) -> Result<Vec<CatalogueRow>, AppError> {
+        let letters: Vec<&str> = rows.iter().filter_map(|row| row.facts.letter_number.as_deref()).collect();
+        let ours = self.orders_numbered(scope, &letters).await?;
+        let numbers: Vec<&str> = rows.iter().map(|row| row.number.as_str()).collect();
+        let mut known: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+        for row in self.rows_with(scope, "catalogue_orders", "number", &numbers).await? {
+            if let Some(number) = row.get("number").and_then(Value::as_str) {
+                known.insert(number.to_owned(), row);
+            }
+        }
+        let previewed = rows.iter().map(|PlannedOrder { number, facts }| CatalogueRow {
+            number: number.clone(),
+            facts: facts.clone(),
+            news: match known.get(number) {
+                None => CatalogueNews::New,
+                Some(row) if says_the_same(row, facts) => CatalogueNews::Same,
+                Some(_) => CatalogueNews::Moved,
+            },
+            ours: facts.letter_number.as_ref().and_then(|letter| ours.get(letter).copied()),
+        });
+        Ok(previewed.collect())
+    }
+
+    /// Our orders by their numbers. Numbers begin anew every year: one that two orders have is nobody's.
+    pub(crate) async fn orders_numbered(
+        &self,
+        scope: &Scope,
+        numbers: &[&str],
+    ) -> Result<BTreeMap<String, OrderId>, AppError> {
+        let mut found: BTreeMap<String, Vec<OrderId>> = BTreeMap::new();
+        for row in self.rows_with(scope, "orders", "number", numbers).await? {
+            if let (Some(number), Some(id)) = (row.get("number").and_then(Value::as_str), id_of(&row)) {
+                found.entry(number.to_owned()).or_default().push(OrderId(id));
+            }
+        }
+        let only = |(number, ids): (String, Vec<OrderId>)| match ids.as_slice() {
+            [id] => Some((number, *id)),
+            _ => None,
+        };
+        Ok(found.into_iter().filter_map(only).collect())
+    }
+
+    /// The rows of a list of the office whose column holds one of some values.
+    async fn rows_with(
+        &self,
+        scope: &Scope,
+        list: &'static str,
+        column: &str,
+        values: &[&str],
+    ) -> Result<Vec<Map<String, Value>>, AppError> {
+        let border = Border { tenant: scope.tenant, party: Party::Staff };
+        let mut rows = Vec::new();
+        // Two of each fit into a page.
+        for some in values.chunks(50) {
+            let filter = Filter::Where(column.to_owned(), Operator::In, json!(some));
+            let request = ListRequest { filter, first: 100, ..ListRequest::default() };
+            rows.extend(self.list_in(border, dataset(list)?, &request).await?.rows);
+        }
+        Ok(rows)
+    }
+
+    /// The rows with mistakes in the form in which they came, each with what is wrong with it.
+    ///
+    /// # Errors
+    /// As [`App::import_catalogue_dry_run`].
+    pub async fn import_catalogue_error_file(
+        &self,
+        scope: &Scope,
+        sha256: &str,
+        words: &(dyn Fn(&RowError) -> String + Sync),
+    ) -> Result<Export, AppError> {
+        let looked = self.look_at_catalogue(scope, sha256).await?;
+        faulty_rows(&looked.table, &looked.file_name, &looked.plan.errors, words)
+    }
+
+    /// An empty table of catalogue orders with one example.
+    pub fn import_catalogue_template(&self) -> Export {
+        let heads: Vec<&str> = Column::ALL.iter().map(|column| column.head()).collect();
+        let example: Vec<&str> = Column::ALL.iter().map(|column| column.example()).collect();
+        template("templat-impor-katalog.csv", &heads, &example)
+    }
+
+    pub(crate) async fn plan_catalogue_import(&self, scope: &Scope, sha256: &str) -> Result<CataloguePlan, AppError> {
+        Ok(self.look_at_catalogue(scope, sha256).await?.plan)
+    }
+
+    async fn look_at_catalogue(&self, scope: &Scope, sha256: &str) -> Result<Looked, AppError> {
+        scope.may("import_catalogue_orders")?;
+        let (file, table) = self.table(scope, sha256).await?;
+        let places = places(&table);
+        if let Some(missing) = Column::NEEDED.iter().find(|column| !places.contains_key(column)) {
+            return Err(wrong("table_column_missing", vec![("column", missing.head().to_owned())]));
+        }
+        let plan = plan(&table, &places);
+        Ok(Looked { file_name: file.name, table, places, plan })
+    }
+}
+
+fn says_the_same(row: &Map<String, Value>, facts: &Facts) -> bool {
+    let text = |name: &str| row.get(name).and_then(Value::as_str);
+    text("catalogue_stage") == Some(facts.stage.wire())
+        && text("title") == Some(facts.title.as_str())
+        && text("supplier") == Some(facts.supplier.as_str())
+        && row.get("amount").and_then(Value::as_i64) == Some(facts.amount.get())
+        && text("ordered_on") == Some(facts.ordered_on.to_string().as_str())
+        && text("letter_number") == facts.letter_number.as_deref()
+        && text("payment_reference") == facts.payment_reference.as_deref()
+}
+
+/// The feed has several codes for one thing: the best head counts, wherever it stands.
+fn places(table: &Table) -> Places {
+    let place = |column: Column| column.heads().iter().find_map(|head| table.column(&[head]));
+    Column::ALL.into_iter().filter_map(|column| Some((column, place(column)?))).collect()
+}
+
+/// Puts the rows together: an order stands once in a file.
+fn plan(table: &Table, places: &Places) -> CataloguePlan {
+    let mut seen: BTreeMap<String, Place> = BTreeMap::new();
+    let mut plan = CataloguePlan::default();
+    for row in &table.rows {
+        let mut reader = Reader { table, places, row, errors: doubts(table, row) };
+        let product = reader.text(Column::Product);
+        let Some(order) = reader.order().filter(|_| reader.errors.is_empty()) else {
+            plan.errors.extend(reader.errors);
+            continue;
+        };
+        let Some(known) = seen.get_mut(&order.number) else {
+            let place = Place { row: row.number, at: plan.rows.len(), products: product.into_iter().collect() };
+            seen.insert(order.number.clone(), place);
+            plan.rows.push(order);
+            continue;
+        };
+        let first = known.row.to_string();
+        let added = plan.rows.get_mut(known.at).and_then(|before| sum(before, &order));
+        match (product, added) {
+            (Some(product), Some(total)) if known.products.insert(product.clone()) => {
+                if let Some(before) = plan.rows.get_mut(known.at) {
+                    before.facts.amount = total;
+                }
+            }
+            _ => {
+                reader.wrong(Column::Number, "duplicate_in_file", &first);
+                plan.errors.extend(reader.errors);
+            }
+        }
+    }
+    plan
+}
+
+/// Where an order stands in a file first, and with which products.
+struct Place {
+    row: usize,
+    at: usize,
+    products: BTreeSet<String>,
+}
+
+/// What an order comes to with another of its rows; nothing when the two do not say the same of it.
+fn sum(before: &PlannedOrder, other: &PlannedOrder) -> Option<Rupiah> {
+    let same = Facts { amount: before.facts.amount, ..other.facts.clone() };
+    if same == before.facts { before.facts.amount.checked_add(other.facts.amount) } else { None }
+}
+
+struct Reader<'a> {
+    table: &'a Table,
+    places: &'a Places,
+    row: &'a Row,
+    errors: Vec<RowError>,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, column: Column, code: &'static str, value: &str) {
+        let head = self.places.get(&column).and_then(|place| self.table.headers.get(*place)).cloned();
+        let value = value.chars().take(200).collect();
+        self.errors.push(RowError { row: self.row.number, column: head.unwrap_or_default(), code, value });
+    }
+
+    /// The text of a column, if it says anything, short enough and clean.
+    fn text(&mut self, column: Column) -> Option<String> {
+        let place = *self.places.get(&column)?;
+        let text = self.row.cell(place).trim().to_owned();
+        if text.is_empty() || text == "-" {
+            return None;
+        }
+        if text.chars().count() > 200 {
+            self.wrong(column, "too_long", &text);
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.wrong(column, "control_characters", &text);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A value that must be there, or the mistake.
+    fn needed<T>(&mut self, column: Column, code: &'static str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let before = self.errors.len();
+        let Some(text) = self.text(column) else {
+            if self.errors.len() == before {
+                self.wrong(column, "required", "");
+            }
+            return None;
+        };
+        let value = read(&text);
+        if value.is_none() {
+            self.wrong(column, code, &text);
+        }
+        value
+    }
+
+    fn order(&mut self) -> Option<PlannedOrder> {
+        let whole = |text: &str| Some(text.to_owned());
+        let number = self.needed(Column::Number, "required", whole);
+        let title = self.needed(Column::Title, "required", whole);
+        let supplier = self.needed(Column::Supplier, "required", whole);
+        let stage = self.needed(Column::Stage, "not_a_choice", stage);
+        let amount: Option<Rupiah> = self.needed(Column::Amount, "amount", amount);
+        let ordered_on = self.needed(Column::OrderedOn, "date", date);
+        let (letter_number, payment_reference) = (self.text(Column::Letter), self.text(Column::Payment));
+        let facts = Facts {
+            stage: stage?,
+            title: title?,
+            supplier: supplier?,
+            amount: amount?,
+            ordered_on: ordered_on?,
+            letter_number,
+            payment_reference,
+        };
+        Some(PlannedOrder { number: number?, facts })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use documents::table_reader;
+
+    use super::*;
+
+    fn looked(text: &str) -> CataloguePlan {
+        let table = table_reader::read(text.as_bytes()).expect("a table");
+        plan(&table, &places(&table))
+    }
+
+    /// EF-50, EF-55: the columns in any order, the catalogue's own words, and every mistake with its row and column.
+    #[test]
+    fn orders_of_the_catalogue_are_read_and_every_mistake_is_told() {
+        let plan = looked(
+            "status;nomor_pesanan;nama_paket;penyedia;nilai;tanggal_pesanan;no_surat_pesanan\n\
+             Menunggu Persetujuan PPK;EP-1;Iklan;PT A;1.998.000;2026-03-02;027/SP/1\n\
+             Sudah Dibayar;EP-2;Iklan;PT A;Rp 1.998.000,00;2026-03-02T10:00:00;-\n\
+             Entahlah;EP-3;;PT A;seribu;kemarin;\n\
+             Selesai;EP-1;Iklan;PT A;5;2026-03-02;\n",
+        );
+        let told: Vec<_> = plan.errors.iter().map(|error| (error.row, error.column.as_str(), error.code)).collect();
+        assert_eq!(
+            told,
+            [
+                (4, "nama_paket", "required"),
+                (4, "status", "not_a_choice"),
+                (4, "nilai", "amount"),
+                (4, "tanggal_pesanan", "date"),
+                (5, "nomor_pesanan", "duplicate_in_file"),
+            ]
+        );
+        let good: Vec<_> = plan
+            .rows
+            .iter()
+            .map(|row| (row.number.as_str(), row.facts.stage, row.facts.letter_number.as_deref()))
+            .collect();
+        assert_eq!(good, [("EP-1", Stage::AwaitingApproval, Some("027/SP/1")), ("EP-2", Stage::ReportedPaid, None)]);
+    }
+
+    /// EF-55: the feed of ISB has a row for every product; an order is what its products come to, each counted once.
+    #[test]
+    fn the_feed_of_isb_is_read_with_every_product_of_an_order_once() {
+        let product = |order: &str, product: u32, price: &str, state: &str| {
+            format!(
+                r#"{{"tahun_anggaran": 2026, "kd_paket": 77, "no_paket": "{order}", "nama_paket": "Media siber",
+                    "kd_penyedia": 4411, "kd_produk": {product}, "total_harga": {price},
+                    "tanggal_buat_paket": "2026-03-02T08:15:00", "status_paket": "x", "paket_status_str": "{state}"}}"#
+            )
+        };
+        let rows = [
+            product("EP-1", 1, "1998000", "Paket Proses"),
+            product("EP-1", 2, "500000.0", "Paket Proses"),
+            product("EP-2", 1, "700000", "Paket Selesai"),
+            product("EP-1", 2, "500000", "Paket Proses"),
+            product("EP-2", 3, "700000", "Paket Proses"),
+        ];
+        let plan = looked(&format!("[{}]", rows.join(",")));
+        let good: Vec<_> =
+            plan.rows.iter().map(|row| (row.number.as_str(), row.facts.stage, row.facts.amount.get())).collect();
+        assert_eq!(good, [("EP-1", Stage::InProcess, 2_498_000), ("EP-2", Stage::Completed, 700_000)]);
+        let told: Vec<_> = plan.errors.iter().map(|error| (error.row, error.code, error.value.as_str())).collect();
+        assert_eq!(told, [(4, "duplicate_in_file", "1"), (5, "duplicate_in_file", "3")]);
+    }
+
+    #[test]
+    fn every_stage_has_a_word_and_no_word_is_of_two() {
+        for known in Stage::ALL {
+            let (_, words) = STAGES.iter().find(|(stage, _)| stage == known).expect("words");
+            assert!(words.iter().all(|word| stage(word) == Some(*known)), "{known}");
+            assert_eq!(stage(known.wire()), Some(*known));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Orders of the national catalogue, taken over from its files and matched with ours (EF-55).
+
+use domain::{
+    payment::{
+        billing::{self, Billing},
+        catalogue::{CatalogueOrder, Command, Facts, MatchedBy},
+    },
+    publication::order::Order,
+};
+use kernel::ids::{BillingId, CatalogueOrderId, OrderId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{Done, Halt, Unit};
+use views::Sinergi;
+
+use super::{
+    order_facts::order_of,
+    shared::{claims, not_found},
+};
+use crate::{
+    App, AppError, Field, FieldError,
+    FieldKind::{File, Flag, LongText, Ref},
+    FilePurpose, Scope, UseCase,
+    importing::catalogue::PlannedOrder,
+    perform::refuse,
+};
+
+const CATALOGUE_ORDER: Field = Field::needed("catalogue_order", Ref("catalogue_orders"));
+
+pub(crate) const USE_CASES: &[UseCase] = &[
+    UseCase {
+        name: "import_catalogue_orders",
+        context: "payment",
+        about: "Takes over what the catalogue says of its orders, and matches those that carry the number of one of ours.",
+        fields: &[Field::needed("file", File(FilePurpose::Table)), Field::optional("good_rows_only", Flag)],
+        on_existing: false,
+        run: run!(import_catalogue_orders),
+    },
+    UseCase {
+        name: "match_catalogue_order",
+        context: "payment",
+        about: "Says which order of ours an order of the catalogue is.",
+        fields: &[CATALOGUE_ORDER, Field::needed("order", Ref("orders"))],
+        on_existing: false,
+        run: run!(match_catalogue_order),
+    },
+    UseCase {
+        name: "unmatch_catalogue_order",
+        context: "payment",
+        about: "Says that an order of the catalogue is not the order that it was matched with.",
+        fields: &[CATALOGUE_ORDER, Field::needed("reason", LongText(1_000))],
+        on_existing: false,
+        run: run!(unmatch_catalogue_order),
+    },
+];
+
+#[derive(Deserialize)]
+struct ImportOrders {
+    file: String,
+    good_rows_only: Option<bool>,
+}
+
+fn of_the_file(code: &'static str, params: Vec<(&'static str, String)>) -> AppError {
+    AppError::Invalid(vec![FieldError { field: "file".to_owned(), code, params }])
+}
+
+async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) -> Result<Done, AppError> {
+    let plan = app.plan_catalogue_import(scope, &input.file).await?;
+    let wrong_rows = plan.wrong_rows();
+    if wrong_rows > 0 && input.good_rows_only != Some(true) {
+        return Err(of_the_file("rows_with_mistakes", vec![("count", wrong_rows.to_string())]));
+    }
+    if plan.rows.is_empty() {
+        return Err(of_the_file("no_rows", vec![]));
+    }
+    let letters: Vec<&str> = plan.rows.iter().filter_map(|row| row.facts.letter_number.as_deref()).collect();
+    let ours = app.orders_numbered(scope, &letters).await?;
+    let with_ours = |row: PlannedOrder| {
+        let found = row.facts.letter_number.as_ref().and_then(|letter| ours.get(letter).copied());
+        (CatalogueOrderId(app.next_id()), row, found)
+    };
+    let planned: Vec<_> = plan.rows.into_iter().map(with_ours).collect();
+    let rows = planned.len();
+    app.transact(scope, move |unit| {
+        let planned = planned.clone();
+        Box::pin(async move {
+            let (mut matched, mut first) = (0_usize, Value::Null);
+            for (new, PlannedOrder { number, facts }, ours) in planned {
+                // One number, one stream, whichever file it came in first.
+                let known = unit.claim(claims::CATALOGUE_ORDER, &number, new.as_uuid()).await?;
+                let id = known.map_or(new, CatalogueOrderId);
+                if first.is_null() {
+                    first = json!(id);
+                }
+                let letter = facts.letter_number.clone();
+                let mirror = Command::Mirror { id, number, facts: Box::new(facts) };
+                unit.run::<CatalogueOrder>(id.as_uuid(), mirror).await?;
+                let state = unit.state::<CatalogueOrder>(id.as_uuid()).await?;
+                let ours = match (state.matched(), ours) {
+                    (Some((order, _)), _) => Some((order, MatchedBy::Hand)),
+                    (None, Some(order)) if !state.was_taken_back(order) => {
+                        let is_it = letter.is_some() && order_of(unit, order).await?.number() == letter.as_deref();
+                        is_it.then_some((order, MatchedBy::Number))
+                    }
+                    (None, _) => None,
+                };
+                // What another one has already stays in the worklist.
+                if let Some((order, by)) = ours
+                    && match_with(unit, id, order, by).await?
+                {
+                    matched = matched.saturating_add(1);
+                }
+            }
+            Ok(json!({ "id": first, "rows": rows, "left_out": wrong_rows, "matched": matched }))
+        })
+    })
+    .await
+}
+
+/// Matches it with an order of ours and with that order's bill, and tells the bill what the catalogue calls paid. One
+/// order of ours is one of the catalogue's: says whether it was free.
+async fn match_with(
+    unit: &mut Unit<Sinergi>,
+    id: CatalogueOrderId,
+    order: OrderId,
+    by: MatchedBy,
+) -> Result<bool, Halt> {
+    if unit.claim(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?.is_some() {
+        return Ok(false);
+    }
+    let state = unit.state::<CatalogueOrder>(id.as_uuid()).await?;
+    let billing = bill_of(unit, order).await?;
+    let billing = billing.or(state.matched().and_then(|(_, billing)| billing));
+    unit.run::<CatalogueOrder>(id.as_uuid(), Command::Match { order, billing, by }).await?;
+    match (billing, state.facts()) {
+        (Some(billing), Some(facts)) if facts.stage.is_reported_paid() => {
+            let number = state.number().unwrap_or_default().to_owned();
+            report(unit, billing, facts, number).await?;
+        }
+        _ => (),
+    }
+    Ok(true)
+}
+
+/// The bill that an order's placements are on.
+async fn bill_of(unit: &mut Unit<Sinergi>, order: OrderId) -> Result<Option<BillingId>, Halt> {
+    let state = unit.state::<Order>(order.as_uuid()).await?;
+    Ok(state.payable().into_iter().find_map(|payable| payable.billing))
+}
+
+/// EF-19: reported, never paid. A bill that is paid, or was told before, needs no report.
+async fn report(unit: &mut Unit<Sinergi>, billing: BillingId, facts: &Facts, number: String) -> Result<(), Halt> {
+    let bill = unit.state::<Billing>(billing.as_uuid()).await?;
+    let is_paid = matches!(bill.stage(), Some(billing::Stage::Paid | billing::Stage::Settled) | None);
+    if is_paid || bill.is_only_reported_paid() {
+        return Ok(());
+    }
+    let reference = facts.payment_reference.clone().unwrap_or(number);
+    let by = unit.context().actor;
+    unit.run::<Billing>(billing.as_uuid(), billing::Command::ReportPaid { reference, by }).await?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct MatchOrder {
+    catalogue_order: CatalogueOrderId,
+    order: OrderId,
+}
+
+async fn match_catalogue_order(app: &App, scope: &Scope, input: MatchOrder) -> Result<Done, AppError> {
+    let MatchOrder { catalogue_order: id, order } = input;
+    app.transact(scope, move |unit| {
+        Box::pin(async move {
+            if unit.state::<CatalogueOrder>(id.as_uuid()).await?.facts().is_none() {
+                return Err(not_found());
+            }
+            order_of(unit, order).await?;
+            if let Some((other, _)) = unit.state::<CatalogueOrder>(id.as_uuid()).await?.matched()
+                && other != order
+            {
+                return Err(refuse("catalogue_order.matched_already"));
+            }
+            if !match_with(unit, id, order, MatchedBy::Hand).await? {
+                return Err(refuse("catalogue_order.order_taken"));
+            }
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct UnmatchOrder {
+    catalogue_order: CatalogueOrderId,
+    reason: String,
+}
+
+async fn unmatch_catalogue_order(app: &App, scope: &Scope, input: UnmatchOrder) -> Result<Done, AppError> {
+    let UnmatchOrder { catalogue_order: id, reason } = input;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let state = unit.state::<CatalogueOrder>(id.as_uuid()).await?;
+            if state.facts().is_none() {
+                return Err(not_found());
+            }
+            if let Some((order, _)) = state.matched() {
+                unit.release(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?;
+            }
+            unit.run::<CatalogueOrder>(id.as_uuid(), Command::Unmatch { reason }).await?;
+            Ok(json!({ "id": id }))
+        })
+    })
+    .await
+}

@@ -1,0 +1,146 @@
+//! Orders of the national catalogue through the use cases (EF-55): taken over from its table, matched by number or by
+//! hand, reported paid and not paid.
+
+use app::{
+    AppError, FilePurpose, Role,
+    importing::catalogue::{CatalogueNews, CatalogueRow},
+};
+use serde_json::{Value, json};
+use testkit::TestPerson;
+
+use crate::payments::Till;
+
+const HEAD: &str = "nomor_pesanan;nama_paket;penyedia;status;nilai;tanggal_pesanan;nomor_surat_pesanan;bukti_bayar\n";
+
+async fn table(till: &Till, buyer: &TestPerson, rows: &str) -> Value {
+    file(till, buyer, "katalog.csv", &format!("{HEAD}{rows}")).await
+}
+
+async fn file(till: &Till, buyer: &TestPerson, name: &str, text: &str) -> Value {
+    let scope = till.test().scope(buyer);
+    let stored = till.test().app.put_file(&scope, FilePurpose::Table, name, text.as_bytes().to_vec()).await;
+    json!({ "file": stored.expect("stored").sha256 })
+}
+
+/// EF-55, EF-19: an order that carries our number finds our order and its bill; what the catalogue calls paid is reported.
+#[tokio::test]
+async fn an_order_of_the_catalogue_finds_ours_by_its_number_and_is_only_reported_paid() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    let rows = "EP-1;Advertorial;PT Contoh Warta 1;Menunggu Pembayaran;1998000;2026-03-02;027/SP/1;\n\
+                EP-2;Spanduk;PT Lain;Diproses;500000;2026-03-01;999/SP/9;\n\
+                EP-3;Spanduk;PT Lain;Batal Otomatis;500000;2026-03-01;;\n";
+    let first = table(&till, buyer, rows).await;
+    let done = test.done(buyer, "import_catalogue_orders", first.clone()).await;
+    assert_eq!((&done["rows"], &done["matched"]), (&json!(3), &json!(1)));
+    let listed = |rows: &[serde_json::Map<String, Value>], number: &str| {
+        rows.iter().find(|row| row["number"] == number).cloned().expect("a row")
+    };
+    let rows = desk.rows("catalogue_orders").await;
+    let ours = listed(&rows, "EP-1");
+    assert_eq!((&ours["status"], &ours["matched_by"]), (&json!("matched"), &json!("number")));
+    assert_eq!((&ours["order"], &ours["billing"]), (&json!(till.order), &json!(billing)));
+    let lost = listed(&rows, "EP-2");
+    assert_eq!(lost["status"], "unmatched");
+    let age = kernel::LocalDate::from_ymd(2026, 3, 1).expect("a day").days_until(till.today());
+    assert_eq!(lost["age_days"], json!(age), "a worklist with its age");
+    assert_eq!(listed(&rows, "EP-3")["status"], "void");
+    // The same table again changes nothing; one that says paid is a report on the bill.
+    test.done(buyer, "import_catalogue_orders", first).await;
+    assert_eq!(desk.rows("catalogue_orders").await.len(), 3);
+    let paid =
+        table(&till, buyer, "EP-1;Advertorial;PT Contoh Warta 1;Sudah Dibayar;1998000;2026-03-02;027/SP/1;INV-77\n")
+            .await;
+    test.done(buyer, "import_catalogue_orders", paid.clone()).await;
+    assert_eq!(till.row("billings", billing).await["payment"], "reported_paid");
+    assert_eq!(till.buckets().await[3], 0, "nothing is realised by a message");
+    test.done(buyer, "import_catalogue_orders", paid).await;
+    assert!(desk.market.seen_by(desk.media(), "catalogue_orders", test.app.next_id()).await.is_none());
+}
+
+/// EF-55: what no number finds is matched by hand, and taken back with a reason.
+#[tokio::test]
+async fn an_order_of_the_catalogue_is_matched_by_hand_and_taken_back_with_a_reason() {
+    let till = Till::open().await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let rows = "EP-9;Advertorial;PT Contoh Warta 1;Diproses;1998000;2026-03-02;;\n";
+    let file = table(&till, buyer, rows).await;
+    let id = test.made(buyer, "import_catalogue_orders", file).await;
+    let by_hand = json!({ "catalogue_order": id, "order": till.order });
+    test.done(buyer, "match_catalogue_order", by_hand.clone()).await;
+    assert_eq!(till.row("catalogue_orders", id).await["matched_by"], "hand");
+    let back = json!({ "catalogue_order": id, "reason": "Paket lain." });
+    test.done(buyer, "unmatch_catalogue_order", back).await;
+    let row = till.row("catalogue_orders", id).await;
+    assert_eq!((&row["status"], &row["unmatch_reason"]), (&json!("unmatched"), &json!("Paket lain.")));
+    // What somebody has said stands: neither the number nor the same file brings the two together again.
+    let numbered = "EP-9;Advertorial;PT Contoh Warta 1;Diproses;1998000;2026-03-02;027/SP/1;\n";
+    let again = table(&till, buyer, numbered).await;
+    assert_eq!(test.done(buyer, "import_catalogue_orders", again).await["matched"], json!(0));
+    assert_eq!(till.row("catalogue_orders", id).await["status"], "unmatched");
+    // And one order of ours is one of the catalogue's.
+    let other = "EP-10;Advertorial;PT Contoh Warta 1;Diproses;1998000;2026-03-02;027/SP/1;\n";
+    let file = table(&till, buyer, other).await;
+    assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(1));
+    assert_eq!(test.refused(buyer, "match_catalogue_order", by_hand).await, "catalogue_order.order_taken");
+    let foreign = json!({ "catalogue_order": test.app.next_id(), "order": till.order });
+    assert!(matches!(test.perform_as(buyer, "match_catalogue_order", foreign).await, Err(AppError::Denied)));
+}
+
+/// EF-55: the feed of ISB says the same as a table: one row for every product, and sent again it changes nothing.
+#[tokio::test]
+async fn the_feed_of_isb_is_taken_over_once_however_often_it_is_sent() {
+    let till = Till::open().await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let product = |number: u32, price: i64| {
+        json!({ "tahun_anggaran": 2026, "no_paket": "EP-21", "nama_paket": "Media siber", "kd_penyedia": 4411,
+                "kd_produk": number, "total_harga": price, "tanggal_buat_paket": "2026-03-02T08:15:00",
+                "paket_status_str": "Paket Proses", "nomor_surat_pesanan": null })
+    };
+    let feed = json!([product(1, 1_998_000), product(2, 500_000)]).to_string();
+    let sent = file(&till, buyer, "isb.json", &feed).await;
+    let id = test.made(buyer, "import_catalogue_orders", sent.clone()).await;
+    let row = till.row("catalogue_orders", id).await;
+    assert_eq!((&row["number"], &row["amount"]), (&json!("EP-21"), &json!(2_498_000)));
+    assert_eq!((&row["catalogue_stage"], &row["supplier"]), (&json!("in_process"), &json!("4411")));
+    let before = test.app.history(&test.scope(buyer), id, 0, 100).await.expect("its history").len();
+    let wrapped = json!({ "data": [product(2, 500_000), product(1, 1_998_000)] }).to_string();
+    let again = file(&till, buyer, "isb-lagi.json", &wrapped).await;
+    test.done(buyer, "import_catalogue_orders", again).await;
+    test.done(buyer, "import_catalogue_orders", sent).await;
+    let after = test.app.history(&test.scope(buyer), id, 0, 100).await.expect("its history").len();
+    assert_eq!((desk.rows("catalogue_orders").await.len(), after), (1, before), "nothing new, no event");
+}
+
+/// EF-50: a dry run tells every mistake and writes nothing; rows with mistakes stop the whole unless they are left out.
+#[tokio::test]
+async fn a_table_of_catalogue_orders_is_tried_before_it_is_taken_over() {
+    let till = Till::open().await;
+    let test = till.test();
+    let buyer = till.desk.market.buyer.clone();
+    let rows = "EP-1;Advertorial;PT A;Diproses;1998000;2026-03-02;;\nEP-2;;PT A;Entah;x;kemarin;;\n";
+    let file = table(&till, &buyer, rows).await;
+    let sha256 = file["file"].as_str().expect("a file").to_owned();
+    let look = || async { test.app.import_catalogue_dry_run(&test.scope(&buyer), &sha256).await.expect("a report") };
+    let (report, previewed) = look().await;
+    assert_eq!((report.rows, report.good, report.errors.len()), (2, 1, 4));
+    let told = |rows: &[CatalogueRow]| rows.iter().map(|row| (row.number.clone(), row.news)).collect::<Vec<_>>();
+    assert_eq!(told(&previewed), [("EP-1".to_owned(), CatalogueNews::New)]);
+    assert!(till.desk.rows("catalogue_orders").await.is_empty());
+    let all = test.perform_as(&buyer, "import_catalogue_orders", file.clone()).await;
+    assert!(matches!(&all, Err(AppError::Invalid(mistakes)) if mistakes[0].code == "rows_with_mistakes"), "{all:?}");
+    let mut some = file;
+    some["good_rows_only"] = json!(true);
+    test.done(&buyer, "import_catalogue_orders", some).await;
+    assert_eq!(till.desk.rows("catalogue_orders").await.len(), 1);
+    assert_eq!(told(&look().await.1), [("EP-1".to_owned(), CatalogueNews::Same)], "what is known is said before");
+    let stranger = test.person(&[Role::Verifier]).await;
+    let denied = test.app.import_catalogue_dry_run(&test.scope(&stranger), &sha256).await;
+    assert!(matches!(denied, Err(AppError::Denied)));
+}

@@ -1,0 +1,165 @@
+//! Orders of the national catalogue: the worklist of those that nobody has found among ours, and one of them.
+
+use app::dataset::{Filter, ListRequest, Operator};
+use askama::Template;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use kernel::Uuid;
+use serde_json::json;
+
+use super::agreements::Listing;
+use super::season::Action;
+use crate::frame::{self, Frame, Problem, Visitor};
+use crate::lists::{self, HistoryView, ListSpec, Row, tone};
+use crate::markup::Markup;
+use crate::texts::{fill, text, use_case_label};
+use crate::{Console, format, routes};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route(routes::CATALOGUE, get(list)).route(routes::CATALOGUE_ORDER, get(show))
+}
+
+async fn list(visitor: Visitor) -> Result<Response, Problem> {
+    let spec = ListSpec {
+        under: &["title", "supplier"],
+        columns: &["amount", "ordered_on", "age_days", "catalogue_stage", "status"],
+        filters: &["status", "catalogue_stage", "ordered_on"],
+        link: Some(|row| Some(routes::catalogue_order(row.id()))),
+        empty: "catalogue_orders",
+        ..ListSpec::new("catalogue_orders", routes::CATALOGUE, "number")
+    };
+    let list = lists::load(&visitor, spec).await?;
+    if visitor.is_partial {
+        return Ok(Html(list.results()?).into_response());
+    }
+    let mut actions = Vec::new();
+    if visitor.may("import_catalogue_orders") {
+        let label = use_case_label("import_catalogue_orders");
+        actions.push(Action { label, href: routes::CATALOGUE_IMPORT.to_owned(), is_primary: true });
+    }
+    let waiting = routes::with_query(routes::CATALOGUE, &[("status", "unmatched")]);
+    actions.push(Action { label: text("catalogue.waiting").to_owned(), href: waiting, is_primary: false });
+    frame::ok(&Listing {
+        note: text("catalogue.note"),
+        actions,
+        list,
+        more: Vec::new(),
+        frame: Frame::of(&visitor, routes::CATALOGUE, text("menu.catalogue")),
+    })
+}
+
+#[derive(Debug, Template)]
+#[template(path = "catalogue_order.html")]
+struct OrderPage {
+    frame: Frame,
+    row: Row,
+    status: String,
+    tone: &'static str,
+    sentence: String,
+    is_reported_paid: bool,
+    /// Where the money of our bill really stands.
+    payment: Option<(String, &'static str)>,
+    actions: Vec<Action>,
+    facts: Markup,
+    order_href: Option<String>,
+    billing_href: Option<String>,
+    /// Orders of the same amount that may be it: page, title, what it says of itself, form.
+    likely: Vec<(String, String, String, String)>,
+    history: HistoryView,
+}
+
+const FACTS: &[&str] = &[
+    "catalogue_stage",
+    "stage_since",
+    "amount",
+    "ordered_on",
+    "letter_number",
+    "payment_reference",
+    "seen_at",
+    "matched_by",
+    "matched_at",
+    "unmatch_reason",
+];
+
+async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let row = visitor.row("catalogue_orders", id).await?;
+    let status = row.text("status");
+    let billing = row.uuid("billing").filter(|_| visitor.may("read_billings"));
+    let payment = match billing {
+        Some(billing) => {
+            let bill = visitor.row("billings", billing).await?;
+            Some((bill.choice("payment"), tone(bill.text("payment"))))
+        }
+        None => None,
+    };
+    let said: Vec<&str> = FACTS.iter().copied().filter(|name| !row.value(name).is_null()).collect();
+    frame::ok(&OrderPage {
+        frame: Frame::of(&visitor, routes::CATALOGUE, fill("catalogue.title", &[("number", row.text("number"))]))
+            .crumb(text("menu.catalogue"), routes::CATALOGUE),
+        status: row.choice("status"),
+        tone: tone(status),
+        sentence: sentence(&row),
+        is_reported_paid: matches!(row.text("catalogue_stage"), "reported_paid" | "completed"),
+        payment,
+        actions: actions(&visitor, &row),
+        facts: lists::facts(&visitor, &row, &said),
+        order_href: row.uuid("order").filter(|_| visitor.may("read_orders")).map(routes::order),
+        billing_href: billing.map(routes::billing),
+        likely: likely(&visitor, &row).await?,
+        history: lists::history(&visitor, id).await?,
+        row,
+    })
+}
+
+fn sentence(row: &Row) -> String {
+    let age = format::number(row.integer("age_days").unwrap_or_default());
+    match row.text("status") {
+        "matched" => text("catalogue.matched").to_owned(),
+        "void" => text("catalogue.void").to_owned(),
+        _ => fill("catalogue.unmatched", &[("age", &age)]),
+    }
+}
+
+fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
+    let name = match row.text("status") {
+        "matched" => "unmatch_catalogue_order",
+        "void" => return Vec::new(),
+        _ => "match_catalogue_order",
+    };
+    let may = visitor.may(name).then(|| Action {
+        label: use_case_label(name),
+        href: form(row, name, None),
+        is_primary: name == "match_catalogue_order",
+    });
+    may.into_iter().collect()
+}
+
+fn form(row: &Row, name: &str, order: Option<&str>) -> String {
+    let id = row.id().to_string();
+    let fields = [("catalogue_order", id.as_str())].into_iter().chain(order.map(|order| ("order", order)));
+    routes::action(name, &fields.collect::<Vec<_>>(), &routes::catalogue_order(row.id()))
+}
+
+/// How many orders are offered.
+const MOST: u16 = 5;
+
+/// Orders of ours for just as much money: the ones to look at first.
+async fn likely(visitor: &Visitor, row: &Row) -> Result<Vec<(String, String, String, String)>, Problem> {
+    if row.text("status") != "unmatched" || !visitor.may("match_catalogue_order") || !visitor.may("read_orders") {
+        return Ok(Vec::new());
+    }
+    let dataset = Visitor::dataset("orders")?;
+    let filter = Filter::Where("amount".to_owned(), Operator::Eq, json!(row.integer("amount")));
+    let request = ListRequest { filter, first: MOST, ..ListRequest::default() };
+    let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
+    let offered = page.rows.into_iter().map(|order| Row::new(dataset, order)).map(|order| {
+        let id = order.id().to_string();
+        let parts = [order.text("number"), order.text("company_name")];
+        let about: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let form = form(row, "match_catalogue_order", Some(&id));
+        (routes::order(order.id()), order.title(), about.join(" · "), form)
+    });
+    Ok(offered.collect())
+}

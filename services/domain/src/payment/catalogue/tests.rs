@@ -1,0 +1,97 @@
+//! Orders of the catalogue in sentences (EF-55).
+
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::spec::{any_order, cases, day, given, id, twice_is_once};
+
+fn facts(stage: Stage) -> Facts {
+    Facts {
+        stage,
+        title: "Advertorial".into(),
+        supplier: "PT Contoh Warta".into(),
+        amount: Rupiah::new(1_998_000).expect("an amount"),
+        ordered_on: day("2026-03-02"),
+        letter_number: Some("027/SP/1".into()),
+        payment_reference: None,
+    }
+}
+
+fn mirror(stage: Stage) -> Command {
+    Command::Mirror { id: id(1), number: "EP-01".into(), facts: Box::new(facts(stage)) }
+}
+
+fn seen() -> Event {
+    Event::CatalogueOrderSeen { id: id(1), number: "EP-01".into(), facts: Box::new(facts(Stage::InProcess)) }
+}
+
+fn matched(billing: Option<u8>) -> Event {
+    let matched_by = MatchedBy::Number;
+    Event::CatalogueOrderMatched { id: id(1), order: id(2), billing: billing.map(id), matched_by }
+}
+
+fn match_with(order: u8, billing: Option<u8>) -> Command {
+    Command::Match { order: id(order), billing: billing.map(id), by: MatchedBy::Number }
+}
+
+#[test]
+fn what_the_catalogue_says_is_taken_over_and_only_what_is_new_is_an_event() {
+    given::<CatalogueOrder>([]).when(mirror(Stage::InProcess)).then([seen()]);
+    given::<CatalogueOrder>([seen()]).when(mirror(Stage::InProcess)).then_nothing_happens();
+    let moved =
+        Event::CatalogueOrderMoved { id: id(1), was: Stage::InProcess, facts: Box::new(facts(Stage::ReportedPaid)) };
+    given::<CatalogueOrder>([seen()]).when(mirror(Stage::ReportedPaid)).then([moved]);
+    let other = Command::Mirror { id: id(1), number: "EP-02".into(), facts: Box::new(facts(Stage::InProcess)) };
+    given::<CatalogueOrder>([seen()]).when(other).then_rejected(Rejection::OtherNumber);
+    let empty = Command::Mirror { id: id(1), number: " ".into(), facts: Box::new(facts(Stage::InProcess)) };
+    given::<CatalogueOrder>([]).when(empty).then_rejected(Rejection::Incomplete);
+}
+
+#[test]
+fn it_is_one_order_of_ours_until_somebody_says_why_not() {
+    given::<CatalogueOrder>([]).when(match_with(2, None)).then_rejected(Rejection::Unknown);
+    given::<CatalogueOrder>([seen()]).when(match_with(2, None)).then([matched(None)]);
+    given::<CatalogueOrder>([seen(), matched(None)]).when(match_with(2, Some(3))).then([matched(Some(3))]);
+    given::<CatalogueOrder>([seen(), matched(Some(3))]).when(match_with(2, Some(3))).then_nothing_happens();
+    given::<CatalogueOrder>([seen(), matched(None)]).when(match_with(4, None)).then_rejected(Rejection::MatchedAlready);
+    let unmatch = |reason: &str| Command::Unmatch { reason: reason.into() };
+    given::<CatalogueOrder>([seen()]).when(unmatch("Salah.")).then_rejected(Rejection::NotMatched);
+    given::<CatalogueOrder>([seen(), matched(None)]).when(unmatch("")).then_rejected(Rejection::ReasonMissing);
+    let unmatched = Event::CatalogueOrderUnmatched { id: id(1), order: id(2), reason: "Salah.".into() };
+    given::<CatalogueOrder>([seen(), matched(None)]).when(unmatch("Salah.")).then([unmatched.clone()]);
+    let other = Event::CatalogueOrderMatched { id: id(1), order: id(4), billing: None, matched_by: MatchedBy::Number };
+    given::<CatalogueOrder>([seen(), matched(None), unmatched]).when(match_with(4, None)).then([other]);
+}
+
+/// EF-55: what somebody has said stands when the same file comes in again.
+#[test]
+fn an_order_that_was_taken_back_is_not_found_again_by_its_number() {
+    let unmatched = Event::CatalogueOrderUnmatched { id: id(1), order: id(2), reason: "Salah.".into() };
+    let state = crate::spec::fold::<CatalogueOrder>(&[seen(), matched(None), unmatched]);
+    assert!(state.was_taken_back(id(2)) && !state.was_taken_back(id(4)) && state.matched().is_none());
+}
+
+#[test]
+fn what_came_to_nothing_waits_for_nobody_and_paid_is_only_reported() {
+    assert!(Stage::AutoCancelled.is_void() && !Stage::InProcess.is_void());
+    let reported: Vec<&str> = Stage::ALL.iter().filter(|it| it.is_reported_paid()).map(|it| it.wire()).collect();
+    assert_eq!(reported, ["reported_paid", "completed"]);
+}
+
+fn commands() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        prop::sample::select(Stage::ALL.to_vec()).prop_map(mirror),
+        (2_u8..4, prop::option::of(5_u8..7)).prop_map(|(order, billing)| match_with(order, billing)),
+        Just(Command::Unmatch { reason: "Salah.".into() }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn an_order_about_the_catalogue_sent_twice_changes_nothing_more(year in vec(commands(), 0..40)) {
+        let past = twice_is_once::<CatalogueOrder>(year.clone())?;
+        any_order::<CatalogueOrder>(&past, &year);
+    }
+}
