@@ -66,6 +66,8 @@ impl Teller<'_> {
             }
             Act::DeadSite(place) => self.dead_site(deal(place)?, now).await?,
             Act::Repayment(place) => self.repayment(deal(place)?, now).await?,
+            Act::Warning(place) => self.warning(deal(place)?, now).await?,
+            Act::Catalogue(place) => self.catalogue(deal(place)?, now).await?,
         }
         Ok(())
     }
@@ -138,6 +140,51 @@ impl Teller<'_> {
             let reason = json!({ "order": order, "reason": "Anggaran dialihkan untuk penanganan pandemi (contoh)." });
             self.desks.commitment.does(self.app, at, "cancel_order", reason).await?;
         }
+        Ok(())
+    }
+
+    /// Proofs came late again and again: the company says why, and the head warns it.
+    async fn warning(&self, deal: &Deal, now: Timestamp) -> anyhow::Result<()> {
+        let (app, company) = (self.app, deal.applicant.company);
+        let proposal = json!({
+            "company": company,
+            "outlet": deal.applicant.outlet,
+            "ground": "late_proofs",
+            "level": "first_warning",
+            "facts": "Tiga bukti tayang diserahkan pada hari terakhir sesudah diingatkan (contoh).",
+        });
+        let sanction = self.desks.commitment.does(app, now, "propose_sanction", proposal).await?;
+        let of = |more: Value| with(json!({ "company": company, "sanction": sanction }), more);
+        let said =
+            of(json!({ "statement": "Petugas kami berganti; sekarang dua orang yang menyerahkan bukti (contoh)." }));
+        deal.applicant.person.does(app, self.later(now, 2, 10), "answer_sanction", said).await?;
+        let decided = self.at_work(now, 5, 9);
+        let warned = of(json!({
+            "sanction_decision": "impose",
+            "level": "first_warning",
+            "number": format!("900/PERINGATAN-CONTOH/{}", self.year),
+            "ends_on": self.date(decided).plus_days(365),
+            "reason": "Keterlambatan berulang; penjelasan perusahaan dicatat (contoh).",
+        }));
+        self.cast.head.does(app, decided, "decide_sanction", warned).await?;
+        Ok(())
+    }
+
+    /// The table of the catalogue names a surat pesanan of ours, and an order that nobody knows.
+    async fn catalogue(&self, deal: &Deal, now: Timestamp) -> anyhow::Result<()> {
+        let (app, buyer) = (self.app, &self.desks.buyer);
+        let number = self.order_number(deal, 1);
+        let ours = self.rows_where("orders", "number", json!(number), now).await?;
+        let amount = ours.first().and_then(|row| row.get("amount")).and_then(Value::as_i64).context("an order")?;
+        let (day, name) = (self.date(now), deal.partner.company.name);
+        let table = format!(
+            "nomor_pesanan;nama_paket;penyedia;status;nilai;tanggal_pesanan;nomor_surat_pesanan\n\
+             EP-CONTOH-1;Publikasi layanan (contoh);{name};Proses Pengiriman;{amount};{day};{number}\n\
+             EP-CONTOH-2;Spanduk layanan (contoh);Penyedia Contoh;Menunggu Persetujuan PPK;2500000;{day};\n"
+        );
+        let scope = buyer.at(app, now);
+        let file = app.put_file(&scope, app::FilePurpose::Table, "katalog-contoh.csv", table.into_bytes()).await?;
+        buyer.does(app, now, "import_catalogue_orders", json!({ "file": file.sha256 })).await?;
         Ok(())
     }
 

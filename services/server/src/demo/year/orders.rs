@@ -120,7 +120,7 @@ impl Teller<'_> {
         self.answer(&run, at).await
     }
 
-    fn order_number(&self, deal: &Deal, number: usize) -> String {
+    pub(super) fn order_number(&self, deal: &Deal, number: usize) -> String {
         format!("027/{:02}.{number:02}/SP-CONTOH/{}", deal.number + 1, self.year)
     }
 

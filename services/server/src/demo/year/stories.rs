@@ -160,6 +160,10 @@ pub(in crate::demo) enum Act {
     DeadSite(usize),
     /// An audit claims money back; the company contests and repays.
     Repayment(usize),
+    /// A first warning is proposed, heard and decided by another person.
+    Warning(usize),
+    /// The catalogue's table is taken over: an order of ours by its number, by the place of the company, and one of nobody.
+    Catalogue(usize),
 }
 
 /// The story of a region, if it has one.
