@@ -226,9 +226,7 @@ fn page_of(line: &HistoryLine) -> Option<String> {
         "member" => Some(routes::log_of_person(id)),
         "import" => Some(routes::import_result(id)),
         // One stream holds every sanction of a company; the line says which.
-        "sanction" => {
-            Some(routes::sanction(line.data.get("sanction")?.as_str()?.rsplit(':').next()?.parse().ok()?))
-        }
+        "sanction" => Some(routes::sanction(line.data.get("sanction")?.as_str()?.rsplit(':').next()?.parse().ok()?)),
         // All versions are in one stream.
         "policy" => Some(routes::POLICIES.to_owned()),
         _ => routes::record(category, id),
