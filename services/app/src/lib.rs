@@ -7,6 +7,7 @@ pub mod authz;
 pub mod comparing;
 mod deadlines;
 pub mod delegations;
+mod duties;
 pub mod error;
 pub mod files;
 mod flags;

@@ -213,7 +213,8 @@ impl App {
             may: catalogue().iter().map(|use_case| use_case.name).filter(|name| scope.may(name).is_ok()).collect(),
             of_each: TASKS_OF_EACH,
         };
-        Ok(views::tasks(self.store(), scope.border(), moment(scope), asker).await?)
+        let waiting = views::tasks(self.store(), scope.border(), moment(scope), asker).await?;
+        self.without_own_work(scope, waiting).await
     }
 
     /// Applications of a window that stand in one of these states.

@@ -22,12 +22,19 @@ struct Walk {
     tried: BTreeSet<(Duty, Duty)>,
 }
 
+/// Whether a step stands among what waits for somebody.
+async fn offered(desk: &Desk, person: &TestPerson, use_case: &str) -> bool {
+    let tasks = desk.test().app.tasks(&desk.test().scope(person)).await.expect("tasks");
+    tasks.iter().any(|task| task.action == use_case)
+}
+
 impl Walk {
     /// Everybody whose duty excludes this one tries it with the right role, and is refused; then the right person does it.
     async fn step(&mut self, desk: &Desk, duty: Duty, person: &TestPerson, use_case: &str, values: &Value) {
         let test = desk.test();
         for (other, who) in self.done.iter().filter(|(other, _)| other.excludes(duty)) {
             let meddler = TestPerson { account: who.account, ..person.clone() };
+            assert!(!offered(desk, &meddler, use_case).await, "{other} is offered {use_case}");
             let code = test.refused(&meddler, use_case, values.clone()).await;
             assert!(code.ends_with(".own_work"), "{other} tries {use_case}: {code}");
             let filter = RefusalFilter { actor: Some(meddler.account), limit: 10, ..RefusalFilter::default() };
@@ -37,6 +44,7 @@ impl Walk {
             assert_eq!((last.action.as_str(), last.refusal.code.as_str()), (use_case, code.as_str()), "recorded");
             self.tried.insert((*other, duty));
         }
+        assert!(offered(desk, person, use_case).await, "{use_case} is a task");
         test.done(person, use_case, values.clone()).await;
         self.done.push((duty, person.clone()));
     }

@@ -88,6 +88,11 @@ impl State {
         self.reported.is_some() && self.paid.is_none()
     }
 
+    /// Whether somebody holds a duty on this bill that excludes another (EF-22, C-SOD).
+    pub fn bars(&self, by: AccountId, duty: Duty) -> bool {
+        self.duties.get(&by).is_some_and(|held| held.iter().any(|done| done.excludes(duty)))
+    }
+
     pub(super) fn gross(&self) -> Rupiah {
         self.breakdown.as_ref().map_or(Rupiah::ZERO, |breakdown| breakdown.gross)
     }

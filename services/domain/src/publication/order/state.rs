@@ -311,6 +311,16 @@ impl State {
             })
             .collect()
     }
+    /// Whether some placement at a stage is for somebody to look at who neither wrote, approved nor extended it; and, where
+    /// its page is gone, did not find it good before (EF-22, C-SOD).
+    pub fn waits_for(&self, stage: Stage, by: AccountId) -> bool {
+        let Some(dossier) = &self.dossier else { return false };
+        let is_own = dossier.creators.contains(&by) || dossier.approver == Some(by);
+        let is_free = |slot: &Slot| {
+            !slot.extended_by.contains(&by) && (stage != Stage::RetentionBreach || slot.verifier != Some(by))
+        };
+        !is_own && self.slots().any(|slot| slot.stage == stage && is_free(slot))
+    }
     /// Where its value stands. Reserved, committed, accrued and released together are its amount, from the moment that
     /// it is reserved until it goes back to who wrote it.
     pub fn budget_position(&self) -> BudgetPosition {
