@@ -39,6 +39,7 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
             Ok(())
         }
         "verify_proof" => fit_verdict(visitor, spec).await,
+        "unblock_budget" => fit_block(visitor, spec).await,
         "make_offer" => fit_offer(visitor, spec).await,
         "propose_price" => {
             spec.skipped.extend(Some("standard").filter(|_| spec.posted.first("kind") != Some("reference")));
@@ -46,6 +47,26 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
         }
         _ => Ok(()),
     }
+}
+
+/// What is blocked on the line and not free again, by the number of the letter.
+async fn fit_block(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let Some(line) = id_in(spec, "line").filter(|_| visitor.may("read_budget_moves")) else { return Ok(()) };
+    let kinds = json!(["blocked", "unblocked"]);
+    let moves = visitor.rows("budget_moves", &[("line", json!(line)), ("kind", kinds)]).await?;
+    let is_free =
+        |letter: &str| moves.iter().any(|one| one.text("kind") == "unblocked" && one.text("reason") == letter);
+    let blocks = moves.iter().filter(|one| one.text("kind") == "blocked" && !is_free(one.text("document")));
+    let choices = blocks
+        .map(|block| {
+            let amount = block.integer("amount").map(format::rupiah).unwrap_or_default();
+            let letter = block.text("document").to_owned();
+            let words = [letter.as_str(), &amount, block.text("reason")].join(" · ");
+            (letter, words)
+        })
+        .collect();
+    spec.choices.push(("block", choices));
+    Ok(())
 }
 
 fn id_in(spec: &FormSpec, name: &str) -> Option<Uuid> {

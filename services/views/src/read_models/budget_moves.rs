@@ -70,8 +70,9 @@ fn row(event: &line::Event, recorded: &Recorded<Event>) -> Option<Row> {
         line::Event::FundsBlocked { amount, document, reason, .. } => {
             Row { document: Some(document.clone()), reason: Some(reason.clone()), ..of("blocked", amount) }
         }
-        line::Event::FundsUnblocked { amount, document, .. } => {
-            Row { document: Some(document.clone()), ..of("unblocked", amount) }
+        // What it gives free is why.
+        line::Event::FundsUnblocked { amount, document, block, .. } => {
+            Row { document: Some(document.clone()), reason: Some(block.clone()), ..of("unblocked", amount) }
         }
         line::Event::FundsReserved { order, amount, .. } => {
             Row { order_id: Some(*order), to_bucket: Some(Bucket::Reserved), ..of("reserved", amount) }
@@ -103,7 +104,7 @@ impl ReadModel for BudgetMoves {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_budget_moves";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         let Event::BudgetLine(event) = &recorded.event else { return vec![] };
