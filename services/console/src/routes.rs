@@ -46,6 +46,7 @@ pub(crate) const BUDGET_IMPORT: &str = "/anggaran/impor";
 pub(crate) const BUDGET_TEMPLATE: &str = "/anggaran/impor/templat";
 pub(crate) const PAYMENTS: &str = "/pembayaran";
 pub(crate) const NEW_BILLING: &str = "/pembayaran/baru";
+pub(crate) const YEAR_END: &str = "/pembayaran/akhir-tahun";
 pub(crate) const DESKS: &str = "/pembayaran/jam";
 pub(crate) const PAYEES: &str = "/rekening";
 pub(crate) const PAYMENT_TERMS: &str = "/ketentuan-bayar";

@@ -167,6 +167,8 @@ pub fn pages() -> &'static [PagePath] {
         record(routes::BILLING, "billings", Visit::Company),
         page(routes::NEW_BILLING, Visit::Staff),
         page(routes::DESKS, Visit::Staff),
+        page(routes::YEAR_END, Visit::Staff),
+        page("/pembayaran/akhir-tahun?tahun=2025", Visit::Finance),
         page(routes::PAYEES, Visit::Staff),
         record(routes::PAYEE, "payees", Visit::Staff),
         record(routes::PAYEE, "payees", Visit::Company),

@@ -3,6 +3,7 @@
 mod money;
 mod placement;
 mod proof;
+mod steps;
 mod write;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ use crate::texts::{choice_or_code, fill, find, text, use_case_label};
 use crate::{Console, format, routes};
 use money::{Explained, Money};
 use placement::PlacementView;
+use steps::{Place, StepView};
 
 pub(crate) use write::came_back;
 
@@ -44,7 +46,7 @@ struct OrderPage {
     tone: &'static str,
     company_href: String,
     agreement_href: Option<String>,
-    actions: Vec<Action>,
+    actions: Vec<StepView>,
     steps: Vec<Step>,
     sentence: String,
     own_work: bool,
@@ -102,7 +104,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         tone: tone(status),
         company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
         agreement_href: row.uuid("agreement").filter(|_| visitor.may("read_agreements")).map(routes::agreement),
-        actions: doable(&visitor, &row, None),
+        actions: own_steps(&visitor, &row),
         steps: steps(status, &stages, is_paid),
         sentence: sentence(&visitor, &row),
         own_work: is_own_work(&visitor, &row) && status == "budget_reserved" && visitor.may("issue_order"),
@@ -150,24 +152,46 @@ fn is_own_work(visitor: &Visitor, row: &Row) -> bool {
     row.uuid("author") == Some(visitor.scope.actor.as_uuid())
 }
 
+/// The steps of the order itself that the visitor may take, with their forms.
+fn own_steps(visitor: &Visitor, row: &Row) -> Vec<StepView> {
+    let given = [("order", row.id().to_string())];
+    let back = routes::order(row.id());
+    let place = Place { given: &given, idle: &[], version: row.version(), back: &back, about: "" };
+    let steps = doable_by_name(visitor, row, None);
+    // Writing it anew has a page of its own.
+    let is_elsewhere = |name: &str| name == "revise_order";
+    steps
+        .into_iter()
+        .map(
+            |(name, action)| {
+                if is_elsewhere(name) { StepView::link(action) } else { steps::of(visitor, name, action, place) }
+            },
+        )
+        .collect()
+}
+
 /// What the visitor may do with an order now, the most fitting first.
 pub(super) fn doable(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<Action> {
+    doable_by_name(visitor, row, back).into_iter().map(|(_, action)| action).collect()
+}
+
+fn doable_by_name(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<(&'static str, Action)> {
     let Some(status) = OrderStatus::from_wire(row.text("status")) else { return Vec::new() };
     let id = row.id().to_string();
     let page = routes::order(row.id());
     let is_own = is_own_work(visitor, row);
-    let mut actions: Vec<Action> = status
+    let mut actions: Vec<(&'static str, Action)> = status
         .next_steps()
         .iter()
         .filter(|name| visitor.may(name) && !(is_own && **name == "issue_order"))
-        .map(|name| Action {
-            label: use_case_label(name),
-            href: if *name == "revise_order" {
+        .map(|name| {
+            let href = if *name == "revise_order" {
                 routes::order_words(row.id())
             } else {
                 routes::action(name, &[("order", &id)], back.unwrap_or(&page))
-            },
-            is_primary: matches!(*name, "reserve_order" | "issue_order" | "accept_order"),
+            };
+            let is_primary = matches!(*name, "reserve_order" | "issue_order" | "accept_order");
+            (*name, Action { label: use_case_label(name), href, is_primary })
         })
         .collect();
     // What was sent out is put right by two people; what was not is written anew.
@@ -180,25 +204,41 @@ pub(super) fn doable(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<Ac
         });
     }
     actions.sort_by_key(|action| !action.is_primary);
+    actions.sort_by_key(|(_, action)| !action.is_primary);
     actions
+}
+
+/// The steps of a placement that the visitor may take, with their forms.
+fn placement_steps(visitor: &Visitor, order: &Row, placement: &Row, counts: bool) -> Vec<StepView> {
+    let given = [("order", order.id().to_string()), ("placement", placement.id().to_string())];
+    let number = placement.integer("number").unwrap_or_default();
+    let back = format!("{}#tayangan-{number}", routes::order(order.id()));
+    let about = fill("order.of_placement", &[("number", &number.to_string())]);
+    // One piece is there or is not: nobody counts it.
+    let idle: &[&str] = if placement.integer("quantity") == Some(1) { &["quantity"] } else { &[] };
+    let place = Place { given: &given, idle, version: order.version(), back: &back, about: &about };
+    let steps = doable_on_by_name(visitor, placement, counts);
+    steps.into_iter().map(|(name, action)| steps::of(visitor, name, action, place)).collect()
 }
 
 /// What the visitor may do with a placement now.
 pub(super) fn doable_on(visitor: &Visitor, placement: &Row, counts: bool) -> Vec<Action> {
+    doable_on_by_name(visitor, placement, counts).into_iter().map(|(_, action)| action).collect()
+}
+
+fn doable_on_by_name(visitor: &Visitor, placement: &Row, counts: bool) -> Vec<(&'static str, Action)> {
     let stage = PlacementStage::from_wire(placement.text("stage"));
     let (Some(stage), Some(order)) = (stage, placement.uuid("order")) else { return Vec::new() };
     let fields = [("order", order.to_string()), ("placement", placement.id().to_string())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let page = format!("{}#tayangan-{}", routes::order(order), placement.integer("number").unwrap_or_default());
-    let mut actions: Vec<Action> = stage
+    let mut actions: Vec<(&'static str, Action)> = stage
         .next_steps()
         .iter()
         // What arrives at the office is counted; a page is read.
         .filter(|name| visitor.may(name) && **name != "cancel_order" && (counts || **name != "record_receipt"))
-        .map(|name| Action {
-            label: use_case_label(name),
-            href: routes::action(name, &fields, &page),
-            is_primary: matches!(
+        .map(|name| {
+            let is_primary = matches!(
                 *name,
                 "submit_draft"
                     | "clear_draft"
@@ -206,7 +246,8 @@ pub(super) fn doable_on(visitor: &Visitor, placement: &Row, counts: bool) -> Vec
                     | "submit_proof"
                     | "verify_proof"
                     | "answer_breach"
-            ),
+            );
+            (*name, Action { label: use_case_label(name), href: routes::action(name, &fields, &page), is_primary })
         })
         .collect();
     let is_shown = placement.value("verified_quantity").is_number() || placement.integer("received") > Some(0);
@@ -218,6 +259,7 @@ pub(super) fn doable_on(visitor: &Visitor, placement: &Row, counts: bool) -> Vec
         });
     }
     actions.sort_by_key(|action| !action.is_primary);
+    actions.sort_by_key(|(_, action)| !action.is_primary);
     actions
 }
 

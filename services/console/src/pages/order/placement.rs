@@ -3,9 +3,10 @@
 use kernel::Uuid;
 use serde_json::{Value, json};
 
-use super::super::season::{Action, Term};
+use super::super::season::Term;
 use super::proof::{self, ProofView};
-use super::{days_of, doable_on};
+use super::steps::StepView;
+use super::{days_of, placement_steps};
 use crate::frame::{Problem, Visitor};
 use crate::lists::{Row, TableView, tone};
 use crate::texts::fill;
@@ -32,7 +33,7 @@ pub(super) struct PlacementView {
     pub(super) verdict: Option<(&'static str, String)>,
     pub(super) breach: Option<BreachView>,
     pub(super) receipts: Option<TableView>,
-    pub(super) actions: Vec<Action>,
+    pub(super) actions: Vec<StepView>,
 }
 
 /// The text as it was sent, and what the office said of it.
@@ -72,10 +73,16 @@ pub(super) async fn of_order(visitor: &Visitor, order: &Row) -> Result<Vec<Place
         Vec::new()
     };
     let counts = is_counted(order.text("kind"));
-    rows.iter().map(|row| view(visitor, row, &receipts, counts)).collect()
+    rows.iter().map(|row| view(visitor, order, row, &receipts, counts)).collect()
 }
 
-fn view(visitor: &Visitor, row: &Row, receipts: &[Row], counts: bool) -> Result<PlacementView, Problem> {
+fn view(
+    visitor: &Visitor,
+    of_order: &Row,
+    row: &Row,
+    receipts: &[Row],
+    counts: bool,
+) -> Result<PlacementView, Problem> {
     let stage = row.text("stage");
     let at = |column: &str| row.instant(column).map(|at| format::instant(at, visitor.tenant.zone)).unwrap_or_default();
     let own: Vec<Row> = receipts.iter().filter(|one| one.uuid("placement") == Some(row.id())).cloned().collect();
@@ -119,7 +126,7 @@ fn view(visitor: &Visitor, row: &Row, receipts: &[Row], counts: bool) -> Result<
         verdict: verdict(row, &at, &money),
         breach: breach(row, &at),
         receipts: if own.is_empty() { None } else { Some(table(visitor, order, &own)?) },
-        actions: doable_on(visitor, row, counts),
+        actions: placement_steps(visitor, of_order, row, counts),
         number,
     })
 }

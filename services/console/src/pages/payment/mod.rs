@@ -11,6 +11,7 @@ mod rates;
 mod repayments;
 mod steps;
 mod terms;
+mod year_end;
 
 use app::authz;
 use axum::Router;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(payees::routes())
         .merge(terms::routes())
         .merge(repayments::routes())
+        .merge(year_end::routes())
 }
 
 /// Office time as people say it: `12 jam 30 menit`.
