@@ -6,12 +6,13 @@ import { startServer } from './help/server.mjs';
 import { foreignForms } from './cases/csrf.mjs';
 import { faults } from './cases/faults.mjs';
 import { orders } from './cases/orders.mjs';
+import { oversight } from './cases/oversight.mjs';
 import { pages } from './cases/pages.mjs';
 import { withoutScripts } from './cases/plain.mjs';
 import { season } from './cases/season.mjs';
 
 const world = { server: null, browser: null };
-const chosen = (process.env.CASES ?? 'pages,csrf,faults,plain,orders,season').split(',');
+const chosen = (process.env.CASES ?? 'pages,csrf,faults,plain,orders,oversight,season').split(',');
 
 before(async () => {
   world.server = await startServer();
@@ -24,7 +25,7 @@ after(async () => {
   world.server?.remove();
 });
 
-for (const [name, cases] of Object.entries({ pages, csrf: foreignForms, faults, plain: withoutScripts, orders, season })) {
+for (const [name, cases] of Object.entries({ pages, csrf: foreignForms, faults, plain: withoutScripts, orders, oversight, season })) {
   if (chosen.includes(name)) cases(world);
 }
 

@@ -1,7 +1,7 @@
 // An order from its first word to money in the bank, each step by the person whose it is (EF-13 to EF-20, S-04).
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PHONE, person, rows } from '../help/browser.mjs';
+import { PHONE, person, rows, sideways } from '../help/browser.mjs';
 import { dayFromNow, done, fill, follow, press, read } from '../help/forms.mjs';
 import { Region } from '../help/people.mjs';
 
@@ -132,7 +132,7 @@ export function orders(world) {
       await done(page, 'Simpan pesanan');
       told.order = new URL(page.url()).pathname.split('/').pop();
       assert.match(await read(page), /Tidak ada yang menghalangi/);
-      await follow(page, 'Cadangkan anggaran');
+      // What asks nothing is done where one stands.
       await done(page, 'Cadangkan anggaran');
       const home = await region.as('ppk');
       await home.goto('/');
@@ -147,6 +147,10 @@ export function orders(world) {
     });
     step('the company accepts it on its phone; a step too early is refused with the rule and what may be done', async () => {
       const page = await region.as('media');
+      // Another tab of the same phone stays as it is.
+      const stale = await region.opened.get('media').context.newPage();
+      await stale.goto(`/pesanan/${told.order}`);
+      assert.deepEqual(await sideways(stale, PHONE.width), []);
       await page.goto('/pesanan');
       assert.match(await read(page), new RegExp(`Menunggu jawaban Anda[\\s\\S]*${TITLE}[\\s\\S]*Paling lambat`));
       await page.locator('main .waiting > li').filter({ hasText: TITLE }).getByRole('link', { name: /^Terima pesanan/ }).click();
@@ -161,6 +165,20 @@ export function orders(world) {
       assert.match(alert, /tidak dapat diambil/);
       assert.match(alert, /Yang dapat dilakukan sekarang:[\s\S]*Kirim naskah/);
       assert.match(await early.getByRole('alert').textContent(), /order\.not_now/);
+      // The old tab declines what was accepted meanwhile: it is told what is new, then which rule, and who may do what.
+      const decline = stale.locator('#do details', { hasText: 'Tolak pesanan' });
+      await decline.locator('summary').click();
+      await decline.getByLabel('Alasan').fill('Halaman sudah penuh.');
+      assert.equal(await press(stale, 'Tolak pesanan'), 422);
+      assert.match(await stale.getByRole('alert').innerText(), /sudah diubah orang lain/);
+      assert.equal(await stale.getByLabel('Alasan').inputValue(), 'Halaman sudah penuh.');
+      assert.equal(await press(stale, 'Tolak pesanan'), 422);
+      const refused = (await stale.getByRole('alert').innerText()).replaceAll('\u00a0', ' ');
+      assert.match(refused, /Langkah ini tidak dapat diambil dalam keadaan pesanan sekarang/);
+      assert.match(refused, /Yang dapat dilakukan sekarang:[\s\S]* oleh /);
+      assert.match(await stale.getByRole('alert').textContent(), /order\.not_now/);
+      assert.deepEqual(await sideways(stale, PHONE.width), []);
+      await stale.close();
     });
     step('the text is sent, read and cleared; it appears, and its page is shown as proof', async () => {
       const host = told.outlet.domain;
@@ -169,8 +187,7 @@ export function orders(world) {
       await page.locator('[name="text"]').fill(article(host));
       await done(page, 'Kirim naskah');
       const editor = await order('humas');
-      await follow(editor, /^Setujui naskah/);
-      await done(editor, 'Setujui naskah');
+      await done(editor, 'Setujui naskah, tayangan 1');
       // An hour that is told without its seconds lies before an order of the same minute.
       await region.moveClock(1);
       await page.goto('/');
@@ -188,14 +205,12 @@ export function orders(world) {
     });
     step('a verifier sees what the program found, and takes the proof', async () => {
       const page = await order('verifikator1');
-      await follow(page, /^Periksa otomatis/);
-      await done(page, 'Periksa otomatis');
+      await done(page, 'Periksa otomatis, tayangan 1');
       await order('verifikator1');
       const text = await read(page);
       assert.match(text, /Sesuai\s+Ada tanda berbayar\s+advertorial/i);
       assert.match(text, /Sesuai\s+Naskah yang disetujui ada di halaman/);
-      await follow(page, /^Terima bukti/);
-      await done(page, 'Terima bukti');
+      await done(page, 'Terima bukti, tayangan 1');
       assert.match(await read(await order('media')), /Diterima/);
     });
     step('handover, invoice, SPP, SPM and SP2D go through five more pairs of hands', async () => {
@@ -212,6 +227,14 @@ export function orders(world) {
       const taxed = await row('bendahara', 'billings', (one) => one.id === billing.id);
       if (taxed.vat > 0) await act('media', 'attach_tax_paper', given, { ...paper('FP'), tax_paper: 'tax_invoice' });
       else await act('media', 'attach_tax_paper', given, { ...paper('SP'), tax_paper: 'statement' });
+      // The company sees on its phone who holds its bill, since when, and for how long that takes elsewhere.
+      const phone = await region.as('media');
+      await phone.goto('/pembayaran');
+      assert.match(await read(phone), new RegExp(`Tagihan ${MARK}[\\s\\S]*Bendahara`));
+      assert.deepEqual(await sideways(phone, PHONE.width), []);
+      await phone.goto(`/pembayaran/${billing.id}`);
+      assert.match(await read(phone), /Jam pembayaran[\s\S]*dipegang Bendahara/);
+      assert.deepEqual(await sideways(phone, PHONE.width), []);
       // What is paid was read again lately; the program does it by itself too, some minutes later.
       await act('bendahara', 'read_page_again', told.place);
       await act('bendahara', 'request_payment', given, paper('SPP'));
@@ -221,6 +244,29 @@ export function orders(world) {
         ...paper('SP2D'), amount: billing.gross, payment_source: 'manual',
       });
       await act('bendahara', 'confirm_payment', given, { amount: billing.transfer, payment_source: 'manual' });
+    });
+    step('a claim for money back is contested by the company on its phone, and answered', async () => {
+      await act('kadis', 'claim_repayment', { company: told.company }, {
+        auditor: 'internal_auditor', number: `LHP/${MARK}`, date: bill.today, pay_by: bill.today,
+        'lines.0.order': told.order, 'lines.0.about': 'Tayangan kurang lama', 'lines.0.paid': '100.000',
+        'lines.0.due': '40.000',
+      });
+      const phone = await region.as('media');
+      await phone.goto('/pengembalian');
+      assert.match(await read(phone), new RegExp(`LHP/${MARK}`));
+      assert.deepEqual(await sideways(phone, PHONE.width), []);
+      const claim = await row('media', 'repayments', (one) => one.report_number === `LHP/${MARK}`);
+      await phone.goto(`/pengembalian/${claim.id}`);
+      assert.match(await read(phone), /Rp 100\.000,00[\s\S]*Rp 40\.000,00[\s\S]*Rp 60\.000,00/);
+      assert.deepEqual(await sideways(phone, PHONE.width), []);
+      await follow(phone, 'Ajukan keberatan atas pengembalian');
+      await phone.locator('main [name="reason"]').fill('Tayang penuh tujuh hari; lihat bukti.');
+      assert.deepEqual(await sideways(phone, PHONE.width), []);
+      await done(phone, 'Ajukan keberatan atas pengembalian');
+      assert.match(await read(phone), /Keberatan perusahaan[\s\S]*Tayang penuh tujuh hari[\s\S]*Menunggu jawaban/);
+      const head = await region.as('kadis');
+      await head.goto('/');
+      assert.match(await read(head), new RegExp(`Jawab keberatan atas laporan LHP/${MARK}`));
     });
     step('the line, the plan and the order say where the money went', async () => {
       const head = await region.as('kadis');
