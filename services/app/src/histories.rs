@@ -124,7 +124,8 @@ impl App {
         let buying = record == singleton("procurement") && scope.may("read_procurement_rules").is_ok();
         let paying = record == singleton("payment_terms") && scope.party == Party::Staff;
         let paying = paying && scope.may("read_payment_terms").is_ok();
-        Ok((office || policy || buying || paying).then_some(Place { stream: record, part: None, told: None }))
+        let flags = record == singleton("flag_rules") && scope.may("read_flag_rules").is_ok();
+        Ok((office || policy || buying || paying || flags).then_some(Place { stream: record, part: None, told: None }))
     }
 
     /// The events of a stream after a position, the oldest first.

@@ -1,7 +1,7 @@
 // Red flags: raised by the program, answered by people, and for the office alone (EF-43).
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PHONE, axe, person, rows, sideways } from '../help/browser.mjs';
+import { PHONE, axe, person, sideways } from '../help/browser.mjs';
 import { dayFromNow, done, fill, press, read } from '../help/forms.mjs';
 import { Region } from '../help/people.mjs';
 
@@ -15,9 +15,9 @@ export function oversight(world) {
       const page = await region.as('inspektorat');
       await page.goto('/');
       assert.match(await read(page), new RegExp(`Telaah tanda: ${RULE}`));
-      const open = (await rows(page, 'flags')).filter((one) => one.flag_status === 'open');
-      told.flag = open.find((one) => one.flag_rule === 'same_proof_twice');
       await page.goto('/tanda?flag_rule=same_proof_twice&flag_status=open');
+      const heading = page.locator('main tbody th a').first();
+      told.flag = { id: (await heading.getAttribute('href')).split('/').pop() };
       const list = await read(page);
       assert.match(list, /Tanda bukan temuan/);
       assert.match(list, new RegExp(`${RULE}[\\s\\S]*Menampilkan 1–1 dari 1`));
