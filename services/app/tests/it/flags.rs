@@ -269,6 +269,10 @@ async fn thresholds_are_proposed_by_the_head_and_approved_by_the_inspektorat() {
     assert!(matches!(denied, Err(AppError::Denied)));
     let auditor = test.person(&[Role::InternalAuditor]).await;
     test.done(&auditor, "approve_flag_rules", approve).await;
+    let record = app::own_desk::flag_rules_record();
+    let told = test.app.history(&test.scope(&auditor), record, 0, 10).await.expect("the history of the thresholds");
+    let told: Vec<&str> = told.iter().filter(|line| !line.refusal).map(|line| line.kind.as_str()).collect();
+    assert_eq!(told, ["flag_rules_proposed", "flag_rules_approved"]);
     desk.issued(1, "027/SP/2").await;
     let rows = flags(&desk, "young_outlet").await;
     assert_eq!((rows.len(), &rows[0]["rules_version"], &rows[0]["threshold"]), (1, &json!(1), &json!(24)));
