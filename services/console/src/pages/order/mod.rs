@@ -197,13 +197,10 @@ fn doable_by_name(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<(&'st
     // What was sent out is put right by two people; what was not is written anew.
     if visitor.may("request_correction") && status != OrderStatus::Draft && back.is_none() {
         let fields = [("order", id.as_str()), ("correction_field", "order_title")];
-        actions.push(Action {
-            label: use_case_label("request_correction"),
-            href: routes::action("request_correction", &fields, &page),
-            is_primary: false,
-        });
+        let (label, href) =
+            (use_case_label("request_correction"), routes::action("request_correction", &fields, &page));
+        actions.push(("request_correction", Action { label, href, is_primary: false }));
     }
-    actions.sort_by_key(|action| !action.is_primary);
     actions.sort_by_key(|(_, action)| !action.is_primary);
     actions
 }
@@ -252,13 +249,10 @@ fn doable_on_by_name(visitor: &Visitor, placement: &Row, counts: bool) -> Vec<(&
         .collect();
     let is_shown = placement.value("verified_quantity").is_number() || placement.integer("received") > Some(0);
     if visitor.may("request_correction") && is_shown {
-        actions.push(Action {
-            label: use_case_label("request_correction"),
-            href: routes::action("request_correction", &fields, &page),
-            is_primary: false,
-        });
+        let (label, href) =
+            (use_case_label("request_correction"), routes::action("request_correction", &fields, &page));
+        actions.push(("request_correction", Action { label, href, is_primary: false }));
     }
-    actions.sort_by_key(|action| !action.is_primary);
     actions.sort_by_key(|(_, action)| !action.is_primary);
     actions
 }
