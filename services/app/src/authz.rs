@@ -81,6 +81,7 @@ const DECLARERS: &[Role] = &[
 pub const TABLE: &[Row] = &[
     // Office.
     ("set_letterhead", OFFICE),
+    ("set_crest", OFFICE),
     ("register_agency", OFFICE),
     ("appoint_official", OFFICE),
     ("end_official", OFFICE),

@@ -5,6 +5,7 @@
 
 mod bills;
 mod bundle;
+mod crest;
 mod facts;
 mod log;
 mod orders;
@@ -172,6 +173,15 @@ impl App {
 
     /// Prints, or takes what was printed from the same words by the same template.
     async fn printed(&self, tenant: TenantId, job: &Job) -> Result<Vec<u8>, AppError> {
+        let Some(crest) = self.crest_of(tenant).await? else { return self.printed_as_it_is(tenant, job).await };
+        match self.printed_as_it_is(tenant, &crest::beside(job.clone(), crest)).await {
+            // A paper is worth more than its crest.
+            Err(AppError::Unavailable(press::UNREADABLE)) => self.printed_as_it_is(tenant, job).await,
+            printed => printed,
+        }
+    }
+
+    async fn printed_as_it_is(&self, tenant: TenantId, job: &Job) -> Result<Vec<u8>, AppError> {
         let words = serde_json::to_vec(job).map_err(|source| AppError::Bug(Box::new(source)))?;
         let mut digest = Sha256::new();
         let template = press::template(job);

@@ -108,6 +108,8 @@ pub enum FilePurpose {
     Table,
     /// A recording of what was aired: MP3, M4A, OGG or MP4 to 10 MiB.
     Recording,
+    /// The crest of a region: PNG, JPG or SVG to 512 KiB.
+    Crest,
 }
 
 impl Field {

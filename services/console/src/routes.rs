@@ -230,9 +230,14 @@ pub(crate) fn agreement_pdf(id: Uuid) -> String {
     format!("{AGREEMENTS}/{id}/pdf")
 }
 
-/// The page of a bill.
-pub(crate) fn bill_of(id: Uuid) -> String {
-    format!("/tagihan/{id}")
+/// A paper of a bill: `bapp`, `bast` or `kuitansi`.
+pub(crate) fn bill_paper(id: Uuid, paper: &str) -> String {
+    format!("/tagihan/{id}/{paper}.pdf")
+}
+
+/// What a company was paid this year, on paper.
+pub(crate) fn payment_recap(company: Uuid) -> String {
+    format!("/media/{company}/rekap.pdf")
 }
 
 /// The form that begins the decree of a window.

@@ -1,16 +1,46 @@
-//! Several files as one ZIP.
+//! Several files as one ZIP, handed on while it is written.
 //!
 //! **Invariant:** the same files give the same bytes: they stand in the order in which they were added, and every one
-//! carries the same hour. An archive never grows past its limit; what does not fit is named by the one who adds it.
+//! carries the same hour. An archive never grows past its limit; what does not fit is named by the one who adds it. No
+//! more is held than was written since it was last taken.
 
-use std::io::{Cursor, Write as _};
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::SimpleFileOptions};
+use zip::{
+    CompressionMethod, DateTime, ZipWriter,
+    result::ZipError,
+    write::{SimpleFileOptions, StreamWriter},
+};
+
+/// What was written and not taken yet.
+#[derive(Debug, Clone, Default)]
+struct Tray(Arc<Mutex<Vec<u8>>>);
+
+impl Tray {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Tray {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// Files that are put together.
 #[derive(Debug)]
 pub struct Archive {
-    writer: ZipWriter<Cursor<Vec<u8>>>,
+    writer: ZipWriter<StreamWriter<Tray>>,
+    tray: Tray,
     held: usize,
     limit: usize,
 }
@@ -32,7 +62,8 @@ pub enum ArchiveError {
 impl Archive {
     /// An empty archive that takes so many bytes, counted before compression.
     pub fn new(limit: usize) -> Self {
-        Self { writer: ZipWriter::new(Cursor::new(Vec::new())), held: 0, limit }
+        let tray = Tray::default();
+        Self { writer: ZipWriter::new_stream(tray.clone()), tray, held: 0, limit }
     }
 
     /// Adds a file.
@@ -44,9 +75,7 @@ impl Archive {
         if held > self.limit {
             return Err(ArchiveError::Full { limit: self.limit });
         }
-        // PDFs are compressed already, and trying again costs time.
-        let is_packed = bytes.starts_with(b"%PDF");
-        let method = if is_packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let method = if is_packed(bytes) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::default());
         self.writer.start_file(name, options).map_err(ArchiveError::Written)?;
         self.writer.write_all(bytes).map_err(|error| ArchiveError::Written(ZipError::Io(error)))?;
@@ -54,18 +83,30 @@ impl Archive {
         Ok(())
     }
 
-    /// The bytes of the whole.
+    /// What was written since the last time: the next bytes of the archive.
+    pub fn take(&mut self) -> Vec<u8> {
+        self.tray.take()
+    }
+
+    /// The last bytes of the archive; all of them when nothing was taken before.
     ///
     /// # Errors
     /// When its end could not be written, which is a bug.
     pub fn finish(self) -> Result<Vec<u8>, ArchiveError> {
-        self.writer.finish().map(Cursor::into_inner).map_err(ArchiveError::Written)
+        self.writer.finish().map_err(ArchiveError::Written)?;
+        Ok(self.tray.take())
     }
+}
+
+/// Whether bytes are packed already: PDFs, pictures and recordings; trying again costs time.
+fn is_packed(bytes: &[u8]) -> bool {
+    let begins: [&[u8]; 5] = [b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"OggS", b"ID3"];
+    begins.iter().any(|first| bytes.starts_with(first)) || bytes.get(4..8) == Some(b"ftyp")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read as _;
+    use std::io::{Cursor, Read as _};
 
     use super::*;
 
@@ -85,6 +126,21 @@ mod tests {
         let mut text = String::new();
         read.by_name("satu.txt").expect("a file").read_to_string(&mut text).expect("text");
         assert_eq!(text, "isi satu");
+    }
+
+    /// What was taken is held no longer, and the pieces one after the other are the archive.
+    #[test]
+    fn an_archive_is_taken_piece_by_piece() {
+        let mut archive = Archive::new(1_000_000);
+        let mut pieces = Vec::new();
+        for (name, text) in [("satu.txt", "isi satu"), ("dua.pdf", "%PDF-1.7 isi")] {
+            archive.add(name, text.as_bytes()).expect("added");
+            pieces.extend(archive.take());
+        }
+        assert!(pieces.len() > 60, "{} bytes were taken before the end", pieces.len());
+        assert_eq!(archive.take(), b"", "nothing is held");
+        pieces.extend(archive.finish().expect("an archive"));
+        assert_eq!(pieces, packed());
     }
 
     #[test]

@@ -170,6 +170,7 @@ impl TestApp {
             address: "Jalan Contoh Nomor 1".to_owned(),
             city: "Pekanbaru".to_owned(),
             contact: String::new(),
+            crest: None,
         };
         let appointment = Appointment {
             agency: self.agency,

@@ -10,12 +10,15 @@ const MIB: usize = 1024 * 1024;
 const DOCUMENT_BYTES: usize = 10 * MIB;
 /// Largest picture.
 const PICTURE_BYTES: usize = 8 * MIB;
+/// Largest crest: it goes into every paper.
+const CREST_BYTES: usize = MIB / 2;
 /// Most points of a picture: what is small on disk may be huge in memory.
 const PICTURE_POINTS: u64 = 40_000_000;
 
 const PDF: &str = "application/pdf";
 const JPEG: &str = "image/jpeg";
 const PNG: &str = "image/png";
+const SVG: &str = "image/svg+xml";
 const CSV: &str = "text/csv";
 const FEED: &str = "application/json";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -33,12 +36,17 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
         return Err(("file_empty", vec![]));
     }
     // The size first: of a file that is far too large nothing else is worth saying.
-    let largest = if purpose == FilePurpose::Photo { PICTURE_BYTES } else { DOCUMENT_BYTES };
+    let largest = match purpose {
+        FilePurpose::Photo => PICTURE_BYTES,
+        FilePurpose::Crest => CREST_BYTES,
+        FilePurpose::Document | FilePurpose::Table | FilePurpose::Recording => DOCUMENT_BYTES,
+    };
     if bytes.len() > largest {
         return Err(too_large(largest, bytes));
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
-    let Some(found) = sniff(bytes).filter(|found| allowed(purpose).contains(found)) else {
+    let found = if purpose == FilePurpose::Crest { drawing(bytes).or_else(|| sniff(bytes)) } else { sniff(bytes) };
+    let Some(found) = found.filter(|found| allowed(purpose).contains(found)) else {
         let (_, params) = of_type("file_type", purpose);
         let is_expected = allowed(purpose).iter().any(|kind| extensions(kind).contains(&extension.as_str()));
         return Err(if is_expected {
@@ -56,6 +64,7 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
     }
     match found {
         PDF => harmless(bytes)?,
+        SVG => harmless_drawing(bytes)?,
         JPEG | PNG => {
             let (width, height) = points(found, bytes).ok_or(("file_broken", vec![]))?;
             if u64::from(width).saturating_mul(u64::from(height)) > PICTURE_POINTS {
@@ -68,6 +77,10 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
 }
 
 fn too_large(limit: usize, bytes: &[u8]) -> Mistake {
+    if limit < MIB {
+        let kib = |bytes: usize| bytes.div_ceil(1_024).to_string();
+        return ("crest_too_large", vec![("limit_kib", kib(limit)), ("size_kib", kib(bytes.len()))]);
+    }
     let size = bytes.len().div_ceil(MIB);
     ("file_too_large", vec![("limit_mib", (limit / MIB).to_string()), ("size_mib", size.to_string())])
 }
@@ -83,6 +96,7 @@ fn allowed(purpose: FilePurpose) -> &'static [&'static str] {
         FilePurpose::Photo => &[JPEG, PNG],
         FilePurpose::Table => &[CSV, XLSX, FEED],
         FilePurpose::Recording => &[MP3, M4A, OGG, MP4],
+        FilePurpose::Crest => &[PNG, JPEG, SVG],
     }
 }
 
@@ -91,6 +105,7 @@ fn extensions(media_type: &str) -> &'static [&'static str] {
         PDF => &["pdf"],
         JPEG => &["jpg", "jpeg"],
         PNG => &["png"],
+        SVG => &["svg"],
         XLSX => &["xlsx"],
         FEED => &["json"],
         MP3 => &["mp3"],
@@ -144,6 +159,70 @@ fn harmless(bytes: &[u8]) -> Result<(), Mistake> {
         }
     }
     Ok(())
+}
+
+/// A drawing as text: its first element is `svg`.
+fn drawing(bytes: &[u8]) -> Option<&'static str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    while rest.starts_with("<?") || rest.starts_with("<!--") {
+        let end = if rest.starts_with("<?") { "?>" } else { "-->" };
+        rest = rest.split_once(end)?.1.trim_start();
+    }
+    // One that declares its own words is told for what it is, and refused for it.
+    (rest.starts_with("<svg") || rest.starts_with("<!DOCTYPE svg")).then_some(SVG)
+}
+
+/// A drawing that runs nothing, loads nothing and says the same wherever it is shown: whatever it names is in itself.
+fn harmless_drawing(bytes: &[u8]) -> Result<(), Mistake> {
+    const ACTIVE: &[&str] = &[
+        "script",
+        "foreignobject",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "image",
+        "feimage",
+        "animate",
+        "set",
+        "animatetransform",
+        "animatemotion",
+        "handler",
+        "listener",
+        "a",
+    ];
+    let active = |found: &str| ("file_active", vec![("found", found.chars().take(40).collect())]);
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    for declared in ["<!doctype", "<!entity", "<?xml-stylesheet", "@import", "javascript:", "expression("] {
+        if text.contains(declared) {
+            return Err(active(declared));
+        }
+    }
+    for tag in text.split('<').skip(1) {
+        let name = tag.split(|sign: char| sign.is_whitespace() || matches!(sign, '>' | '/')).next().unwrap_or_default();
+        let local = name.rsplit(':').next().unwrap_or_default();
+        if ACTIVE.contains(&local) {
+            return Err(active(local));
+        }
+        let attributes = tag.split('>').next().unwrap_or_default();
+        for (place, _) in attributes.match_indices('=') {
+            let before = attributes.get(..place).unwrap_or_default().trim_end();
+            let name = before.rsplit(|sign: char| sign.is_whitespace() || matches!(sign, '"' | '\'' | '/')).next();
+            let local = name.unwrap_or_default().rsplit(':').next().unwrap_or_default();
+            let value = attributes.get(place + 1..).unwrap_or_default().trim_start().trim_start_matches(['"', '\'']);
+            let leads_out = matches!(local, "href" | "src") && !value.trim_start().starts_with('#');
+            if local.starts_with("on") || leads_out {
+                return Err(active(local));
+            }
+        }
+    }
+    let mut outside = text.split("url(").skip(1).map(|rest| rest.trim_start_matches([' ', '"', '\'']));
+    match outside.find(|rest| !rest.starts_with('#') && !rest.starts_with("&quot;#")) {
+        Some(_) => Err(active("url(")),
+        None => Ok(()),
+    }
 }
 
 fn is_end_of_name(byte: u8) -> bool {
@@ -271,5 +350,42 @@ mod tests {
         // Whatever it is: that it is too large is the first thing to say.
         assert_eq!(code(FilePurpose::Document, "a.pdf", &vec![0; 30 * MIB]), Err("file_too_large"));
         assert_eq!(code(FilePurpose::Document, "a.exe", &vec![0; 30 * MIB]), Err("file_too_large"));
+    }
+
+    /// EF-21: a crest is a picture or a drawing that runs nothing and loads nothing, however it is written.
+    #[test]
+    fn a_crest_is_small_and_runs_and_loads_nothing() {
+        let crest = |name: &str, bytes: &[u8]| code(FilePurpose::Crest, name, bytes);
+        assert_eq!(crest("lambang.png", &png(400, 500)), Ok(PNG));
+        assert_eq!(crest("lambang.jpg", &jpeg(400, 500)), Ok(JPEG));
+        let good = "<?xml version=\"1.0\"?><!-- lambang --><svg xmlns=\"http://www.w3.org/2000/svg\" \
+                    xmlns:xlink=\"http://www.w3.org/1999/xlink\"><defs><linearGradient id='a'/></defs>\
+                    <path d='M0 0' fill=\"url(#a)\"/><use xlink:href=\"#a\"/></svg>";
+        assert_eq!(crest("lambang.svg", good.as_bytes()), Ok(SVG));
+        assert_eq!(crest("lambang.png", good.as_bytes()), Err("file_extension"));
+        assert_eq!(code(FilePurpose::Photo, "lambang.svg", good.as_bytes()), Err("file_type"));
+        assert_eq!(crest("lambang.pdf", b"%PDF-1.7 x"), Err("file_type"));
+        assert_eq!(crest("lambang.svg", b"<html><svg></svg>"), Err("file_disguised"));
+        assert_eq!(crest("lambang.png", &[png(400, 500), vec![0; CREST_BYTES]].concat()), Err("crest_too_large"));
+        assert_eq!(crest("lambang.png", &png(60_000, 1_000)), Err("picture_too_large"));
+        for bad in [
+            "<svg><script>1</script></svg>",
+            "<svg><svg:SCRIPT/></svg>",
+            "<svg onload=\"x()\"></svg>",
+            "<svg><g\nonclick = 'x()'/></svg>",
+            "<svg><a href='#x'/></svg>",
+            "<svg><use href='https://contohwarta.id/x.svg#a'/></svg>",
+            "<svg><use xlink:href = \"//contohwarta.id/x\"/></svg>",
+            "<svg><image href='data:image/png;base64,AAAA'/></svg>",
+            "<svg><foreignObject><p>x</p></foreignObject></svg>",
+            "<svg><style>@import 'x.css';</style></svg>",
+            "<svg><rect fill='url(https://contohwarta.id/x)'/></svg>",
+            "<svg><rect style='fill:url( \"file:///etc/passwd\")'/></svg>",
+            "<svg><set attributeName='href' to='x'/></svg>",
+            "<!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg>&x;</svg>",
+            "<?xml-stylesheet href='#a'?><svg></svg>",
+        ] {
+            assert_eq!(crest("lambang.svg", bad.as_bytes()), Err("file_active"), "{bad}");
+        }
     }
 }

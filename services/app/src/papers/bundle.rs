@@ -1,45 +1,98 @@
-//! Everything about one order as one ZIP: its papers as PDF, its records as CSV, and the events behind them in a form
-//! that somebody outside can check.
+//! Everything about one order as one ZIP: its papers as PDF, its records as CSV, the files that were shown as proof, and
+//! the events behind them in a form that somebody outside can check.
 //!
-//! **Invariant:** nothing is in it that the person could not read one by one: lists, papers and events pass the same
-//! border. The same state of the log gives the same bytes. What is missing is named in the README, with the reason.
+//! **Invariant:** nothing is in it that the person could not read one by one: lists, papers, files and events pass the
+//! same border. The same state of the log gives the same bytes. What is missing is named in the README, with the reason.
+//! However much an order has, one file of it is held at a time.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+mod records;
+mod shown;
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt::Write as _,
+};
 
 use documents::{
     archive::{Archive, ArchiveError},
     indonesian::whole_number,
 };
+use futures_util::{Stream, stream::try_unfold};
 use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::Evidence;
+
+use shown::ShownFile;
 
 use super::{
     BillPaper, Label,
     facts::{Row, id, text},
     sheet,
 };
-use crate::{App, AppError, Scope, dataset::Dataset, reading};
+use crate::{App, AppError, Scope, dataset::Dataset, reading, use_cases::singleton};
 
-/// What a bundle may hold before it is compressed; more than any order has, and what one answer may take in memory.
-const LIMIT: usize = 64 * 1024 * 1024;
+/// What a bundle may hold before it is compressed; more than any order has.
+const LIMIT: usize = 2 * 1024 * 1024 * 1024;
+
+/// Tables that stand in a bundle as paper too, and under which name.
+const ON_PAPER: &[(&str, &str)] = &[
+    ("01-kebijakan.csv", "01-kebijakan.pdf"),
+    ("02-permohonan.csv", "02-permohonan.pdf"),
+    ("05-tayangan.csv", "06-bukti.pdf"),
+    ("07-tagihan.csv", "07-tagihan.pdf"),
+];
 
 /// The words of a caller for lists, columns and choices.
 type Labels<'a> = &'a (dyn Fn(Label<'_>) -> String + Sync);
 
-/// Everything about one order, as one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Everything about one order, as one file that is put together while it is read.
+#[derive(Debug)]
 pub struct Bundle {
     /// Its name.
     pub file_name: String,
-    /// The ZIP.
-    pub bytes: Vec<u8>,
+    rest: Rest,
 }
 
-/// A file of a bundle that is being put together.
-struct Packing<'a> {
-    scope: &'a Scope,
+impl Bundle {
+    /// The ZIP piece by piece. What is not read is not put together.
+    pub fn pieces(self) -> impl Stream<Item = Result<Vec<u8>, AppError>> + Send + 'static {
+        try_unfold(self.rest, Rest::next)
+    }
+}
+
+/// What has still to be put in.
+#[derive(Debug)]
+struct Rest {
+    app: App,
+    /// None when the end was written.
+    packing: Option<Packing>,
+    files: VecDeque<ShownFile>,
+    number: String,
+}
+
+impl Rest {
+    async fn next(mut self) -> Result<Option<(Vec<u8>, Self)>, AppError> {
+        loop {
+            let Some(packing) = &mut self.packing else { return Ok(None) };
+            let ready = packing.archive.take();
+            if !ready.is_empty() {
+                return Ok(Some((ready, self)));
+            }
+            if let Some(file) = self.files.pop_front() {
+                self.app.pack_file(packing, file).await?;
+            } else if let Some(packing) = self.packing.take() {
+                let end = finished(packing, &self.number)?;
+                return Ok(Some((end, self)));
+            }
+        }
+    }
+}
+
+/// A bundle that is being put together.
+#[derive(Debug)]
+struct Packing {
+    scope: Scope,
     archive: Archive,
     /// Name, what it is, hash, bytes.
     index: Vec<(String, &'static str, String, usize)>,
@@ -47,7 +100,7 @@ struct Packing<'a> {
     as_of: Timestamp,
 }
 
-impl Packing<'_> {
+impl Packing {
     fn add(&mut self, name: &str, about: &'static str, bytes: &[u8]) -> Result<(), AppError> {
         match self.archive.add(name, bytes) {
             Ok(()) => {
@@ -78,7 +131,8 @@ impl Packing<'_> {
 }
 
 impl App {
-    /// The bundle of an order: policy, application, decree, agreement, order, proof, handover, invoice, tax, SP2D.
+    /// The bundle of an order: policy, application, decree, agreement, order, proof, handover, invoice, tax, SP2D. What
+    /// is small is put in at once, files as they are read.
     ///
     /// # Errors
     /// [`AppError::Denied`] when the order is not there or not the person's to see.
@@ -95,10 +149,12 @@ impl App {
         streams.extend(id(&row, "agreement"));
         streams.extend(application.as_ref().and_then(|row| id(row, "id")));
         streams.extend(bills.iter().filter_map(|bill| id(bill, "id")));
+        streams.extend(self.decree_row_of(scope, &row).await?.and_then(|decreed| id(&decreed, "decree")));
+        streams.push(singleton("policy"));
         let events = self.evidence_of(scope, &row, &streams).await?;
         let as_of = events.iter().map(|event| event.occurred_at).max().unwrap_or_default();
         let mut packing = Packing {
-            scope,
+            scope: scope.clone(),
             archive: Archive::new(LIMIT),
             index: Vec::new(),
             missing: Vec::new(),
@@ -108,8 +164,14 @@ impl App {
         self.papers_of(&mut packing, order, &row, &bills).await?;
         packing.add("peristiwa.jsonl", "peristiwa di belakang berkas ini, dengan sidiknya", &lines_of(&events)?)?;
         packing.add("CARA-MEMERIKSA.txt", "cara menghitung ulang sidik setiap peristiwa", HOW_TO_CHECK.as_bytes())?;
+        let files = self.shown_files(scope, order, &events, &bills).await?;
         let number = text(&row, "number").unwrap_or_else(|| order.to_string());
-        finished(packing, &number)
+        let plain: String = number
+            .chars()
+            .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '-' })
+            .collect();
+        let rest = Rest { app: self.clone(), packing: Some(packing), files, number };
+        Ok(Bundle { file_name: format!("pesanan-{plain}.zip"), rest })
     }
 
     async fn bills_of(&self, scope: &Scope, order: &Row, id: Uuid) -> Result<Vec<Row>, AppError> {
@@ -166,14 +228,14 @@ impl App {
 
     async fn records(
         &self,
-        packing: &mut Packing<'_>,
+        packing: &mut Packing,
         order: Uuid,
         row: &Row,
         application: Option<Row>,
         bills: &[Row],
         labels: Labels<'_>,
     ) -> Result<(), AppError> {
-        let (scope, border) = (packing.scope, packing.scope.border());
+        let (scope, border) = (&packing.scope.clone(), packing.scope.border());
         let policies = match row.get("policy_version").filter(|version| !version.is_null()) {
             Some(version) => self.rows_where(scope, border, "policies", "number", version.clone(), "number").await?,
             None => vec![],
@@ -192,6 +254,8 @@ impl App {
                 .push("01-kebijakan.json: kebijakan yang dipakai memeriksa pesanan; tidak tercatat".to_owned());
         }
         let one = |row: Option<Row>| row.into_iter().collect::<Vec<Row>>();
+        let rules = "kebijakan yang dipakai memeriksa pesanan";
+        self.pack_table(packing, "01-kebijakan.csv", rules, reading::dataset("policies")?, policies, labels).await?;
         let agreement = match id(row, "agreement") {
             Some(agreement) => one(self.seen(scope, "agreements", agreement).await?),
             None => vec![],
@@ -245,7 +309,7 @@ impl App {
 
     async fn pack_table(
         &self,
-        packing: &mut Packing<'_>,
+        packing: &mut Packing,
         name: &str,
         about: &'static str,
         dataset: &'static Dataset,
@@ -261,21 +325,20 @@ impl App {
             return Ok(());
         }
         let info = self.tenant_info(packing.scope.tenant).await?;
-        let mut sheet = sheet(packing.scope, &info, dataset, &rows, vec![info.name.clone()], labels)?;
+        let mut sheet = sheet(&packing.scope, &info, dataset, &rows, vec![info.name.clone()], labels)?;
         // The last event, and not the hour of the download: the same order gives the same bytes.
         sheet.as_of = packing.as_of;
         let bytes = sheet.to_csv().map_err(|source| AppError::Bug(Box::new(source)))?;
-        packing.add(name, about, &bytes)
+        packing.add(name, about, &bytes)?;
+        // Agreement, order, decree and receipts have papers of their own.
+        match ON_PAPER.iter().find(|(table, _)| *table == name) {
+            Some((_, paper)) => self.pack_sheet(packing, paper, about, &sheet).await,
+            None => Ok(()),
+        }
     }
 
-    async fn papers_of(
-        &self,
-        packing: &mut Packing<'_>,
-        order: Uuid,
-        row: &Row,
-        bills: &[Row],
-    ) -> Result<(), AppError> {
-        let scope = packing.scope;
+    async fn papers_of(&self, packing: &mut Packing, order: Uuid, row: &Row, bills: &[Row]) -> Result<(), AppError> {
+        let scope = &packing.scope.clone();
         let decree = self.decree_row_of(scope, row).await?.and_then(|row| id(&row, "decree"));
         if let Some(decree) = decree {
             let made = self.decree_pdf(scope, decree).await;
@@ -326,8 +389,8 @@ fn lines_of(events: &[Evidence]) -> Result<Vec<u8>, AppError> {
     Ok(bytes)
 }
 
-/// Closes the archive with its index and its README.
-fn finished(mut packing: Packing<'_>, number: &str) -> Result<Bundle, AppError> {
+/// Closes the archive with its index and its README; its last bytes.
+fn finished(mut packing: Packing, number: &str) -> Result<Vec<u8>, AppError> {
     let mut index = String::from("berkas,isi,sha256,byte\n");
     let mut readme = format!("Berkas pesanan {number}\n\nIsi:\n");
     for (name, about, hash, length) in &packing.index {
@@ -348,13 +411,10 @@ fn finished(mut packing: Packing<'_>, number: &str) -> Result<Bundle, AppError> 
         "\nSidik SHA-256 setiap berkas ada dalam indeks.csv; cara memeriksa peristiwa ada dalam CARA-MEMERIKSA.txt.\n",
     );
     let written = |error: ArchiveError| AppError::Bug(Box::new(error));
-    // Small, and what makes the rest readable: room for both is kept by the limit being far above any order.
+    // Small, and what makes the rest readable: the limit is far above any order.
     packing.archive.add("indeks.csv", index.as_bytes()).map_err(written)?;
     packing.archive.add("README.txt", readme.as_bytes()).map_err(written)?;
-    let bytes = packing.archive.finish().map_err(written)?;
-    let plain: String =
-        number.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '-' }).collect();
-    Ok(Bundle { file_name: format!("pesanan-{plain}.zip"), bytes })
+    packing.archive.finish().map_err(written)
 }
 
 const HOW_TO_CHECK: &str = include_str!("how_to_check.txt");

@@ -23,6 +23,8 @@ pub(super) fn template(job: &Job) -> &'static str {
 const LIMIT: Duration = Duration::from_secs(63);
 
 const MISSING: &str = "PDF printing is not installed on this server yet";
+/// The crest passed as a picture and cannot be set.
+pub(super) const UNREADABLE: &str = "the crest cannot be printed";
 const BROKEN: &str = "the PDF printer did not come to an end";
 
 /// Prints one paper.
@@ -39,6 +41,10 @@ pub(super) async fn print(worker: Option<&Path>, job: &Job) -> Result<Printed, A
         Ok(Ok(Err((FailureCode::TookTooLong | FailureCode::NeededTooMuchMemory, message)))) => {
             tracing::error!(message, "a paper was not printed");
             Err(AppError::Unavailable(BROKEN))
+        }
+        Ok(Ok(Err((FailureCode::UnreadablePicture, message)))) => {
+            tracing::warn!(message, "a crest was not printed");
+            Err(AppError::Unavailable(UNREADABLE))
         }
         Ok(Ok(Err((code, message)))) => {
             Err(AppError::Bug(format!("a paper was not printed: {code:?}: {message}").into()))

@@ -14,8 +14,8 @@ use store::Done;
 
 use crate::{
     App, AppError, Field, FieldError,
-    FieldKind::{Choice, Date, Integer, LongText, Ref, Text},
-    Scope, UseCase,
+    FieldKind::{Choice, Date, File, Integer, LongText, Ref, Text},
+    FilePurpose, Scope, UseCase,
     use_cases::singleton,
 };
 
@@ -33,6 +33,14 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         ],
         on_existing: true,
         run: run!(set_letterhead),
+    },
+    UseCase {
+        name: "set_crest",
+        context: "office",
+        about: "Sets the crest beside the letterhead of official paper, or takes it away.",
+        fields: &[Field::optional("crest", File(FilePurpose::Crest))],
+        on_existing: true,
+        run: run!(set_crest),
     },
     UseCase {
         name: "register_agency",
@@ -144,6 +152,19 @@ impl App {
 
 async fn set_letterhead(app: &App, scope: &Scope, letterhead: Letterhead) -> Result<Done, AppError> {
     app.office(scope, Command::SetLetterhead(letterhead), json!({})).await
+}
+
+#[derive(Deserialize)]
+struct SetCrest {
+    crest: Option<String>,
+}
+
+async fn set_crest(app: &App, scope: &Scope, input: SetCrest) -> Result<Done, AppError> {
+    let crest = match &input.crest {
+        Some(sha256) => Some(app.crest_file(scope, "crest", sha256).await?),
+        None => None,
+    };
+    app.office(scope, Command::SetCrest(crest), json!({})).await
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeSet, io::Read as _};
 
-use app::{AppError, BillPaper, Bundle, Label};
+use app::{AppError, BillPaper, Label};
+use futures_util::StreamExt as _;
 use kernel::Uuid;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -18,9 +19,17 @@ fn labels(label: Label<'_>) -> String {
     }
 }
 
+/// A bundle as it was downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Downloaded {
+    file_name: String,
+    bytes: Vec<u8>,
+    pieces: usize,
+}
+
 /// A printer that keeps what it was given by the title of the paper, and answers with four bytes.
-fn install_printer(till: &Till) {
-    let folder = till.test().folder();
+pub(crate) fn install_printer(test: &testkit::TestApp) {
+    let folder = test.folder();
     let script = format!(
         "#!/bin/sh\nread -r job\nprintf '%s\\n' \"$job\" >> '{}'\n\
          case \"$job\" in *'\"paper\":\"decree\"'*) t=decree.v1;; *) t=office_paper.v1;; esac\n\
@@ -33,12 +42,17 @@ fn install_printer(till: &Till) {
 }
 
 /// What the printer was given last.
-fn last_job(till: &Till) -> Value {
-    let jobs = std::fs::read_to_string(till.test().folder().join("jobs.jsonl")).expect("jobs");
-    serde_json::from_str(jobs.lines().last().expect("a job")).expect("json")
+pub(crate) fn last_job(test: &testkit::TestApp) -> Value {
+    jobs(test).pop().expect("a job")
 }
 
-fn unpacked(bundle: &Bundle) -> Vec<(String, Vec<u8>)> {
+/// What the printer was given, the oldest first.
+pub(crate) fn jobs(test: &testkit::TestApp) -> Vec<Value> {
+    let jobs = std::fs::read_to_string(test.folder().join("jobs.jsonl")).expect("jobs");
+    jobs.lines().map(|line| serde_json::from_str(line).expect("json")).collect()
+}
+
+fn unpacked(bundle: &Downloaded) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bundle.bytes)).expect("an archive");
     (0..archive.len())
         .map(|place| {
@@ -55,9 +69,12 @@ fn file<'a>(files: &'a [(String, Vec<u8>)], name: &str) -> &'a str {
     std::str::from_utf8(&found.1).expect("text")
 }
 
-async fn bundle_for(till: &Till, person: &TestPerson) -> Result<Bundle, AppError> {
+async fn bundle_for(till: &Till, person: &TestPerson) -> Result<Downloaded, AppError> {
     let test = till.test();
-    Box::pin(test.app.order_bundle(&test.scope(person), till.order, &labels)).await
+    let bundle = Box::pin(test.app.order_bundle(&test.scope(person), till.order, &labels)).await?;
+    let file_name = bundle.file_name.clone();
+    let pieces: Vec<Vec<u8>> = bundle.pieces().map(|piece| piece.expect("a piece")).collect().await;
+    Ok(Downloaded { file_name, pieces: pieces.len(), bytes: pieces.concat() })
 }
 
 /// The hash of an event by the words of schema/hash-chain.md and by nothing of the program.
@@ -113,9 +130,9 @@ async fn papers_of_an_order_are_printed_from_what_was_decided() {
     let scope = test.scope(till.media());
     let refused = test.app.order_pdf(&scope, till.order).await;
     assert!(matches!(refused, Err(AppError::Unavailable(what)) if what.contains("not installed")), "{refused:?}");
-    install_printer(&till);
+    install_printer(till.test());
     assert_eq!(test.app.order_pdf(&scope, till.order).await.expect("a paper"), b"%PDF");
-    let letter = last_job(&till);
+    let letter = last_job(till.test());
     assert_eq!(letter["data"]["title"], "Surat Pesanan");
     assert_eq!(letter["data"]["head"]["number"], "027/SP/1");
     let code = letter["data"]["head"]["verification"]["code"].as_str().expect("a code").to_owned();
@@ -128,16 +145,16 @@ async fn papers_of_an_order_are_printed_from_what_was_decided() {
         (BillPaper::Receipt, "Kuitansi"),
     ] {
         test.app.bill_pdf(&scope, billing, paper).await.expect("a paper");
-        assert_eq!(last_job(&till)["data"]["title"], title);
+        assert_eq!(last_job(till.test())["data"]["title"], title);
     }
-    let receipt = last_job(&till).to_string();
+    let receipt = last_job(till.test()).to_string();
     assert!(receipt.contains("satu juta sembilan ratus sembilan puluh delapan ribu rupiah"), "{receipt}");
     assert!(receipt.contains("PPh Pasal 23") && receipt.contains("001/KW/DISKOMINFO/"), "{receipt}");
     let year = till.today().year();
     let day = |month, day| kernel::LocalDate::from_ymd(year, month, day).expect("a day");
     let company = till.desk.market.season.company.as_uuid();
     test.app.payment_recap_pdf(&scope, company, day(1, 1), day(12, 31)).await.expect("a paper");
-    assert!(last_job(&till).to_string().contains("INV/1"));
+    assert!(last_job(till.test()).to_string().contains("INV/1"));
     let stranger = test.company_person(kernel::CompanyId(Uuid::from_u128(7))).await;
     let foreign = test.scope(&stranger);
     assert!(matches!(test.app.order_pdf(&foreign, till.order).await, Err(AppError::Denied)));
@@ -158,7 +175,7 @@ async fn the_bundle_of_an_order_holds_its_papers_records_and_events() {
     assert!(readme.contains("SP2D tagihan 1: belum terbit"), "{readme}");
     assert!(bare.iter().all(|(name, _)| std::path::Path::new(name).extension().is_none_or(|kind| kind != "pdf")));
 
-    install_printer(&till);
+    install_printer(till.test());
     let bundle = bundle_for(&till, &officer).await.expect("a bundle");
     assert_eq!(bundle.file_name, "pesanan-027-sp-1.zip");
     assert_eq!(bundle_for(&till, &officer).await.expect("a bundle"), bundle);
@@ -166,6 +183,11 @@ async fn the_bundle_of_an_order_holds_its_papers_records_and_events() {
     let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     for name in [
         "01-kebijakan.json",
+        "01-kebijakan.csv",
+        "01-kebijakan.pdf",
+        "02-permohonan.pdf",
+        "06-bukti.pdf",
+        "07-tagihan.pdf",
         "02-permohonan.csv",
         "03-penetapan.csv",
         "03-sk.pdf",
@@ -203,7 +225,17 @@ async fn the_events_of_a_bundle_can_be_checked_by_anybody() {
     let files = unpacked(&bundle_for(&till, &till.desk.officer().clone()).await.expect("a bundle"));
     let events: Vec<Value> =
         file(&files, "peristiwa.jsonl").lines().map(|line| serde_json::from_str(line).expect("json")).collect();
-    for kind in ["order_drafted", "order_issued", "proof_verified", "billing_opened", "payment_ordered"] {
+    for kind in [
+        "policy_published",
+        "application_submitted",
+        "decree_issued",
+        "agreement_activated",
+        "order_drafted",
+        "order_issued",
+        "proof_verified",
+        "billing_opened",
+        "payment_ordered",
+    ] {
         assert!(events.iter().any(|event| event["name"] == kind), "{kind}");
     }
     for event in &events {
@@ -240,6 +272,73 @@ async fn a_company_gets_in_its_bundle_only_what_it_may_read() {
     }
     let stranger = till.test().company_person(kernel::CompanyId(Uuid::from_u128(7))).await;
     assert!(matches!(bundle_for(&till, &stranger).await, Err(AppError::Denied)));
+}
+
+/// The bytes of a JPEG as far as anybody looks.
+const PICTURE: &[u8] = b"\xff\xd8\xff\xe0 gambar";
+
+/// EF-16, EF-21: what was shown and what was kept of the page lies in the bundle as it was kept, once, with its hash in the
+/// index, for both sides; and it comes piece by piece.
+#[tokio::test]
+async fn the_files_of_the_proof_lie_in_the_bundle_as_they_were_kept() {
+    let (till, _) = requested().await;
+    let test = till.test();
+    test.pages.put_picture(crate::orders::PAGE, Ok(PICTURE.to_vec()));
+    let placement = till.desk.placements_of(till.order).await[0];
+    let again = json!({ "order": till.order, "placement": placement });
+    test.done(&till.desk.verifier, "read_page_again", again).await;
+    for person in [till.desk.officer().clone(), till.media().clone()] {
+        let bundle = bundle_for(&till, &person).await.expect("a bundle");
+        assert!(bundle.pieces > 3, "{} pieces", bundle.pieces);
+        let files = unpacked(&bundle);
+        let shown: Vec<&(String, Vec<u8>)> = files.iter().filter(|(name, _)| name.starts_with("06-bukti/")).collect();
+        let ending = |end: &str| shown.iter().filter(|(name, _)| name.ends_with(end)).collect::<Vec<_>>();
+        let [picture] = ending("-gambar.jpg")[..] else { panic!("{shown:?}") };
+        assert_eq!(picture.1, PICTURE);
+        assert!(picture.0.starts_with("06-bukti/tayangan-1/"), "{}", picture.0);
+        // The page said the same both times: its text is there once.
+        let [text] = ending("-teks.txt")[..] else { panic!("{shown:?}") };
+        assert_eq!(String::from_utf8_lossy(&text.1), format!("Advertorial {}", crate::orders::TEXT));
+        assert_eq!(ending("-halaman.txt").len(), 1);
+        let index = file(&files, "indeks.csv");
+        for (name, bytes) in &shown {
+            let line = index.lines().find(|line| line.starts_with(&format!("{name},"))).expect("a line");
+            assert!(line.contains(&hex::encode(Sha256::digest(bytes))), "{line}");
+        }
+    }
+}
+
+/// A file that is gone or was changed in the object store is named with its hash, and the rest is there.
+#[tokio::test]
+async fn a_file_that_is_not_what_it_was_is_named_and_left_out() {
+    let (till, _) = requested().await;
+    let test = till.test();
+    let rows = till.desk.rows("placements").await;
+    let kept = |what: &str| rows[0]["capture"][what]["sha256"].as_str().expect("a hash").to_owned();
+    let (text, html) = (kept("text"), kept("html"));
+    std::fs::write(place_of(&test.folder(), &text).expect("a place"), "diubah").expect("changed");
+    std::fs::remove_file(place_of(&test.folder(), &html).expect("a place")).expect("gone");
+    let files = unpacked(&bundle_for(&till, &till.desk.officer().clone()).await.expect("a bundle"));
+    assert!(!files.iter().any(|(name, _)| name.ends_with("-teks.txt") || name.ends_with("-halaman.txt")));
+    let readme = file(&files, "README.txt");
+    let told = |hash: &str| readme.lines().find(|line| line.contains(hash)).expect("a line").to_owned();
+    assert!(told(&text).contains("tidak lagi sesuai dengan sidiknya"), "{readme}");
+    assert!(told(&html).contains("tidak ada di tempat penyimpanan"), "{readme}");
+    assert!(file(&files, "peristiwa.jsonl").contains(&text), "the event still says what it was");
+}
+
+/// Where a file of a name lies below a folder.
+fn place_of(folder: &std::path::Path, name: &str) -> Option<std::path::PathBuf> {
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(place) = open.pop() {
+        if place.file_name().is_some_and(|found| found == name) {
+            return Some(place);
+        }
+        if place.is_dir() {
+            open.extend(std::fs::read_dir(place).ok()?.flatten().map(|entry| entry.path()));
+        }
+    }
+    None
 }
 
 /// Every list that this year's work fills leaves as a workbook with its rows.

@@ -14,6 +14,7 @@ mod catalogue;
 mod comparing;
 mod controls;
 mod corrections;
+mod crest;
 mod days;
 mod delegations;
 mod duties;

@@ -241,6 +241,7 @@ impl Builder<'_> {
                     FilePurpose::Photo => ".jpg,.jpeg,.png",
                     FilePurpose::Table => ".csv,.xlsx,.json",
                     FilePurpose::Recording => ".mp3,.m4a,.ogg,.mp4",
+                    FilePurpose::Crest => ".png,.jpg,.jpeg,.svg",
                 },
                 stored: self.posted().filled(name).map(|sha256| Stored {
                     sha256: sha256.to_owned(),

@@ -23,7 +23,7 @@ async fn file(visitor: Visitor, Path(sha256): Path<String>) -> Result<Response, 
 }
 
 /// Bytes under a name of a person's choosing; never run, never framed by others.
-pub(crate) fn attachment(name: &str, media_type: &str, bytes: Vec<u8>, is_shown: bool) -> Response {
+pub(crate) fn attachment(name: &str, media_type: &str, body: impl IntoResponse, is_shown: bool) -> Response {
     let plain: String = name
         .chars()
         .map(|sign| if sign.is_ascii_alphanumeric() || ".-_".contains(sign) { sign } else { '_' })
@@ -46,7 +46,7 @@ pub(crate) fn attachment(name: &str, media_type: &str, bytes: Vec<u8>, is_shown:
     } else {
         "default-src 'none'; sandbox"
     };
-    let mut response = bytes.into_response();
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, media_type),

@@ -28,6 +28,12 @@ struct OfficePage {
     done: String,
     letterhead: Option<Letterhead>,
     may_set_letterhead: bool,
+    /// Where the crest is set.
+    set_crest: Option<String>,
+    /// Address and name of the crest.
+    crest: Option<(String, String)>,
+    /// Whether it can be shown here: a drawing is only given away.
+    crest_is_picture: bool,
     sections: Vec<Section>,
     facts: Option<FactsView>,
 }
@@ -58,6 +64,8 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         return Err(Problem::NoSuchPage);
     }
     let letterhead = visitor.console.app.letterhead(&visitor.scope).await?;
+    let crest = letterhead.as_ref().and_then(|head| head.crest.clone());
+    let crest = crest.as_ref();
     let steps = steps(&visitor, letterhead.is_some()).await?;
     let count = steps.iter().filter(|step| step.is_done).count();
     let sections = vec![agencies(&visitor).await?, officials(&visitor).await?, holidays(&visitor).await?];
@@ -67,6 +75,10 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         is_ready: count == steps.len(),
         done: fill("office.done", &[("count", &count.to_string()), ("all", &steps.len().to_string())]),
         steps,
+        set_crest: (letterhead.is_some() && visitor.may("set_crest"))
+            .then(|| routes::action("set_crest", &[], routes::OFFICE)),
+        crest_is_picture: crest.is_some_and(|file| file.media_type != "image/svg+xml"),
+        crest: crest.map(|file| (routes::file(&file.sha256), file.name.clone())),
         letterhead,
         may_set_letterhead: visitor.may("set_letterhead"),
         sections,

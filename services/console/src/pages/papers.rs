@@ -3,6 +3,7 @@
 use app::{AppError, BillPaper};
 use askama::Template;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -72,7 +73,7 @@ async fn bill(visitor: Visitor, Path((id, file)): Path<(Uuid, String)>) -> Resul
     let row = visitor.row("billings", id).await?;
     let name = fill(name, &[("title", row.text("title"))]);
     let made = visitor.console.app.bill_pdf(&visitor.scope, id, paper).await;
-    given(&visitor, &name, routes::bill_of(id), made)
+    given(&visitor, &name, routes::billing(id), made)
 }
 
 /// The span of a recap; without one it is this year to today.
@@ -95,5 +96,6 @@ async fn recap(visitor: Visitor, Path(id): Path<Uuid>, Query(span): Query<Span>)
 /// `GET /pesanan/{id}/berkas.zip`.
 async fn bundle(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let bundle = Box::pin(visitor.console.app.order_bundle(&visitor.scope, id, &label)).await?;
-    Ok(attachment(&bundle.file_name, "application/zip", bundle.bytes, false))
+    let name = bundle.file_name.clone();
+    Ok(attachment(&name, "application/zip", Body::from_stream(bundle.pieces()), false))
 }

@@ -5,6 +5,7 @@ mod browser;
 mod catalogue_pages;
 mod log_pages;
 mod operator_pages;
+mod paper_pages;
 mod payment_pages;
 mod plain_words;
 mod policy_pages;

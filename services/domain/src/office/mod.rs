@@ -16,6 +16,8 @@ pub mod numbering;
 pub use events::Event;
 use numbering::{PaperSort, Pattern};
 
+use crate::media::company::FileRef;
+
 names! {
     /// What an agency is for.
     pub enum AgencyKind {
@@ -70,6 +72,9 @@ pub struct Letterhead {
     /// Telephone, website, e-mail, as one line.
     #[serde(default)]
     pub contact: String,
+    /// The crest beside it; without one the head is of words alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crest: Option<FileRef>,
 }
 
 /// A post held by a person of the region.
@@ -125,6 +130,8 @@ pub enum Command {
     Open { region: RegionCode, name: String, kind: RegionKind, zone: Zone, demo: bool },
     /// Sets what stands on official paper.
     SetLetterhead(Letterhead),
+    /// Sets the crest beside it, or takes it away.
+    SetCrest(Option<FileRef>),
     /// Adds an agency (OPD).
     RegisterAgency { agency: AgencyId, name: String, short_name: String, kind: AgencyKind },
     /// Puts a person in a post.
@@ -164,6 +171,8 @@ pub enum Rejection {
     HolidayKnown,
     /// The day is no day off.
     UnknownHoliday,
+    /// A crest stands beside words, and there are none yet.
+    NoLetterhead,
     /// Time runs as it does: only an example tenant's clock can be moved.
     NotAnExample,
     /// A clock only moves forward, and not by more than a year at once.
@@ -183,6 +192,7 @@ impl kernel::Rejection for Rejection {
             Self::HolidayKnown => "office.holiday_known",
             Self::UnknownHoliday => "office.unknown_holiday",
             Self::NotAnExample => "office.not_an_example",
+            Self::NoLetterhead => "office.no_letterhead",
             Self::ClockMovesTooFar => "office.clock_moves_too_far",
         }
     }
@@ -320,8 +330,12 @@ impl Decider for Office {
         }
         match command {
             Command::Open { .. } => Err(Rejection::AlreadyOpen),
-            Command::SetLetterhead(letterhead) if letterhead == state.letterhead => Ok(vec![]),
-            Command::SetLetterhead(letterhead) => Ok(vec![Event::LetterheadSet { letterhead }]),
+            // The words are one thing and the crest another: who writes new words keeps the crest.
+            Command::SetLetterhead(words) => {
+                set_letterhead(state, Letterhead { crest: state.letterhead.crest.clone(), ..words })
+            }
+            Command::SetCrest(_) if state.letterhead == Letterhead::default() => Err(Rejection::NoLetterhead),
+            Command::SetCrest(crest) => set_letterhead(state, Letterhead { crest, ..state.letterhead.clone() }),
             Command::RegisterAgency { agency, name, short_name, kind } => {
                 register_agency(state, agency, name, short_name, kind)
             }
@@ -394,6 +408,10 @@ fn open(
         Some(_) => Err(Rejection::AlreadyOpen),
         None => Ok(vec![Event::TenantOpened { region, name, kind, zone, demo }]),
     }
+}
+
+fn set_letterhead(state: &State, letterhead: Letterhead) -> Result<Vec<Event>, Rejection> {
+    if letterhead == state.letterhead { Ok(vec![]) } else { Ok(vec![Event::LetterheadSet { letterhead }]) }
 }
 
 fn register_agency(

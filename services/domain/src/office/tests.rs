@@ -109,6 +109,31 @@ fn official_paper_gets_a_new_head_only_when_it_differs() {
     given::<Office>([opened(), set]).when(Command::SetLetterhead(letterhead)).then_nothing_happens();
 }
 
+/// EF-21: the crest stands beside words, is kept when the words change, and can be taken away.
+#[test]
+fn a_crest_stands_beside_the_words_and_outlives_them() {
+    let words = |government: &str| Letterhead { government: government.into(), ..Letterhead::default() };
+    let crest = crate::media::company::FileRef {
+        sha256: "a".repeat(64),
+        name: "lambang.png".into(),
+        size_bytes: 1_024,
+        media_type: "image/png".into(),
+    };
+    let with = |letterhead: Letterhead| Event::LetterheadSet {
+        letterhead: Letterhead { crest: Some(crest.clone()), ..letterhead },
+    };
+    let set = |letterhead| Event::LetterheadSet { letterhead };
+    let take = Command::SetCrest(None);
+    given::<Office>([opened()]).when(Command::SetCrest(Some(crest.clone()))).then_rejected(Rejection::NoLetterhead);
+    let past = [opened(), set(words("KOTA A"))];
+    given::<Office>(past.clone()).when(Command::SetCrest(Some(crest.clone()))).then([with(words("KOTA A"))]);
+    given::<Office>(past.clone()).when(take.clone()).then_nothing_happens();
+    let past = [opened(), with(words("KOTA A"))];
+    given::<Office>(past.clone()).when(Command::SetLetterhead(words("KOTA B"))).then([with(words("KOTA B"))]);
+    given::<Office>(past.clone()).when(Command::SetLetterhead(words("KOTA A"))).then_nothing_happens();
+    given::<Office>(past).when(take).then([set(words("KOTA A"))]);
+}
+
 #[test]
 fn two_agencies_do_not_share_a_name() {
     let past = [opened(), registered(1, "Dinas Komunikasi dan Informatika")];

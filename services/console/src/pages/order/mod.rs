@@ -15,9 +15,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use kernel::Uuid;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::flags::{self, FlagsCard};
+use super::payment::printed;
 use super::season::{Action, Term};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row, TableView, tone};
@@ -57,7 +58,7 @@ struct OrderPage {
     facts: Markup,
     stages: Vec<Passed>,
     nexts: Vec<Next>,
-    bills: Option<TableView>,
+    bills: Option<Bills>,
     history: HistoryView,
 }
 
@@ -97,6 +98,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let bills = bills(&visitor, id).await?;
     let is_paid = bills.as_ref().is_some_and(|(_, is_paid)| *is_paid);
     let named: Vec<Uuid> = placements.iter().map(|one| one.id).chain([id]).collect();
+    let bills = bills(&visitor, &row).await?;
+    let is_paid = bills.as_ref().is_some_and(|bills| bills.is_paid);
     frame::ok(&OrderPage {
         flags: flags::about(&visitor, &named).await?,
         frame: Frame::of(&visitor, routes::ORDERS, row.text("title")).crumb(menu, routes::ORDERS),
@@ -111,7 +114,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         facts: lists::facts(&visitor, &row, &facts_of(&row)),
         stages: passed(&visitor, &row),
         nexts: nexts(&visitor, &row, &stages),
-        bills: bills.map(|(table, _)| table),
+        bills,
         history: lists::history(&visitor, id).await?,
         placements,
         money,
@@ -128,12 +131,18 @@ fn facts_of(row: &Row) -> Vec<&'static str> {
         .collect()
 }
 
-/// The bills that its placements stand in, and whether the money has come.
-async fn bills(visitor: &Visitor, order: Uuid) -> Result<Option<(TableView, bool)>, Problem> {
-    if !visitor.may("read_billings") {
-        return Ok(None);
-    }
-    let mut rows = visitor.rows("billings", &[]).await?;
+/// The bills that its placements stand in, what can be printed of them, and whether the money has come.
+#[derive(Debug)]
+struct Bills {
+    table: TableView,
+    papers: Vec<(String, String)>,
+    is_paid: bool,
+}
+
+async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
+    let Some(company) = of.uuid("company").filter(|_| visitor.may("read_billings")) else { return Ok(None) };
+    let mut rows = visitor.rows("billings", &[("company", json!(company))]).await?;
+    let order = of.id();
     let id = order.to_string();
     rows.retain(|row| row.value("items").to_string().contains(&id));
     if rows.is_empty() {
@@ -145,7 +154,12 @@ async fn bills(visitor: &Visitor, order: Uuid) -> Result<Option<(TableView, bool
         link: Some(|row| routes::record("billing", row.id())),
         ..lists::ListSpec::new("billings", routes::order(order), "title")
     };
-    Ok(Some((TableView::of(visitor, &spec, &rows)?, is_paid)))
+    let papers = rows.iter().flat_map(|row| {
+        let title = row.text("title");
+        let named = |paper| fill("paper.print_of", &[("paper", paper), ("title", title)]);
+        printed(row).into_iter().map(move |(_, paper, href)| (named(paper), href)).collect::<Vec<_>>()
+    });
+    Ok(Some(Bills { papers: papers.collect(), table: TableView::of(visitor, &spec, &rows)?, is_paid }))
 }
 
 fn is_own_work(visitor: &Visitor, row: &Row) -> bool {

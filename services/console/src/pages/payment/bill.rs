@@ -97,6 +97,23 @@ struct PaperView {
     number: String,
     date: String,
     correct: Option<String>,
+    /// Where it is printed: name and address.
+    printed: Option<(&'static str, String)>,
+}
+
+/// What can be printed of a bill now, with the paper that stands for it: minutes when they are written, the receipt when
+/// the payment was requested.
+pub(crate) fn printed(row: &Row) -> Vec<(PaperKind, &'static str, String)> {
+    let there = |kind: PaperKind| row.value("papers").get(kind.wire()).is_some_and(Value::is_object);
+    [
+        (PaperKind::InspectionMinutes, "paper.print_inspection", "bapp"),
+        (PaperKind::HandoverMinutes, "paper.print_handover", "bast"),
+        (PaperKind::PaymentRequest, "paper.print_receipt", "kuitansi"),
+    ]
+    .into_iter()
+    .filter(|(kind, ..)| there(*kind))
+    .map(|(kind, name, paper)| (kind, text(name), routes::bill_paper(row.id(), paper)))
+    .collect()
 }
 
 /// A correction that waits for a second person.
@@ -184,6 +201,7 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
     let papers = row.value("papers");
     let id = row.id().to_string();
     let back = routes::billing(row.id());
+    let mut printed = printed(row);
     PaperKind::NAMES
         .iter()
         .map(|kind| {
@@ -193,6 +211,11 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
                 label: choice_or_code("paper", kind),
                 number: inner(paper, "number").to_owned(),
                 date: day(paper, "date"),
+                printed: printed
+                    .iter()
+                    .position(|(of, ..)| of.wire() == *kind)
+                    .map(|at| printed.remove(at))
+                    .map(|(_, name, href)| (name, href)),
                 correct: may_correct
                     .then(|| routes::action("request_billing_correction", &[("billing", &id), ("paper", kind)], &back)),
             }

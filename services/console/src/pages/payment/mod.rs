@@ -18,6 +18,7 @@ use axum::Router;
 use axum::response::Response;
 use serde_json::Value;
 
+pub(crate) use bill::printed;
 pub(crate) use new_bill::came_back;
 pub(crate) use terms::came_back as terms_came_back;
 

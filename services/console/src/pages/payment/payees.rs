@@ -155,10 +155,14 @@ fn actions(visitor: &Visitor, company: Uuid, status: &str) -> Vec<(String, Strin
     };
     let id = company.to_string();
     let back = routes::payee(company);
-    names
+    let mut actions: Vec<(String, String, bool)> = names
         .iter()
         .filter(|name| visitor.may(name))
         .enumerate()
         .map(|(at, name)| (use_case_label(name), routes::action(name, &[("company", &id)], &back), at == 0))
-        .collect()
+        .collect();
+    if visitor.may("read_billings") {
+        actions.push((text("paper.print_recap").to_owned(), routes::payment_recap(company), false));
+    }
+    actions
 }

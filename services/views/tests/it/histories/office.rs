@@ -95,6 +95,7 @@ impl History {
                     address: "Jl. Abdul Rahman Hamid".to_owned(),
                     city: "Pekanbaru".to_owned(),
                     contact: String::new(),
+                    crest: None,
                 };
                 self.office_order(office::Command::SetLetterhead(letterhead));
             }
