@@ -97,6 +97,10 @@ impl Ordered {
             ("released", self.ended + self.placements.values().map(|placed| placed.released).sum::<i64>()),
         ]
     }
+    /// The budget line that it is paid from.
+    pub(super) fn line(&self) -> &str {
+        &self.line
+    }
     fn all(&mut self, stage: &'static str) {
         for placed in self.placements.values_mut() {
             placed.stage = stage;

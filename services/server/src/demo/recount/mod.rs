@@ -1,8 +1,9 @@
 //! The demo year recounted from the log alone: the raw bytes of the events, read with `serde_json` and added up by hand.
 //! Nothing of the aggregates, the read models or the lists takes part in the counting; then every figure that the lists
-//! show has to be the same.
+//! show has to be the same, and every one that stands on the pages of budget, orders and payment.
 
 mod counting;
+mod printed;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -34,6 +35,13 @@ async fn told(codes: &[&str]) -> (TestApp, Vec<(String, TenantId)>) {
     told.into_iter().collect::<anyhow::Result<()>>().expect("every story");
     let tenants = opened.iter().map(|setting| (setting.region.code.clone(), setting.tenant)).collect();
     (test, tenants)
+}
+
+/// With which the head of the agency of a region signs in.
+fn email(code: &str) -> String {
+    let regions = data::regions().expect("regions");
+    let region = regions.iter().find(|region| region.code == code).expect("a region");
+    format!("kadis@{}.example", super::short_name(&region.name))
 }
 
 /// The log of a tenant as it lies there: name and bytes of each event.
@@ -151,7 +159,7 @@ async fn differences(app: &App, tenant: TenantId, count: &Count) -> Vec<String> 
 }
 
 /// EF-12 to EF-19, C-BUCKETS ("Done when" of orders, proof and money): the totals of the demo year, counted from the
-/// events alone, are the figures of the budget, order and payment lists, rupiah by rupiah.
+/// events alone, are the figures of the budget, order and payment lists and of their pages, rupiah by rupiah.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_years_figures_are_what_the_events_alone_add_up_to() {
     let (test, tenants) = told(&["14.71", "13.75", "31", "16.02"]).await;
@@ -169,7 +177,12 @@ async fn the_demo_years_figures_are_what_the_events_alone_add_up_to() {
         let mut held = count.holdings.clone();
         held.retain(|holding, _| count.told_by_lines.contains_key(holding));
         assert_eq!(count.told_by_lines, held, "{code}: lines and orders tell of different sums");
-        let wrong = differences(&test.app, tenant, &count).await;
+        let mut wrong = differences(&test.app, tenant, &count).await;
+        let reader = printed::Reader::new(&test.app, &email(&code)).await;
+        let (on_pages, read) = printed::differences(&reader, &count).await;
+        wrong.extend(on_pages);
+        let least = count.lines.len() * 8 + count.orders.len() * 4 + count.bills.len();
+        assert!(read > least, "{code}: {read} figures were read on pages");
         assert!(wrong.is_empty(), "{code}:\n{}", wrong.join("\n"));
     }
 }
