@@ -95,8 +95,6 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let menu = text(if is_staff { "menu.orders" } else { "menu.my_orders" });
     let status = row.text("status");
     let stages: Vec<&str> = placements.iter().map(|one| one.stage.as_str()).collect();
-    let bills = bills(&visitor, id).await?;
-    let is_paid = bills.as_ref().is_some_and(|(_, is_paid)| *is_paid);
     let named: Vec<Uuid> = placements.iter().map(|one| one.id).chain([id]).collect();
     let bills = bills(&visitor, &row).await?;
     let is_paid = bills.as_ref().is_some_and(|bills| bills.is_paid);
