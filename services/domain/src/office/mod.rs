@@ -332,10 +332,10 @@ impl Decider for Office {
             Command::Open { .. } => Err(Rejection::AlreadyOpen),
             // The words are one thing and the crest another: who writes new words keeps the crest.
             Command::SetLetterhead(words) => {
-                set_letterhead(state, Letterhead { crest: state.letterhead.crest.clone(), ..words })
+                Ok(set_letterhead(state, Letterhead { crest: state.letterhead.crest.clone(), ..words }))
             }
             Command::SetCrest(_) if state.letterhead == Letterhead::default() => Err(Rejection::NoLetterhead),
-            Command::SetCrest(crest) => set_letterhead(state, Letterhead { crest, ..state.letterhead.clone() }),
+            Command::SetCrest(crest) => Ok(set_letterhead(state, Letterhead { crest, ..state.letterhead.clone() })),
             Command::RegisterAgency { agency, name, short_name, kind } => {
                 register_agency(state, agency, name, short_name, kind)
             }
@@ -410,8 +410,8 @@ fn open(
     }
 }
 
-fn set_letterhead(state: &State, letterhead: Letterhead) -> Result<Vec<Event>, Rejection> {
-    if letterhead == state.letterhead { Ok(vec![]) } else { Ok(vec![Event::LetterheadSet { letterhead }]) }
+fn set_letterhead(state: &State, letterhead: Letterhead) -> Vec<Event> {
+    if letterhead == state.letterhead { vec![] } else { vec![Event::LetterheadSet { letterhead }] }
 }
 
 fn register_agency(
