@@ -73,7 +73,8 @@ async fn bundle_for(till: &Till, person: &TestPerson) -> Result<Downloaded, AppE
     let test = till.test();
     let bundle = Box::pin(test.app.order_bundle(&test.scope(person), till.order, &labels)).await?;
     let file_name = bundle.file_name.clone();
-    let pieces: Vec<Vec<u8>> = bundle.pieces().map(|piece| piece.expect("a piece")).collect().await;
+    let pieces = bundle.pieces().map(|piece| piece.expect("a piece"));
+    let pieces: Vec<Vec<u8>> = Box::pin(pieces.collect()).await;
     Ok(Downloaded { file_name, pieces: pieces.len(), bytes: pieces.concat() })
 }
 
@@ -297,8 +298,8 @@ async fn the_files_of_the_proof_lie_in_the_bundle_as_they_were_kept() {
         assert_eq!(picture.1, PICTURE);
         assert!(picture.0.starts_with("06-bukti/tayangan-1/"), "{}", picture.0);
         // The page said the same both times: its text is there once.
-        let [text] = ending("-teks.txt")[..] else { panic!("{shown:?}") };
-        assert_eq!(String::from_utf8_lossy(&text.1), format!("Advertorial {}", crate::orders::TEXT));
+        let [words] = ending("-teks.txt")[..] else { panic!("{shown:?}") };
+        assert_eq!(String::from_utf8_lossy(&words.1), format!("Advertorial {}", crate::orders::TEXT));
         assert_eq!(ending("-halaman.txt").len(), 1);
         let index = file(&files, "indeks.csv");
         for (name, bytes) in &shown {
@@ -315,16 +316,16 @@ async fn a_file_that_is_not_what_it_was_is_named_and_left_out() {
     let test = till.test();
     let rows = till.desk.rows("placements").await;
     let kept = |what: &str| rows[0]["capture"][what]["sha256"].as_str().expect("a hash").to_owned();
-    let (text, html) = (kept("text"), kept("html"));
-    std::fs::write(place_of(&test.folder(), &text).expect("a place"), "diubah").expect("changed");
-    std::fs::remove_file(place_of(&test.folder(), &html).expect("a place")).expect("gone");
+    let (words, page) = (kept("text"), kept("html"));
+    std::fs::write(place_of(test.folder(), &words).expect("a place"), "diubah").expect("changed");
+    std::fs::remove_file(place_of(test.folder(), &page).expect("a place")).expect("gone");
     let files = unpacked(&bundle_for(&till, &till.desk.officer().clone()).await.expect("a bundle"));
     assert!(!files.iter().any(|(name, _)| name.ends_with("-teks.txt") || name.ends_with("-halaman.txt")));
     let readme = file(&files, "README.txt");
     let told = |hash: &str| readme.lines().find(|line| line.contains(hash)).expect("a line").to_owned();
-    assert!(told(&text).contains("tidak lagi sesuai dengan sidiknya"), "{readme}");
-    assert!(told(&html).contains("tidak ada di tempat penyimpanan"), "{readme}");
-    assert!(file(&files, "peristiwa.jsonl").contains(&text), "the event still says what it was");
+    assert!(told(&words).contains("tidak lagi sesuai dengan sidiknya"), "{readme}");
+    assert!(told(&page).contains("tidak ada di tempat penyimpanan"), "{readme}");
+    assert!(file(&files, "peristiwa.jsonl").contains(&words), "the event still says what it was");
 }
 
 /// Where a file of a name lies below a folder.

@@ -63,41 +63,49 @@ pub(super) struct Place<'a> {
     pub(super) about: &'a str,
 }
 
-/// What a step still asks: nothing, or one reason; `None` when it asks more.
-fn asked(use_case: &'static UseCase, place: Place<'_>) -> Option<Option<&'static Field>> {
+/// What a step still asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Nothing,
+    /// One reason: the name of its field, and the most signs that it takes.
+    Reason(&'static str, usize),
+    /// More than fits beside a button.
+    More,
+}
+
+fn asked(use_case: &'static UseCase, place: Place<'_>) -> Asked {
     // Reasons for what warns are asked for by the rules, after the step was tried.
     let is_known = |name: &str| name == "reasons" || place.idle.contains(&name);
     let is_given = |name: &str| place.given.iter().any(|(given, _)| *given == name);
     let mut rest = use_case.fields.iter().filter(|field| !is_known(field.name) && !is_given(field.name));
     match (rest.next(), rest.next()) {
-        (None, _) => Some(None),
-        (Some(field), None) if field.required && matches!(field.kind, FieldKind::LongText(_)) => Some(Some(field)),
-        (Some(_), _) => None,
+        (None, _) => Asked::Nothing,
+        (Some(Field { name, kind: FieldKind::LongText(most), required: true, .. }), None) => Asked::Reason(name, *most),
+        (Some(_), _) => Asked::More,
     }
 }
 
 /// A step by its action, with the form on the page where that is enough.
 pub(super) fn of(visitor: &Visitor, name: &str, action: Action, place: Place<'_>) -> StepView {
-    let form = app::use_case(name).and_then(|use_case| {
-        let ask = asked(use_case, place)?;
-        Some(StepForm {
-            action: routes::use_case(name),
-            csrf: visitor.session.csrf.clone(),
-            command: visitor.console.app.next_id().to_string(),
-            version: place.version.map(|version| version.to_string()).unwrap_or_default(),
-            back: place.back.to_owned(),
-            fixed: place.given.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(","),
-            given: place.given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-            ask: ask.and_then(|field| match field.kind {
-                FieldKind::LongText(most) => Some(Ask {
-                    id: format!("{name}-{}", place.given.last().map(|(_, id)| id.as_str()).unwrap_or_default()),
-                    name: field.name,
-                    label: field_label(name, field.name),
-                    most,
-                }),
-                _ => None,
-            }),
-        })
+    let asked = app::use_case(name).map_or(Asked::More, |use_case| asked(use_case, place));
+    let ask = match asked {
+        Asked::Reason(field, most) => Some(Ask {
+            id: format!("{name}-{}", place.given.last().map(|(_, id)| id.as_str()).unwrap_or_default()),
+            name: field,
+            label: field_label(name, field),
+            most,
+        }),
+        Asked::Nothing | Asked::More => None,
+    };
+    let form = (asked != Asked::More).then(|| StepForm {
+        action: routes::use_case(name),
+        csrf: visitor.session.csrf.clone(),
+        command: visitor.console.app.next_id().to_string(),
+        version: place.version.map(|version| version.to_string()).unwrap_or_default(),
+        back: place.back.to_owned(),
+        fixed: place.given.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(","),
+        given: place.given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        ask,
     });
     StepView { action, about: place.about.to_owned(), form }
 }
@@ -110,24 +118,23 @@ mod tests {
         Place { given, idle, version: None, back: "/", about: "" }
     }
 
-    fn asks(name: &str, idle: &[&str]) -> Option<Option<&'static str>> {
+    fn asks(name: &str, idle: &[&str]) -> Asked {
         let given = ["order", "placement"].map(|name| (name, String::new()));
-        let use_case = app::use_case(name).expect("a use case");
-        asked(use_case, place(&given, idle)).map(|field| field.map(|field| field.name))
+        asked(app::use_case(name).expect("a use case"), place(&given, idle))
     }
 
     /// EF-13: what asks no more than a reason is done on the page of the order.
     #[test]
     fn a_step_that_asks_no_more_than_a_reason_has_its_form_on_the_page() {
         for nothing in ["reserve_order", "accept_order", "clear_draft", "check_proof"] {
-            assert_eq!(asks(nothing, &[]), Some(None), "{nothing}");
+            assert_eq!(asks(nothing, &[]), Asked::Nothing, "{nothing}");
         }
-        assert_eq!(asks("decline_order", &[]), Some(Some("reason")));
-        assert_eq!(asks("return_draft", &[]), Some(Some("notes")));
-        assert_eq!(asks("answer_breach", &[]), Some(Some("answer")));
+        for (one, field) in [("decline_order", "reason"), ("return_draft", "notes"), ("answer_breach", "answer")] {
+            assert!(matches!(asks(one, &[]), Asked::Reason(name, _) if name == field), "{one}");
+        }
         for more in ["issue_order", "report_publication", "submit_proof", "settle_breach", "verify_proof"] {
-            assert_eq!(asks(more, &[]), None, "{more}");
+            assert_eq!(asks(more, &[]), Asked::More, "{more}");
         }
-        assert_eq!(asks("verify_proof", &["quantity"]), Some(None), "one piece is there or is not");
+        assert_eq!(asks("verify_proof", &["quantity"]), Asked::Nothing, "one piece is there or is not");
     }
 }

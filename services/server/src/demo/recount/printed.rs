@@ -233,7 +233,7 @@ fn queue(page: &Page, count: &Count, beside: &mut Beside) {
     let rows = page.rows("[aria-label='Tabel antrean']");
     let waiting = count.bills.values().filter(|bill| bill.stage != OVER);
     let gross = |bill: &super::counting::Billed| bill.figures().into_iter().find(|(name, _)| *name == "gross");
-    let counted: i64 = waiting.clone().filter_map(|bill| gross(bill)).map(|(_, amount)| amount).sum();
+    let counted: i64 = waiting.clone().filter_map(gross).map(|(_, amount)| amount).sum();
     let printed = rows.iter().filter_map(|(_, _, cells)| rupiah(cells.last()?)).sum();
     beside.figure(page, "worth of what waits", printed, counted);
     let bills = rows.iter().filter_map(|(_, _, cells)| cells.first()?.parse::<i64>().ok()).sum();
