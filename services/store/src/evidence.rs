@@ -102,9 +102,12 @@ impl<M: Model> Store<M> {
                 Box::pin(async move {
                     sqlx::query_as(include_str!("../queries/history_of_stream.sql"))
                         .bind(tx.tenant().as_i32())
-                        .bind(stream)
                         .bind(i64::MAX)
                         .bind(LIMIT)
+                        .bind(None::<OffsetDateTime>)
+                        .bind(None::<OffsetDateTime>)
+                        .bind(None::<&str>)
+                        .bind(stream)
                         .fetch_all(tx.connection())
                         .await
                         .map_err(StoreError::while_doing("reading events for others"))

@@ -14,7 +14,7 @@ use store::Done;
 
 use crate::{
     App, AppError, Field, FieldError,
-    FieldKind::{Choice, Date, File, Integer, LongText, Ref, Text},
+    FieldKind::{Choice, Date, File, Flag, Integer, LongText, Ref, Text},
     FilePurpose, Scope, UseCase,
     use_cases::singleton,
 };
@@ -38,7 +38,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "set_crest",
         context: "office",
         about: "Sets the crest beside the letterhead of official paper, or takes it away.",
-        fields: &[Field::optional("crest", File(FilePurpose::Crest))],
+        fields: &[Field::optional("crest", File(FilePurpose::Crest)), Field::optional("without_crest", Flag)],
         on_existing: true,
         run: run!(set_crest),
     },
@@ -157,12 +157,21 @@ async fn set_letterhead(app: &App, scope: &Scope, letterhead: Letterhead) -> Res
 #[derive(Deserialize)]
 struct SetCrest {
     crest: Option<String>,
+    #[serde(default)]
+    without_crest: bool,
 }
 
 async fn set_crest(app: &App, scope: &Scope, input: SetCrest) -> Result<Done, AppError> {
     let crest = match &input.crest {
         Some(sha256) => Some(app.crest_file(scope, "crest", sha256).await?),
-        None => None,
+        None if input.without_crest => None,
+        None => {
+            return Err(AppError::Invalid(vec![FieldError {
+                field: "crest".to_owned(),
+                code: "required",
+                params: vec![],
+            }]));
+        }
     };
     app.office(scope, Command::SetCrest(crest), json!({})).await
 }

@@ -55,7 +55,7 @@ async fn papers_carry_the_crest_that_the_office_set() {
     test.app.order_pdf(&scope, till.order).await.expect("a paper");
     assert!(on_letter(test)["svg"].as_str().is_some_and(|svg| svg.starts_with("<svg")));
 
-    test.done(administrator, "set_crest", json!({})).await;
+    test.done(administrator, "set_crest", json!({ "without_crest": true })).await;
     let head = test.app.letterhead(&desk).await.expect("an answer").expect("a letterhead");
     assert_eq!((head.crest, head.city.as_str()), (None, "Pekanbaru"), "the words stay");
     let denied = test.perform_as(till.media(), "set_crest", json!({ "crest": stored.sha256 })).await;

@@ -159,7 +159,7 @@ async fn likely(visitor: &Visitor, row: &Row) -> Result<Vec<(String, String, Str
         let parts = [order.text("number"), order.text("company_name")];
         let about: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let form = form(row, "match_catalogue_order", Some(&id));
-        (routes::order(order.id()), order.title(), about.join(" · "), form)
+        (routes::order(order.id()), order.text("title").to_owned(), about.join(" · "), form)
     });
     Ok(offered.collect())
 }
