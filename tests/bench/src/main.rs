@@ -5,13 +5,47 @@
 
 mod appends;
 mod ground;
+mod large;
 mod loads;
 mod measure;
 mod memory;
 mod model;
+mod orders;
 mod rebuild;
 mod report;
 mod rival;
+
+// The season, the market and the desk that the tests of the application begin from: one way to an order, not two.
+#[allow(
+    dead_code,
+    unused_imports,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+#[path = "../../../services/app/tests/it/agreements.rs"]
+mod agreements;
+#[allow(
+    dead_code,
+    unused_imports,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+#[path = "../../../services/app/tests/it/orders.rs"]
+mod orders_of_tests;
+#[allow(
+    dead_code,
+    unused_imports,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+#[path = "../../../services/app/tests/it/season.rs"]
+mod season;
 
 use std::{env, path::PathBuf};
 
@@ -49,6 +83,13 @@ async fn run() -> Result<()> {
         loads::measure(&ground, &plan, &mut report).await?;
     }
     drop(ground);
+    if plan.has("orders") {
+        orders::measure(&plan, &mut report).await?;
+    }
+    if plan.has("large") {
+        large::measure(&plan, &mut report).await?;
+    }
+    testkit::stop();
     if plan.has("memory") {
         memory::measure(&mut report).await?;
     }

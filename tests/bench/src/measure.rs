@@ -86,7 +86,7 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     f64::midpoint(lower, upper)
 }
 
-fn percentile(sorted: &[Duration], hundredths: usize) -> f64 {
+pub(crate) fn percentile(sorted: &[Duration], hundredths: usize) -> f64 {
     let place = (sorted.len() * hundredths / 100).min(sorted.len().saturating_sub(1));
     sorted.get(place).map_or(f64::NAN, |latency| latency.as_secs_f64() * 1_000.0)
 }

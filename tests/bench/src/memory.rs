@@ -128,11 +128,7 @@ fn megabytes(path: &Path, line: &str) -> Option<f64> {
 
 pub(crate) async fn measure(report: &mut Report) -> Result<()> {
     let program = program();
-    ensure!(
-        program.exists(),
-        "{} is not there: `make bench` builds it; or set SINERGI_BIN",
-        program.display()
-    );
+    ensure!(program.exists(), "{} is not there: `make bench` builds it; or set SINERGI_BIN", program.display());
     let folder = ground::folder()?;
     let cluster = LocalPostgres::start(&folder.path().join("postgres"), &[])?;
     let addresses = bootstrap::ready(&cluster).await?;

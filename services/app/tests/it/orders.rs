@@ -109,7 +109,7 @@ impl Desk {
         self.test().app.list(&scope, dataset, &request).await.expect("a page").rows
     }
 
-    async fn rows_where(&self, list: &str, column: &str, value: &str) -> Vec<Map<String, Value>> {
+    pub(crate) async fn rows_where(&self, list: &str, column: &str, value: &str) -> Vec<Map<String, Value>> {
         use app::dataset::{Filter, ListRequest, Operator};
         let dataset = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");
         let filter = Filter::Where(column.to_owned(), Operator::Eq, Value::from(value));
