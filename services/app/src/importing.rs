@@ -78,14 +78,20 @@ pub struct PlannedCompany {
 
 /// What an import would bring in.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ImportPlan {
+pub struct ImportPlan<R> {
     /// Rows without a mistake.
-    pub rows: Vec<PlannedCompany>,
+    pub rows: Vec<R>,
     /// Every mistake of the others, by row.
     pub errors: Vec<RowError>,
 }
 
-impl ImportPlan {
+impl<R> Default for ImportPlan<R> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), errors: Vec::new() }
+    }
+}
+
+impl<R> ImportPlan<R> {
     /// How many rows have mistakes.
     pub fn wrong_rows(&self) -> usize {
         self.errors.iter().map(|error| error.row).collect::<BTreeSet<_>>().len()
@@ -94,11 +100,37 @@ impl ImportPlan {
 
 /// A table with everything that was found out about it.
 #[derive(Debug)]
-struct Looked {
+struct Looked<R> {
     file_name: String,
     table: Table,
     headers: Vec<HeaderUse>,
-    plan: ImportPlan,
+    plan: ImportPlan<R>,
+}
+
+impl<R> Looked<R> {
+    /// What a dry run says.
+    fn report(self) -> ImportReport {
+        let rows = self.table.rows.len();
+        ImportReport {
+            file_name: self.file_name,
+            rows,
+            // Several rows may make one record.
+            good: rows.saturating_sub(self.plan.wrong_rows()),
+            errors: self.plan.errors,
+            headers: self.headers,
+        }
+    }
+
+    /// The rows with mistakes in the form in which they came.
+    fn faulty(&self, words: &(dyn Fn(&RowError) -> String + Sync)) -> Result<Export, AppError> {
+        faulty_rows(&self.table, &self.file_name, &self.plan.errors, words)
+    }
+}
+
+/// The columns of a table in their order, each with what it was taken for.
+fn header_uses(table: &Table, field: impl Fn(usize) -> Option<&'static str>) -> Vec<HeaderUse> {
+    let headers = table.headers.iter().enumerate();
+    headers.map(|(place, head)| HeaderUse { header: head.clone(), field: field(place) }).collect()
 }
 
 /// From a value to what must be unique.
@@ -178,18 +210,15 @@ impl App {
     /// # Errors
     /// [`AppError::Denied`] without the permission, [`AppError::Invalid`] when the file is no table of media.
     pub async fn import_media_dry_run(&self, scope: &Scope, sha256: &str) -> Result<ImportReport, AppError> {
-        let looked = self.look_at(scope, sha256).await?;
-        Ok(ImportReport {
-            file_name: looked.file_name,
-            rows: looked.table.rows.len(),
-            good: looked.plan.rows.len(),
-            errors: looked.plan.errors,
-            headers: looked.headers,
-        })
+        Ok(self.look_at(scope, sha256).await?.report())
     }
 
     /// What an import of the table would bring in.
-    pub(crate) async fn plan_import(&self, scope: &Scope, sha256: &str) -> Result<ImportPlan, AppError> {
+    pub(crate) async fn plan_import(
+        &self,
+        scope: &Scope,
+        sha256: &str,
+    ) -> Result<ImportPlan<PlannedCompany>, AppError> {
         Ok(self.look_at(scope, sha256).await?.plan)
     }
 
@@ -203,8 +232,7 @@ impl App {
         sha256: &str,
         words: &(dyn Fn(&RowError) -> String + Sync),
     ) -> Result<Export, AppError> {
-        let looked = self.look_at(scope, sha256).await?;
-        faulty_rows(&looked.table, &looked.file_name, &looked.plan.errors, words)
+        self.look_at(scope, sha256).await?.faulty(words)
     }
 
     /// An empty table with all columns that are understood, and one example.
@@ -222,7 +250,7 @@ impl App {
         Ok((file, table))
     }
 
-    async fn look_at(&self, scope: &Scope, sha256: &str) -> Result<Looked, AppError> {
+    async fn look_at(&self, scope: &Scope, sha256: &str) -> Result<Looked<PlannedCompany>, AppError> {
         scope.may("import_media")?;
         let (file, table) = self.table(scope, sha256).await?;
         let places = columns::places(&table);
@@ -267,9 +295,9 @@ impl App {
 
 /// Puts the rows together: a row is good when it has no mistake of its own, shares nothing with a row above, and
 /// nothing with the register.
-fn plan(checked: Vec<Checked>, taken: &BTreeSet<Key>) -> ImportPlan {
+fn plan(checked: Vec<Checked>, taken: &BTreeSet<Key>) -> ImportPlan<PlannedCompany> {
     let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
-    let mut plan = ImportPlan { rows: Vec::new(), errors: Vec::new() };
+    let mut plan = ImportPlan::default();
     for row in checked {
         let mut errors = row.errors;
         for (key, column) in row.keys {
@@ -295,14 +323,14 @@ fn plan(checked: Vec<Checked>, taken: &BTreeSet<Key>) -> ImportPlan {
 mod tests {
     use super::*;
 
-    fn looked(text: &str) -> ImportPlan {
+    fn looked(text: &str) -> ImportPlan<PlannedCompany> {
         let table = table_reader::read(text.as_bytes()).expect("a table");
         let places = columns::places(&table);
         let checked = table.rows.iter().map(|row| rows::check(&table, &places, row, "media.csv")).collect();
         plan(checked, &BTreeSet::from([Key::Domain("gosumut.com".to_owned())]))
     }
 
-    fn told(plan: &ImportPlan) -> Vec<(usize, &str, &str)> {
+    fn told(plan: &ImportPlan<PlannedCompany>) -> Vec<(usize, &str, &str)> {
         plan.errors.iter().map(|error| (error.row, error.column.as_str(), error.code)).collect()
     }
 

@@ -11,7 +11,7 @@ use domain::{
 use kernel::{FiscalYear, Party, Rupiah, ids::AgencyId};
 use store::Border;
 
-use super::{HeaderUse, ImportReport, RowError, doubts, faulty_rows, template, wrong};
+use super::{ImportPlan, ImportReport, Looked, RowError, doubts, header_uses, template, wrong};
 use crate::{App, AppError, Export, Scope, use_cases::singleton};
 
 /// What a column can hold.
@@ -101,29 +101,6 @@ pub(crate) struct PlannedLine {
     pub(crate) blocked: bool,
 }
 
-/// What an import would bring in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct BudgetPlan {
-    pub(crate) rows: Vec<PlannedLine>,
-    pub(crate) errors: Vec<RowError>,
-}
-
-impl BudgetPlan {
-    /// How many rows have mistakes.
-    pub(crate) fn wrong_rows(&self) -> usize {
-        self.errors.iter().map(|error| error.row).collect::<std::collections::BTreeSet<_>>().len()
-    }
-}
-
-/// A table with everything that was found out about it.
-#[derive(Debug)]
-struct Looked {
-    file_name: String,
-    table: Table,
-    places: Places,
-    plan: BudgetPlan,
-}
-
 impl App {
     /// Checks a table of budget lines, and writes nothing. Rows that name no agency are of `agency`.
     ///
@@ -135,16 +112,7 @@ impl App {
         sha256: &str,
         agency: Option<AgencyId>,
     ) -> Result<ImportReport, AppError> {
-        let Looked { file_name, table, places, plan } = self.look_at_budget(scope, sha256, agency).await?;
-        let field = |place: usize| places.iter().find(|(_, at)| **at == place).map(|(column, _)| column.field());
-        let headers = table.headers.iter().enumerate();
-        Ok(ImportReport {
-            file_name,
-            rows: table.rows.len(),
-            good: plan.rows.len(),
-            errors: plan.errors,
-            headers: headers.map(|(at, head)| HeaderUse { header: head.clone(), field: field(at) }).collect(),
-        })
+        Ok(self.look_at_budget(scope, sha256, agency).await?.report())
     }
 
     /// The rows with mistakes in the form in which they came, each with what is wrong with it.
@@ -158,8 +126,7 @@ impl App {
         agency: Option<AgencyId>,
         words: &(dyn Fn(&RowError) -> String + Sync),
     ) -> Result<Export, AppError> {
-        let looked = self.look_at_budget(scope, sha256, agency).await?;
-        faulty_rows(&looked.table, &looked.file_name, &looked.plan.errors, words)
+        self.look_at_budget(scope, sha256, agency).await?.faulty(words)
     }
 
     /// An empty table of budget lines with one example, under the heads of SIPD.
@@ -175,11 +142,16 @@ impl App {
         scope: &Scope,
         sha256: &str,
         agency: Option<AgencyId>,
-    ) -> Result<BudgetPlan, AppError> {
+    ) -> Result<ImportPlan<PlannedLine>, AppError> {
         Ok(self.look_at_budget(scope, sha256, agency).await?.plan)
     }
 
-    async fn look_at_budget(&self, scope: &Scope, sha256: &str, agency: Option<AgencyId>) -> Result<Looked, AppError> {
+    async fn look_at_budget(
+        &self,
+        scope: &Scope,
+        sha256: &str,
+        agency: Option<AgencyId>,
+    ) -> Result<Looked<PlannedLine>, AppError> {
         scope.may("import_budget")?;
         let (file, table) = self.table(scope, sha256).await?;
         let places = places(&table);
@@ -192,7 +164,9 @@ impl App {
             return Err(AppError::Denied);
         }
         let plan = plan(&table, &places, &office, agency);
-        Ok(Looked { file_name: file.name, table, places, plan })
+        let field = |place: usize| places.iter().find(|(_, at)| **at == place).map(|(column, _)| column.field());
+        let headers = header_uses(&table, field);
+        Ok(Looked { file_name: file.name, table, headers, plan })
     }
 }
 
@@ -201,9 +175,9 @@ fn places(table: &Table) -> Places {
 }
 
 /// Puts the rows together: a line stands once in a file.
-fn plan(table: &Table, places: &Places, office: &office::State, agency: Option<AgencyId>) -> BudgetPlan {
+fn plan(table: &Table, places: &Places, office: &office::State, agency: Option<AgencyId>) -> ImportPlan<PlannedLine> {
     let mut seen: BTreeMap<(FiscalYear, AgencyId, SubActivityCode, AccountCode), usize> = BTreeMap::new();
-    let mut plan = BudgetPlan::default();
+    let mut plan = ImportPlan::default();
     for row in &table.rows {
         let mut reader = Reader { table, places, row, errors: doubts(table, row) };
         let read = reader.line(office, agency);
@@ -352,7 +326,7 @@ mod tests {
         }
     }
 
-    fn looked(text: &str, agency: Option<AgencyId>) -> BudgetPlan {
+    fn looked(text: &str, agency: Option<AgencyId>) -> ImportPlan<PlannedLine> {
         let table = table_reader::read(text.as_bytes()).expect("a table");
         let agency_registered = office::Event::AgencyRegistered {
             agency: AgencyId(kernel::Uuid::from_u128(1)),

@@ -11,7 +11,7 @@ use kernel::{LocalDate, Party, Rupiah, ids::OrderId};
 use serde_json::{Map, Value, json};
 use store::Border;
 
-use super::{HeaderUse, ImportReport, RowError, budget::amount, doubts, faulty_rows, template, wrong};
+use super::{ImportPlan, ImportReport, Looked, RowError, budget::amount, doubts, header_uses, template, wrong};
 use crate::{
     App, AppError, Export, Scope,
     dataset::{Filter, ListRequest, Operator},
@@ -136,20 +136,6 @@ pub(crate) struct PlannedOrder {
     pub(crate) facts: Facts,
 }
 
-/// What an import would bring in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct CataloguePlan {
-    pub(crate) rows: Vec<PlannedOrder>,
-    pub(crate) errors: Vec<RowError>,
-}
-
-impl CataloguePlan {
-    /// How many rows have mistakes.
-    pub(crate) fn wrong_rows(&self) -> usize {
-        self.errors.iter().map(|error| error.row).collect::<BTreeSet<_>>().len()
-    }
-}
-
 /// What a row would change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CatalogueNews {
@@ -174,14 +160,6 @@ pub struct CatalogueRow {
     pub ours: Option<OrderId>,
 }
 
-#[derive(Debug)]
-struct Looked {
-    file_name: String,
-    table: Table,
-    places: Places,
-    plan: CataloguePlan,
-}
-
 impl App {
     /// Checks a table of catalogue orders, and writes nothing.
     ///
@@ -192,18 +170,9 @@ impl App {
         scope: &Scope,
         sha256: &str,
     ) -> Result<(ImportReport, Vec<CatalogueRow>), AppError> {
-        let Looked { file_name, table, places, plan } = self.look_at_catalogue(scope, sha256).await?;
-        let previewed = self.preview_catalogue(scope, &plan.rows).await?;
-        let field = |place: usize| places.iter().find(|(_, at)| **at == place).map(|(column, _)| column.field());
-        let headers = table.headers.iter().enumerate();
-        let report = ImportReport {
-            file_name,
-            rows: table.rows.len(),
-            good: table.rows.len().saturating_sub(plan.wrong_rows()),
-            errors: plan.errors,
-            headers: headers.map(|(at, head)| HeaderUse { header: head.clone(), field: field(at) }).collect(),
-        };
-        Ok((report, previewed))
+        let looked = self.look_at_catalogue(scope, sha256).await?;
+        let previewed = self.preview_catalogue(scope, &looked.plan.rows).await?;
+        Ok((looked.report(), previewed))
     }
 
     async fn preview_catalogue(&self, scope: &Scope, rows: &[PlannedOrder]) -> Result<Vec<CatalogueRow>, AppError> {
@@ -277,8 +246,7 @@ impl App {
         sha256: &str,
         words: &(dyn Fn(&RowError) -> String + Sync),
     ) -> Result<Export, AppError> {
-        let looked = self.look_at_catalogue(scope, sha256).await?;
-        faulty_rows(&looked.table, &looked.file_name, &looked.plan.errors, words)
+        self.look_at_catalogue(scope, sha256).await?.faulty(words)
     }
 
     /// An empty table of catalogue orders with one example.
@@ -288,11 +256,15 @@ impl App {
         template("templat-impor-katalog.csv", &heads, &example)
     }
 
-    pub(crate) async fn plan_catalogue_import(&self, scope: &Scope, sha256: &str) -> Result<CataloguePlan, AppError> {
+    pub(crate) async fn plan_catalogue_import(
+        &self,
+        scope: &Scope,
+        sha256: &str,
+    ) -> Result<ImportPlan<PlannedOrder>, AppError> {
         Ok(self.look_at_catalogue(scope, sha256).await?.plan)
     }
 
-    async fn look_at_catalogue(&self, scope: &Scope, sha256: &str) -> Result<Looked, AppError> {
+    async fn look_at_catalogue(&self, scope: &Scope, sha256: &str) -> Result<Looked<PlannedOrder>, AppError> {
         scope.may("import_catalogue_orders")?;
         let (file, table) = self.table(scope, sha256).await?;
         let places = places(&table);
@@ -300,7 +272,9 @@ impl App {
             return Err(wrong("table_column_missing", vec![("column", missing.head().to_owned())]));
         }
         let plan = plan(&table, &places);
-        Ok(Looked { file_name: file.name, table, places, plan })
+        let field = |place: usize| places.iter().find(|(_, at)| **at == place).map(|(column, _)| column.field());
+        let headers = header_uses(&table, field);
+        Ok(Looked { file_name: file.name, table, headers, plan })
     }
 }
 
@@ -322,9 +296,9 @@ fn places(table: &Table) -> Places {
 }
 
 /// Puts the rows together: an order stands once in a file.
-fn plan(table: &Table, places: &Places) -> CataloguePlan {
+fn plan(table: &Table, places: &Places) -> ImportPlan<PlannedOrder> {
     let mut seen: BTreeMap<String, Place> = BTreeMap::new();
-    let mut plan = CataloguePlan::default();
+    let mut plan = ImportPlan::default();
     for row in &table.rows {
         let mut reader = Reader { table, places, row, errors: doubts(table, row) };
         let product = reader.text(Column::Product);
@@ -444,7 +418,7 @@ mod tests {
 
     use super::*;
 
-    fn looked(text: &str) -> CataloguePlan {
+    fn looked(text: &str) -> ImportPlan<PlannedOrder> {
         let table = table_reader::read(text.as_bytes()).expect("a table");
         plan(&table, &places(&table))
     }

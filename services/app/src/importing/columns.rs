@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use documents::table_reader::Table;
 
-use super::HeaderUse;
+use super::{HeaderUse, header_uses};
 
 /// What a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,11 +165,5 @@ pub(super) fn places(table: &Table) -> Places {
 
 /// What each head of the table was taken for.
 pub(super) fn uses(table: &Table, places: &Places) -> Vec<HeaderUse> {
-    let field = |place: usize| places.iter().find(|(_, at)| **at == place).map(|(column, _)| column.field());
-    table
-        .headers
-        .iter()
-        .enumerate()
-        .map(|(place, header)| HeaderUse { header: header.clone(), field: field(place) })
-        .collect()
+    header_uses(table, |place| places.iter().find(|(_, at)| **at == place).map(|(column, _)| column.field()))
 }
