@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use store::Border;
 use views::{Asker, Moment, ViewError};
 
-pub use views::{Delivered, Funnel, Task};
+pub use views::{Delivered, Funnel, MOST_WAITING, Task};
 
 use crate::{
     App, AppError, FieldError, Scope, authz, catalogue,
@@ -200,6 +200,15 @@ impl App {
     pub async fn funnel(&self, scope: &Scope, window: Option<Uuid>, on: LocalDate) -> Result<Funnel, AppError> {
         scope.may("read_funnel")?;
         Ok(views::funnel(self.store(), scope.border(), scope.zone, window, on).await?)
+    }
+
+    /// What had come of partnerships by the end of a day.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for somebody who may not see it.
+    pub async fn delivered(&self, scope: &Scope, on: LocalDate) -> Result<Delivered, AppError> {
+        scope.may("read_funnel")?;
+        Ok(views::delivered(self.store(), scope.border(), scope.zone, on).await?)
     }
 
     /// What waits for the person, the most urgent first.

@@ -1,5 +1,6 @@
 -- What waits for a person, by the use case that would do it? $2 the person, $3 today, $4 now, $5 hours from UTC, $6 the use
--- cases that the person may call, $7 the person's company, $8 how many of each to show.
+-- cases that the person may call, $7 the person's company, $8 how many of each to show, $9 how many orders of a state to
+-- look at: a backlog of thousands is not counted one by one.
 with waiting as (
   select m.action, 'applications' as list, a.id,
     case m.action
@@ -83,16 +84,21 @@ with waiting as (
   select m.action, 'orders', r.id, case m.action when 'accept_order' then r.answer_until end,
     r.company_id, r.outlet_id, null, r.title, null
   from (values ('reserve_order', 'draft'), ('issue_order', 'budget_reserved'), ('accept_order', 'issued')) as m (action, status)
-  join sinergi.rm_orders r on r.tenant_id = $1 and r.status = m.status
-  where m.action = any ($6) and case m.action
-    when 'issue_order' then r.author_id <> $2
-    when 'accept_order' then r.answer_until > $4
-    else true
-  end
+  cross join lateral (
+    select o.id, o.answer_until, o.company_id, o.outlet_id, o.title
+    from sinergi.rm_orders o
+    where o.tenant_id = $1 and o.status = m.status and case m.action
+      when 'issue_order' then o.author_id <> $2
+      when 'accept_order' then o.answer_until > $4
+      else true
+    end
+    order by o.drafted_at, o.id
+    limit $9) r
+  where m.action = any ($6)
   union all
   -- orders of which a placement waits; who ordered or approved does not verify
-  select m.action, 'orders', r.id, min(case when m.has_term then p.proof_until end),
-    r.company_id, r.outlet_id, null, r.title, null
+  select m.action, 'orders', w.id, min(case when m.has_term then w.proof_until end),
+    w.company_id, w.outlet_id, null, w.title, null
   from (values
     ('submit_draft', 'awaiting_draft', true),
     ('clear_draft', 'draft_submitted', false),
@@ -103,15 +109,20 @@ with waiting as (
     ('answer_breach', 'retention_breach', false),
     ('settle_breach', 'retention_breach', false)
   ) as m (action, stage, has_term)
-  join sinergi.rm_placements p on p.tenant_id = $1 and p.stage = m.stage
-  join sinergi.rm_orders r on r.tenant_id = $1 and r.id = p.order_id
-  where m.action = any ($6) and case m.action
-    when 'verify_proof' then r.author_id <> $2 and r.approver_id is distinct from $2
-    when 'answer_breach' then p.breach_answer is null
-    when 'settle_breach' then p.breach_answer is not null
-    else not m.has_term or p.proof_until > $4
-  end
-  group by m.action, r.id, r.company_id, r.outlet_id, r.title
+  cross join lateral (
+    select r.id, p.proof_until, r.company_id, r.outlet_id, r.title
+    from sinergi.rm_placements p
+    join sinergi.rm_orders r on r.tenant_id = $1 and r.id = p.order_id
+    where p.tenant_id = $1 and p.stage = m.stage and case m.action
+      when 'verify_proof' then r.author_id <> $2 and r.approver_id is distinct from $2
+      when 'answer_breach' then p.breach_answer is null
+      when 'settle_breach' then p.breach_answer is not null
+      else not m.has_term or p.proof_until > $4
+    end
+    order by p.proof_until
+    limit $9) w
+  where m.action = any ($6)
+  group by m.action, w.id, w.company_id, w.outlet_id, w.title
   union all
   -- agreements: an offer waits for the other side, a signature for whoever has not signed
   select m.action, 'agreements', g.id, null, g.party_id, null, null, g.title, null
@@ -205,10 +216,12 @@ with waiting as (
   select 'open_billing', 'companies', p.company_id, null, p.company_id, null, null, min(c.legal_name), count(*)::text
   from sinergi.rm_placements p
   left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = p.company_id
-  where p.tenant_id = $1 and 'open_billing' = any ($6) and p.stage = 'proof_verified' and not exists (
-    select from sinergi.rm_billings b cross join lateral jsonb_array_elements(b.items) i
-    where b.tenant_id = $1 and b.party_id = p.company_id and b.stage in ('assembled', 'inspected')
-      and right(i ->> 'placement', 36) = p.id::text)
+  left join (
+    select distinct right(i ->> 'placement', 36)::uuid as id
+    from sinergi.rm_billings b cross join lateral jsonb_array_elements(b.items) i
+    where b.tenant_id = $1 and b.stage in ('assembled', 'inspected')
+  ) billed on billed.id = p.id
+  where p.tenant_id = $1 and 'open_billing' = any ($6) and p.stage = 'proof_verified' and billed.id is null
   group by p.company_id
   union all
   select 'approve_payee_account', 'payees', y.id, null, y.party_id, null, null, null, y.waiting ->> 'number'

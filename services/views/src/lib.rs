@@ -22,6 +22,6 @@ pub use order_questions::{
 };
 pub use payment_questions::{QueuedBills, payment_queue};
 pub use queries::{
-    Asker, Delivered, Funnel, Hit, Membership, Office, Task, funnel, lapsed_corrections, membership, office, search,
-    tasks,
+    Asker, Delivered, Funnel, Hit, MOST_WAITING, Membership, Office, Task, delivered, funnel, lapsed_corrections,
+    membership, office, search, tasks,
 };

@@ -14,6 +14,8 @@ use crate::{Moment, Sinergi, dataset::Dataset, datasets};
 const MOST_WORDS: usize = 8;
 /// Records of one list that a search finds at once.
 const MOST_HITS: i64 = 20;
+/// Orders of one state that are looked at for what waits; what lies behind them waits its turn.
+pub const MOST_WAITING: u16 = 1_000;
 
 /// How many applications had come how far by the end of a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,8 +26,6 @@ pub struct Funnel {
     pub verified: u64,
     /// Named in a decree.
     pub decreed: u64,
-    /// What came of the partnerships; `None` for one window, which orders know nothing of.
-    pub delivered: Option<Delivered>,
 }
 
 /// What had come of partnerships by the end of a day.
@@ -42,8 +42,7 @@ pub struct Delivered {
 }
 
 /// The funnel of a window, or of all, at the end of a day; each number is the length of the list of applications whose
-/// `registered_at`, `verified_at` or `decreed_at` lies before that end, of agreements by `activated_at`, of orders by
-/// `issued_at`, of placements by `published_at`, and of bills by `paid_at` (EF-11).
+/// `registered_at`, `verified_at` or `decreed_at` lies before that end (EF-11).
 ///
 /// # Errors
 /// When the store cannot read.
@@ -58,6 +57,22 @@ pub async fn funnel(
     store.read(border, move |tx| Box::pin(read_funnel(tx, until, window))).await
 }
 
+/// What followed the funnel by the end of a day, each number the length of a list: of agreements by `activated_at`, of
+/// orders by `issued_at`, of placements by `published_at`, and of bills by `paid_at` (EF-11). Windows know nothing of
+/// these. It counts every order of the region: for comparing, not for each page.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn delivered(
+    store: &Store<Sinergi>,
+    border: Border,
+    zone: Zone,
+    on: LocalDate,
+) -> Result<Delivered, StoreError> {
+    let until = on.end_in(zone).as_utc();
+    store.read(border, move |tx| Box::pin(read_delivered(tx, until))).await
+}
+
 async fn read_funnel(tx: &mut TenantTx, until: OffsetDateTime, window: Option<Uuid>) -> Result<Funnel, StoreError> {
     let (registered, verified, decreed): (i64, i64, i64) = sqlx::query_as(include_str!("../queries/funnel.sql"))
         .bind(tx.tenant().as_i32())
@@ -66,9 +81,7 @@ async fn read_funnel(tx: &mut TenantTx, until: OffsetDateTime, window: Option<Uu
         .fetch_one(tx.connection())
         .await
         .map_err(StoreError::while_doing("counting the funnel"))?;
-    let delivered = if window.is_none() { Some(read_delivered(tx, until).await?) } else { None };
-    let (registered, verified, decreed) = (length(registered)?, length(verified)?, length(decreed)?);
-    Ok(Funnel { registered, verified, decreed, delivered })
+    Ok(Funnel { registered: length(registered)?, verified: length(verified)?, decreed: length(decreed)? })
 }
 
 async fn read_delivered(tx: &mut TenantTx, until: OffsetDateTime) -> Result<Delivered, StoreError> {
@@ -106,7 +119,7 @@ pub struct Task {
     pub detail: String,
     /// The instant by which it should be done, if there is one.
     pub due: Option<Timestamp>,
-    /// How many of the kind wait, this one included.
+    /// How many of the kind wait, this one included; of orders the first thousand of a state are counted.
     pub total: u64,
 }
 
@@ -152,6 +165,7 @@ async fn read_tasks(tx: &mut TenantTx, moment: Moment, asker: &Asker) -> Result<
         .bind(&asker.may)
         .bind(company)
         .bind(i64::from(asker.of_each))
+        .bind(i64::from(MOST_WAITING))
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("reading what waits"))?;

@@ -1,6 +1,6 @@
 //! Home: what waits for this person, sorted by its deadline.
 
-use app::Funnel;
+use app::{Funnel, MOST_WAITING};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -25,7 +25,7 @@ struct HomePage {
     greeting: String,
     figures: Vec<Figure>,
     tasks: Vec<Task>,
-    more: u64,
+    more: String,
     /// The office is not set up; whether this person is the one who does it.
     set_up_by: Option<SetUpBy>,
     needs_policy: bool,
@@ -190,6 +190,14 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let total: u64 = waiting.iter().filter(|task| kinds.insert(task.action.as_str())).map(|task| task.total).sum();
     let tasks: Vec<Task> = waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits)).collect();
     let more = total.saturating_sub(u64::try_from(tasks.len()).unwrap_or_default());
+    let is_least = waiting.iter().any(|task| task.total >= u64::from(MOST_WAITING));
+    let more = match more {
+        0 => String::new(),
+        _ => {
+            let count = format::number(i64::try_from(more).unwrap_or(i64::MAX));
+            fill(if is_least { "home.more_than" } else { "home.more" }, &[("count", &count)])
+        }
+    };
     let figures = if visitor.may("read_funnel") && visitor.is_staff() {
         let funnel = visitor.console.app.funnel(&visitor.scope, None, visitor.scope.today()).await?;
         figures(&visitor, &funnel).await?

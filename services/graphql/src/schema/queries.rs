@@ -314,7 +314,8 @@ async fn funnel(asked: Asked<'_>) -> Found<'_> {
         asked.text("window").map(|opaque| ids::decode_as("Window", &opaque).ok_or(AppError::Denied)).transpose()?;
     let on = asked.text("on").map_or(Ok(scope.today()), |day| day.parse().map_err(|_| wrong("on", "date")))?;
     let funnel = app.funnel(scope, window, on).await?;
-    let after = |count: fn(Delivered) -> u64| funnel.delivered.map(count).into();
+    let delivered = if window.is_none() { Some(app.delivered(scope, on).await?) } else { None };
+    let after = |count: fn(Delivered) -> u64| delivered.map(count).into();
     Ok(Some(FieldValue::value(object([
         ("registered", funnel.registered.into()),
         ("verified", funnel.verified.into()),

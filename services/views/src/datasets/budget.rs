@@ -188,16 +188,6 @@ pub(super) static COMMUNICATION_PLANS: Dataset = Dataset {
     order: &[("fiscal_year", Descending), ("title", Ascending)],
 };
 
-/// Placements of orders that hold money or have spent it.
-const USED: &str = "(select coalesce(sum(r.placements_count), 0)::bigint from sinergi.rm_orders r \
-    where r.tenant_id = {tenant} and r.plan_item_id = t.id \
-    and r.status in ('budget_reserved', 'issued', 'accepted', 'completed'))";
-
-/// What is left when these are taken off.
-const LEFT: &str = "t.quantity - (select coalesce(sum(r.placements_count), 0)::bigint from sinergi.rm_orders r \
-    where r.tenant_id = {tenant} and r.plan_item_id = t.id \
-    and r.status in ('budget_reserved', 'issued', 'accepted', 'completed'))";
-
 pub(super) static PLAN_ITEMS: Dataset = Dataset {
     name: "plan_items",
     row: "PlanItem",
@@ -205,7 +195,8 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
     permission: "read_plan_items",
     from: "sinergi.rm_plan_items t \
            join sinergi.rm_communication_plans p on p.tenant_id = {tenant} and p.id = t.plan_id \
-           left join sinergi.rm_budget_lines l on l.tenant_id = {tenant} and l.id = t.line_id",
+           left join sinergi.rm_budget_lines l on l.tenant_id = {tenant} and l.id = t.line_id \
+           left join sinergi.rm_allotments u on u.tenant_id = {tenant} and u.id = t.id",
     columns: &[
         id("id", "t.id", "PlanItem", "Its id."),
         searched(text("topic", "t.topic", "What it is about.")),
@@ -217,8 +208,8 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
         choice("channel", "t.channel", MediaKind::NAMES, "Through which kind of media."),
         choice("format", "t.format", Format::NAMES, "In which form."),
         integer("quantity", "t.quantity", "How many placements."),
-        shown(integer("used_count", USED, "Placements that orders have taken of it.")),
-        shown(integer("left_count", LEFT, "Placements that it still has.")),
+        shown(integer("used_count", "coalesce(u.taken, 0)", "Placements that orders have taken of it.")),
+        shown(integer("left_count", "t.quantity - coalesce(u.taken, 0)", "Placements that it still has.")),
         money("amount", "t.amount", "What it is to cost, gross."),
         date("starts_on", "t.starts_on", "First day."),
         date("ends_on", "t.ends_on", "Last day."),

@@ -27,6 +27,10 @@ const HOLDER: &str = "case when t.stage in ('open', 'assembled') then 'activity_
 const UNPAID_DAYS: &str = "case when t.invoiced_on is not null and t.paid_at is null \
     then {today}::date - t.invoiced_on end";
 
+/// The orders whose placements a bill has.
+const ORDERS_OF_BILL: &str =
+    "array(select distinct right(item ->> 'order', 36) from jsonb_array_elements(t.items) as item)";
+
 pub(super) static BILLINGS: Dataset = Dataset {
     name: "billings",
     row: "Billing",
@@ -59,6 +63,7 @@ pub(super) static BILLINGS: Dataset = Dataset {
         integer("fiscal_year", "t.fiscal_year", "The budget year that pays it."),
         choice("channel", "t.channel", Channel::NAMES, "How it is paid."),
         integer("items_count", "t.items_count", "Placements on it."),
+        texts("orders", ORDERS_OF_BILL, "Ids of the orders that these are of."),
         money("net", "t.net", "Without value-added tax."),
         money("vat", "t.vat", "Value-added tax."),
         money("gross", "t.gross", "What the invoice says and the budget bears."),

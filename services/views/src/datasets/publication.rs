@@ -103,7 +103,8 @@ pub(super) static AGREEMENTS: Dataset = Dataset {
     from: "sinergi.rm_agreements t \
            left join sinergi.rm_companies c on c.tenant_id = {tenant} and c.id = t.party_id \
            left join sinergi.rm_agencies a on a.tenant_id = {tenant} and a.id = t.agency_id \
-           left join sinergi.rm_agreement_desks k on k.tenant_id = {tenant} and k.id = t.id",
+           left join sinergi.rm_agreement_desks k on k.tenant_id = {tenant} and k.id = t.id \
+           left join sinergi.rm_allotments u on u.tenant_id = {tenant} and u.id = t.id",
     columns: &[
         id("id", "t.id", "Agreement", "Its id."),
         nullable(searched(text("number", "t.number", "Its number, once it is signed."))),
@@ -129,9 +130,10 @@ pub(super) static AGREEMENTS: Dataset = Dataset {
         nullable(money("value", "t.value", "All of it, taxes in it.")),
         shown(money(
             "ordered",
-            "(select coalesce(sum(r.amount - r.released), 0)::bigint from sinergi.rm_orders r \
+            // A company does not see what is not out yet: it has no row, and its own orders are added up.
+            "coalesce(u.taken, (select coalesce(sum(r.amount - r.released), 0)::bigint from sinergi.rm_orders r \
               where r.tenant_id = {tenant} and r.agreement_id = t.id \
-              and r.status in ('budget_reserved', 'issued', 'accepted', 'completed'))",
+              and r.status in ('budget_reserved', 'issued', 'accepted', 'completed')))",
             "What orders have taken of it.",
         )),
         nullable(choice("under_delivery", "t.under_delivery", UnderDeliveryRule::NAMES, "When less is delivered.")),

@@ -7,6 +7,7 @@ mod agencies;
 mod agreement_desks;
 mod agreement_items;
 mod agreements;
+mod allotments;
 mod application_desks;
 mod applications;
 mod billing_stays;
@@ -66,6 +67,7 @@ pub use agencies::Agencies;
 pub use agreement_desks::AgreementDesks;
 pub use agreement_items::AgreementItems;
 pub use agreements::Agreements;
+pub use allotments::Allotments;
 pub use application_desks::ApplicationDesks;
 pub use applications::Applications;
 pub use billing_stays::BillingStays;
@@ -147,6 +149,7 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<AgreementDesks>::new(),
     &Folded::<Offers>::new(),
     &Folded::<AgreementItems>::new(),
+    &Folded::<Allotments>::new(),
     &Folded::<Orders>::new(),
     &Folded::<Placements>::new(),
     &Folded::<Receipts>::new(),

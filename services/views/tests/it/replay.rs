@@ -1,6 +1,6 @@
 //! T-24, C-PROJ: what grew with the log is what a rebuild makes of it.
 
-use domain::{budget::line::Bucket, partnership::application};
+use domain::{budget::line::Bucket, partnership::application, publication::allotment::Source};
 use kernel::{LogEvent, SubjectId};
 use views::dataset::Filter;
 
@@ -8,6 +8,16 @@ use crate::{
     histories::History,
     world::{World, morning},
 };
+
+type Of = fn(kernel::Uuid) -> Source;
+
+fn of_agreement(id: kernel::Uuid) -> Source {
+    Source::Agreement(id.into())
+}
+
+fn of_plan(id: kernel::Uuid) -> Source {
+    Source::PlanItem(id.into())
+}
 
 /// T-24. Planted fault: a fold that reads a clock (or a `HashSet` order) makes it red.
 #[tokio::test(flavor = "multi_thread")]
@@ -23,7 +33,7 @@ async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
     assert_eq!(missing, Vec::<&str>::new(), "events that the history never saw");
 
     let reports = world.store.verify_projections(world.tenant).await.expect("a comparison");
-    assert_eq!(reports.len(), 53);
+    assert_eq!(reports.len(), 54);
     for report in &reports {
         assert!(report.rows > 0, "{} has no row", report.table);
         assert!(report.is_right(), "{report:?}");
@@ -42,6 +52,19 @@ async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
         assert_eq!(row["policy_version"].as_i64(), state.policy_version().map(i64::from), "{id}");
         assert_eq!(row["grade"].as_str(), state.grade().map(|grade| grade.grade.as_str()), "{id}");
     }
+
+    // R3, C-PLAN: what is left of an agreement and of a plan item is what the next order will be told.
+    let mut taken = 0;
+    for (list, column, source) in [("agreements", "ordered", of_agreement as Of), ("plan_items", "used_count", of_plan)]
+    {
+        for row in world.all(world.staff(), morning("2026-06-01"), list, Filter::All).await {
+            let id: kernel::Uuid = row["id"].as_str().expect("an id").parse().expect("an id");
+            let known = history.taken_of(source(id));
+            assert_eq!(row[column].as_u64(), Some(known), "{list} {id}");
+            taken += u64::from(known > 0);
+        }
+    }
+    assert!(taken > 1, "nothing is taken of anything");
 
     // EF-13: what the lists say of money is what the decider knows, and the orders add up to the line.
     let lines = world.all(world.staff(), morning("2026-06-01"), "budget_lines", Filter::All).await;

@@ -139,10 +139,8 @@ struct Bills {
 
 async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
     let Some(company) = of.uuid("company").filter(|_| visitor.may("read_billings")) else { return Ok(None) };
-    let mut rows = visitor.rows("billings", &[("company", json!(company))]).await?;
     let order = of.id();
-    let id = order.to_string();
-    rows.retain(|row| row.value("items").to_string().contains(&id));
+    let rows = visitor.rows("billings", &[("company", json!(company)), ("orders", json!(order.to_string()))]).await?;
     if rows.is_empty() {
         return Ok(None);
     }

@@ -270,6 +270,11 @@ impl History {
         self.states.budget_line.get(&line).cloned().unwrap_or_default()
     }
 
+    /// What all orders take of an agreement or of an item of a plan, as the decider knows it.
+    pub(crate) fn taken_of(&self, source: bought::allotment::Source) -> u64 {
+        self.states.allotment.get(&source.stream()).map_or(0, |state| state.taken_by_others(Uuid::nil().into()))
+    }
+
     /// The state that the deciders came to.
     pub(crate) fn member_state(&self, account: Uuid) -> people::member::State {
         self.states.member.get(&account).cloned().unwrap_or_default()

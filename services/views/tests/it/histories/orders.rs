@@ -69,26 +69,32 @@ impl History {
         }
     }
 
-    /// What the order takes of its agreement, as the application tells it after every step.
+    /// What the order takes of its agreement and of its plan item, as the application tells it after every step.
     fn hold(&mut self, order: Uuid) {
         let Some(state) = self.states.publication_order.get(&order) else { return };
         let Some(subject) = state.subject() else { return };
-        let source = Source::Agreement(subject.agreement);
-        let amount = u64::try_from(state.held().get()).expect("an amount");
-        let hold = allotment::Command::Hold { source, order: order.into(), amount, limit: None };
-        self.order(source.stream(), Command::Allotment(hold));
+        let of_agreement =
+            (Source::Agreement(subject.agreement), u64::try_from(state.held().get()).expect("an amount"));
+        let of_plan = (Source::PlanItem(subject.plan_item), u64::from(state.places()));
+        for (source, amount) in [of_agreement, of_plan] {
+            let hold = allotment::Command::Hold { source, order: order.into(), amount, limit: None };
+            self.order(source.stream(), Command::Allotment(hold));
+        }
     }
 
     fn subject(&mut self, company: Uuid, outlet: Uuid, kind: MediaKind) -> Box<Subject> {
+        let agreement = self.trade.agreements.first().copied().unwrap_or_else(|| Uuid::from_u128(self.base + 2));
+        let of_none = (Uuid::from_u128(self.base + 3), Uuid::from_u128(self.base + 4).into());
+        let (plan, plan_item) = self.items.first().copied().unwrap_or(of_none);
         Box::new(Subject {
             agency: self.agencies[0].into(),
             company: company.into(),
             outlet: outlet.into(),
             kind,
             line: Uuid::from_u128(self.base + 1).into(),
-            agreement: Uuid::from_u128(self.base + 2).into(),
-            plan: Uuid::from_u128(self.base + 3).into(),
-            plan_item: Uuid::from_u128(self.base + 4).into(),
+            agreement: agreement.into(),
+            plan: plan.into(),
+            plan_item,
             tax: TaxStatus { taxable_entrepreneur: true, has_npwp: true, small_business: false, as_of: self.today() },
             title: format!("Publikasi {}", self.number()),
             brief: "Manfaat bagi warga".to_owned(),

@@ -29,7 +29,7 @@ pub(super) struct Trade {
     price_list: Uuid,
     procurement: Uuid,
     prices: Vec<Uuid>,
-    agreements: Vec<Uuid>,
+    pub(super) agreements: Vec<Uuid>,
 }
 
 impl Trade {
