@@ -345,7 +345,7 @@ impl App {
             }
         }
         for stream in streams {
-            let events = self.stream_after(border, stream, 0).await?;
+            let events = self.stream_events(border, stream).await?;
             let people = events.iter().flat_map(|event| [Some(event.actor), event.on_behalf_of]).flatten();
             acted.extend(people.filter(|person| *person != PROGRAM));
         }

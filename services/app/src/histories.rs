@@ -8,33 +8,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::Event;
 use kernel::{LogEvent, Party, Timestamp, Uuid, ids::AccountId};
 use serde_json::{Map, Value, json};
-use store::{Border, HistoryFilter, Recorded, RefusalFilter, RefusedCommand, Subject};
+use store::{Border, HistoryFilter, Recorded, RefusedCommand, Subject};
 
 use crate::{
     App, AppError, Scope,
     dataset::{Filter, ListRequest, Operator},
     members::PROGRAM,
     reading::{dataset, moment},
-    session::own_border,
     use_cases::singleton,
 };
 
 mod log;
 
-pub use log::{LogMark, LogPage, LogRequest, Shown, Whose, log_categories};
+pub use log::{LogMark, LogPage, LogRequest, NoMark, Shown, Whose, log_categories};
 
-/// Events that one history shows at most.
-const LONGEST_HISTORY: usize = 5_000;
+/// Events of one stream that are read at most.
+const LONGEST_STREAM: usize = 5_000;
 /// Events that are read at once.
-const HISTORY_PAGE: i64 = 1_000;
+const STREAM_PAGE: i64 = 1_000;
 
 /// Something that happened to a record, or was refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryLine {
     /// Where the tenant stood: the place of the event, or, for a refusal, of the last event before it.
     pub position: i64,
-    /// For a refusal: the how manieth it is after that event, from 1; 0 for an event.
-    pub attempt: u32,
+    /// Where a page that ends with this line ends.
+    pub mark: LogMark,
     /// When.
     pub at: Timestamp,
     /// The stream that it is in or was meant for, if the work came to one.
@@ -62,43 +61,6 @@ pub struct HistoryLine {
 }
 
 impl App {
-    /// What happened to a record after a position, the oldest first, with what was refused in between for those who
-    /// may read refusals.
-    ///
-    /// # Errors
-    /// [`AppError::Denied`] when the record is not there, or not the person's to see.
-    pub async fn history(
-        &self,
-        scope: &Scope,
-        record: Uuid,
-        after: i64,
-        limit: u16,
-    ) -> Result<Vec<HistoryLine>, AppError> {
-        scope.may("read_history")?;
-        let place = self.place_of(scope, record).await?.ok_or(AppError::Denied)?;
-        // What is told to everybody is in the office's stream, and passes by its kind alone.
-        let border = if place.told.is_some() { own_border(scope.tenant) } else { scope.border() };
-        let events = self.stream_after(border, place.stream, after).await?;
-        let mut lines = Vec::new();
-        for event in events {
-            if place.told.is_some_and(|kinds| !kinds.contains(&event.event.kind())) {
-                continue;
-            }
-            let data = event.event.encode().map_err(|source| AppError::Bug(Box::new(source)))?;
-            if place.part.is_none_or(|part| mentions(&data, &part.to_string())) {
-                lines.push(line_of(&event, data));
-            }
-        }
-        if scope.may("read_refusals").is_ok() && place.part.is_none() {
-            lines.extend(self.refusals_after(scope.border(), place.stream, after).await?);
-        }
-        lines.sort_by_key(|(line, _)| (line.position, line.refusal, line.at));
-        number_attempts(&mut lines);
-        lines.truncate(usize::from(limit));
-        self.name_actors(scope, &mut lines).await?;
-        Ok(lines.into_iter().map(|(line, _)| line).collect())
-    }
-
     /// The stream that a record's events are in, if the person may read the record at all.
     async fn place_of(&self, scope: &Scope, record: Uuid) -> Result<Option<Place>, AppError> {
         for (name, category, of_part) in STREAMS {
@@ -128,43 +90,24 @@ impl App {
         Ok((office || policy || buying || paying || flags).then_some(Place { stream: record, part: None, told: None }))
     }
 
-    /// The events of a stream after a position, the oldest first.
-    pub(crate) async fn stream_after(
-        &self,
-        border: Border,
-        stream: Uuid,
-        after: i64,
-    ) -> Result<Vec<Recorded<Event>>, AppError> {
+    /// The events of a stream, the oldest first; of a very long one the newest.
+    pub(crate) async fn stream_events(&self, border: Border, stream: Uuid) -> Result<Vec<Recorded<Event>>, AppError> {
         let mut events = Vec::new();
         let mut before = None;
-        while events.len() < LONGEST_HISTORY {
+        while events.len() < LONGEST_STREAM {
             let filter = HistoryFilter {
                 subject: Subject::Stream(stream),
                 before,
-                limit: HISTORY_PAGE,
+                limit: STREAM_PAGE,
                 ..HistoryFilter::default()
             };
             let page = self.store().history(border, filter).await?;
             let Some(last) = page.last().map(|event| event.position) else { break };
-            events.extend(page.into_iter().filter(|event| event.position > after));
-            if last <= after {
-                break;
-            }
+            events.extend(page);
             before = Some(last);
         }
         events.reverse();
         Ok(events)
-    }
-
-    async fn refusals_after(
-        &self,
-        border: Border,
-        stream: Uuid,
-        after: i64,
-    ) -> Result<Vec<(HistoryLine, AccountId)>, AppError> {
-        let filter = RefusalFilter { stream: Some(stream), limit: HISTORY_PAGE, ..RefusalFilter::default() };
-        let refused = self.store().refusals(border, filter).await?;
-        Ok(refused.iter().filter(|refused| refused.position >= after.max(1)).map(refused_line).collect())
     }
 
     /// Puts names to the lines. The office's people stand before a company by their role alone.
@@ -264,20 +207,10 @@ fn mentions(value: &Value, id: &str) -> bool {
     }
 }
 
-/// Counts what was refused after each event, so that every line has a number of its own.
-fn number_attempts(lines: &mut [(HistoryLine, AccountId)]) {
-    let mut last = (0, 0_u32);
-    for (line, _) in lines.iter_mut().filter(|(line, _)| line.refusal) {
-        let attempt = if last.0 == line.position { last.1.saturating_add(1) } else { 1 };
-        line.attempt = attempt;
-        last = (line.position, attempt);
-    }
-}
-
 fn line_of(event: &Recorded<Event>, data: Value) -> (HistoryLine, AccountId) {
     let line = HistoryLine {
         position: event.position,
-        attempt: 0,
+        mark: LogMark::default(),
         at: event.occurred_at,
         stream: Some(event.stream),
         category: Some(event.event.category()),
@@ -303,7 +236,7 @@ fn refused_line(refused: &RefusedCommand) -> (HistoryLine, AccountId) {
     }
     let line = HistoryLine {
         position: refused.position,
-        attempt: 1,
+        mark: LogMark::default(),
         at: refused.at,
         stream: refused.stream,
         category: None,

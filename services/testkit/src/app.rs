@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, AppError, Config, Done, FileFolder, Parts, Role, Scope, TenantInfo};
+use app::{App, AppError, Config, Done, FileFolder, HistoryLine, LogRequest, Parts, Role, Scope, TenantInfo, Whose};
 use benchmark::Benchmark;
 use domain::{
     office::{AgencyKind, Appointment, Command as OfficeCommand, Letterhead, Office, Tenure},
@@ -317,6 +317,23 @@ impl TestApp {
     pub async fn tenant_info(&self, person: &TestPerson) -> TenantInfo {
         let (signed_in, request) = (self.sign_in(person).await, RequestId(self.ids.next_id()));
         self.app.session(&signed_in, request).await.expect("a session").tenant.expect("a tenant")
+    }
+
+    /// The whole history of a record as this person may read it, the oldest line first.
+    ///
+    /// # Errors
+    /// As [`App::log`].
+    pub async fn history(&self, scope: &Scope, record: Uuid) -> Result<Vec<HistoryLine>, AppError> {
+        let mut request = LogRequest::newest(Whose::Record(record), 1_000);
+        let mut lines = Vec::new();
+        loop {
+            let page = self.app.log(scope, &request).await?;
+            lines.extend(page.lines);
+            let Some(next) = page.next else { break };
+            request.before = next;
+        }
+        lines.reverse();
+        Ok(lines)
     }
 
     /// A use case, done by a person with these values.

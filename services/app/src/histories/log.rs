@@ -3,6 +3,8 @@
 //! **Invariant:** events and refusals stand in one order, the newest first, and no page leaves out what stands between
 //! it and the next: each of the two goes on from its own mark.
 
+use std::{fmt, str::FromStr};
+
 use domain::Event;
 use kernel::{LogEvent, Timestamp, Uuid, ids::AccountId};
 use store::{Border, HistoryFilter, Recorded, RefusalFilter, RefusedCommand, Subject};
@@ -52,6 +54,26 @@ impl Default for LogMark {
         Self { position: i64::MAX, refusal: Uuid::max() }
     }
 }
+
+impl fmt::Display for LogMark {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}.{}", self.position, self.refusal)
+    }
+}
+
+impl FromStr for LogMark {
+    type Err = NoMark;
+
+    fn from_str(text: &str) -> Result<Self, NoMark> {
+        let (position, refusal) = text.split_once('.').ok_or(NoMark)?;
+        let (position, refusal) = (position.parse().ok(), refusal.parse().ok());
+        position.zip(refusal).map(|(position, refusal)| Self { position, refusal }).ok_or(NoMark)
+    }
+}
+
+/// A text that is no mark of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoMark;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -134,13 +156,15 @@ impl App {
         placed.sort_by_key(|one| std::cmp::Reverse(one.order));
         let has_more = placed.len() > limit;
         placed.truncate(limit);
-        let mark = placed.iter().fold(request.before, |mark, one| {
-            if one.line.refusal {
+        let mut mark = request.before;
+        for one in &mut placed {
+            mark = if one.line.refusal {
                 LogMark { refusal: one.order.2, ..mark }
             } else {
                 LogMark { position: one.order.0, ..mark }
-            }
-        });
+            };
+            one.line.mark = mark;
+        }
         let mut lines: Vec<(HistoryLine, AccountId)> = placed.into_iter().map(|one| (one.line, one.actor)).collect();
         self.name_actors(scope, &mut lines).await?;
         Ok(LogPage { lines: lines.into_iter().map(|(line, _)| line).collect(), next: has_more.then_some(mark) })
@@ -227,4 +251,17 @@ fn placed_event(place: Option<Place>, event: &Recorded<Event>) -> Result<Option<
 fn placed_refusal(refused: &RefusedCommand) -> Placed {
     let (line, actor) = refused_line(refused);
     Placed { line, actor, order: (refused.position, true, refused.id) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written_and_nothing_else_is() {
+        let mark = LogMark { position: 41, refusal: Uuid::from_u128(7) };
+        assert_eq!(mark.to_string().parse(), Ok(mark));
+        assert_eq!("41".parse::<LogMark>(), Err(NoMark));
+        assert_eq!("x.y".parse::<LogMark>(), Err(NoMark));
+    }
 }

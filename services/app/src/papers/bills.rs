@@ -99,7 +99,7 @@ impl App {
             bill.agency = bill.agency.or(order.subject().map(|subject| subject.agency));
             bill.orders.extend(order.number().map(str::to_owned));
         }
-        for recorded in self.stream_after(border, id, 0).await? {
+        for recorded in self.stream_events(border, id).await? {
             if let domain::Event::Billing(event) = recorded.event {
                 match event {
                     Event::DeliveryInspected { by, .. } => bill.inspected_by = Some(by),

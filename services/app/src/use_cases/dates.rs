@@ -35,7 +35,7 @@ pub(super) fn possible(scope: &Scope, days: &[Dated<'_>]) -> Result<(), AppError
 impl App {
     /// The day on which an application was first sent in, where the tenant is.
     pub(super) async fn sent_in_on(&self, scope: &Scope, id: ApplicationId) -> Result<Option<LocalDate>, AppError> {
-        let events = self.stream_after(own_border(scope.tenant), id.as_uuid(), 0).await?;
+        let events = self.stream_events(own_border(scope.tenant), id.as_uuid()).await?;
         let sent = events.iter().find(|recorded| {
             matches!(recorded.event, Event::Application(application::Event::ApplicationSubmitted { .. }))
         });

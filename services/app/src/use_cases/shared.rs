@@ -308,8 +308,8 @@ impl App {
         let border = own_border(scope.tenant);
         let (state, _) = self.store().load::<Application>(border, id.as_uuid()).await?;
         let Some(company) = state.company() else { return Ok(BTreeSet::new()) };
-        let mut events = self.stream_after(border, id.as_uuid(), 0).await?;
-        events.extend(self.stream_after(border, company.as_uuid(), 0).await?);
+        let mut events = self.stream_events(border, id.as_uuid()).await?;
+        events.extend(self.stream_events(border, company.as_uuid()).await?);
         let is_declared = |event: &Event| match event {
             Event::Company(event) => event.is_declared(),
             Event::Application(event) => event.is_declared(),

@@ -137,8 +137,7 @@ async fn an_agreement_goes_from_prices_over_offers_to_both_signatures() {
     assert!(!row["activated_at"].is_null());
     assert_eq!((&row["warnings"], &row["authors"]), (&Value::Null, &Value::Null), "the desk is the office's");
     let kinds: Vec<String> = test
-        .app
-        .history(&test.scope(media), agreement, 0, 100)
+        .history(&test.scope(media), agreement)
         .await
         .expect("its history")
         .into_iter()

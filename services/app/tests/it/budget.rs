@@ -125,7 +125,7 @@ async fn a_line_is_opened_revised_and_blocked_and_shows_what_is_left() {
     assert_eq!(row["charge_key"], "2.16.02.2.01.0014.5.1.02.02.01.0055");
     test.done(head, "unblock_budget", json!({ "line": line, "block": "SE/1", "document": "SE/2" })).await;
     assert_eq!(treasury.row("budget_lines", line).await["available"], json!(90));
-    let history = test.app.history(&test.scope(head), line, 0, 100).await.expect("a history");
+    let history = test.history(&test.scope(head), line).await.expect("a history");
     let kinds: Vec<&str> = history.iter().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["budget_line_opened", "ceiling_changed", "funds_blocked", "funds_reserved", "funds_unblocked"]);
 }
@@ -231,7 +231,7 @@ async fn c_plan_a_plan_is_adopted_once_and_filled_with_items() {
     let row = treasury.row("plan_items", item).await;
     assert_eq!((row["quantity"].clone(), row["is_open"].clone()), (json!(6), json!(true)));
     assert_eq!(treasury.row("communication_plans", plan).await["amount"], json!(24_000_000));
-    let history = test.app.history(&test.scope(officer), item, 0, 10).await.expect("a history");
+    let history = test.history(&test.scope(officer), item).await.expect("a history");
     let kinds: Vec<&str> = history.iter().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["plan_item_added", "plan_item_changed"]);
     assert_eq!(history[1].data["previous"]["quantity"], json!(12), "both values stay visible");

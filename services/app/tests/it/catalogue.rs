@@ -109,12 +109,12 @@ async fn the_feed_of_isb_is_taken_over_once_however_often_it_is_sent() {
     let row = till.row("catalogue_orders", id).await;
     assert_eq!((&row["number"], &row["amount"]), (&json!("EP-21"), &json!(2_498_000)));
     assert_eq!((&row["catalogue_stage"], &row["supplier"]), (&json!("in_process"), &json!("4411")));
-    let before = test.app.history(&test.scope(buyer), id, 0, 100).await.expect("its history").len();
+    let before = test.history(&test.scope(buyer), id).await.expect("its history").len();
     let wrapped = json!({ "data": [product(2, 500_000), product(1, 1_998_000)] }).to_string();
     let again = file(&till, buyer, "isb-lagi.json", &wrapped).await;
     test.done(buyer, "import_catalogue_orders", again).await;
     test.done(buyer, "import_catalogue_orders", sent).await;
-    let after = test.app.history(&test.scope(buyer), id, 0, 100).await.expect("its history").len();
+    let after = test.history(&test.scope(buyer), id).await.expect("its history").len();
     assert_eq!((desk.rows("catalogue_orders").await.len(), after), (1, before), "nothing new, no event");
 }
 

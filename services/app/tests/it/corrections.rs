@@ -46,14 +46,14 @@ async fn a_wrong_title_is_put_right_by_two_people_and_both_values_stay() {
     assert_eq!((&decided["correction_status"], &decided["decided_by"]), (&json!("approved"), &json!(head.account)));
 
     for reader in [head, desk.media()] {
-        let history = test.app.history(&test.scope(reader), order, 0, 100).await.expect("its history");
+        let history = test.history(&test.scope(reader), order).await.expect("its history");
         let line = history.iter().find(|line| line.kind == "order_fact_corrected").expect("the correction");
         assert_eq!(
             (&line.data["from"], &line.data["to"]),
             (&json!("Peresmian jalan"), &json!("Peresmian Jalan Tampan"))
         );
     }
-    let own = test.app.history(&test.scope(head), correction, 0, 100).await.expect("its history");
+    let own = test.history(&test.scope(head), correction).await.expect("its history");
     let kinds: Vec<&str> = own.iter().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["correction_asked", "correction.own_work", "correction_approved"]);
     let again = json!({ "correction": correction, "reason": "Batal." });

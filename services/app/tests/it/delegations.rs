@@ -64,7 +64,7 @@ async fn somebody_with_a_delegation_acts_for_another_and_both_are_named() {
     acting(test, &deputy, signer, delegation, "issue_order", issue).await.expect("issued");
 
     let head = test.scope(&desk.market.season.head);
-    let history = test.app.history(&head, order, 0, 100).await.expect("its history");
+    let history = test.history(&head, order).await.expect("its history");
     let line = history.iter().find(|line| line.kind == "order_issued").expect("issued");
     assert_eq!(line.actor_name, deputy.name);
     assert_eq!(line.on_behalf_of_name.as_deref(), Some(signer.name.as_str()));

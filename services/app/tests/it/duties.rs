@@ -123,7 +123,7 @@ async fn c_sod_the_author_of_a_correction_does_not_approve_it() {
     let code = till.test().refused(&both, "approve_billing_correction", approve.clone()).await;
     assert!(code.starts_with("billing."), "{code}");
     till.test().done(till.head(), "approve_billing_correction", approve).await;
-    let history = till.test().app.history(&till.test().scope(till.head()), billing, 0, 500).await.expect("its history");
+    let history = till.test().history(&till.test().scope(till.head()), billing).await.expect("its history");
     for kind in ["billing_correction_requested", code.as_str(), "billing_paper_corrected"] {
         assert!(history.iter().any(|line| line.kind == kind), "{kind} is not told");
     }

@@ -78,7 +78,7 @@ async fn what_two_processes_see_is_one_flag_with_rule_threshold_and_evidence() {
     assert_eq!(row["flag_status"], "open");
     let words = row["evidence"].to_string();
     assert!(words.contains("Dibuka sendiri"), "{words}");
-    let history = test.app.history(&test.scope(&desk.market.season.head), id(row), 0, 100).await.expect("its history");
+    let history = test.history(&test.scope(&desk.market.season.head), id(row)).await.expect("its history");
     assert_eq!(history.iter().map(|line| line.kind.as_str()).collect::<Vec<_>>(), ["flag_raised"]);
 }
 
@@ -270,7 +270,7 @@ async fn thresholds_are_proposed_by_the_head_and_approved_by_the_inspektorat() {
     let auditor = test.person(&[Role::InternalAuditor]).await;
     test.done(&auditor, "approve_flag_rules", approve).await;
     let record = app::own_desk::flag_rules_record();
-    let told = test.app.history(&test.scope(&auditor), record, 0, 10).await.expect("the history of the thresholds");
+    let told = test.history(&test.scope(&auditor), record).await.expect("the history of the thresholds");
     let told: Vec<&str> = told.iter().filter(|line| !line.refusal).map(|line| line.kind.as_str()).collect();
     assert_eq!(told, ["flag_rules_proposed", "flag_rules_approved"]);
     desk.issued(1, "027/SP/2").await;

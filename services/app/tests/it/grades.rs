@@ -105,9 +105,9 @@ async fn a_company_sees_its_grade_from_the_announcement_on_and_in_no_way_before(
     let page = ListRequest { first: 10, ..ListRequest::default() };
     let list = test.app.list(&media, applications(), &page).await.expect("a page");
     assert!(list.rows.iter().all(|row| columns.iter().all(|column| row[*column].is_null())), "{list:?}");
-    let lines = test.app.history(&media, application, 0, 100).await.expect("a history");
+    let lines = test.history(&media, application).await.expect("a history");
     assert!(lines.iter().all(|line| line.kind != "application_graded"), "{lines:?}");
-    let told = test.app.history(&test.scope(&season.officer), application, 0, 100).await.expect("a history");
+    let told = test.history(&test.scope(&season.officer), application).await.expect("a history");
     assert!(told.iter().any(|line| line.kind == "application_graded"));
 
     test.clock.advance_seconds(8 * DAY);
@@ -119,7 +119,7 @@ async fn a_company_sees_its_grade_from_the_announcement_on_and_in_no_way_before(
     }
     let media = test.scope(&season.media);
     assert_eq!(test.app.count(&media, applications(), &by_grade).await.expect("a count"), 1);
-    let lines = test.app.history(&media, application, 0, 100).await.expect("a history");
+    let lines = test.history(&media, application).await.expect("a history");
     let announced = lines.iter().find(|line| line.kind == "result_announced").expect("a line");
     assert_eq!(announced.data["graded"]["result"]["grade"], grade);
 }

@@ -71,7 +71,7 @@ fn start(told: &Value) -> Child {
 
 async fn events_of(till: &Till, billing: Uuid, kind: &str) -> Vec<i64> {
     let test = till.test();
-    let lines = test.app.history(&test.scope(till.head()), billing, 0, 500).await.expect("its history");
+    let lines = test.history(&test.scope(till.head()), billing).await.expect("its history");
     lines.iter().filter(|line| line.kind == kind).map(|line| line.position).collect()
 }
 

@@ -56,7 +56,7 @@ async fn a_correction_that_nobody_sends_ends_after_its_last_minute() {
     assert_eq!(test.refused(&season.media, "resubmit_application", late).await, "application.correction_over");
     assert_eq!(test.app.end_corrections(test.tenant).await.expect("looked"), 1);
     assert_eq!(test.app.end_corrections(test.tenant).await.expect("looked"), 0, "once");
-    let history = test.app.history(&test.scope(&season.media), application, 0, 100).await.expect("a history");
+    let history = test.history(&test.scope(&season.media), application).await.expect("a history");
     let last = history.last().expect("a line");
     assert_eq!(
         (last.kind.as_str(), last.role.as_str(), last.actor_name.as_str()),

@@ -265,7 +265,7 @@ async fn a_payment_that_is_sent_again_under_the_same_command_is_one_payment() {
     let tabs: Vec<_> = (0..4).map(|_| test.scope(&till.treasurer)).collect();
     let sent = tabs.iter().map(|scope| test.app.perform(scope, confirm, object(arrived.clone())));
     assert!(join_all(sent).await.iter().any(Result::is_ok));
-    let history = test.app.history(&test.scope(till.head()), billing, 0, 500).await.expect("its history");
+    let history = test.history(&test.scope(till.head()), billing).await.expect("its history");
     for kind in ["payment_disbursed", "payment_confirmed"] {
         assert_eq!(history.iter().filter(|line| line.kind == kind).count(), 1, "{kind}");
     }

@@ -47,7 +47,7 @@ async fn a_company_sees_its_own_record_and_of_a_rival_not_even_that_it_is_there(
     let id = season.company.as_uuid();
     assert_eq!(test.app.get(&own, list("companies"), id).await.expect("own")["legal_name"], json!("PT Contoh Warta 1"));
     assert!(matches!(test.app.get(&other, list("companies"), id).await, Err(AppError::Denied)));
-    assert!(matches!(test.app.history(&other, id, 0, 10).await, Err(AppError::Denied)));
+    assert!(matches!(test.history(&other, id).await, Err(AppError::Denied)));
     assert!(test.app.search(&other, "ContohWarta").await.expect("hits").is_empty());
     assert!(!test.app.search(&own, "ContohWarta").await.expect("hits").is_empty());
 }
@@ -58,11 +58,11 @@ async fn a_history_names_people_to_the_office_and_roles_to_the_company() {
     let test = &season.test;
     let application = season.submitted().await;
     season.checked(application, &["NIB"]).await;
-    let office = test.app.history(&test.scope(&season.officer), application, 0, 100).await.expect("a history");
+    let office = test.history(&test.scope(&season.officer), application).await.expect("a history");
     let assigned = office.iter().find(|line| line.kind == "verifier_assigned").expect("a line");
     assert_eq!(assigned.actor_name, season.officer.name);
 
-    let company = test.app.history(&test.scope(&season.media), application, 0, 100).await.expect("a history");
+    let company = test.history(&test.scope(&season.media), application).await.expect("a history");
     assert!(company.iter().all(|line| line.kind != "verifier_assigned" && line.kind != "finding_recorded"));
     let returned = company.iter().find(|line| line.kind == "correction_requested").expect("a line");
     assert_eq!((returned.actor_name.as_str(), returned.role.as_str()), ("", "verifier"));
@@ -71,9 +71,6 @@ async fn a_history_names_people_to_the_office_and_roles_to_the_company() {
         (started.kind.as_str(), started.actor_name.as_str()),
         ("application_started", season.media.name.as_str())
     );
-
-    let rest = test.app.history(&test.scope(&season.media), application, started.position, 1).await.expect("a page");
-    assert_eq!(rest, company[1..2], "the page after the first line");
 }
 
 /// Red while nothing that reads the rules says so to the log.
@@ -83,7 +80,7 @@ async fn what_was_decided_by_a_policy_names_its_version() {
     let test = &season.test;
     let application = season.submitted().await;
     season.checked(application, &[]).await;
-    let lines = test.app.history(&test.scope(&season.officer), application, 0, 100).await.expect("a history");
+    let lines = test.history(&test.scope(&season.officer), application).await.expect("a history");
     let version_of = |kind: &str| lines.iter().find(|line| line.kind == kind).expect("a line").policy_version;
     assert_eq!(version_of("application_submitted"), Some(1));
     assert_eq!(version_of("administratively_verified"), Some(1));
@@ -97,14 +94,14 @@ async fn what_was_refused_stands_in_the_history_for_those_who_may_read_it() {
     let application = season.submitted().await;
     let early = json!({ "application": application });
     test.refused(&season.officer, "grade_application", early).await;
-    let head = test.app.history(&test.scope(&season.head), application, 0, 100).await.expect("a history");
+    let head = test.history(&test.scope(&season.head), application).await.expect("a history");
     let refusal = head.iter().find(|line| line.refusal).expect("a refusal");
     assert_eq!(
         (refusal.kind.as_str(), refusal.actor_name.as_str()),
         ("application.not_now", season.officer.name.as_str())
     );
     assert_eq!(refusal.data["action"], json!("grade_application"));
-    let officer = test.app.history(&test.scope(&season.officer), application, 0, 100).await.expect("a history");
+    let officer = test.history(&test.scope(&season.officer), application).await.expect("a history");
     assert!(officer.iter().all(|line| !line.refusal));
 }
 
@@ -112,7 +109,7 @@ async fn what_was_refused_stands_in_the_history_for_those_who_may_read_it() {
 async fn an_outlet_has_the_part_of_its_companys_history_that_names_it() {
     let season = Season::open().await;
     let test = &season.test;
-    let lines = test.app.history(&test.scope(&season.officer), season.outlet, 0, 100).await.expect("a history");
+    let lines = test.history(&test.scope(&season.officer), season.outlet).await.expect("a history");
     let kinds: Vec<&str> = lines.iter().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["outlet_added"]);
 }
@@ -126,12 +123,12 @@ async fn the_funnel_counts_what_was_sent_in_checked_and_decreed() {
     let scope = test.scope(&season.head);
     let funnel = test.app.funnel(&scope, Some(season.window), scope.today()).await.expect("a funnel");
     assert_eq!((funnel.registered, funnel.verified, funnel.decreed), (1, 1, 0));
-    assert_eq!(funnel.delivered, None, "orders know nothing of a window");
     let before = test.app.funnel(&scope, None, scope.today().plus_days(-1)).await.expect("a funnel");
     assert_eq!((before.registered, before.verified, before.decreed), (0, 0, 0));
-    assert_eq!(before.delivered, Some(app::Delivered::default()));
-    let media = test.app.funnel(&test.scope(&season.media), None, scope.today()).await;
-    assert!(matches!(media, Err(AppError::Denied)));
+    assert_eq!(test.app.delivered(&scope, scope.today()).await.expect("deeds"), app::Delivered::default());
+    let media = test.scope(&season.media);
+    assert!(matches!(test.app.funnel(&media, None, scope.today()).await, Err(AppError::Denied)));
+    assert!(matches!(test.app.delivered(&media, scope.today()).await, Err(AppError::Denied)));
 }
 
 #[tokio::test]

@@ -121,8 +121,7 @@ async fn c_sod_a_sanction_goes_through_three_pairs_of_hands() {
     let refusals = desk.rows("refusals").await;
     assert_eq!(refusals.iter().filter(|row| row["code"] == "sanction.own_work").count(), 2);
     let kinds: Vec<String> = test
-        .app
-        .history(&test.scope(desk.media()), sanction, 0, 100)
+        .history(&test.scope(desk.media()), sanction)
         .await
         .expect("its history")
         .into_iter()

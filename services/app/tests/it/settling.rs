@@ -72,22 +72,21 @@ async fn a_search_finds_a_word_within_a_name_in_every_list_and_tells_how_many_th
 
 /// EF-22: two refusals after one event are two entries.
 #[tokio::test]
-async fn every_line_of_a_history_has_a_number_of_its_own() {
+async fn every_line_of_a_history_has_a_mark_of_its_own() {
     let season = Season::open().await;
     let test = &season.test;
     let application = season.submitted().await;
     for _ in 0..2 {
         test.refused(&season.officer, "grade_application", json!({ "application": application })).await;
     }
-    let lines = test.app.history(&test.scope(&season.officer), application, 0, 100).await.expect("a history");
+    let lines = test.history(&test.scope(&season.officer), application).await.expect("a history");
     let lines = if lines.iter().any(|line| line.refusal) {
         lines
     } else {
         let auditor = test.person(&[Role::InternalAuditor]).await;
-        test.app.history(&test.scope(&auditor), application, 0, 100).await.expect("a history")
+        test.history(&test.scope(&auditor), application).await.expect("a history")
     };
     assert_eq!(lines.iter().filter(|line| line.refusal).count(), 2);
-    let numbers: std::collections::BTreeSet<(i64, u32)> =
-        lines.iter().map(|line| (line.position, line.attempt)).collect();
-    assert_eq!(numbers.len(), lines.len());
+    let marks: std::collections::BTreeSet<String> = lines.iter().map(|line| line.mark.to_string()).collect();
+    assert_eq!(marks.len(), lines.len());
 }

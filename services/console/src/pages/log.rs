@@ -87,7 +87,7 @@ impl Asked {
                 .and_then(|asked| log_categories().into_iter().find(|known| *known == asked)),
             since: day("dari").map(|day| day.start_in(zone)),
             until: day("sampai").map(|day| day.end_in(zone)),
-            before: query.filled("sesudah").and_then(mark_of).unwrap_or_default(),
+            before: query.filled("sesudah").and_then(|mark| mark.parse().ok()).unwrap_or_default(),
             ..LogRequest::newest(whose, PER_PAGE)
         };
         Self { request, person, record, query }
@@ -95,7 +95,7 @@ impl Asked {
 
     /// The address of the same question, from its newest line or from a mark on.
     fn address(&self, path: &str, mark: Option<LogMark>) -> String {
-        let mark = mark.map(|mark| format!("{}.{}", mark.position, mark.refusal));
+        let mark = mark.map(|mark| mark.to_string());
         let pairs = self.query.pairs().iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let mut pairs: Vec<(&str, &str)> =
             pairs.filter(|(name, value)| !value.is_empty() && *name != "sesudah").collect();
@@ -106,11 +106,6 @@ impl Asked {
 
 const DONE: &str = "terjadi";
 const REFUSED: &str = "ditolak";
-
-fn mark_of(asked: &str) -> Option<LogMark> {
-    let (position, refusal) = asked.split_once('.')?;
-    Some(LogMark { position: position.parse().ok()?, refusal: refusal.parse().ok()? })
-}
 
 /// `GET /jejak`.
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
@@ -230,18 +225,5 @@ fn page_of(line: &HistoryLine) -> Option<String> {
         // All versions are in one stream.
         "policy" => Some(routes::POLICIES.to_owned()),
         _ => routes::record(category, id),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mark_is_read_as_it_was_written_and_nothing_else_is() {
-        let mark = LogMark { position: 41, refusal: Uuid::from_u128(7) };
-        assert_eq!(mark_of(&format!("{}.{}", mark.position, mark.refusal)), Some(mark));
-        assert_eq!(mark_of("41"), None);
-        assert_eq!(mark_of("x.y"), None);
     }
 }

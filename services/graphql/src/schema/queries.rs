@@ -5,7 +5,7 @@ use std::{
     future::ready,
 };
 
-use app::{AppError, Delivered, dataset::Dataset};
+use app::{AppError, Delivered, LogMark, LogRequest, Whose, dataset::Dataset};
 use async_graphql::{
     Value as Constant,
     dynamic::{FieldValue, InputValue, Object, SchemaBuilder, TypeRef},
@@ -47,7 +47,7 @@ pub(super) fn register(schema: SchemaBuilder, query: Object) -> (SchemaBuilder, 
             .argument(argument("ids", TypeRef::named_nn_list_nn(TypeRef::ID), "At most 100 ids.")),
         )
         .field(
-            root("history", TypeRef::named("HistoryLineConnection"), "What happened to a record, oldest first. Null only beside an error.", |asked| {
+            root("history", TypeRef::named("HistoryLineConnection"), "What happened to a record, newest first. Null only beside an error.", |asked| {
                 Box::pin(history(asked))
             })
             .argument(argument("id", TypeRef::named_nn(TypeRef::ID), "The record."))
@@ -236,21 +236,12 @@ async fn history(asked: Asked<'_>) -> Found<'_> {
     let (_, id) = asked.text("id").and_then(|opaque| ids::decode(&opaque)).ok_or(AppError::Denied)?;
     let first = lists::rows_asked(&asked.argument("first"), "first")?.map_or(DEFAULT_ROWS, u64::from);
     let after =
-        asked.text("after").map(|cursor| Place::of(&cursor).ok_or_else(|| wrong("after", "cursor"))).transpose()?;
-    // Refusals stand at the position of the event before them, so a position alone does not tell where a page ended.
-    let from = after.map_or(0, |place| place.position.saturating_sub(1));
-    let mut place = Place::default();
-    let mut lines = Vec::new();
-    for line in Box::pin(app.history(scope, id, from, u16::MAX)).await? {
-        place = place.next(line.position);
-        if after.is_none_or(|after| place > after) {
-            lines.push((place, line));
-        }
-    }
-    let has_next = u64::try_from(lines.len()).unwrap_or(u64::MAX) > first;
-    lines.truncate(usize::try_from(first).unwrap_or(usize::MAX));
-    let cursors = lines.iter().map(|(place, _)| place.cursor()).collect();
-    let nodes = lines.into_iter().map(|(_, line)| {
+        asked.text("after").map(|cursor| mark_of(&cursor).ok_or_else(|| wrong("after", "cursor"))).transpose()?;
+    let newest = LogRequest::newest(Whose::Record(id), u16::try_from(first).unwrap_or(u16::MAX));
+    let request = LogRequest { before: after.unwrap_or_default(), ..newest };
+    let page = Box::pin(app.log(scope, &request)).await?;
+    let cursors = page.lines.iter().map(|line| URL_SAFE_NO_PAD.encode(line.mark.to_string())).collect();
+    let nodes = page.lines.into_iter().map(|line| {
         object([
             ("position", line.position.into()),
             ("at", scalars::timestamp(line.at, scope.zone)),
@@ -265,29 +256,13 @@ async fn history(asked: Asked<'_>) -> Found<'_> {
         ])
     });
     let mut connection = IndexMap::new();
-    lists::fill_page(&mut connection, nodes.collect(), cursors, has_next, after.is_some());
+    lists::fill_page(&mut connection, nodes.collect(), cursors, page.next.is_some(), after.is_some());
     Ok(Some(FieldValue::value(Constant::Object(connection))))
 }
 
-/// A line of a history: its position, and the how-manieth it is there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    position: i64,
-    nth: u32,
-}
-
-impl Place {
-    fn next(self, position: i64) -> Self {
-        Self { position, nth: if position == self.position { self.nth.saturating_add(1) } else { 0 } }
-    }
-    fn cursor(self) -> String {
-        URL_SAFE_NO_PAD.encode(format!("line:{}:{}", self.position, self.nth))
-    }
-    fn of(cursor: &str) -> Option<Self> {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (position, nth) = text.strip_prefix("line:")?.split_once(':')?;
-        Some(Self { position: position.parse().ok()?, nth: nth.parse().ok()? })
-    }
+/// Where a page of a history ended.
+fn mark_of(cursor: &str) -> Option<LogMark> {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?.parse().ok()
 }
 
 async fn search(asked: Asked<'_>) -> Found<'_> {

@@ -150,6 +150,10 @@ async fn a_history_is_read_page_by_page_without_a_gap_or_a_double() {
         }
     }
     assert_eq!(lines, whole);
+    let positions = whole.iter().map(|line| line["position"].as_i64().expect("a position"));
+    assert!(positions.is_sorted_by(|newer, older| newer >= older), "the newest first: {whole:?}");
+    let wrong = json!({ "query": "query($id: ID!) { history(id: $id, after: \"41\") { nodes { kind } } }", "variables": { "id": office.own["company"] } });
+    assert_eq!(send(&office.router, post("own", &wrong)).await.code(), "BAD_USER_INPUT");
 }
 
 /// SECURITY.md R6; a refusal is data. Planted fault: the command id of the scope instead of the input's.
