@@ -280,6 +280,7 @@ struct VerifyProof {
 async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Done, AppError> {
     let VerifyProof { order: id, placement, quantity, reasons } = input;
     let (by, reasons) = (scope.actor, reasons_of(reasons));
+    let shown_elsewhere = app.proof_shown_elsewhere(scope.tenant, id, placement).await?;
     app.transact(scope, move |unit| {
         let reasons = reasons.clone();
         Box::pin(async move {
@@ -289,7 +290,7 @@ async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Do
             let Some(ordered) = state.placement(placement).cloned() else { return Err(not_found()) };
             let quantity = quantity.unwrap_or(ordered.quantity);
             let amount = owed(unit, &ordered, quantity, subject.tax).await?;
-            let verify = Command::Verify { placement, quantity, amount, reasons, by };
+            let verify = Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, by };
             let events = unit.run::<Order>(id.as_uuid(), verify).await?;
             tell_budget(unit, id, &subject, &events).await?;
             Ok(json!({ "id": placement }))

@@ -234,3 +234,32 @@ async fn a_page_that_another_region_was_shown_already_needs_a_reason() {
     said["reasons"] = json!([{ "code": "order.content_elsewhere", "reason": "Kegiatan bersama dua daerah." }]);
     test.done(&second.verifier, "verify_proof", said).await;
 }
+
+/// R11, EF-16: two regions that looked in the same second saw nothing of one another; verifying asks once more.
+#[tokio::test]
+async fn two_regions_that_looked_at_one_page_in_the_same_second_are_told_when_they_verify() {
+    let here = TestApp::alone().await;
+    let there = here.neighbour().await;
+    let first = Desk::of(Market::in_season(Season::on(here).await).await, 10 * ONE, 100, 100).await;
+    let second = Desk::of(Market::in_season(Season::on(there).await).await, 10 * ONE, 100, 100).await;
+    let mut shown = Vec::new();
+    for desk in [&first, &second] {
+        let (test, order) = (desk.test(), desk.accepted(1, "027/SP/1").await);
+        let placement = desk.placements_of(order).await[0];
+        desk.published(order, placement).await;
+        test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
+        test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
+        assert_eq!(test.app.check_proofs(test.tenant).await.expect("looked"), 1);
+        shown.push((desk, json!({ "order": order, "placement": placement })));
+    }
+    for (desk, _) in &shown {
+        desk.test().app.refresh_figures(desk.test().tenant).await.expect("followed");
+    }
+    for (desk, mut verify) in shown {
+        let refused = desk.market.refusal(&desk.verifier, "verify_proof", verify.clone()).await;
+        let elsewhere = (String::new(), "order.content_elsewhere".to_owned());
+        assert_eq!((refused.code.as_str(), refused.reasons), ("order.reasons_needed", vec![elsewhere]));
+        verify["reasons"] = json!([{ "code": "order.content_elsewhere", "reason": "Kegiatan bersama dua daerah." }]);
+        desk.test().done(&desk.verifier, "verify_proof", verify).await;
+    }
+}

@@ -30,15 +30,17 @@ mod placement;
 mod proving;
 mod refusals;
 mod state;
+mod subject;
 mod terms;
 
 pub use budget::BudgetMove;
 pub use chart::{Stage, Status};
 pub use controls::{Circumstances, ExceptionDecree, Liveness, PriceStanding, Rule, Stop};
-pub use events::{Event, Occasion, Subject};
+pub use events::Event;
 pub use placement::{Placement, Receipt, total};
 pub use refusals::Rejection;
 pub use state::{BudgetPosition, PageStanding, Payable, State};
+pub use subject::{Occasion, Subject};
 pub use terms::OrderTerms;
 
 #[cfg(test)]
@@ -99,8 +101,16 @@ pub enum Command {
     },
     /// What the program found in it.
     RecordCheck { placement: PlacementId, proof: ProofId, findings: Vec<Finding>, capture: Option<Box<Capture>> },
-    /// It is good, for so many units.
-    Verify { placement: PlacementId, quantity: u32, amount: Rupiah, reasons: Reasons, by: AccountId },
+    /// It is good, for so many units. Whether another region was shown the same is asked once more: two that looked in
+    /// the same second saw nothing of one another.
+    Verify {
+        placement: PlacementId,
+        quantity: u32,
+        amount: Rupiah,
+        reasons: Reasons,
+        shown_elsewhere: bool,
+        by: AccountId,
+    },
     /// It is not good; `until` is the first instant after the time for another one.
     Reject { placement: PlacementId, reason: String, until: Timestamp, by: AccountId },
     /// A page was read again.

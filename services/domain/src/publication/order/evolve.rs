@@ -194,10 +194,11 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
                 slot.findings.clear();
             }
         }
-        Event::ProofChecked { placement, findings, .. } => {
+        Event::ProofChecked { placement, findings, capture, .. } => {
             if let Some(slot) = at(dossier, placement) {
                 slot.stage = Stage::AutoChecked;
                 slot.findings.clone_from(findings);
+                slot.page = capture.as_ref().map(|capture| capture.fingerprint.clone());
             }
         }
         Event::ProofVerified { placement, quantity, amount, released, by, .. } => {

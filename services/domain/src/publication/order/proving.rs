@@ -5,7 +5,10 @@ use kernel::{
     ids::{AccountId, PlacementId, ProofId},
 };
 
-use crate::oversight::correction::{Field, Value};
+use crate::{
+    oversight::correction::{Field, Value},
+    publication::proof::Point,
+};
 
 use super::{
     Capture, Command, Correcting, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Stage,
@@ -67,8 +70,8 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
         Command::RecordCheck { placement, proof, findings, capture } => {
             record_check(dossier, placement, proof, findings, capture)
         }
-        Command::Verify { placement, quantity, amount, reasons, by } => {
-            verify(dossier, placement, quantity, amount, &reasons, by)
+        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, by } => {
+            verify(dossier, placement, (quantity, amount), &reasons, shown_elsewhere, by)
         }
         Command::Reject { placement, reason, until, by } => reject(dossier, placement, reason, until, by),
         Command::ReadAgain { placement, occasion, reading, capture } => {
@@ -238,9 +241,9 @@ fn not_own_work(dossier: &Dossier, slot: &Slot, by: AccountId) -> Result<(), Rej
 fn verify(
     dossier: &Dossier,
     placement: PlacementId,
-    quantity: u32,
-    amount: Rupiah,
+    (quantity, amount): (u32, Rupiah),
     reasons: &Reasons,
+    shown_elsewhere: bool,
     by: AccountId,
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
@@ -262,7 +265,13 @@ fn verify(
     let released = left_over(slot, quantity, amount)?;
     let mut warnings = Vec::new();
     let mut silent = Vec::new();
-    for finding in failed(false) {
+    let is_known = failed(false).any(|finding| finding.point == Point::Unique);
+    let seen_since = (shown_elsewhere && !is_known).then(|| Finding {
+        point: Point::Unique,
+        passed: false,
+        evidence: String::new(),
+    });
+    for finding in failed(false).chain(&seen_since) {
         let code = finding.point.code();
         match reasons.get(code).filter(|reason| !is_blank(reason)) {
             Some(reason) => warnings.push(Warning {

@@ -58,6 +58,8 @@ pub(super) struct Slot {
     pub(super) recounted: Option<(usize, u32)>,
     pub(super) proof: Option<(ProofId, Evidence)>,
     pub(super) findings: Vec<Finding>,
+    /// Fingerprint of the page that the proof names.
+    pub(super) page: Option<String>,
     pub(super) rejections: u8,
     pub(super) rejected_by: BTreeSet<AccountId>,
     pub(super) verifier: Option<AccountId>,
@@ -148,6 +150,7 @@ impl Slot {
             recounted: None,
             proof: None,
             findings: Vec::new(),
+            page: None,
             rejections: 0,
             rejected_by: BTreeSet::new(),
             verifier: None,
@@ -252,6 +255,10 @@ impl State {
     /// The proof that was shown last.
     pub fn proof(&self, placement: PlacementId) -> Option<(ProofId, &Evidence)> {
         self.slot(placement).and_then(|slot| slot.proof.as_ref()).map(|(proof, evidence)| (*proof, evidence))
+    }
+    /// Fingerprint of the page that it names, as the program kept it.
+    pub fn page_of_proof(&self, placement: PlacementId) -> Option<&str> {
+        self.slot(placement).and_then(|slot| slot.page.as_deref())
     }
     /// What the program found in it.
     pub fn findings(&self, placement: PlacementId) -> &[Finding] {

@@ -234,6 +234,7 @@ fn verify_by(placement: u8, by: u8) -> Command {
         quantity: 1,
         amount: rp(1_110_000),
         reasons: Reasons::new(),
+        shown_elsewhere: false,
         by: id(by),
     }
 }
@@ -359,6 +360,7 @@ fn verify_copies(quantity: u32, amount: i64) -> Command {
         quantity,
         amount: rp(amount),
         reasons: reasons(&[("order.fewer_shown", "Sebagian tidak sampai.")]),
+        shown_elsewhere: false,
         by: id(VERIFIER),
     }
 }

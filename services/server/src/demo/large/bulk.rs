@@ -204,6 +204,7 @@ impl Bulk<'_> {
                         quantity: 1,
                         amount,
                         reasons: BTreeMap::new(),
+                        shown_elsewhere: false,
                         by: verifier.account,
                     },
                 ],

@@ -353,6 +353,7 @@ impl History {
                 quantity: 1,
                 amount: state.placement(placement)?.amount,
                 reasons: Reasons::from([("order.outside_days".to_owned(), "Sesuai arahan".to_owned())]),
+                shown_elsewhere: false,
                 by: verifier,
             },
             Stage::ProofVerified if self.desk.lot.one_in(2) => {

@@ -128,6 +128,7 @@ fn what_the_program_found_odd_is_verified_with_a_reason_that_stays() {
         quantity: 1,
         amount: rp(1_110_000),
         reasons: reasons(&said),
+        shown_elsewhere: false,
         by: id(VERIFIER),
     };
     let warning = |code: &str, evidence: &str, reason: &str| Warning {

@@ -1,0 +1,228 @@
+//! The program looks at proofs by itself: when they come in, and again while their pages are to stay (EF-44).
+
+use benchmark::fingerprints;
+use domain::{
+    media::company::Company,
+    publication::{
+        order::{Command, Occasion, Order, OrderTerms, Subject},
+        proof::{
+            Capture, Expectation, Finding, Reading, Unpictured,
+            check::{check, fingerprint_of, reread},
+        },
+    },
+};
+use kernel::{
+    LocalDate, Party, TenantId, Timestamp,
+    ids::{OrderId, PlacementId, ProofId},
+};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use store::{Border, Done};
+
+use super::super::singleton;
+use crate::{App, AppError, members::OwnWork, pages::ReadPage};
+
+/// What the program saw of a proof.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    pub(super) proof: ProofId,
+    pub(super) findings: Vec<Finding>,
+    pub(super) capture: Option<Box<Capture>>,
+    pub(super) reading: Reading,
+}
+
+impl App {
+    /// Looks at the last proof of a placement; a page is read, and what was read is kept.
+    pub(super) async fn look_at_proof(
+        &self,
+        tenant: TenantId,
+        order: OrderId,
+        placement: PlacementId,
+        now: Timestamp,
+    ) -> Result<Seen, AppError> {
+        let border = Border { tenant, party: Party::Staff };
+        let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
+        let subject = state.subject().cloned().ok_or(AppError::Denied)?;
+        let ordered = state.placement(placement).cloned().ok_or(AppError::Denied)?;
+        let Some((proof, evidence)) = state.proof(placement).map(|(proof, evidence)| (proof, evidence.clone())) else {
+            return Err(AppError::Denied);
+        };
+        let info = self.tenant_info(tenant).await?;
+        let terms = self.order_terms(border, now.date_in(info.zone)).await?;
+        let (register, _) = self.store().load::<Company>(border, subject.company.as_uuid()).await?;
+        let domain = register.outlet(subject.outlet).and_then(|outlet| outlet.domain.clone());
+        let read = match evidence.address() {
+            Some(address) => self.read_and_picture(&address).await.ok(),
+            None => None,
+        };
+        let (read, picture) = read.map_or((None, None), |(read, picture)| (Some(read), Some(picture)));
+        let capture = match (&read, picture) {
+            (Some(read), Some(picture)) => {
+                Some(Box::new(self.keep((tenant, now), &subject, placement, (read, picture)).await?))
+            }
+            _ => None,
+        };
+        let labels = terms.labels_for(subject.kind).to_vec();
+        let expected = Expectation {
+            domain: domain.as_deref(),
+            draft: state.cleared_text(placement),
+            from: ordered.from,
+            until: ordered.until,
+            zone: info.zone,
+            quantity: ordered.countable(),
+            labels: &labels,
+            least_likeness: terms.least_likeness,
+            shown_elsewhere: false,
+        };
+        let page = read.as_ref().map(|read| &read.page);
+        let mut shown = fingerprints::of_claims(&evidence.claims(subject.outlet));
+        shown.extend(capture.iter().map(|capture| fingerprints::of_page(&capture.fingerprint)));
+        let expected =
+            Expectation { shown_elsewhere: self.inner.benchmark.shown_elsewhere(tenant, shown).await?, ..expected };
+        let findings = check(&evidence, page, &expected);
+        let reading = reread(state.cleared_text(placement), page, &labels, terms.least_likeness);
+        Ok(Seen { proof, findings, capture, reading })
+    }
+
+    /// Whether another region was shown what the last proof of a placement shows: its addresses, its bytes, its page.
+    pub(in crate::use_cases) async fn proof_shown_elsewhere(
+        &self,
+        tenant: TenantId,
+        order: OrderId,
+        placement: PlacementId,
+    ) -> Result<bool, AppError> {
+        let border = Border { tenant, party: Party::Staff };
+        let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
+        let outlet = state.subject().map(|subject| subject.outlet);
+        let Some((outlet, (_, evidence))) = outlet.zip(state.proof(placement)) else { return Ok(false) };
+        let mut shown = fingerprints::of_claims(&evidence.claims(outlet));
+        shown.extend(state.page_of_proof(placement).map(fingerprints::of_page));
+        Ok(self.inner.benchmark.shown_elsewhere(tenant, shown).await?)
+    }
+
+    async fn order_terms(&self, border: Border, day: LocalDate) -> Result<OrderTerms, AppError> {
+        let policy = singleton("policy");
+        let (policy, _) = self.store().load::<domain::policy::Policy>(border, policy).await?;
+        Ok(policy.in_force(day).and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default())
+    }
+
+    /// Keeps the text, the bytes and the picture of a page, for the office and for the company that is paid for it.
+    async fn keep(
+        &self,
+        (tenant, fetched_at): (TenantId, Timestamp),
+        subject: &Subject,
+        placement: PlacementId,
+        (read, picture): (&ReadPage, Result<Vec<u8>, Unpictured>),
+    ) -> Result<Capture, AppError> {
+        let border = Border { tenant, party: Party::Company(subject.company) };
+        let name = |what: &str, kind: &str| format!("{what}-{}.{kind}", placement.as_uuid());
+        let text = (name("teks", "txt"), read.page.text.clone().into_bytes());
+        let text = self.keep_found(border, (&text.0, "text/plain"), text.1).await?;
+        let html = self.keep_found(border, (&name("halaman", "txt"), "text/plain"), read.body.clone()).await?;
+        let (picture, unpictured) = picture.map_or_else(|why| (vec![], Some(why)), |picture| (picture, None));
+        let screenshot = self.keep_found(border, (&name("gambar", "jpg"), "image/jpeg"), picture).await?;
+        let material = fingerprint_of(&read.page.final_url, &read.page.text);
+        Ok(Capture {
+            final_url: read.page.final_url.clone(),
+            http_status: read.page.http_status,
+            fetched_at,
+            fingerprint: hex::encode(Sha256::digest(material.as_bytes())),
+            text,
+            html,
+            screenshot,
+            unpictured,
+        })
+    }
+
+    /// Looks at every proof that nobody has looked at yet; says how many.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn check_proofs(&self, tenant: TenantId) -> Result<u64, AppError> {
+        let border = Border { tenant, party: Party::Staff };
+        let now = self.tenant_info(tenant).await?.now(self.now());
+        let mut checked = 0_u64;
+        for (order, placement) in views::unchecked_proofs(self.store(), border, 20).await? {
+            let done = self.check_proof_at(tenant, (OrderId(order), PlacementId(placement)), now).await?;
+            checked = checked.saturating_add(u64::from(done));
+        }
+        Ok(checked)
+    }
+
+    /// Looks at one proof as the program does, as it was at an instant; whether there was one to look at.
+    ///
+    /// # Errors
+    /// When the database does not answer, or there is no such placement.
+    pub async fn check_proof_at(
+        &self,
+        tenant: TenantId,
+        (order, placement): (OrderId, PlacementId),
+        now: Timestamp,
+    ) -> Result<bool, AppError> {
+        let seen = self.look_at_proof(tenant, order, placement, now).await?;
+        let work = OwnWork::of_program(tenant, "check_proof");
+        let done = self
+            .transact_as_at(work, now, move |unit| {
+                let Seen { proof, findings, capture, .. } = seen.clone();
+                Box::pin(async move {
+                    let command = Command::RecordCheck { placement, proof, findings, capture };
+                    unit.run::<Order>(order.as_uuid(), command).await?;
+                    Ok(json!({ "id": placement }))
+                })
+            })
+            .await;
+        told(tenant, done)
+    }
+
+    /// Reads every verified page again that is due after a day, a week, a month or a year, or because it is about to be
+    /// paid (EF-44); says how many.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read_due_pages(&self, tenant: TenantId) -> Result<u64, AppError> {
+        let now = self.tenant_info(tenant).await?.now(self.now());
+        self.read_due_pages_at(tenant, now).await
+    }
+
+    /// The same as it was at an instant: a story that is told afterwards.
+    ///
+    /// # Errors
+    /// As [`App::read_due_pages`].
+    pub async fn read_due_pages_at(&self, tenant: TenantId, now: Timestamp) -> Result<u64, AppError> {
+        let border = Border { tenant, party: Party::Staff };
+        let zone = self.tenant_info(tenant).await?.zone;
+        let terms = self.order_terms(border, now.date_in(zone)).await?;
+        let fresh = i64::from(terms.read_within_hours).saturating_mul(1_800);
+        let mut read = 0_u64;
+        for (order, placement, occasion) in views::due_readings(self.store(), border, (now, fresh), 20).await? {
+            let (order, placement) = (OrderId(order), PlacementId(placement));
+            let Some(occasion) = Occasion::from_wire(&occasion) else { continue };
+            let seen = self.look_at_proof(tenant, order, placement, now).await?;
+            let work = OwnWork::of_program(tenant, "read_page_again");
+            let done = self
+                .transact_as_at(work, now, move |unit| {
+                    let Seen { reading, capture, .. } = seen.clone();
+                    Box::pin(async move {
+                        let command = Command::ReadAgain { placement, occasion, reading, capture };
+                        unit.run::<Order>(order.as_uuid(), command).await?;
+                        Ok(json!({ "id": placement }))
+                    })
+                })
+                .await;
+            read = read.saturating_add(u64::from(told(tenant, done)?));
+        }
+        Ok(read)
+    }
+}
+
+/// Whether it was done; a refusal means that somebody was faster.
+fn told(tenant: TenantId, done: Result<Done, AppError>) -> Result<bool, AppError> {
+    match done {
+        Ok(_) => Ok(true),
+        Err(AppError::Rejected(refusal)) => {
+            tracing::info!(%tenant, code = refusal.code, "a proof was not looked at");
+            Ok(false)
+        }
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,122 @@
+//! Why a command to a membership is refused.
+
+use super::Role;
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// The person is a member already.
+    AlreadyMember,
+    /// The person is not a member.
+    NotAMember,
+    /// No role at all.
+    NoRole,
+    /// Nobody decides on the own access.
+    OwnAccess,
+    /// The role is held alone: administrator, auditor, regional head.
+    RoleStandsAlone {
+        /// Which.
+        role: Role,
+    },
+    /// One person may not hold both.
+    RolesConflict {
+        /// The one.
+        one: Role,
+        /// The other.
+        other: Role,
+    },
+    /// A company's role without company, or an office's role with one.
+    CompanyMismatch,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
+    /// Access has ended.
+    Ended,
+    /// Access is suspended already.
+    AlreadySuspended,
+    /// Access is not suspended.
+    NotSuspended,
+    /// No such declared interest.
+    NoSuchInterest,
+    /// Nobody acts for oneself.
+    DelegationToOneself,
+    /// Only the person itself or the head of the agency lets somebody act in its place.
+    NotYoursToDelegate,
+    /// The person does not hold the role that is delegated.
+    RoleNotHeld {
+        /// Which.
+        role: Role,
+    },
+    /// The role is personal: administrator, auditor, regional head, verifier, those of companies.
+    RoleNotDelegable {
+        /// Which.
+        role: Role,
+    },
+    /// Only somebody of the office acts for somebody of the office.
+    DelegateUnfit,
+    /// A delegation without letter.
+    LetterMissing,
+    /// A delegation lasts a year at most.
+    DelegationTooLong {
+        /// So many days.
+        days: i64,
+    },
+    /// No delegation that holds now: its days are over or not there yet, it was taken back, or the role is gone.
+    DelegationOver,
+    /// No such delegation.
+    NoSuchDelegation,
+}
+
+impl kernel::Rejection for Rejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyMember => "member.already_member",
+            Self::NotAMember => "member.not_a_member",
+            Self::NoRole => "member.no_role",
+            Self::OwnAccess => "member.own_access",
+            Self::RoleStandsAlone { .. } => "member.role_stands_alone",
+            Self::RolesConflict { .. } => "member.roles_conflict",
+            Self::CompanyMismatch => "member.company_mismatch",
+            Self::EndsBeforeItBegins => "member.ends_before_it_begins",
+            Self::Ended => "member.ended",
+            Self::AlreadySuspended => "member.already_suspended",
+            Self::NotSuspended => "member.not_suspended",
+            Self::NoSuchInterest => "member.no_such_interest",
+            Self::DelegationToOneself => "member.delegation_to_oneself",
+            Self::NotYoursToDelegate => "member.delegation_not_yours",
+            Self::RoleNotHeld { .. } => "member.delegation_role_not_held",
+            Self::RoleNotDelegable { .. } => "member.delegation_role_personal",
+            Self::DelegateUnfit => "member.delegate_not_of_office",
+            Self::LetterMissing => "member.delegation_letter_missing",
+            Self::DelegationTooLong { .. } => "member.delegation_too_long",
+            Self::DelegationOver => "member.delegation_over",
+            Self::NoSuchDelegation => "member.no_such_delegation",
+        }
+    }
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::RoleStandsAlone { role } | Self::RoleNotHeld { role } | Self::RoleNotDelegable { role } => {
+                vec![("role", role.wire().to_owned())]
+            }
+            Self::DelegationTooLong { days } => vec![("days", days.to_string())],
+            Self::RolesConflict { one, other } => {
+                vec![("one", one.wire().to_owned()), ("other", other.wire().to_owned())]
+            }
+            Self::AlreadyMember
+            | Self::NotAMember
+            | Self::NoRole
+            | Self::OwnAccess
+            | Self::CompanyMismatch
+            | Self::EndsBeforeItBegins
+            | Self::Ended
+            | Self::AlreadySuspended
+            | Self::NotSuspended
+            | Self::NoSuchInterest
+            | Self::DelegationToOneself
+            | Self::NotYoursToDelegate
+            | Self::DelegateUnfit
+            | Self::LetterMissing
+            | Self::DelegationOver
+            | Self::NoSuchDelegation => vec![],
+        }
+    }
+}
