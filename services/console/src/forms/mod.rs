@@ -6,6 +6,7 @@
 pub(crate) mod refusal;
 
 mod control;
+mod inputs;
 mod read;
 mod send;
 
@@ -14,6 +15,7 @@ use askama::Template;
 use kernel::Uuid;
 
 pub(crate) use control::{FieldView, id_of};
+pub(crate) use inputs::{Controls, Input, Kind, Places, change_rows, drop_rows};
 pub(crate) use read::{add_row, normalise, remove_row, rows_count, values};
 pub(crate) use send::{Outcome, of_posted, send};
 

@@ -8,11 +8,10 @@ use askama::Template;
 use kernel::LocalDate;
 use serde_json::{Value, json};
 
-use super::super::policy_editor::view::{Input, Kind, Places};
 use crate::format;
-use crate::forms::{self, FormSpec, add_row, id_of, remove_row, rows_count, values};
+use crate::forms::{self, Controls, FormSpec, Input, Kind, Places, drop_rows, id_of, rows_count, values};
 use crate::frame::Posted;
-use crate::texts::{choice_or_code, field_label, fill, text};
+use crate::texts::{field_label, fill, text};
 
 const SHARE: FieldKind = FieldKind::Text(10);
 
@@ -96,43 +95,20 @@ fn share(members: &mut serde_json::Map<String, Value>, name: &str, place: &str, 
 
 /// Adds or takes away a row, when a button of that kind was pressed.
 pub(super) fn change_rows(posted: &mut Posted) -> bool {
-    if let Some(row) = posted.filled("_remove").map(str::to_owned) {
-        remove_row(&row, posted);
-    } else if let Some(group) = posted.filled("_add").map(str::to_owned) {
-        let index = rows_count(&group, posted);
-        add_row(&group, posted);
-        let begins: &[(&str, &str)] = if group == "rates" {
+    forms::change_rows(posted, |group| match group {
+        "rates" => {
             &[("numerator", "11"), ("denominator", "12"), ("vat_left_up_to", "2.000.000"), ("small_business", "0,5")]
-        } else {
-            &[("object", "service"), ("levy", "income_tax_23"), ("above", "0")]
-        };
-        for (name, value) in begins {
-            posted.push(format!("{group}.{index}.{name}"), *value);
         }
-    } else {
-        return false;
-    }
-    posted.retain(|name| !matches!(name, "_remove" | "_add"));
-    true
+        _ => &[("object", "service"), ("levy", "income_tax_23"), ("above", "0")],
+    })
 }
 
 /// Takes out rows that were added and not filled.
 pub(super) fn tidy(posted: &mut Posted) {
     for at in 0..rows_count("rates", posted) {
-        let group = format!("rates.{at}.keeps");
-        for row in (0..rows_count(&group, posted)).rev() {
-            let is_empty = |name: &str| posted.filled(&format!("{group}.{row}.{name}")).is_none();
-            if is_empty("rate") && is_empty("rate_without_npwp") {
-                remove_row(&format!("{group}.{row}"), posted);
-            }
-        }
+        drop_rows(&format!("rates.{at}.keeps"), &["rate", "rate_without_npwp"], posted);
     }
-    for at in (0..rows_count("rates", posted)).rev() {
-        let is_empty = |name: &str| posted.filled(&format!("rates.{at}.{name}")).is_none();
-        if is_empty("from") && is_empty("legal_basis") && is_empty("vat") {
-            remove_row(&format!("rates.{at}"), posted);
-        }
-    }
+    drop_rows("rates", &["from", "legal_basis", "vat"], posted);
 }
 
 /// What is wrong, by the place of the form.
@@ -182,41 +158,25 @@ struct Version {
     error: Option<String>,
 }
 
-fn input(posted: &Posted, places: &Places, name: String, field: &str, kind: Kind) -> Input {
-    Input {
-        id: id_of(&name),
-        value: posted.first(&name).unwrap_or_default().to_owned(),
-        error: places.at(&name),
-        label: field_label("propose_payment_terms", field),
-        name,
-        kind,
-    }
-}
-
-fn select(posted: &Posted, name: &str, field: &str, choices: &[&str]) -> Kind {
-    let chosen = posted.first(name).unwrap_or_default();
-    let options = choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), *wire == chosen));
-    Kind::Select(options.collect())
-}
-
 impl RatesForm {
     /// The controls with what the form holds, and what is wrong with it.
     pub(super) fn new(posted: &Posted, places: &Places) -> Self {
+        let controls = Controls { posted, places, use_case: "propose_payment_terms" };
         let versions = (0..rows_count("rates", posted)).map(|at| {
             let name = format!("rates.{at}");
-            let of = |field: &str, kind: Kind| input(posted, places, format!("{name}.{field}"), field, kind);
+            let of = |field: &str, kind: Kind| controls.input(format!("{name}.{field}"), field, kind);
             let day = posted.filled(&format!("{name}.from")).and_then(|day| day.parse::<LocalDate>().ok());
             let keeps = (0..rows_count(&format!("{name}.keeps"), posted)).map(|row| {
                 let keep = format!("{name}.keeps.{row}");
-                let of = |field: &str, kind: Kind| input(posted, places, format!("{keep}.{field}"), field, kind);
+                let of = |field: &str, kind: Kind| controls.input(format!("{keep}.{field}"), field, kind);
                 let choice =
-                    |field: &str, names: &[&str]| of(field, select(posted, &format!("{keep}.{field}"), field, names));
+                    |field: &str, names: &[&str]| controls.select(format!("{keep}.{field}"), field, names, None);
                 let inputs = vec![
                     choice("object", TaxObject::NAMES),
                     choice("levy", Levy::NAMES),
                     of("rate", Kind::Number),
                     of("rate_without_npwp", Kind::Number),
-                    of("above", Kind::Number),
+                    of("above", Kind::Money),
                 ];
                 (keep.clone(), inputs)
             });
@@ -232,7 +192,7 @@ impl RatesForm {
                     of("vat", Kind::Number),
                     of("numerator", Kind::Number),
                     of("denominator", Kind::Number),
-                    of("vat_left_up_to", Kind::Number),
+                    of("vat_left_up_to", Kind::Money),
                     of("small_business", Kind::Number),
                 ],
                 keeps: keeps.collect(),

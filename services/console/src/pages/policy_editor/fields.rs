@@ -7,7 +7,7 @@ use app::{AppError, Field, FieldKind, MediaKind};
 use serde_json::{Value, json};
 
 use super::orders;
-use crate::forms::{add_row, remove_row, rows_count, values};
+use crate::forms::{add_row, drop_rows, remove_row, rows_count, values};
 use crate::frame::Posted;
 use crate::texts::{choice_or_code, field_label, text};
 
@@ -163,14 +163,6 @@ pub(super) fn tidy(posted: &mut Posted) {
         }
     }
     drop_rows("thresholds", &["grade", "at_least"], posted);
-}
-
-fn drop_rows(group: &str, names: &[&str], posted: &mut Posted) {
-    for row in (0..rows_count(group, posted)).rev() {
-        if names.iter().all(|name| posted.filled(&format!("{group}.{row}.{name}")).is_none()) {
-            remove_row(&format!("{group}.{row}"), posted);
-        }
-    }
 }
 
 /// `Surat domisili` becomes `SURAT_DOMISILI`.

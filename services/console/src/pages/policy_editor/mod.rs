@@ -14,14 +14,13 @@ use serde_json::{Map, Value, json};
 
 use super::action::{done_leads_to, fill_field};
 use super::policies::{edit_path, find, rules_of, version_path};
-use crate::forms::{self, FormSpec, FormView, Outcome};
+use crate::forms::{self, FormSpec, FormView, Outcome, Places};
 use crate::frame::{self, Frame, Problem, Submission, Visitor};
 use crate::lists::Row;
 use crate::markup::Markup;
 use crate::texts::{text, use_case_label};
 use crate::{Console, routes};
 use askama::Template;
-use view::Places;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::POLICY_EDITOR, get(show).post(submit))

@@ -1,7 +1,5 @@
 //! The tables of the editor, made from what the form holds.
 
-use std::collections::BTreeMap;
-
 use app::MediaKind;
 use app::rules::{CheckMethod, Evidence, FactSource, Necessity, Validity, rules::DayCount};
 use askama::Template;
@@ -9,51 +7,9 @@ use askama::Template;
 use super::super::policy::value_in_words;
 use super::fields::LEAST_STATUS;
 use super::orders;
-use crate::forms::{id_of, rows_count};
+use crate::forms::{Controls, Input, Kind, Places, id_of, rows_count};
 use crate::frame::Posted;
-use crate::texts::{choice_or_code, fill, find, text};
-
-/// What is wrong, by the place of the form.
-#[derive(Debug, Default)]
-pub(crate) struct Places(BTreeMap<String, Vec<String>>);
-
-impl Places {
-    /// One more thing that is wrong at a place.
-    pub(crate) fn say(&mut self, place: &str, what: String) {
-        self.0.entry(place.to_owned()).or_default().push(what);
-    }
-    /// What is wrong there.
-    pub(crate) fn at(&self, place: &str) -> Option<String> {
-        self.0.get(place).map(|all| all.join(" "))
-    }
-    /// Whether something is wrong at the place or inside it.
-    fn is_inside(&self, place: &str) -> bool {
-        self.0.keys().any(|key| key == place || key.strip_prefix(place).is_some_and(|rest| rest.starts_with('.')))
-    }
-}
-
-/// One control.
-#[derive(Debug)]
-pub(crate) struct Input {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) label: String,
-    pub(crate) value: String,
-    pub(crate) error: Option<String>,
-    pub(crate) kind: Kind,
-}
-
-#[derive(Debug)]
-pub(crate) enum Kind {
-    Text {
-        most: usize,
-    },
-    Number,
-    Day,
-    /// Value, label, chosen.
-    Select(Vec<(String, String, bool)>),
-    Flag(bool),
-}
+use crate::texts::{choice_or_code, field_label, fill, text};
 
 #[derive(Debug)]
 struct GridRow {
@@ -97,6 +53,9 @@ struct CriterionForm {
     grid: Grid,
 }
 
+/// Whose words the editor uses.
+const USE_CASE: &str = "revise_policy";
+
 /// The whole of the rules as controls.
 #[derive(Debug, Template)]
 #[template(path = "parts/rules_form.html")]
@@ -116,32 +75,7 @@ pub(super) struct RulesForm {
     thresholds: Grid,
 }
 
-struct Maker<'a> {
-    posted: &'a Posted,
-    places: &'a Places,
-}
-
-impl Maker<'_> {
-    fn value(&self, name: &str) -> String {
-        self.posted.first(name).unwrap_or_default().to_owned()
-    }
-    fn input(&self, name: String, field: &str, kind: Kind) -> Input {
-        Input {
-            id: id_of(&name),
-            value: self.value(&name),
-            error: self.places.at(&name),
-            label: label(field),
-            name,
-            kind,
-        }
-    }
-    fn select(&self, name: String, field: &str, choices: &'static [&'static str], empty: Option<&str>) -> Input {
-        let chosen = self.value(&name);
-        let mut options: Vec<(String, String, bool)> =
-            empty.map(|label| (String::new(), label.to_owned(), chosen.is_empty())).into_iter().collect();
-        options.extend(choices.iter().map(|wire| ((*wire).to_owned(), choice_or_code(field, wire), *wire == chosen)));
-        self.input(name, field, Kind::Select(options))
-    }
+impl Controls<'_> {
     fn term(&self, days: &str, count: &str) -> Vec<Input> {
         vec![self.input(days.to_owned(), "correction_days", Kind::Number), {
             let mut input = self.select(count.to_owned(), "count", DayCount::NAMES, None);
@@ -156,7 +90,7 @@ impl Maker<'_> {
         let mut limits = vec![self.input("labels".to_owned(), "labels", Kind::Text { most: 500 })];
         limits.extend(orders::SHARES.map(number));
         limits.extend(["live_within_days", "least_reach"].map(number));
-        limits.push(self.input(one.to_owned(), one, Kind::Flag(self.posted.filled(one).is_some())));
+        limits.push(self.flag(one.to_owned(), one));
         limits
     }
     fn items(&self, set: &str, kind: &str) -> Grid {
@@ -291,15 +225,13 @@ impl Maker<'_> {
 
 /// The words of a field of the editor.
 fn label(field: &str) -> String {
-    find(&format!("field.revise_policy.{field}"))
-        .or_else(|| find(&format!("field.{field}")))
-        .map_or_else(|| field.to_owned(), str::to_owned)
+    field_label(USE_CASE, field)
 }
 
 impl RulesForm {
     /// The controls with what the form holds, and what is wrong with it.
     pub(super) fn new(posted: &Posted, places: &Places) -> Self {
-        let maker = Maker { posted, places };
+        let maker = Controls { posted, places, use_case: USE_CASE };
         let sets = maker.sets();
         let number = |name: &str| maker.input(name.to_owned(), name, Kind::Number);
         let skips = "factual_status_skips_field_check";
@@ -322,7 +254,7 @@ impl RulesForm {
                     let name = "least_press_council_status";
                     maker.select(name.to_owned(), name, LEAST_STATUS, Some(none))
                 },
-                maker.input(skips.to_owned(), skips, Kind::Flag(posted.filled(skips).is_some())),
+                maker.flag(skips.to_owned(), skips),
             ],
             more_kinds: MediaKind::NAMES
                 .iter()
