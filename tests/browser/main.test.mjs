@@ -9,10 +9,11 @@ import { orders } from './cases/orders.mjs';
 import { oversight } from './cases/oversight.mjs';
 import { pages } from './cases/pages.mjs';
 import { withoutScripts } from './cases/plain.mjs';
+import { rules } from './cases/rules.mjs';
 import { season } from './cases/season.mjs';
 
 const world = { server: null, browser: null };
-const chosen = (process.env.CASES ?? 'pages,csrf,faults,plain,orders,oversight,season').split(',');
+const chosen = (process.env.CASES ?? 'pages,csrf,faults,plain,orders,oversight,rules,season').split(',');
 
 before(async () => {
   world.server = await startServer();
@@ -25,7 +26,7 @@ after(async () => {
   world.server?.remove();
 });
 
-for (const [name, cases] of Object.entries({ pages, csrf: foreignForms, faults, plain: withoutScripts, orders, oversight, season })) {
+for (const [name, cases] of Object.entries({ pages, csrf: foreignForms, faults, plain: withoutScripts, orders, oversight, rules, season })) {
   if (chosen.includes(name)) cases(world);
 }
 

@@ -52,6 +52,7 @@ pub use domain::people::Role;
 pub use domain::policy::{self as rules, presets::Preset};
 pub use domain::publication::agreement::Status as AgreementStatus;
 pub use domain::publication::order::{Stage as PlacementStage, Status as OrderStatus};
+pub use domain::publication::procurement;
 pub use domain::publication::proof::Unpictured;
 pub use error::{AppError, FieldError};
 pub use files::{FileFolder, ObjectStore, StoredFile};

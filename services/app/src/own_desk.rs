@@ -27,6 +27,11 @@ pub fn flag_rules_record() -> Uuid {
     singleton("flag_rules")
 }
 
+/// The record that all versions of the rules of buying are events of.
+pub fn rule_book_record() -> Uuid {
+    singleton("procurement")
+}
+
 /// An interest in a company that a person declared and has not withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnInterest {

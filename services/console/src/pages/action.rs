@@ -237,7 +237,8 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
     }
     forms::normalise(use_case.fields, &mut posted);
     let mut spec = forms::of_posted(use_case, posted);
-    let values = forms::values(use_case.fields, &spec.posted);
+    let mut values = forms::values(use_case.fields, &spec.posted);
+    errors.extend(fitting::take(use_case.name, &spec.posted, &mut values));
     if !errors.is_empty() {
         spec.errors.append(&mut errors);
         return page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await;

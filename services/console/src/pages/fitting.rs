@@ -1,11 +1,13 @@
 //! Forms that know the record they are for: only the fields that its kind has, and what is known already filled in.
 
+use app::FieldError;
+use app::oversight::rules::{Measure, Rule};
 use kernel::Uuid;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::format;
 use crate::forms::{FormSpec, rows_count};
-use crate::frame::{Problem, Visitor};
+use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
 use crate::texts::{choice_or_code, fill};
 
@@ -48,6 +50,33 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
         _ => Ok(()),
     }
 }
+
+/// Puts what people type into what the use case takes: thresholds of rules that measure a share are typed in per cent.
+pub(super) fn take(use_case: &str, posted: &Posted, values: &mut Map<String, Value>) -> Vec<FieldError> {
+    if use_case != "propose_flag_rules" {
+        return Vec::new();
+    }
+    let mut errors = Vec::new();
+    let rows = values.get_mut("flag_settings").and_then(Value::as_array_mut);
+    for (row, setting) in rows.into_iter().flatten().enumerate() {
+        let rule = setting.get("flag_rule").and_then(Value::as_str).and_then(Rule::from_wire);
+        if rule.is_none_or(|rule| rule.measure() != Measure::Share) {
+            continue;
+        }
+        let field = format!("flag_settings.{row}.threshold");
+        let Some(typed) = posted.filled(&field) else { continue };
+        match (format::basis_points(typed).filter(|points| *points <= WHOLE), setting) {
+            (Some(points), Value::Object(members)) => {
+                members.insert("threshold".to_owned(), json!(points));
+            }
+            _ => errors.push(FieldError { field, code: "percent", params: vec![] }),
+        }
+    }
+    errors
+}
+
+/// All of something, in basis points.
+const WHOLE: i32 = 10_000;
 
 /// What is blocked on the line and not free again, by the number of the letter.
 async fn fit_block(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
@@ -166,4 +195,42 @@ pub(super) async fn items_of(visitor: &Visitor, agreement: &Row) -> Result<Vec<(
         items.push((number.to_string(), words.join(" · ")));
     }
     Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms;
+
+    fn sent(rows: &[(&str, &str)]) -> (Vec<(String, &'static str)>, Vec<Value>) {
+        let use_case = app::use_case("propose_flag_rules").expect("it");
+        let mut posted = Posted::default();
+        for (row, (rule, typed)) in rows.iter().enumerate() {
+            posted.push(format!("flag_settings.{row}.flag_rule"), *rule);
+            posted.push(format!("flag_settings.{row}.threshold"), *typed);
+        }
+        let mut values = forms::values(use_case.fields, &posted);
+        let errors = take(use_case.name, &posted, &mut values);
+        let settings = values.get("flag_settings").and_then(Value::as_array).cloned().unwrap_or_default();
+        (
+            errors.into_iter().map(|error| (error.field, error.code)).collect(),
+            settings.iter().filter_map(|one| one.get("threshold").cloned()).collect(),
+        )
+    }
+
+    /// EF-43: a share is typed in per cent as people write it; what counts days or times is a whole number as before.
+    #[test]
+    fn thresholds_of_shares_are_typed_in_per_cent() {
+        let typed = [
+            ("price_outside_band", "12,5 %"),
+            ("year_end_burst", "25"),
+            ("owner_concentration", "12.5"),
+            ("ageing_invoice", "30"),
+        ];
+        assert_eq!(sent(&typed), (vec![], vec![json!(1_250), json!(2_500), json!(1_250), json!(30)]));
+        let (errors, _) = sent(&[("ageing_invoice", "30"), ("order_split", "2500"), ("order_split", "banyak")]);
+        let told =
+            ["flag_settings.1.threshold", "flag_settings.2.threshold"].map(|place| (place.to_owned(), "percent"));
+        assert_eq!(errors, told);
+    }
 }

@@ -40,6 +40,7 @@ pub(crate) mod policy;
 pub(crate) mod policy_editor;
 pub(crate) mod prices;
 pub(crate) mod register;
+mod rule_book;
 pub(crate) mod sanction;
 pub(crate) mod sanctions;
 pub(crate) mod search;
@@ -157,6 +158,8 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::PLANS, Visit::Staff),
         record(routes::PLAN, "communication_plans", Visit::Staff),
         page(routes::PRICES, Visit::Staff),
+        page(routes::RULE_BOOK, Visit::Staff),
+        page(routes::NEW_RULE_BOOK, Visit::Staff),
         page(routes::FLAGS, Visit::Auditor),
         record(routes::FLAG, "flags", Visit::Auditor),
         page(routes::FLAG_RULES, Visit::Auditor),
@@ -204,6 +207,7 @@ enum Sent<'a> {
     Order(Option<Uuid>),
     Bill,
     PaymentTerms,
+    RuleBook,
 }
 
 fn sent_to(path: &str) -> Option<Sent<'_>> {
@@ -220,6 +224,7 @@ fn sent_to(path: &str) -> Option<Sent<'_>> {
     match path {
         routes::NEW_BILLING => return Some(Sent::Bill),
         routes::NEW_PAYMENT_TERMS => return Some(Sent::PaymentTerms),
+        routes::NEW_RULE_BOOK => return Some(Sent::RuleBook),
         _ => {}
     }
     let application = path.strip_prefix(routes::APPLICATIONS).and_then(|rest| rest.strip_prefix('/'));
@@ -248,6 +253,7 @@ pub(crate) async fn came_back(visitor: &Visitor, posted: Posted) -> Result<Respo
         Some(Sent::Order(order)) => order::came_back(visitor, order, posted).await,
         Some(Sent::Check(id)) => check_desk::came_back(visitor, id, posted).await,
         Some(Sent::Bill) => payment::came_back(visitor, posted).await,
+        Some(Sent::RuleBook) => rule_book::came_back(visitor, posted).await,
         Some(Sent::PaymentTerms) => payment::terms_came_back(visitor, posted).await,
         None => Err(Problem::StaleForm),
     }
@@ -288,6 +294,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(budget_import::routes())
         .merge(plans::routes())
         .merge(prices::routes())
+        .merge(rule_book::routes())
         .merge(orders::routes())
         .merge(order::routes())
         .merge(payment::routes())

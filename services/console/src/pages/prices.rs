@@ -5,6 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 use super::agreements::{Listing, buttons};
+use super::season::Action;
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, ListSpec, Row, TableView};
 use crate::texts::{text, use_case_label};
@@ -19,7 +20,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         under: &["media", "specification", "outlet_name", "grade", "basis"],
         columns: &["kind", "unit", "amount", "tax_inclusive", "valid_from", "valid_to", "status"],
         filters: &["kind", "format", "media", "status"],
-        actions: Some(actions),
+        actions: Some(row_actions),
         empty: "prices",
         ..ListSpec::new("prices", routes::PRICES, "format")
     };
@@ -27,20 +28,22 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     if visitor.is_partial {
         return Ok(Html(list.results()?).into_response());
     }
-    let more = vec![
-        (text("dataset.format_accounts"), accounts(&visitor).await?),
-        (text("dataset.procurement_rules"), rules(&visitor).await?),
-    ];
+    let more = vec![(text("dataset.format_accounts"), accounts(&visitor).await?)];
+    let mut actions = buttons(&visitor, &["propose_price", "map_format_accounts"], routes::PRICES);
+    if visitor.may("read_procurement_rules") {
+        let label = text("dataset.procurement_rules").to_owned();
+        actions.push(Action { label, href: routes::RULE_BOOK.to_owned(), is_primary: false });
+    }
     frame::ok(&Listing {
         note: text("price.note"),
-        actions: buttons(&visitor, &["propose_price", "map_format_accounts"], routes::PRICES),
+        actions,
         list,
         more: if visitor.is_staff() { more } else { Vec::new() },
         frame: Frame::of(&visitor, routes::PRICES, text("menu.prices")),
     })
 }
 
-fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+fn row_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
     let names: &[&str] = match row.text("status") {
         "proposed" => &["approve_price", "withdraw_price"],
         "in_force" | "upcoming" => &["end_price", "withdraw_price"],
@@ -65,18 +68,6 @@ async fn accounts(visitor: &Visitor) -> Result<Option<TableView>, Problem> {
         under: &["basis"],
         columns: &["accounts", "mapped_at"],
         ..ListSpec::new("format_accounts", routes::PRICES, "format")
-    };
-    if rows.is_empty() { Ok(None) } else { TableView::of(visitor, &spec, &rows).map(Some) }
-}
-
-async fn rules(visitor: &Visitor) -> Result<Option<TableView>, Problem> {
-    if !visitor.may("read_procurement_rules") {
-        return Ok(None);
-    }
-    let rows = visitor.rows("procurement_rules", &[]).await?;
-    let spec = ListSpec {
-        columns: &["number", "effective_from", "status"],
-        ..ListSpec::new("procurement_rules", routes::PRICES, "legal_basis")
     };
     if rows.is_empty() { Ok(None) } else { TableView::of(visitor, &spec, &rows).map(Some) }
 }

@@ -10,6 +10,7 @@ mod payment_pages;
 mod plain_words;
 mod policy_pages;
 mod proof_pages;
+mod rule_book_pages;
 mod sanction_pages;
 mod season;
 mod season_company;

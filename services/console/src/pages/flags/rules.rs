@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use app::oversight::rules::{FlagBook, Rule, Setting};
+use app::oversight::rules::{FlagBook, Measure, Rule, Setting};
 use askama::Template;
 use axum::response::Response;
 
@@ -87,12 +87,20 @@ async fn tallies(visitor: &Visitor) -> Result<BTreeMap<String, Row>, Problem> {
     Ok(rows.into_iter().map(|row| (row.text("flag_rule").to_owned(), row)).collect())
 }
 
+/// A threshold as people type it: a share in per cent.
+fn typed(setting: &Setting) -> String {
+    match setting.rule.measure() {
+        Measure::Share => format::percent(i32::try_from(setting.limit).unwrap_or(i32::MAX)),
+        Measure::Days | Measure::Months | Measure::Units | Measure::Times => setting.limit.to_string(),
+    }
+}
+
 /// The form that proposes another threshold of one rule, beginning with the one in force.
 fn change_of(setting: &Setting) -> String {
     let number = |value: Option<String>| value.unwrap_or_default();
     let values = [
         ("flag_settings.0.flag_rule", setting.rule.wire().to_owned()),
-        ("flag_settings.0.threshold", setting.limit.to_string()),
+        ("flag_settings.0.threshold", typed(setting)),
         ("flag_settings.0.span_days", number(setting.span_days.map(|days| days.to_string()))),
         ("flag_settings.0.at_least", number(setting.at_least.map(|count| count.to_string()))),
         ("flag_settings.0.rule_basis", setting.basis.clone()),
