@@ -200,6 +200,12 @@ impl<M: Model> Unit<M> {
         }
     }
 
+    /// Who has a value that must be unique in the tenant.
+    pub async fn claimed_by(&mut self, kind: &'static str, value: &str) -> Result<Option<Uuid>, Halt> {
+        let key = (kind, self.desk.claim_digest(kind, value).await?);
+        Ok(self.holder(key).await?)
+    }
+
     /// Gives a value free, if it is the owner's.
     pub async fn release(&mut self, kind: &'static str, value: &str, owner: Uuid) -> Result<(), Halt> {
         let key = (kind, self.desk.claim_digest(kind, value).await?);

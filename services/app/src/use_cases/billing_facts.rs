@@ -170,7 +170,7 @@ pub(super) async fn pages_stay(unit: &mut Unit<Sinergi>, bill: &State, today: Lo
 }
 
 /// What a bill costs each budget line for each order.
-fn shares(bill: &State) -> BTreeMap<(BudgetLineId, OrderId), Rupiah> {
+pub(super) fn shares(bill: &State) -> BTreeMap<(BudgetLineId, OrderId), Rupiah> {
     let mut shares: BTreeMap<(BudgetLineId, OrderId), Rupiah> = BTreeMap::new();
     for (item, gross) in bill.amounts() {
         let share = shares.entry((item.line, item.order)).or_default();
@@ -208,12 +208,13 @@ pub(super) async fn release_budget(
     Ok(())
 }
 
-/// The new year's line bears the bill, as far as it had come.
+/// The new year's line bears the bill, as far as it had come: owed or invoiced.
 pub(super) async fn charge_budget(
     unit: &mut Unit<Sinergi>,
     billing: BillingId,
     bill: &State,
     line: BudgetLineId,
+    to: Bucket,
 ) -> Result<(), Halt> {
     let mut by_order: BTreeMap<OrderId, Rupiah> = BTreeMap::new();
     for ((_, order), amount) in shares(bill) {
@@ -221,11 +222,8 @@ pub(super) async fn charge_budget(
         *sum = sum.checked_add(amount).unwrap_or(*sum);
     }
     for (order, amount) in by_order {
-        unit.run::<BudgetLine>(line.as_uuid(), line::Command::Reserve { order, amount }).await?;
-        for to in [Bucket::Committed, Bucket::Accrued, Bucket::Invoiced] {
-            let command = line::Command::Move { order, to, amount, cause: billing.as_uuid() };
-            unit.run::<BudgetLine>(line.as_uuid(), command).await?;
-        }
+        let command = line::Command::TakeUp { order, to, amount, cause: billing.as_uuid() };
+        unit.run::<BudgetLine>(line.as_uuid(), command).await?;
     }
     Ok(())
 }

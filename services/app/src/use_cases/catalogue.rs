@@ -1,9 +1,11 @@
 //! Orders of the national catalogue, taken over from its files and matched with ours (EF-55).
 
+use std::collections::BTreeSet;
+
 use domain::{
     payment::{
         billing::{self, Billing},
-        catalogue::{CatalogueOrder, Command, Facts, MatchedBy},
+        catalogue::{CatalogueOrder, Command, MatchedBy, State},
     },
     publication::order::Order,
 };
@@ -133,10 +135,7 @@ async fn match_with(
     let billing = billing.or(state.matched().and_then(|(_, billing)| billing));
     unit.run::<CatalogueOrder>(id.as_uuid(), Command::Match { order, billing, by }).await?;
     match (billing, state.facts()) {
-        (Some(billing), Some(facts)) if facts.stage.is_reported_paid() => {
-            let number = state.number().unwrap_or_default().to_owned();
-            report(unit, billing, facts, number).await?;
-        }
+        (Some(billing), Some(facts)) if facts.stage.is_reported_paid() => report(unit, billing, id, &state).await?,
         _ => (),
     }
     Ok(true)
@@ -149,15 +148,47 @@ async fn bill_of(unit: &mut Unit<Sinergi>, order: OrderId) -> Result<Option<Bill
 }
 
 /// EF-19: reported, never paid. A bill that is paid, or was told before, needs no report.
-async fn report(unit: &mut Unit<Sinergi>, billing: BillingId, facts: &Facts, number: String) -> Result<(), Halt> {
+async fn report(unit: &mut Unit<Sinergi>, billing: BillingId, id: CatalogueOrderId, state: &State) -> Result<(), Halt> {
     let bill = unit.state::<Billing>(billing.as_uuid()).await?;
     let is_paid = matches!(bill.stage(), Some(billing::Stage::Paid | billing::Stage::Settled) | None);
     if is_paid || bill.is_only_reported_paid() {
         return Ok(());
     }
-    let reference = facts.payment_reference.clone().unwrap_or(number);
-    let by = unit.context().actor;
-    unit.run::<Billing>(billing.as_uuid(), billing::Command::ReportPaid { reference, by }).await?;
+    let (reference, by) = (reference_of(state), unit.context().actor);
+    let command = billing::Command::ReportPaid { reference, catalogue_order: Some(id), by };
+    unit.run::<Billing>(billing.as_uuid(), command).await?;
+    Ok(())
+}
+
+/// What the catalogue calls the payment, or else the order.
+fn reference_of(state: &State) -> String {
+    let reference = state.facts().and_then(|facts| facts.payment_reference.as_deref());
+    reference.or(state.number()).unwrap_or_default().to_owned()
+}
+
+/// What an order of the catalogue reported of a bill was about another one. What a second order of the catalogue says of
+/// the same bill is told in its place.
+async fn withdraw_report(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    id: CatalogueOrderId,
+    state: &State,
+    reason: String,
+) -> Result<(), Halt> {
+    let (reference, by) = (reference_of(state), unit.context().actor);
+    let command = billing::Command::WithdrawReport { catalogue_order: id, reference, reason, by };
+    if unit.run::<Billing>(billing.as_uuid(), command).await?.is_empty() {
+        return Ok(());
+    }
+    let bill = unit.state::<Billing>(billing.as_uuid()).await?;
+    let orders: BTreeSet<OrderId> = bill.items().iter().map(|item| item.order).collect();
+    for order in orders {
+        let Some(other) = unit.claimed_by(claims::CATALOGUE_MATCH, &order.to_string()).await? else { continue };
+        let said = unit.state::<CatalogueOrder>(other).await?;
+        if said.facts().is_some_and(|facts| facts.stage.is_reported_paid()) {
+            report(unit, billing, CatalogueOrderId(other), &said).await?;
+        }
+    }
     Ok(())
 }
 
@@ -207,7 +238,10 @@ async fn unmatch_catalogue_order(app: &App, scope: &Scope, input: UnmatchOrder) 
             if let Some((order, _)) = state.matched() {
                 unit.release(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?;
             }
-            unit.run::<CatalogueOrder>(id.as_uuid(), Command::Unmatch { reason }).await?;
+            unit.run::<CatalogueOrder>(id.as_uuid(), Command::Unmatch { reason: reason.clone() }).await?;
+            if let Some((_, Some(billing))) = state.matched() {
+                withdraw_report(unit, billing, id, &state, reason).await?;
+            }
             Ok(json!({ "id": id }))
         })
     })

@@ -56,6 +56,7 @@ mod sanctions;
 mod shared;
 mod states;
 mod windows;
+mod withheld;
 
 pub(crate) use decrees::tenant_of_code;
 pub(crate) use order_facts::{order_of, subject_of, tell_budget};

@@ -25,7 +25,7 @@ use domain::{
 };
 use kernel::{
     BasisPoints, LocalDate, Party, Rupiah,
-    ids::{ApplicationId, BillingId, DecreeId, OrderId, OutletId},
+    ids::{ApplicationId, BillingId, BudgetLineId, DecreeId, OrderId, OutletId},
 };
 use store::{Border, Halt, Unit};
 use views::{PriceElsewhere, Sinergi};
@@ -81,9 +81,19 @@ pub(crate) async fn tell_budget(
     subject: &Subject,
     events: &[Event],
 ) -> Result<(), Halt> {
+    tell_line(unit, order, subject, Some(subject.line), events).await
+}
+
+/// The same, for value that another line bears by now; or none, while it waits for another year's budget.
+pub(super) async fn tell_line(
+    unit: &mut Unit<Sinergi>,
+    order: OrderId,
+    subject: &Subject,
+    line: Option<BudgetLineId>,
+    events: &[Event],
+) -> Result<(), Halt> {
     use domain::budget::line::{Bucket, Command};
-    let line = subject.line.as_uuid();
-    for event in events {
+    for (event, line) in events.iter().filter_map(|event| line.map(|line| (event, line.as_uuid()))) {
         // The same step is made once for each cause, whatever is sent again.
         let cause = cause_of(event, order);
         let reason = event.kind().to_owned();

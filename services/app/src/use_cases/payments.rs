@@ -304,7 +304,8 @@ struct ReportPayment {
 
 async fn report_payment(app: &App, scope: &Scope, input: ReportPayment) -> Result<Done, AppError> {
     let by = scope.actor;
-    simply(app, scope, input.billing, Command::ReportPaid { reference: input.reference, by }).await
+    let command = Command::ReportPaid { reference: input.reference, catalogue_order: None, by };
+    simply(app, scope, input.billing, command).await
 }
 
 #[derive(Deserialize)]
@@ -419,8 +420,10 @@ async fn pick_up_billing(app: &App, scope: &Scope, input: PickUp) -> Result<Done
             let lines = old.into_iter().map(|old| (old, line)).collect();
             let command = Command::PickUp { lines, fiscal_year, document, by };
             let done = unit.run::<Billing>(billing.as_uuid(), command).await?;
-            if !done.is_empty() {
-                charge_budget(unit, billing, &state, line).await?;
+            for event in done {
+                let Event::BillingPickedUp { to, .. } = event else { continue };
+                let bucket = if to == Stage::Assembled { Bucket::Accrued } else { Bucket::Invoiced };
+                charge_budget(unit, billing, &state, line, bucket).await?;
             }
             Ok(json!({ "id": billing }))
         })

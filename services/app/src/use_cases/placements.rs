@@ -126,10 +126,10 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "settle_breach",
         context: "publication",
-        about: "Decides whether a page that did not stay is paid all the same, with reason.",
+        about: "Decides whether a page that did not stay is paid all the same, with reason; what is not paid comes off its bill.",
         fields: &[ORDER, PLACEMENT, Field::needed("accepted", Flag), Field::needed("reason", LongText(2_000))],
         on_existing: true,
-        run: run!(settle_breach),
+        run: run!(super::withheld::settle_breach),
     },
 ];
 
@@ -336,34 +336,4 @@ struct AnswerBreach {
 async fn answer_breach(app: &App, scope: &Scope, input: AnswerBreach) -> Result<Done, AppError> {
     let AnswerBreach { order, placement, answer } = input;
     step(app, scope, order, move |_| Command::AnswerBreach { placement, answer: answer.clone() }).await
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct SettleBreach {
-    order: OrderId,
-    placement: PlacementId,
-    accepted: bool,
-    reason: String,
-}
-
-async fn settle_breach(app: &App, scope: &Scope, input: SettleBreach) -> Result<Done, AppError> {
-    let SettleBreach { order: id, placement, accepted, reason } = input;
-    let by = scope.actor;
-    app.transact(scope, move |unit| {
-        let reason = reason.clone();
-        Box::pin(async move {
-            let state = order_of(unit, id).await?;
-            let subject = subject_of(&state)?;
-            without_interest(unit, &subject).await?;
-            // What left the bucket of the order is the payment side's to claim back.
-            let line = unit.state::<domain::budget::line::BudgetLine>(subject.line.as_uuid()).await?;
-            let accrued = line.of_order(id).bucket(domain::budget::line::Bucket::Accrued);
-            let is_invoiced = accrued < state.budget_position().accrued;
-            let settle = Command::SettleBreach { placement, accepted, reason, is_invoiced, by };
-            let events = unit.run::<Order>(id.as_uuid(), settle).await?;
-            tell_budget(unit, id, &subject, &events).await?;
-            Ok(json!({ "id": placement }))
-        })
-    })
-    .await
 }

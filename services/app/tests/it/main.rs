@@ -41,3 +41,4 @@ mod separation;
 mod settling;
 mod sign_in;
 mod tenants;
+mod withheld;

@@ -136,6 +136,10 @@ pub enum Command {
     Reserve { order: OrderId, amount: Rupiah },
     /// Moves value of an order one bucket on. `cause` is what makes it move: the order, a placement, a billing.
     Move { order: OrderId, to: Bucket, amount: Rupiah, cause: Uuid },
+    /// Moves what a cause had invoiced back to what is owed: the invoice does not hold any more.
+    MoveBack { order: OrderId, amount: Rupiah, cause: Uuid },
+    /// Bears value of an order that another year's line bore, as far as it had come there: owed or invoiced.
+    TakeUp { order: OrderId, to: Bucket, amount: Rupiah, cause: Uuid },
     /// Gives value of an order free that is not paid, the least advanced first.
     Release { order: OrderId, amount: Rupiah, reason: String, cause: Uuid },
     /// Gives value of an order free that stands in one bucket: what comes to nothing while other parts of the order go on.

@@ -6,7 +6,7 @@
 
 use kernel::{
     CompanyId, Decider, FiscalYear, LocalDate, Rupiah,
-    ids::{AccountId, BillingId, BudgetLineId, OrderId, OutletId, PlacementId, PriceId, ProofId},
+    ids::{AccountId, BillingId, BudgetLineId, CatalogueOrderId, OrderId, OutletId, PlacementId, PriceId, ProofId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,7 @@ mod stage;
 mod state;
 #[cfg(test)]
 mod tests;
+mod withheld;
 
 pub use checks::pages_stand;
 pub use duty::Duty;
@@ -212,6 +213,17 @@ pub struct Assembly {
     pub whole: Rupiah,
 }
 
+/// What is left of a bill is counted with, when a placement comes off it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recount {
+    /// The rates of the day of the contract.
+    pub rates: Rates,
+    /// The version of the terms that they stand in.
+    pub terms_version: i32,
+    /// Gross of the commitment that the rest is a part of.
+    pub whole: Rupiah,
+}
+
 /// Orders. `by` is the person who sends it, `today` the day where the tenant is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -221,6 +233,8 @@ pub enum Command {
     Assemble { assembly: Box<Assembly>, by: AccountId },
     /// Takes them off again, before anything is handed over.
     Dismantle { reason: String, by: AccountId },
+    /// Takes a placement off that is withheld (EF-44): what was signed and invoiced over it is made anew without it.
+    TakeOut { placement: PlacementId, recount: Box<Recount>, reason: String, by: AccountId },
     /// Inspects what was delivered (BAPP).
     Inspect { paper: Paper, today: LocalDate, by: AccountId },
     /// Signs the handover for the region (BAST).
@@ -243,8 +257,10 @@ pub enum Command {
     RejectDisbursement { to: ReturnTo, reasons: Vec<String>, by: AccountId },
     /// The regional treasury disburses (SP2D).
     RecordDisbursement { paper: Paper, amount: Rupiah, source: Source, today: LocalDate, by: AccountId },
-    /// The catalogue says that it is paid.
-    ReportPaid { reference: String, by: AccountId },
+    /// The catalogue says that it is paid; of which of its orders, where it is mirrored.
+    ReportPaid { reference: String, catalogue_order: Option<CatalogueOrderId>, by: AccountId },
+    /// What an order of the catalogue said of this bill was not about it.
+    WithdrawReport { catalogue_order: CatalogueOrderId, reference: String, reason: String, by: AccountId },
     /// The money is in the company's account.
     ConfirmPaid { bank: Option<Paper>, amount: Rupiah, payee: Payee, source: Source, today: LocalDate, by: AccountId },
     /// Tax is deposited, the slip is sent.
@@ -281,6 +297,7 @@ impl Decider for Billing {
         let (Command::Open { by, .. }
         | Command::Assemble { by, .. }
         | Command::Dismantle { by, .. }
+        | Command::TakeOut { by, .. }
         | Command::Inspect { by, .. }
         | Command::SignHandover { by, .. }
         | Command::CountersignHandover { by, .. }
@@ -293,6 +310,7 @@ impl Decider for Billing {
         | Command::RejectDisbursement { by, .. }
         | Command::RecordDisbursement { by, .. }
         | Command::ReportPaid { by, .. }
+        | Command::WithdrawReport { by, .. }
         | Command::ConfirmPaid { by, .. }
         | Command::Settle { by, .. }
         | Command::CarryOver { by, .. }

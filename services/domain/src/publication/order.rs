@@ -117,8 +117,8 @@ pub enum Command {
     ReadAgain { placement: PlacementId, occasion: Occasion, reading: Reading, capture: Option<Box<Capture>> },
     /// The company says why a page did not stay.
     AnswerBreach { placement: PlacementId, answer: String },
-    /// The office decides on that. What is invoiced already gives nothing free here.
-    SettleBreach { placement: PlacementId, accepted: bool, reason: String, is_invoiced: bool, by: AccountId },
+    /// The office decides on that. What is paid already gives nothing free here: it is claimed back.
+    SettleBreach { placement: PlacementId, accepted: bool, reason: String, is_paid: bool, by: AccountId },
     /// Puts verified placements into the minutes of a handover.
     HandOver { billing: BillingId, placements: Vec<PlacementId> },
     /// Takes them out again.

@@ -106,6 +106,11 @@ pub(super) static BILLINGS: Dataset = Dataset {
         json("tax", "t.tax", "How the state saw the company on the day of the contract."),
         json("items", "t.items", "The placements, one by one."),
         nullable(json("breakdown", "t.breakdown", "The calculation, line by line.")),
+        nullable(json(
+            "withheld",
+            "t.withheld",
+            "Placements that came off it because they are withheld, each with its reason.",
+        )),
         json("papers", "t.papers", "Number and day of each paper."),
         nullable(json("account", "t.account", "Where the invoice is paid.")),
         nullable(json("deposits", "t.deposits", "Tax that was deposited, with its numbers.")),

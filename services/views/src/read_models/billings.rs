@@ -10,7 +10,10 @@ use domain::{
         tax::{Breakdown, TaxStatus},
     },
 };
-use kernel::{CompanyId, FiscalYear, LocalDate, Rupiah, Timestamp, Uuid, ids::AccountId};
+use kernel::{
+    CompanyId, FiscalYear, LocalDate, Rupiah, Timestamp, Uuid,
+    ids::{AccountId, OrderId, PlacementId},
+};
 use serde::{Deserialize, Serialize};
 use store::{ReadModel, Recorded};
 
@@ -26,6 +29,17 @@ struct Correction {
     value: Paper,
     reason: String,
     by: AccountId,
+}
+
+/// A placement that came off a bill because it is withheld (EF-44).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Withheld {
+    placement: PlacementId,
+    order: Option<OrderId>,
+    about: String,
+    amount: Rupiah,
+    reason: String,
+    at: Timestamp,
 }
 
 /// A bill.
@@ -65,6 +79,7 @@ pub struct Row {
     carried_over_from: Option<FiscalYear>,
     carry_over_reason: Option<String>,
     corrections: BTreeMap<PaperKind, Correction>,
+    withheld: Option<Vec<Withheld>>,
 }
 
 impl Row {
@@ -99,6 +114,21 @@ impl Row {
     fn without_lost_corrections(&mut self) {
         let papers = &self.papers;
         self.corrections.retain(|kind, _| papers.contains_key(kind));
+    }
+
+    /// What is left is assembled anew: its papers are still to be made.
+    fn left_with(&mut self, items: &[Item], breakdown: Option<&Breakdown>, withheld: Withheld) {
+        self.withheld.get_or_insert_default().push(withheld);
+        self.items = items.to_vec();
+        self.items_count = count(items.len());
+        self.counted(breakdown);
+        self.returns_count = self.returns_count.saturating_add(1);
+        self.done_again();
+        self.papers.clear();
+        self.corrections.clear();
+        self.invoiced_on = None;
+        self.account = None;
+        self.also_committed = false;
     }
 
     fn done_again(&mut self) {
@@ -146,6 +176,19 @@ impl ReadModel for Billings {
                 row.corrections.clear();
                 row.counted(None);
             }
+            billing::Event::WithheldTakenOut { placement, amount, items, breakdown, terms_version, reason, .. } => {
+                let item = row.items.iter().find(|item| item.placement == *placement);
+                let withheld = Withheld {
+                    placement: *placement,
+                    order: item.map(|item| item.order),
+                    about: item.map(|item| item.about.clone()).unwrap_or_default(),
+                    amount: *amount,
+                    reason: reason.clone(),
+                    at: recorded.occurred_at,
+                };
+                row.left_with(items, breakdown.as_ref(), withheld);
+                row.terms_version = breakdown.as_ref().map(|_| *terms_version);
+            }
             billing::Event::DeliveryInspected { paper, .. } => put(&mut row, PaperKind::InspectionMinutes, paper),
             billing::Event::HandoverSigned { paper, .. } => put(&mut row, PaperKind::HandoverMinutes, paper),
             billing::Event::InvoiceSubmitted { paper, account, .. } => {
@@ -169,6 +212,7 @@ impl ReadModel for Billings {
             }
             billing::Event::PaymentDisbursed { paper, .. } => put(&mut row, PaperKind::Disbursement, paper),
             billing::Event::PaymentReported { reference, .. } => row.reported_paid = Some(reference.clone()),
+            billing::Event::PaymentReportWithdrawn { .. } => row.reported_paid = None,
             billing::Event::PaymentConfirmed { bank, amount, .. } => {
                 if let Some(bank) = bank {
                     put(&mut row, PaperKind::BankReference, bank);
@@ -254,5 +298,6 @@ fn opened(company: CompanyId, heading: &billing::Heading, by: AccountId, recorde
         carried_over_from: None,
         carry_over_reason: None,
         corrections: BTreeMap::new(),
+        withheld: None,
     }
 }

@@ -43,7 +43,10 @@ impl Row {
 fn moved(event: &line::Event) -> Option<(OrderId, Option<Bucket>, Option<Bucket>, Rupiah)> {
     match event {
         line::Event::FundsReserved { order, amount, .. } => Some((*order, None, Some(Bucket::Reserved), *amount)),
-        line::Event::FundsMoved { order, from, to, amount, .. } => Some((*order, Some(*from), Some(*to), *amount)),
+        line::Event::FundsMoved { order, from, to, amount, .. }
+        | line::Event::FundsMovedBack { order, from, to, amount, .. } => {
+            Some((*order, Some(*from), Some(*to), *amount))
+        }
         line::Event::FundsReleased { order, from, amount, .. } => Some((*order, Some(*from), None, *amount)),
         line::Event::FundsReturned { order, amount, .. } => Some((*order, Some(Bucket::Realised), None, *amount)),
         line::Event::BudgetLineOpened { .. }

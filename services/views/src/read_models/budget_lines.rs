@@ -130,7 +130,7 @@ impl ReadModel for BudgetLines {
             line::Event::FundsBlocked { amount, .. } => more(&mut row.blocked, *amount),
             line::Event::FundsUnblocked { amount, .. } => less(&mut row.blocked, *amount),
             line::Event::FundsReserved { amount, .. } => more(&mut row.reserved, *amount),
-            line::Event::FundsMoved { from, to, amount, .. } => {
+            line::Event::FundsMoved { from, to, amount, .. } | line::Event::FundsMovedBack { from, to, amount, .. } => {
                 less(row.bucket(*from), *amount);
                 more(row.bucket(*to), *amount);
             }

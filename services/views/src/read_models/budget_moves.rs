@@ -19,7 +19,7 @@ pub struct BudgetMoves;
 
 /// What a row can be, by wire name.
 pub const KINDS: &[&str] =
-    &["opened", "ceiling_changed", "blocked", "unblocked", "reserved", "moved", "released", "returned"];
+    &["opened", "ceiling_changed", "blocked", "unblocked", "reserved", "moved", "moved_back", "released", "returned"];
 
 /// A move.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,6 +80,9 @@ fn row(event: &line::Event, recorded: &Recorded<Event>) -> Option<Row> {
         line::Event::FundsMoved { order, from, to, amount, .. } => {
             Row { order_id: Some(*order), from_bucket: Some(*from), to_bucket: Some(*to), ..of("moved", amount) }
         }
+        line::Event::FundsMovedBack { order, from, to, amount, .. } => {
+            Row { order_id: Some(*order), from_bucket: Some(*from), to_bucket: Some(*to), ..of("moved_back", amount) }
+        }
         line::Event::FundsReleased { order, from, amount, reason, .. } => Row {
             order_id: Some(*order),
             from_bucket: Some(*from),
@@ -115,6 +118,7 @@ impl ReadModel for BudgetMoves {
             | line::Event::FundsUnblocked { .. }
             | line::Event::FundsReserved { .. }
             | line::Event::FundsMoved { .. }
+            | line::Event::FundsMovedBack { .. }
             | line::Event::FundsReleased { .. }
             | line::Event::FundsReturned { .. } => {
                 vec![id_of(recorded.stream, &["move", &recorded.version.to_string()])]

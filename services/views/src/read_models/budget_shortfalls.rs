@@ -47,6 +47,7 @@ impl ReadModel for BudgetShortfalls {
             | line::Event::FundsUnblocked { .. }
             | line::Event::FundsReserved { .. }
             | line::Event::FundsMoved { .. }
+            | line::Event::FundsMovedBack { .. }
             | line::Event::FundsReleased { .. }
             | line::Event::FundsReturned { .. }
             | line::Event::BudgetLineCorrected { .. }
@@ -78,6 +79,7 @@ impl ReadModel for BudgetShortfalls {
             | line::Event::FundsUnblocked { .. }
             | line::Event::FundsReserved { .. }
             | line::Event::FundsMoved { .. }
+            | line::Event::FundsMovedBack { .. }
             | line::Event::FundsReleased { .. }
             | line::Event::FundsReturned { .. }
             | line::Event::BudgetLineCorrected { .. }

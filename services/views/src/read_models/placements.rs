@@ -187,7 +187,10 @@ impl Row {
                 self.handed_over_at = Some(at);
             }
             E::HandoverTakenBack { .. } => {
-                self.stage = Stage::ProofVerified;
+                // What is looked into stays so.
+                if self.stage == Stage::HandedOver {
+                    self.stage = Stage::ProofVerified;
+                }
                 self.billing_id = None;
                 self.handed_over_at = None;
             }
@@ -302,6 +305,10 @@ impl Row {
             };
             self.breach_reason = Some(reason.clone());
             self.released = plus(self.released, *released);
+            // It came off the bill that it was on.
+            if *released > Rupiah::ZERO {
+                (self.billing_id, self.handed_over_at) = (None, None);
+            }
         }
     }
 }

@@ -38,6 +38,7 @@ struct BillPage {
     steps: Vec<Step>,
     is_mine: bool,
     returned: Option<Returned>,
+    withheld: Vec<WithheldView>,
     reported: String,
     carried: String,
     stays: Vec<StayView>,
@@ -57,6 +58,16 @@ struct Returned {
     what: String,
     reasons: Vec<String>,
     times: String,
+}
+
+/// A placement that came off the bill because it is withheld.
+#[derive(Debug)]
+struct WithheldView {
+    about: String,
+    amount: String,
+    reason: String,
+    on: String,
+    href: String,
 }
 
 /// A stay at one desk.
@@ -164,6 +175,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         main,
         steps,
         returned: returned(&row),
+        withheld: withheld(&row, zone),
         reported: if row.text("payment") == "reported_paid" {
             row.text("reported_paid").to_owned()
         } else {
@@ -194,6 +206,18 @@ fn returned(row: &Row) -> Option<Returned> {
         reasons: row.names("return_reasons").into_iter().map(str::to_owned).collect(),
         times: format::number(row.integer("returns_count").unwrap_or_default()),
     })
+}
+
+fn withheld(row: &Row, zone: Zone) -> Vec<WithheldView> {
+    let taken = row.value("withheld").as_array().map_or(&[][..], Vec::as_slice);
+    let view = |one: &Value| WithheldView {
+        about: inner(one, "about").to_owned(),
+        amount: format::rupiah(amount(one, "amount")),
+        reason: inner(one, "reason").to_owned(),
+        on: inner(one, "at").parse().map(|at| format::instant(at, zone)).unwrap_or_default(),
+        href: inner(one, "order").parse().map(routes::order).unwrap_or_default(),
+    };
+    taken.iter().map(view).collect()
 }
 
 /// The papers in the order in which they come, those that are still missing too.

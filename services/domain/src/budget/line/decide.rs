@@ -39,6 +39,8 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
         Command::Unblock { block, document } => unblock(state, line, block, document),
         Command::Reserve { order, amount } => reserve(state, line, order, amount),
         Command::Move { order, to, amount, cause } => shift(state, line, order, (to, amount, cause)),
+        Command::MoveBack { order, amount, cause } => move_back(state, line, order, amount, cause),
+        Command::TakeUp { order, to, amount, cause } => take_up(state, line, order, (to, amount, cause)),
         Command::Release { order, amount, reason, cause } => release(state, line, order, amount, &reason, cause),
         Command::ReleaseFrom { order, from, amount, reason, cause } => {
             release_from(state, line, order, (from, amount, cause), &reason)
@@ -170,6 +172,42 @@ fn shift(state: &State, line: BudgetLineId, order: OrderId, (to, amount, cause):
         return Err(Rejection::NotThere { found, wanted: amount });
     }
     Ok(vec![Event::FundsMoved { line, order, from, to, amount, cause }])
+}
+
+/// What the cause moved, it moves back as a whole.
+fn move_back(state: &State, line: BudgetLineId, order: OrderId, amount: Rupiah, cause: Uuid) -> Decision {
+    positive(amount)?;
+    let holding = state.holding(order).ok_or(Rejection::UnknownOrder)?;
+    match holding.step(Some(Bucket::Invoiced), cause) {
+        Some(known) if known == amount => (),
+        Some(_) => return Err(Rejection::MovedOtherwise),
+        None if holding.moved_back(cause) == Some(amount) => return Ok(vec![]),
+        None => return Err(Rejection::NotThere { found: Rupiah::ZERO, wanted: amount }),
+    }
+    let (from, to, found) = (Bucket::Invoiced, Bucket::Accrued, holding.bucket(Bucket::Invoiced));
+    if amount > found {
+        return Err(Rejection::NotThere { found, wanted: amount });
+    }
+    Ok(vec![Event::FundsMovedBack { line, order, from, to, amount, cause }])
+}
+
+/// An order may have several bills that were carried over: each is taken up by itself.
+fn take_up(state: &State, line: BudgetLineId, order: OrderId, (to, amount, cause): (Bucket, Rupiah, Uuid)) -> Decision {
+    positive(amount)?;
+    if !matches!(to, Bucket::Accrued | Bucket::Invoiced) {
+        return Err(Rejection::NotForward);
+    }
+    if done(&state.of_order(order), Some(Bucket::Committed), cause, amount)? {
+        return Ok(vec![]);
+    }
+    room(state, amount)?;
+    let mut events = vec![Event::FundsReserved { line, order, amount }];
+    for next in [Bucket::Committed, Bucket::Accrued, Bucket::Invoiced] {
+        if let Some(from) = next.before().filter(|_| next <= to) {
+            events.push(Event::FundsMoved { line, order, from, to: next, amount, cause });
+        }
+    }
+    Ok(events)
 }
 
 fn release(state: &State, line: BudgetLineId, order: OrderId, amount: Rupiah, reason: &str, cause: Uuid) -> Decision {

@@ -78,6 +78,21 @@ facts! {
             /// What made it move.
             cause: Uuid,
         }
+        /// Value of an order has gone back: what had moved it on does not hold any more.
+        FundsMovedBack = "funds_moved_back", 1 {
+            /// Which.
+            line: BudgetLineId,
+            /// Of which order.
+            order: OrderId,
+            /// From where.
+            from: Bucket,
+            /// Where it is again.
+            to: Bucket,
+            /// How much.
+            amount: Rupiah,
+            /// What had moved it on.
+            cause: Uuid,
+        }
         /// Value of an order is free again.
         FundsReleased = "funds_released", 1 {
             /// Which.

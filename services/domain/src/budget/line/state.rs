@@ -51,6 +51,8 @@ pub struct Holding {
     buckets: Buckets,
     /// What a cause has moved to a bucket, or released (`None`).
     steps: BTreeMap<(Option<Bucket>, Uuid), Rupiah>,
+    /// What a cause has moved back.
+    moved_back: BTreeMap<Uuid, Rupiah>,
     /// What a document has brought back.
     returned: BTreeMap<String, Rupiah>,
 }
@@ -70,6 +72,9 @@ impl Holding {
     }
     pub(super) fn step(&self, to: Option<Bucket>, cause: Uuid) -> Option<Rupiah> {
         self.steps.get(&(to, cause)).copied()
+    }
+    pub(super) fn moved_back(&self, cause: Uuid) -> Option<Rupiah> {
+        self.moved_back.get(&cause).copied()
     }
     pub(super) fn returned_by(&self, document: &str) -> Option<Rupiah> {
         self.returned.get(document).copied()
@@ -286,6 +291,13 @@ impl State {
                 self.take(*order, *from, *amount);
                 self.put(*order, *to, *amount);
                 self.note(*order, Some(*to), *cause, *amount);
+            }
+            Event::FundsMovedBack { order, from, to, amount, cause, .. } => {
+                self.take(*order, *from, *amount);
+                self.put(*order, *to, *amount);
+                let holding = self.holding_mut(*order);
+                holding.steps.remove(&(Some(*from), *cause));
+                holding.moved_back.insert(*cause, *amount);
             }
             Event::FundsReleased { order, from, amount, cause, .. } => {
                 self.take(*order, *from, *amount);

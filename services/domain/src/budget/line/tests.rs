@@ -5,6 +5,8 @@ use proptest::{collection::vec, prelude::*};
 use super::*;
 use crate::spec::{any_order, cases, day, fold, given, id, twice_is_once};
 
+mod carrying;
+
 const LINE: u8 = 9;
 
 fn rp(amount: i64) -> Rupiah {
@@ -406,6 +408,12 @@ fn commands() -> impl Strategy<Value = Command> {
         3 => (order.clone(), bucket_of_release, amount.clone(), cause).prop_map(|(order, from, amount, cause)| {
             Command::ReleaseFrom { order, from, amount, reason: "x".into(), cause }
         }),
+        6 => (order.clone(), 1_i64..40, 1_u8..6).prop_map(|(order, amount, cause)| {
+            Command::MoveBack { order, amount: rp(amount), cause: id(cause) }
+        }),
+        3 => (order.clone(), prop::sample::select(Bucket::ALL), amount.clone(), 1_u8..6).prop_map(
+            |(order, to, amount, cause)| Command::TakeUp { order, to, amount, cause: id(cause) },
+        ),
         1 => (order, amount, document).prop_map(|(order, amount, document)| {
             Command::Return { order, amount, document, reason: "x".into() }
         }),
@@ -469,7 +477,8 @@ impl Ledger {
             Event::FundsBlocked { amount, .. } => self.blocked += amount.get(),
             Event::FundsUnblocked { amount, .. } => self.blocked -= amount.get(),
             Event::FundsReserved { order, amount, .. } => add(order, Bucket::Reserved, amount.get()),
-            Event::FundsMoved { order, from, to, amount, .. } => {
+            Event::FundsMoved { order, from, to, amount, .. }
+            | Event::FundsMovedBack { order, from, to, amount, .. } => {
                 add(order, *from, -amount.get());
                 add(order, *to, amount.get());
             }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{media::BankAccount, payment::tax};
 
-type Decided = Result<Vec<Event>, Rejection>;
+pub(super) type Decided = Result<Vec<Event>, Rejection>;
 
 pub(super) fn decide(state: &State, command: Command) -> Decided {
     if let Command::Open { billing, company, heading, by } = command {
@@ -32,6 +32,7 @@ pub(super) fn decide(state: &State, command: Command) -> Decided {
         Command::Open { .. } => Err(Rejection::AlreadyOpen),
         Command::Assemble { assembly, by } => bill.assemble(*assembly, by),
         Command::Dismantle { reason, by } => bill.dismantle(reason, by),
+        Command::TakeOut { placement, recount, reason, by } => bill.take_out(placement, &recount, reason, by),
         Command::Inspect { paper, today, by } => bill.inspect(paper, today, by),
         Command::SignHandover { paper, today, by } => bill.sign_handover(paper, today, by),
         Command::CountersignHandover { by } => bill.countersign(by),
@@ -47,7 +48,10 @@ pub(super) fn decide(state: &State, command: Command) -> Decided {
         Command::RecordDisbursement { paper, amount, source, today, by } => {
             bill.record_disbursement(paper, amount, source, today, by)
         }
-        Command::ReportPaid { reference, by } => bill.report_paid(reference, by),
+        Command::ReportPaid { reference, catalogue_order, by } => bill.report_paid(reference, catalogue_order, by),
+        Command::WithdrawReport { catalogue_order, reference, reason, by } => {
+            bill.withdraw_report(catalogue_order, &reference, reason, by)
+        }
         Command::ConfirmPaid { bank, amount, payee, source, today, by } => {
             bill.confirm_paid(bank, amount, &payee, source, today, by)
         }
@@ -62,10 +66,10 @@ pub(super) fn decide(state: &State, command: Command) -> Decided {
     }
 }
 
-struct Bill<'a> {
-    state: &'a State,
-    opened: &'a Opened,
-    stage: Stage,
+pub(super) struct Bill<'a> {
+    pub(super) state: &'a State,
+    pub(super) opened: &'a Opened,
+    pub(super) stage: Stage,
 }
 
 impl Bill<'_> {
@@ -150,6 +154,10 @@ impl Bill<'_> {
         }
         if !matches!(self.stage, Stage::Assembled | Stage::Inspected) {
             return Err(Rejection::NotNow { stage: self.stage });
+        }
+        // Its placements' orders know the old year's line alone, which bears nothing of them any more.
+        if self.state.picked_up.is_some() {
+            return Err(Rejection::PickedUp);
         }
         said(&reason)?;
         let Opened { billing, company, .. } = *self.opened;
@@ -306,20 +314,6 @@ impl Bill<'_> {
         Ok(vec![Event::PaymentDisbursed { billing, company, paper, amount, source, by }])
     }
 
-    fn report_paid(&self, reference: String, by: AccountId) -> Decided {
-        if self.state.reported.as_ref() == Some(&reference) {
-            return Ok(vec![]);
-        }
-        if reference.trim().is_empty() {
-            return Err(Rejection::NumberMissing);
-        }
-        if self.state.breakdown.is_none() || self.state.paid.is_some() || self.state.reported.is_some() {
-            return Err(Rejection::NotNow { stage: self.stage });
-        }
-        let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::PaymentReported { billing, company, reference, by }])
-    }
-
     fn confirm_paid(
         &self,
         bank: Option<Paper>,
@@ -419,7 +413,12 @@ impl Bill<'_> {
             return Err(Rejection::LineMissing);
         }
         let Opened { billing, company, .. } = *self.opened;
-        let to = if self.state.tax_paper.is_some() { Stage::TaxDocumented } else { Stage::Invoiced };
+        // What came off it while it waited took the papers with it.
+        let to = match (self.state.tax_paper, self.state.papers.contains_key(&PaperKind::Invoice)) {
+            (Some(_), _) => Stage::TaxDocumented,
+            (None, true) => Stage::Invoiced,
+            (None, false) => Stage::Assembled,
+        };
         Ok(vec![Event::BillingPickedUp { billing, company, lines, fiscal_year, document, to, by }])
     }
 

@@ -2,7 +2,7 @@
 
 use kernel::{
     CompanyId, FiscalYear, Rupiah,
-    ids::{AccountId, BillingId, BudgetLineId, PlacementId},
+    ids::{AccountId, BillingId, BudgetLineId, CatalogueOrderId, PlacementId},
 };
 
 use super::{Deposit, Heading, Item, Paper, PaperKind, ReturnTo, Source, Stage, TaxPaperKind};
@@ -48,6 +48,32 @@ facts! {
             /// Why.
             reason: String,
             /// Who took it apart.
+            by: AccountId,
+        }
+        /// A placement that is withheld came off it (EF-44); what is left is inspected, handed over and invoiced anew.
+        WithheldTakenOut = "billing_withheld_taken_out", 1 {
+            /// Which bill.
+            billing: BillingId,
+            /// Of which company.
+            company: CompanyId,
+            /// The placement.
+            placement: PlacementId,
+            /// What the bill asked for it, with tax.
+            amount: Rupiah,
+            /// Where the bill stood.
+            from: Stage,
+            /// Where it goes on.
+            to: Stage,
+            /// The placements that are left.
+            items: Vec<Item>,
+            /// The calculation of what is left; nothing is left without it.
+            #[serde(default)]
+            breakdown: Option<Breakdown>,
+            /// The version of the terms that it was counted with.
+            terms_version: i32,
+            /// Why it is withheld.
+            reason: String,
+            /// Who decided it.
             by: AccountId,
         }
         /// The delivery was inspected.
@@ -200,7 +226,25 @@ facts! {
             company: CompanyId,
             /// What the catalogue calls it.
             reference: String,
+            /// Which of its orders says so, where it is mirrored.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            catalogue_order: Option<CatalogueOrderId>,
             /// Who recorded it.
+            by: AccountId,
+        }
+        /// What the catalogue reported was not about this bill.
+        PaymentReportWithdrawn = "payment_report_withdrawn", 1 {
+            /// Which bill.
+            billing: BillingId,
+            /// Of which company.
+            company: CompanyId,
+            /// The order of the catalogue that was taken back.
+            catalogue_order: CatalogueOrderId,
+            /// What it called the payment.
+            reference: String,
+            /// Why.
+            reason: String,
+            /// Who took it back.
             by: AccountId,
         }
         /// The money is in the company's account.
@@ -334,6 +378,7 @@ impl Event {
         Some(match self {
             Self::BillingOpened { .. } | Self::BillingDismantled { .. } => Stage::Open,
             Self::BillingAssembled { .. } => Stage::Assembled,
+            Self::WithheldTakenOut { to, .. } | Self::BillingPickedUp { to, .. } => *to,
             Self::DeliveryInspected { .. } => Stage::Inspected,
             Self::HandoverSigned { .. } => Stage::HandoverSigned,
             Self::HandoverCountersigned { .. } => Stage::HandedOver,
@@ -347,8 +392,8 @@ impl Event {
             Self::PaymentConfirmed { .. } => Stage::Paid,
             Self::BillingSettled { .. } => Stage::Settled,
             Self::BillingCarriedOver { .. } => Stage::CarriedOver,
-            Self::BillingPickedUp { to, .. } => *to,
             Self::PaymentReported { .. }
+            | Self::PaymentReportWithdrawn { .. }
             | Self::CorrectionRequested { .. }
             | Self::PaperCorrected { .. }
             | Self::CorrectionRefused { .. } => return None,
@@ -361,6 +406,7 @@ impl Event {
             Self::BillingOpened { billing, company, .. }
             | Self::BillingAssembled { billing, company, .. }
             | Self::BillingDismantled { billing, company, .. }
+            | Self::WithheldTakenOut { billing, company, .. }
             | Self::DeliveryInspected { billing, company, .. }
             | Self::HandoverSigned { billing, company, .. }
             | Self::HandoverCountersigned { billing, company, .. }
@@ -373,6 +419,7 @@ impl Event {
             | Self::DisbursementRejected { billing, company, .. }
             | Self::PaymentDisbursed { billing, company, .. }
             | Self::PaymentReported { billing, company, .. }
+            | Self::PaymentReportWithdrawn { billing, company, .. }
             | Self::PaymentConfirmed { billing, company, .. }
             | Self::BillingSettled { billing, company, .. }
             | Self::BillingCarriedOver { billing, company, .. }

@@ -108,6 +108,14 @@ pub enum Rejection {
         /// Placement and how its page stands.
         reasons: Vec<(PlacementId, PageStanding)>,
     },
+    /// Another year's budget bears it: it goes on as it is.
+    PickedUp,
+    /// The placement is not on this bill.
+    NotOnBill,
+    /// Payment is ordered: the treasury pays it or sends it back first.
+    PaymentOrdered,
+    /// The money has left: what was too much is claimed back (TGR), not taken off the bill.
+    PaidAlready,
     /// Another tax paper is needed from such a company.
     OtherTaxPaper {
         /// Which one.
@@ -178,6 +186,10 @@ impl kernel::Rejection for Rejection {
             Self::PayeeNameDiffers { .. } => "billing.payee_name_differs",
             Self::PayeeChanged => "billing.payee_changed",
             Self::PagesStop { .. } => "billing.pages_stop",
+            Self::PickedUp => "billing.picked_up",
+            Self::NotOnBill => "billing.not_on_bill",
+            Self::PaymentOrdered => "billing.payment_ordered",
+            Self::PaidAlready => "billing.paid_already",
             Self::OtherTaxPaper { .. } => "billing.other_tax_paper",
             Self::OtherChannel => "billing.other_channel",
             Self::OwnWork { .. } => "billing.own_work",
@@ -229,6 +241,10 @@ impl kernel::Rejection for Rejection {
             | Self::PayeeMissing { cooling_until: None }
             | Self::PayeeChanged
             | Self::PagesStop { .. }
+            | Self::PickedUp
+            | Self::NotOnBill
+            | Self::PaymentOrdered
+            | Self::PaidAlready
             | Self::OtherChannel
             | Self::ReasonMissing
             | Self::NotBack
@@ -257,7 +273,23 @@ impl kernel::Rejection for Rejection {
     }
 
     fn allowed(&self) -> Vec<&'static str> {
-        if let Self::NotNow { stage } = self { stage.next_steps().to_vec() } else { vec![] }
+        if let Self::NotNow { stage } = self {
+            stage.next_steps().to_vec()
+        } else if let Self::PagesStop { reasons } = self {
+            let has = |of: PageStanding| reasons.iter().any(|(_, page)| *page == of);
+            let steps = [
+                (PageStanding::NotRead, "read_page_again"),
+                (PageStanding::Breached, "answer_breach"),
+                (PageStanding::Breached, "settle_breach"),
+            ];
+            steps.into_iter().filter(|(of, _)| has(*of)).map(|(_, step)| step).collect()
+        } else if *self == Self::PaymentOrdered {
+            vec!["record_disbursement", "reject_disbursement", "carry_over_billing"]
+        } else if *self == Self::PaidAlready {
+            vec!["claim_repayment"]
+        } else {
+            vec![]
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
     CompanyId, Rupiah,
-    ids::{AccountId, BillingId, PlacementId},
+    ids::{AccountId, BillingId, CatalogueOrderId, PlacementId},
 };
 
 use super::{Deposit, Duty, Event, Heading, Item, Paper, PaperKind, ReturnTo, Stage, TaxPaperKind};
-use crate::{media::BankAccount, payment::tax::Breakdown};
+use crate::{budget::line::Bucket, media::BankAccount, payment::tax::Breakdown};
 
 /// What deciding needs to know.
 #[derive(Debug, Clone, Default)]
@@ -24,8 +24,12 @@ pub struct State {
     pub(super) checked_by: Option<AccountId>,
     pub(super) countersigned_by: Option<AccountId>,
     pub(super) dismantled: Option<String>,
+    /// What came off it because it is withheld.
+    pub(super) taken_out: BTreeSet<PlacementId>,
+    /// Whether its value was moved to what is invoiced.
+    pub(super) is_invoiced: bool,
     pub(super) returned: Option<(Stage, ReturnTo, Vec<String>)>,
-    pub(super) reported: Option<String>,
+    pub(super) reported: Option<(String, Option<CatalogueOrderId>)>,
     pub(super) paid: Option<(Rupiah, Option<Paper>)>,
     pub(super) settled: Option<(Vec<Deposit>, Option<Paper>)>,
     pub(super) carried_from: Option<Stage>,
@@ -83,6 +87,26 @@ impl State {
     pub fn account(&self) -> Option<&BankAccount> {
         self.account.as_ref()
     }
+    /// The bucket of the budget lines that its value stands in; none while it waits for another year's budget.
+    pub fn bucket(&self) -> Option<Bucket> {
+        match self.stage? {
+            Stage::Open | Stage::CarriedOver => None,
+            Stage::Sp2dIssued | Stage::Paid | Stage::Settled => Some(Bucket::Realised),
+            Stage::Assembled
+            | Stage::Inspected
+            | Stage::HandoverSigned
+            | Stage::HandedOver
+            | Stage::Invoiced
+            | Stage::TaxDocumented
+            | Stage::SppSubmitted
+            | Stage::SppVerified
+            | Stage::SpmIssued => Some(if self.is_invoiced { Bucket::Invoiced } else { Bucket::Accrued }),
+        }
+    }
+    /// Whether an order of the catalogue said that it is paid, by its id or, where that was not kept, by its reference.
+    pub fn was_reported_by(&self, order: CatalogueOrderId, reference: &str) -> bool {
+        self.reported.as_ref().is_some_and(|(said, by)| by.map_or(said == reference, |by| by == order))
+    }
     /// Whether the catalogue says that it is paid, while nothing else does.
     pub fn is_only_reported_paid(&self) -> bool {
         self.reported.is_some() && self.paid.is_none()
@@ -132,6 +156,8 @@ impl State {
                 self.items.clone_from(items);
                 self.breakdown = Some(breakdown.clone());
                 self.dismantled = None;
+                self.picked_up = None;
+                self.is_invoiced = false;
                 for item in items {
                     for author in &item.ordered_by {
                         self.does(*author, Duty::Ordering);
@@ -146,6 +172,21 @@ impl State {
                 self.papers.clear();
                 self.duties.clear();
                 self.dismantled = Some(reason.clone());
+            }
+            Event::WithheldTakenOut { placement, items, breakdown, .. } => {
+                self.taken_out.insert(*placement);
+                self.items.clone_from(items);
+                self.breakdown.clone_from(breakdown);
+                // What was signed over it does not hold for the rest; who signed still held that duty.
+                self.papers.clear();
+                self.corrections.clear();
+                self.tax_paper = None;
+                self.account = None;
+                self.checked_by = None;
+                self.countersigned_by = None;
+                self.returned = None;
+                self.dismantled = None;
+                self.is_invoiced = false;
             }
             Event::DeliveryInspected { paper, by, .. } => {
                 self.papers.insert(PaperKind::InspectionMinutes, paper.clone());
@@ -162,6 +203,7 @@ impl State {
             Event::InvoiceSubmitted { paper, account, by, .. } => {
                 self.papers.insert(PaperKind::Invoice, paper.clone());
                 self.account = Some(account.clone());
+                self.is_invoiced = true;
                 self.returned = None;
                 self.does(*by, Duty::Supplying);
             }
@@ -194,7 +236,10 @@ impl State {
             Event::PaymentDisbursed { paper, .. } => {
                 self.papers.insert(PaperKind::Disbursement, paper.clone());
             }
-            Event::PaymentReported { reference, .. } => self.reported = Some(reference.clone()),
+            Event::PaymentReported { reference, catalogue_order, .. } => {
+                self.reported = Some((reference.clone(), *catalogue_order));
+            }
+            Event::PaymentReportWithdrawn { .. } => self.reported = None,
             Event::PaymentConfirmed { bank, amount, by, .. } => {
                 if let Some(bank) = bank {
                     self.papers.insert(PaperKind::BankReference, bank.clone());

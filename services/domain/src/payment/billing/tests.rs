@@ -14,6 +14,7 @@ use crate::{
 mod laws;
 mod office;
 mod treasury;
+mod withheld;
 
 // People. Every duty of the honest path is another person's.
 const PLANNER: u8 = 10;
@@ -80,6 +81,12 @@ fn assemble(candidates: Vec<Candidate>) -> Command {
     let rates = in_force(&Terms::preset().rates, day("2026-01-05")).expect("rates").clone();
     let assembly = Assembly { candidates, rates, terms_version: 0, whole: Rupiah::ZERO };
     Command::Assemble { assembly: Box::new(assembly), by: id(PLANNER) }
+}
+
+fn take_out(placement: u8) -> Command {
+    let rates = in_force(&Terms::preset().rates, day("2026-01-05")).expect("rates").clone();
+    let recount = Box::new(Recount { rates, terms_version: 0, whole: Rupiah::ZERO });
+    Command::TakeOut { placement: id(placement), recount, reason: "Halaman dihapus.".into(), by: id(HEAD) }
 }
 
 fn inspect(by: u8) -> Command {

@@ -303,7 +303,11 @@ fn take_back(dossier: &Dossier, billing: BillingId, reason: String) -> Decision 
     {
         return Ok(vec![]);
     }
-    let of_billing = |slot: &&super::state::Slot| slot.stage == Stage::HandedOver && slot.billing == Some(billing);
+    // What is looked into stays so; what comes of it is decided for a placement that is on no minutes.
+    let was_handed_over = |slot: &super::state::Slot| {
+        slot.stage == Stage::HandedOver || slot.breach.as_ref().is_some_and(|breach| breach.from == Stage::HandedOver)
+    };
+    let of_billing = |slot: &&super::state::Slot| was_handed_over(slot) && slot.billing == Some(billing);
     let placements: Vec<PlacementId> =
         dossier.slots.values().filter(of_billing).map(|slot| slot.placement.placement).collect();
     if placements.is_empty() {

@@ -121,7 +121,10 @@ fn apply(dossier: &mut Dossier, event: &Event) {
         Event::HandoverTakenBack { placements, .. } => {
             for placement in placements {
                 if let Some(slot) = dossier.slots.get_mut(placement) {
-                    slot.stage = Stage::ProofVerified;
+                    match &mut slot.breach {
+                        Some(breach) => breach.from = Stage::ProofVerified,
+                        None => slot.stage = Stage::ProofVerified,
+                    }
                     slot.billing = None;
                 }
             }
@@ -228,6 +231,7 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
             if let Some(slot) = at(dossier, placement) {
                 slot.readings.insert(*occasion);
                 slot.is_excused = false;
+                slot.settled = None;
                 slot.breach = Some(Breach { from: slot.stage, is_answered: false });
                 slot.stage = Stage::RetentionBreach;
             }
@@ -237,12 +241,17 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
                 breach.is_answered = true;
             }
         }
-        Event::BreachSettled { placement, accepted, released, .. } => {
+        Event::BreachSettled { placement, accepted, reason, released, by, .. } => {
             if let Some(slot) = at(dossier, placement) {
                 let from = slot.breach.take().map_or(Stage::ProofVerified, |breach| breach.from);
                 slot.stage = if *accepted { from } else { Stage::Withheld };
                 slot.is_excused = *accepted;
+                slot.settled = Some((*accepted, reason.clone(), *by));
                 slot.released = plus(slot.released, *released);
+                // It came off the bill that it was on.
+                if *released > Rupiah::ZERO {
+                    slot.billing = None;
+                }
             }
         }
         Event::OrderDrafted { .. }

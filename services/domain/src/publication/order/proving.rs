@@ -85,8 +85,8 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
                 if silent { Err(Rejection::ReasonNeeded) } else { Ok(()) }
             })
         }
-        Command::SettleBreach { placement, accepted, reason, is_invoiced, by } => {
-            settle(dossier, placement, accepted, reason, is_invoiced, by)
+        Command::SettleBreach { placement, accepted, reason, is_paid, by } => {
+            settle(dossier, placement, accepted, reason, is_paid, by)
         }
         Command::Draft { .. }
         | Command::Revise { .. }
@@ -381,13 +381,12 @@ fn settle(
     placement: PlacementId,
     accepted: bool,
     reason: String,
-    is_invoiced: bool,
+    is_paid: bool,
     by: AccountId,
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
-    if let Some(Event::BreachSettled { placement: of, accepted: was, reason: said, by: who, .. }) = &dossier.last
-        && (*of, *was, said, *who) == (placement, accepted, &reason, by)
-    {
+    // Bills and minutes may have moved since.
+    if slot.settled.as_ref().is_some_and(|(was, said, who)| (*was, said, *who) == (accepted, &reason, by)) {
         return Ok(vec![]);
     }
     stands(dossier, slot, &[Stage::RetentionBreach])?;
@@ -400,7 +399,7 @@ fn settle(
         return Err(Rejection::ReasonNeeded);
     }
     let owed = slot.verified.map_or(Rupiah::ZERO, |(_, amount)| amount);
-    let released = if accepted || is_invoiced { Rupiah::ZERO } else { owed };
+    let released = if accepted || is_paid { Rupiah::ZERO } else { owed };
     let company = dossier.subject.company;
     let settled = Event::BreachSettled { company, placement, accepted, reason, released, by };
     // A placement that was handed over has ended before.

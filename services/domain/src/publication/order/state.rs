@@ -71,6 +71,8 @@ pub(super) struct Slot {
     /// The page did not stay, and the office pays it all the same.
     pub(super) is_excused: bool,
     pub(super) breach: Option<Breach>,
+    /// How the last one was settled: whether it is paid all the same, why, by whom.
+    pub(super) settled: Option<(bool, String, AccountId)>,
     pub(super) billing: Option<BillingId>,
 }
 
@@ -160,6 +162,7 @@ impl Slot {
             read_at: None,
             is_excused: false,
             breach: None,
+            settled: None,
             billing: None,
         }
     }

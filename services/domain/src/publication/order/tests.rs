@@ -327,7 +327,7 @@ fn breached() -> Vec<Event> {
 
 fn settle(accepted: bool, by: u8) -> Command {
     let reason = "Situs sempat mati; sudah kembali.".into();
-    Command::SettleBreach { placement: id(ONE), accepted, reason, is_invoiced: false, by: id(by) }
+    Command::SettleBreach { placement: id(ONE), accepted, reason, is_paid: false, by: id(by) }
 }
 
 fn hand_over() -> Command {

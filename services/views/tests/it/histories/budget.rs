@@ -70,7 +70,12 @@ impl History {
             } else {
                 line::Command::Move { order, to: *to, amount: found, cause }
             };
+            let is_invoice = matches!(command, line::Command::Move { to: Bucket::Invoiced, .. });
             self.line_order(line, command);
+            // Some invoices do not hold.
+            if is_invoice && self.lot.one_in(3) {
+                self.line_order(line, line::Command::MoveBack { order, amount: found, cause });
+            }
             return;
         }
         let (document, reason) = (format!("STS/{}", self.number()), "Kelebihan bayar".to_owned());

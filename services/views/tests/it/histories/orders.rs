@@ -373,7 +373,7 @@ impl History {
                 placement,
                 accepted: self.desk.lot.one_in(2),
                 reason: "Telaah tim".to_owned(),
-                is_invoiced: false,
+                is_paid: false,
                 by: editor,
             },
             Stage::HandedOver if self.desk.lot.one_in(6) => {

@@ -164,6 +164,15 @@ impl History {
             Stage::Assembled => Do::Inspect { paper: self.paper("BAPP"), today, by: by(self, Desk::Planner) },
             Stage::Inspected => Do::SignHandover { paper: self.paper("BAST"), today, by: by(self, Desk::Committer) },
             Stage::HandoverSigned => Do::CountersignHandover { by: by(self, Desk::Media) },
+            Stage::HandedOver | Stage::Invoiced | Stage::SppVerified | Stage::CarriedOver
+                if aside && !bill.items().is_empty() =>
+            {
+                let rates = tax::in_force(&Terms::preset().rates, heading.tax.as_of).ok()?.clone();
+                let recount = Box::new(billing::Recount { rates, terms_version: 0, whole: Rupiah::ZERO });
+                let placement = bill.items().first()?.placement;
+                let reason = format!("Halaman dihapus {}", self.number());
+                Do::TakeOut { placement, recount, reason, by: by(self, Desk::Head) }
+            }
             Stage::HandedOver => Do::SubmitInvoice {
                 paper: self.paper("INV"),
                 total: gross,
@@ -209,7 +218,17 @@ impl History {
                 today,
                 by: by(self, Desk::Checker),
             },
-            Stage::Sp2dIssued if aside => Do::ReportPaid { reference: "EP-1".to_owned(), by: by(self, Desk::Checker) },
+            Stage::Sp2dIssued if aside && bill.is_only_reported_paid() => Do::WithdrawReport {
+                catalogue_order: Uuid::from_u128(self.treasury.desks.as_u128() + 200).into(),
+                reference: "EP-1".to_owned(),
+                reason: "Paket lain".to_owned(),
+                by: by(self, Desk::Checker),
+            },
+            Stage::Sp2dIssued if aside || self.lot.one_in(3) => {
+                let catalogue_order = Uuid::from_u128(self.treasury.desks.as_u128() + 200).into();
+                let (reference, by) = ("EP-1".to_owned(), by(self, Desk::Checker));
+                Do::ReportPaid { reference, catalogue_order: Some(catalogue_order), by }
+            }
             Stage::Sp2dIssued => Do::ConfirmPaid {
                 bank: None,
                 amount: transfer,

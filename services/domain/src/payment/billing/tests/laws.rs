@@ -30,6 +30,9 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => by().prop_map(sign_handover),
         1 => by().prop_map(countersign),
         1 => total().prop_map(|total| invoice(total, payee())),
+        // What is left when one of the two was withheld.
+        4 => Just(invoice(11_100_000, payee())),
+        4 => Just(disburse(11_100_000, Source::Manual)),
         4 => by().prop_map(request),
         4 => by().prop_map(verify),
         6 => (to.clone(), by(), 0..3_usize).prop_map(|(to, by, from)| {
@@ -38,12 +41,18 @@ fn commands() -> impl Strategy<Value = Command> {
         4 => by().prop_map(order_payment),
         1 => to.prop_map(|to| Command::RejectDisbursement { to, reasons: vec!["R".into()], by: id(CHECKER) }),
         1 => total().prop_map(|total| disburse(total, Source::Manual)),
-        1 => Just(Command::ReportPaid { reference: "EP-1".into(), by: id(CHECKER) }),
+        1 => (0_u8..3).prop_map(|from| Command::ReportPaid {
+            reference: "EP-1".into(), catalogue_order: (from > 0).then(|| id(from)), by: id(CHECKER),
+        }),
+        1 => (1_u8..3).prop_map(|from| Command::WithdrawReport {
+            catalogue_order: id(from), reference: "EP-1".into(), reason: "Paket lain.".into(), by: id(CHECKER),
+        }),
+        4 => (1_u8..4).prop_map(take_out),
         4 => (transfer(), any::<bool>(), by()).prop_map(|(amount, bank, by)| {
             confirm(amount, bank.then(|| paper("TRF/1", "2026-02-12")), by)
         }),
-        1 => Just(Command::CarryOver { reason: "Tutup tahun.".into(), today: day("2026-12-31"), by: id(HEAD) }),
-        1 => (2026..2029).prop_map(|year| Command::PickUp {
+        3 => Just(Command::CarryOver { reason: "Tutup tahun.".into(), today: day("2026-12-31"), by: id(HEAD) }),
+        4 => (2026..2029).prop_map(|year| Command::PickUp {
             lines: vec![(id(40), id(41)), (id(41), id(42))],
             fiscal_year: FiscalYear(year),
             document: format!("DPPA {year}"),
@@ -109,6 +118,7 @@ proptest! {
         for event in &past {
             match event {
                 Event::BillingAssembled { breakdown, .. } => counted = Some(breakdown.clone()),
+                Event::WithheldTakenOut { breakdown, .. } => counted.clone_from(breakdown),
                 Event::PaymentDisbursed { amount, .. } => {
                     prop_assert_eq!(Some(*amount), counted.as_ref().map(|counted| counted.gross));
                     disbursed = true;
@@ -124,6 +134,28 @@ proptest! {
             }
         }
         prop_assert!(paid <= 1, "paid {} times", paid);
+    }
+
+    /// EF-44: money is conserved when a placement comes off: what was assembled is what is left and what was taken out, and
+    /// nothing that was taken out is on the bill that is paid.
+    #[test]
+    fn what_is_withheld_and_what_is_left_are_what_was_assembled(year in histories()) {
+        let past = twice_is_once::<Billing>(year)?;
+        let (mut whole, mut taken) = (0, Vec::new());
+        let mut state = State::default();
+        for event in &past {
+            state = Billing::evolve(state, event);
+            match event {
+                Event::BillingAssembled { breakdown, .. } => (whole, taken) = (breakdown.gross.get(), Vec::new()),
+                Event::BillingDismantled { .. } => (whole, taken) = (0, Vec::new()),
+                Event::WithheldTakenOut { placement, amount, .. } => taken.push((*placement, amount.get())),
+                Event::PaymentDisbursed { amount, .. } => prop_assert_eq!(*amount, state.gross()),
+                _ => (),
+            }
+            let out: i64 = taken.iter().map(|(_, amount)| amount).sum();
+            prop_assert_eq!(state.gross().get() + out, whole);
+            prop_assert!(taken.iter().all(|(out, _)| state.items().iter().all(|item| item.placement != *out)));
+        }
     }
 
     /// C-SOD: over every history treasurer, commitment officer and finance administration officer are different people,
@@ -153,7 +185,7 @@ fn the_histories_of_the_laws_get_paid_returned_and_carried_over() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     let mut kinds = BTreeSet::new();
-    for _ in 0..800 {
+    for _ in 0..1_200 {
         let year = histories().new_tree(&mut runner).expect("a history").current();
         let past = twice_is_once::<Billing>(year).expect("twice is once");
         kinds.extend(past.iter().map(Event::kind));

@@ -86,7 +86,7 @@ fn a_disbursement_that_was_rejected_sends_the_bill_back() {
 /// EF-19: what the catalogue says is shown as reported, and never as paid.
 #[test]
 fn a_message_of_the_catalogue_alone_is_reported_paid_and_not_paid() {
-    let report = Command::ReportPaid { reference: "EP-01K".into(), by: id(CHECKER) };
+    let report = Command::ReportPaid { reference: "EP-01K".into(), catalogue_order: None, by: id(CHECKER) };
     let past = after(until(Stage::SppSubmitted), [report.clone()]);
     let state = fold::<Billing>(&past);
     assert_eq!((state.stage(), state.is_only_reported_paid()), (Some(Stage::SppSubmitted), true));

@@ -101,7 +101,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
             placement: id(slot),
             accepted: draw.chance(2),
             reason: "telaah".into(),
-            is_invoiced: false,
+            is_paid: false,
             by: draw.person(),
         },
         22 => Command::HandOver { billing: id(50 + draw.below(2)), placements: vec![id(slot)] },

@@ -270,7 +270,7 @@ fn a_page_that_stays_gone_is_withheld() {
         placement: id(ONE),
         accepted: false,
         reason: "Tidak kembali.".into(),
-        is_invoiced: true,
+        is_paid: true,
         by: id(HEAD),
     };
     let new = Order::decide(&fold::<Order>(&breached()), invoiced).expect("settled");
@@ -300,6 +300,23 @@ fn an_order_is_completed_when_its_last_placement_ends() {
     let open = after(done, [back]);
     assert_eq!(fold::<Order>(&open).status(), Some(Status::Accepted));
     assert_eq!(fold::<Order>(&open).stage(id(ONE)), Some(Stage::ProofVerified));
+}
+
+/// EF-44: what is looked into when its minutes are taken back is on none any more, however that ends.
+#[test]
+fn a_page_that_is_looked_into_goes_back_with_the_minutes_that_it_was_in() {
+    let gone = Command::ReadAgain {
+        placement: id(ONE),
+        occasion: Occasion::Payment,
+        reading: Reading::Unlabelled,
+        capture: None,
+    };
+    let back = Command::TakeBackHandover { billing: id(50), reason: "Tayangan lain ditahan.".into() };
+    let past = after(verified(), [hand_over(), gone, back]);
+    assert_eq!(fold::<Order>(&past).stage(id(ONE)), Some(Stage::RetentionBreach));
+    let excused = after(past, [settle(true, HEAD)]);
+    assert_eq!(fold::<Order>(&excused).stage(id(ONE)), Some(Stage::ProofVerified));
+    assert_eq!(fold::<Order>(&after(excused, [hand_over()])).stage(id(ONE)), Some(Stage::HandedOver));
 }
 
 fn correcting(field: Field, from: Value, to: Value) -> Correcting {
