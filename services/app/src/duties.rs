@@ -4,7 +4,10 @@
 //! **Invariant:** asked of the same states that decide, so that nothing is offered that would be refused as own work.
 
 use domain::{
-    payment::billing::{Billing, Duty},
+    payment::{
+        billing::{Billing, Duty},
+        repayment::Repayment,
+    },
     publication::order::{Order, Stage},
 };
 
@@ -48,6 +51,10 @@ impl App {
         if let Some(duty) = duty_of(&task.action) {
             let (bill, _) = self.store().load::<Billing>(border, task.id).await?;
             return Ok(bill.bars(by, duty));
+        }
+        if matches!(task.action.as_str(), "answer_contest" | "record_repayment") {
+            let (claim, _) = self.store().load::<Repayment>(border, task.id).await?;
+            return Ok(claim.author() == Some(by));
         }
         let stage = match task.action.as_str() {
             "issue_order" => None,

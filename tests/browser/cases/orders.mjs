@@ -264,9 +264,14 @@ export function orders(world) {
       assert.deepEqual(await sideways(phone, PHONE.width), []);
       await done(phone, 'Ajukan keberatan atas pengembalian');
       assert.match(await read(phone), /Keberatan perusahaan[\s\S]*Tayang penuh tujuh hari[\s\S]*Menunggu jawaban/);
+      // Who claims does not answer: it waits for the finance officer alone.
+      const waiting = new RegExp(`Jawab keberatan atas laporan LHP/${MARK}`);
       const head = await region.as('kadis');
       await head.goto('/');
-      assert.match(await read(head), new RegExp(`Jawab keberatan atas laporan LHP/${MARK}`));
+      assert.doesNotMatch(await read(head), waiting);
+      const finance = await region.as('ppkskpd');
+      await finance.goto('/');
+      assert.match(await read(finance), waiting);
     });
     step('the line, the plan and the order say where the money went', async () => {
       const head = await region.as('kadis');

@@ -1,6 +1,6 @@
 //! Wrong numbers and days on a bill: asked for by one person, decided by another (EF-24).
 
-use domain::payment::billing::{Billing, Command, Paper, PaperKind};
+use domain::payment::billing::{Billing, Command, Paper, PaperKind, State, TaxPaperKind};
 use kernel::{LocalDate, ids::BillingId};
 use serde::Deserialize;
 use serde_json::json;
@@ -9,6 +9,7 @@ use store::Done;
 use super::{
     billing_facts::bill_of,
     billings::{BILLING, DATE, NUMBER},
+    shared::{claim, claims},
 };
 use crate::{
     App, AppError, Field,
@@ -83,8 +84,44 @@ struct ApproveCorrection {
 
 async fn approve_billing_correction(app: &App, scope: &Scope, input: ApproveCorrection) -> Result<Done, AppError> {
     let ApproveCorrection { billing, paper: kind, number, date } = input;
-    let command = Command::ApproveCorrection { kind, value: Paper { number, date }, by: scope.actor };
-    decide(app, scope, billing, command).await
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let number = number.clone();
+        Box::pin(async move {
+            let (state, company) = bill_of(unit, billing).await?;
+            let value = Paper { number: number.clone(), date };
+            let done = unit.run::<Billing>(billing.as_uuid(), Command::ApproveCorrection { kind, value, by }).await?;
+            let before = state.paper(kind).map(|paper| paper.number.clone());
+            if let Some((claimed, is_ours)) = claim_of(&state, kind).filter(|_| !done.is_empty()) {
+                let key = |number: &str| {
+                    if claimed == claims::INVOICE_NUMBER { format!("{company}/{number}") } else { number.to_owned() }
+                };
+                claim(unit, claimed, &key(&number), billing.as_uuid(), "billing.number_taken").await?;
+                // A number of our own rows was given out and stays so; one that was mistyped is another bill's.
+                if let Some(before) = before.filter(|before| *before != number && !is_ours) {
+                    unit.release(claimed, &key(&before), billing.as_uuid()).await?;
+                }
+            }
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+/// What keeps the number of a paper to one bill, and whether the number is of a row of the region's own.
+fn claim_of(bill: &State, kind: PaperKind) -> Option<(&'static str, bool)> {
+    match kind {
+        PaperKind::InspectionMinutes => Some((claims::INSPECTION_NUMBER, true)),
+        PaperKind::HandoverMinutes => Some((claims::HANDOVER_NUMBER, true)),
+        PaperKind::Invoice => Some((claims::INVOICE_NUMBER, false)),
+        PaperKind::TaxInvoice => {
+            (bill.tax_paper() == Some(TaxPaperKind::TaxInvoice)).then_some((claims::TAX_INVOICE_NUMBER, false))
+        }
+        PaperKind::PaymentRequest => Some((claims::REQUEST_NUMBER, false)),
+        PaperKind::PaymentOrder => Some((claims::PAYMENT_ORDER_NUMBER, false)),
+        PaperKind::Disbursement => Some((claims::DISBURSEMENT_NUMBER, false)),
+        PaperKind::BankReference => Some((claims::BANK_REFERENCE, false)),
+    }
 }
 
 #[derive(Deserialize)]

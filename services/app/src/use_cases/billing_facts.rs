@@ -8,13 +8,13 @@ use domain::{
     payment::{
         billing::{Assembly, Billing, Candidate, Item, Payee, State, pages_stand},
         payee::{self, PayeeAccount},
-        tax::{self, TaxStatus},
+        tax::{self, Rates, TaxStatus},
         terms::{PaymentTerms, Terms},
     },
     publication::order::{self, Order},
 };
 use kernel::{
-    CompanyId, LocalDate, Party, Rupiah,
+    CompanyId, FiscalYear, LocalDate, Party, Rupiah,
     ids::{AgencyId, BillingId, BudgetLineId, OrderId, PlacementId},
 };
 use store::{Halt, Refusal, Unit};
@@ -106,6 +106,9 @@ pub(super) async fn billable(
             Some((_, tax)) if TaxStatus { as_of: subject.tax.as_of, ..tax } != subject.tax => {
                 return Err(refuse("billing.other_tax_status"));
             }
+            Some((_, tax)) if rates_of(unit, tax.as_of).await?.1 != rates_of(unit, subject.tax.as_of).await?.1 => {
+                return Err(refuse("billing.other_rates"));
+            }
             Some(_) => (),
         }
         whole = state.amount().and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
@@ -118,9 +121,28 @@ pub(super) async fn billable(
         return Err(refuse("billing.not_verified"));
     }
     let (company, tax) = of.ok_or_else(not_found)?;
-    let (terms_version, terms) = terms_on(unit, tax.as_of).await?;
-    let rates = tax::in_force(&terms.rates, tax.as_of).map_err(|_| refuse("billing.uncountable"))?.clone();
+    let (terms_version, rates) = rates_of(unit, tax.as_of).await?;
     Ok(Billable { company, tax, assembly: Assembly { candidates, rates, terms_version, whole } })
+}
+
+/// The rates of taxes for what was contracted on a day, with the version of the terms that says them.
+pub(super) async fn rates_of(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<(i32, Rates), Halt> {
+    let (version, terms) = terms_on(unit, day).await?;
+    let rates = tax::in_force(&terms.rates, day).map_err(|_| refuse("billing.uncountable"))?;
+    Ok((version, rates.clone()))
+}
+
+/// What was delivered in a budget year is paid from it; what another year is to pay is carried over first.
+pub(super) async fn of_year(unit: &mut Unit<Sinergi>, found: &Billable, year: FiscalYear) -> Result<(), Halt> {
+    for candidate in &found.assembly.candidates {
+        let of_line = unit.state::<BudgetLine>(candidate.item.line.as_uuid()).await?.fiscal_year();
+        if let Some(of_line) = of_line.filter(|of_line| *of_line != year) {
+            let mut refusal = Refusal::code("billing.year_of_line");
+            refusal.params.push(("fiscal_year".to_owned(), of_line.0.to_string()));
+            return Err(Halt::Refused(refusal));
+        }
+    }
+    Ok(())
 }
 
 async fn candidate(

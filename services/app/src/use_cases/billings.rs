@@ -15,7 +15,7 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{
-    billing_facts::{agency_of, bill_of, billable, move_budget, payee_of, tell_orders},
+    billing_facts::{agency_of, bill_of, billable, move_budget, of_year, payee_of, tell_orders},
     numbers::{Drawn, Wanted, draw},
     shared::{claim, claims},
 };
@@ -122,6 +122,7 @@ async fn open_billing(app: &App, scope: &Scope, input: OpenBilling) -> Result<Do
         let (orders, placements, title) = (orders.clone(), placements.clone(), title.clone());
         Box::pin(async move {
             let found = billable(unit, billing, &orders, &placements).await?;
+            of_year(unit, &found, fiscal_year).await?;
             let heading = Heading { title, fiscal_year, channel, tax: found.tax };
             let open = Command::Open { billing, company: found.company, heading, by };
             unit.run::<Billing>(billing.as_uuid(), open).await?;
@@ -154,6 +155,9 @@ async fn assemble_billing(app: &App, scope: &Scope, input: AssembleBilling) -> R
             }
             if state.heading().is_some_and(|heading| heading.tax != found.tax) {
                 return Err(crate::perform::refuse("billing.other_tax_status"));
+            }
+            if let Some(heading) = state.heading() {
+                of_year(unit, &found, heading.fiscal_year).await?;
             }
             let assemble = Command::Assemble { assembly: Box::new(found.assembly), by };
             unit.run::<Billing>(billing.as_uuid(), assemble).await?;
@@ -318,6 +322,11 @@ async fn attach_tax_paper(app: &App, scope: &Scope, input: AttachTaxPaper) -> Re
         let (billing, paper) = (with.billing, with.paper());
         Box::pin(async move {
             bill_of(unit, billing).await?;
+            // An e-Faktur is one of the state's; the statement of a company may speak of many bills.
+            if kind == TaxPaperKind::TaxInvoice {
+                let owner = billing.as_uuid();
+                claim(unit, claims::TAX_INVOICE_NUMBER, &paper.number, owner, "billing.number_taken").await?;
+            }
             unit.run::<Billing>(billing.as_uuid(), Command::AttachTaxPaper { kind, paper, today, by }).await?;
             Ok(json!({ "id": billing }))
         })

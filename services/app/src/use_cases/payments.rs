@@ -1,12 +1,16 @@
 //! Bills from the treasurer's request to money in the bank, and over the end of the year.
 
 use domain::{
-    budget::line::{Bucket, BudgetLine},
+    budget::{
+        accounts::AccountMap,
+        line::{self, Bucket, BudgetLine},
+    },
     office::numbering::PaperSort,
     payment::{
-        billing::{Billing, Command, Deposit, Event, Paper, ReturnTo, Source, Stage},
+        billing::{Billing, Command, Deposit, Event, Paper, ReturnTo, Source, Stage, State},
         tax::Levy,
     },
+    publication::order::Order,
 };
 use kernel::{
     LocalDate, Rupiah,
@@ -14,18 +18,20 @@ use kernel::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::Done;
+use store::{Done, Halt, Unit};
+use views::Sinergi;
 
 use super::{
     billing_facts::{agency_of, bill_of, charge_budget, move_budget, pages_stay, payee_of, release_budget},
     billings::{BILLING, DATE, NUMBER, OneBilling, WithPaper},
     numbers::{Wanted, draw},
-    shared::{claim, claims, not_found},
+    shared::{claim, claims, not_found, singleton},
 };
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, Group, LongText, Money, Ref, Text},
     Scope, UseCase,
+    perform::refuse,
 };
 
 const RETURN: &[Field] =
@@ -408,6 +414,24 @@ struct PickUp {
     document: String,
 }
 
+/// C-COA: the line of the new year is of the same agency, and of an account that pays what is on the bill.
+async fn bears(unit: &mut Unit<Sinergi>, bill: &State, line: &line::State) -> Result<(), Halt> {
+    let accounts = unit.state::<AccountMap>(singleton("account_map")).await?;
+    for item in bill.items() {
+        let old = unit.state::<BudgetLine>(item.line.as_uuid()).await?;
+        if old.agency() != line.agency() {
+            return Err(refuse("billing.other_agency"));
+        }
+        let order = unit.state::<Order>(item.order.as_uuid()).await?;
+        let format = order.placement(item.placement).map(|placement| placement.format);
+        let is_paid_from = |format| line.account().is_some_and(|account| accounts.allows(format, account));
+        if !format.is_some_and(is_paid_from) {
+            return Err(refuse("billing.account_of_other_format"));
+        }
+    }
+    Ok(())
+}
+
 async fn pick_up_billing(app: &App, scope: &Scope, input: PickUp) -> Result<Done, AppError> {
     let by = scope.actor;
     let PickUp { billing, line, document } = input;
@@ -415,7 +439,9 @@ async fn pick_up_billing(app: &App, scope: &Scope, input: PickUp) -> Result<Done
         let document = document.clone();
         Box::pin(async move {
             let (state, _) = bill_of(unit, billing).await?;
-            let fiscal_year = unit.state::<BudgetLine>(line.as_uuid()).await?.fiscal_year().ok_or_else(not_found)?;
+            let new = unit.state::<BudgetLine>(line.as_uuid()).await?;
+            let fiscal_year = new.fiscal_year().ok_or_else(not_found)?;
+            bears(unit, &state, &new).await?;
             let old: std::collections::BTreeSet<BudgetLineId> = state.items().iter().map(|item| item.line).collect();
             let lines = old.into_iter().map(|old| (old, line)).collect();
             let command = Command::PickUp { lines, fiscal_year, document, by };

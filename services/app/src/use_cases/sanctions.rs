@@ -3,7 +3,6 @@
 use domain::{
     media::company::Company,
     partnership::sanction::{Command, Ground, Level, Measure, Proposal, Sanctions, stream_of},
-    people::member::Member,
     policy::{Term, rules::DayCount},
     publication::order::Order,
 };
@@ -21,6 +20,7 @@ use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, LongText, Ref, Text},
     Scope, UseCase,
+    delegations::has_interest,
     perform::refuse,
 };
 
@@ -124,9 +124,7 @@ async fn without_interest(unit: &mut Unit<Sinergi>, company: CompanyId) -> Resul
     if unit.context().border.party != Party::Staff {
         return Ok(());
     }
-    let actor = unit.context().actor;
-    let member = unit.state::<Member>(actor.as_uuid()).await?;
-    if member.has_interest_in(company) { Err(refuse("sanction.conflict_of_interest")) } else { Ok(()) }
+    if has_interest(unit, company).await? { Err(refuse("sanction.conflict_of_interest")) } else { Ok(()) }
 }
 
 /// One step of a sanction.

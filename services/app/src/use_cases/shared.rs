@@ -76,6 +76,8 @@ pub(crate) mod claims {
     pub(crate) const RECEIPT_NUMBER: &str = "receipt_number";
     /// Number of a company's invoice.
     pub(crate) const INVOICE_NUMBER: &str = "invoice_number";
+    /// Number of an e-Faktur.
+    pub(crate) const TAX_INVOICE_NUMBER: &str = "tax_invoice_number";
     /// Number of a payment request (SPP).
     pub(crate) const REQUEST_NUMBER: &str = "request_number";
     /// Number of a payment order (SPM).

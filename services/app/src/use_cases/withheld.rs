@@ -6,10 +6,7 @@
 
 use domain::{
     budget::line::{self, Bucket, BudgetLine},
-    payment::{
-        billing::{self, Billing, Recount, Stage},
-        tax,
-    },
+    payment::billing::{self, Billing, Recount, Stage},
     publication::order::{self, Order},
 };
 use kernel::{
@@ -22,11 +19,11 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{
-    billing_facts::{by_order, shares, terms_on},
+    billing_facts::{by_order, rates_of, shares},
     order_facts::{order_of, subject_of, tell_line, without_interest},
     shared::claims,
 };
-use crate::{App, AppError, Scope, delegations::stands_on, perform::refuse};
+use crate::{App, AppError, Scope, delegations::stands_on};
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct SettleBreach {
@@ -119,8 +116,7 @@ async fn recount(
     orders: impl Iterator<Item = &OrderId>,
 ) -> Result<Recount, Halt> {
     let as_of = bill.heading().map(|heading| heading.tax.as_of).ok_or_else(super::shared::not_found)?;
-    let (terms_version, terms) = terms_on(unit, as_of).await?;
-    let rates = tax::in_force(&terms.rates, as_of).map_err(|_| refuse("billing.uncountable"))?.clone();
+    let (terms_version, rates) = rates_of(unit, as_of).await?;
     let mut whole = Rupiah::ZERO;
     for order in orders {
         let amount = unit.state::<Order>(order.as_uuid()).await?.amount();

@@ -302,12 +302,18 @@ async fn a_bill_that_is_carried_over_leaves_the_old_line_and_charges_the_new_one
     let carry = json!({ "billing": billing, "reason": "Kas daerah ditutup." });
     test.done(till.head(), "carry_over_billing", carry).await;
     assert_eq!(till.buckets().await, [ONE, 0, 0, 0]);
-    let line = json!({
-        "fiscal_year": year + 1, "agency": test.agency, "sub_activity": "2.16.02.2.01.0014",
-        "sub_activity_name": "Relasi Media", "account": "5.1.02.02.01.0055", "account_name": "Tunda bayar",
-        "ceiling": ONE, "document": "DPA/2",
-    });
-    let line = test.made(&till.checker, "open_budget_line", line).await;
+    let opening = |sub_activity: &str, account: &str| {
+        json!({
+            "fiscal_year": year + 1, "agency": test.agency, "sub_activity": sub_activity,
+            "sub_activity_name": "Relasi Media", "account": account, "account_name": "Tunda bayar",
+            "ceiling": ONE, "document": "DPA/2",
+        })
+    };
+    // C-COA holds over the end of the year too.
+    let fuel = test.made(&till.checker, "open_budget_line", opening("2.16.02.2.01.0014", "5.1.02.01.01.0024")).await;
+    let wrong = json!({ "billing": billing, "line": fuel, "document": "DPA/2" });
+    assert_eq!(test.refused(till.head(), "pick_up_billing", wrong).await, "billing.account_of_other_format");
+    let line = test.made(&till.checker, "open_budget_line", opening("2.16.02.2.01.0014", "5.1.02.02.01.0055")).await;
     let pick_up = json!({ "billing": billing, "line": line, "document": "DPA/2" });
     test.done(till.head(), "pick_up_billing", pick_up).await;
     assert_eq!(till.row("budget_lines", line).await["invoiced"], ONE);
@@ -335,7 +341,14 @@ async fn c_repay_a_claim_is_counted_line_by_line_and_seen_by_the_company() {
     assert_eq!((&seen["amount_sen"], &seen["status"]), (&json!(23_345_847), &json!("claimed")));
     let contest = json!({ "repayment": claim, "reason": "Koran diterima." });
     test.done(till.media(), "contest_repayment", contest).await;
-    test.done(till.head(), "answer_contest", json!({ "repayment": claim, "answer": "Tanpa tanda terima." })).await;
+    let answer = json!({ "repayment": claim, "answer": "Tanpa tanda terima." });
+    assert_eq!(test.refused(till.head(), "answer_contest", answer.clone()).await, "repayment.own_work");
+    let waits = async |person: &TestPerson| {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.iter().any(|task| task.action == "answer_contest")
+    };
+    assert!(!waits(till.head()).await && waits(&till.checker).await);
+    test.done(&till.checker, "answer_contest", answer).await;
     let paid = |amount: &str| json!({ "repayment": claim, "number": "STS/1", "date": till.today(), "repaid": amount });
     assert_eq!(test.refused(&till.treasurer, "record_repayment", paid("233.458,48")).await, "repayment.more_than_left");
     test.done(&till.treasurer, "record_repayment", paid("233.458,47")).await;
@@ -489,4 +502,55 @@ async fn each_desk_of_payment_finds_its_own_task() {
     assert_eq!(found.iter().map(|hit| (hit.kind, hit.id)).collect::<Vec<_>>(), [("billings", billing)]);
     let account = test.app.search(&test.scope(&till.treasurer), "31415").await.expect("hits");
     assert_eq!(account.first().map(|hit| hit.kind), Some("payees"));
+}
+
+/// DOMAIN.md 4.7: a bill is of the year whose budget bears what is on it; the next year pays it after it was carried over.
+#[tokio::test]
+async fn a_bill_of_another_year_than_its_budget_line_is_not_opened() {
+    let till = Till::open().await;
+    let mut opening = till.opening();
+    opening["fiscal_year"] = json!(till.today().year() + 1);
+    let refused = till.desk.market.refusal(till.desk.officer(), "open_billing", opening).await;
+    let year = ("fiscal_year".to_owned(), till.today().year().to_string());
+    assert_eq!((refused.code.as_str(), refused.params), ("billing.year_of_line", vec![year]));
+    till.bill().await;
+}
+
+/// EF-19, EF-24: one SP2D pays one bill, and one e-Faktur is of one bill, also where a number is put right afterwards.
+#[tokio::test]
+async fn a_number_that_is_put_right_is_still_of_one_bill_alone() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let first = till.bill().await;
+    till.invoiced(first).await;
+    crate::money::proven(desk, till.order, 1).await.expect("a proof");
+    let mut opening = till.opening();
+    opening["placements"] = json!([desk.placements_of(till.order).await[1]]);
+    let second = test.made(desk.officer(), "open_billing", opening).await;
+    for (use_case, person, number) in
+        [("inspect_billing", desk.officer(), "BAPP/2"), ("sign_handover", &desk.market.signer, "BAST/2")]
+    {
+        test.done(person, use_case, till.paper(second, number)).await;
+    }
+    test.done(till.media(), "countersign_handover", json!({ "billing": second })).await;
+    test.done(till.media(), "submit_invoice", till.with(second, "INV/2", &json!({ "total": ONE }))).await;
+    let faktur = |number: &str| till.with(second, number, &json!({ "tax_paper": "tax_invoice" }));
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", faktur("0400260001")).await, "billing.number_taken");
+    test.done(till.media(), "attach_tax_paper", faktur("0400260002")).await;
+    for (paper, taken, free) in [("tax_invoice", "0400260001", "0400260003"), ("invoice", "INV/1", "INV/3")] {
+        for (number, is_taken) in [(taken, true), (free, false)] {
+            let asked = till.with(second, number, &json!({ "paper": paper, "reason": "Salah ketik." }));
+            test.done(desk.officer(), "request_billing_correction", asked).await;
+            let approve = till.with(second, number, &json!({ "paper": paper }));
+            if is_taken {
+                let code = test.refused(till.head(), "approve_billing_correction", approve).await;
+                assert_eq!(code, "billing.number_taken", "{paper}");
+                let refuse = json!({ "billing": second, "paper": paper, "reason": "Milik tagihan lain." });
+                test.done(till.head(), "refuse_billing_correction", refuse).await;
+            } else {
+                test.done(till.head(), "approve_billing_correction", approve).await;
+            }
+        }
+    }
 }

@@ -246,6 +246,8 @@ pub enum Rejection {
     AnswerFirst,
     /// Nothing waits for an answer.
     NothingToAnswer,
+    /// Who claims money neither answers the objection to it nor says that it came.
+    OwnWork,
 }
 
 impl kernel::Rejection for Rejection {
@@ -263,6 +265,7 @@ impl kernel::Rejection for Rejection {
             Self::Settled => "repayment.settled",
             Self::AnswerFirst => "repayment.answer_first",
             Self::NothingToAnswer => "repayment.nothing_to_answer",
+            Self::OwnWork => "repayment.own_work",
         }
     }
     fn params(&self) -> Vec<(&'static str, String)> {
@@ -277,6 +280,7 @@ struct Claimed {
     finding: Finding,
     lines: Vec<Line>,
     amount: Sen,
+    author: AccountId,
 }
 
 /// What deciding needs to know.
@@ -294,6 +298,10 @@ impl State {
     pub fn left(&self) -> Sen {
         let claimed = self.claimed.as_ref().map_or(Sen::ZERO, |claimed| claimed.amount);
         self.receipts.values().fold(claimed, |left, (_, amount)| left.checked_sub(*amount).unwrap_or(left))
+    }
+    /// Who claimed it.
+    pub fn author(&self) -> Option<AccountId> {
+        self.claimed.as_ref().map(|claimed| claimed.author)
     }
     /// From whom.
     pub fn company(&self) -> Option<CompanyId> {
@@ -328,8 +336,8 @@ impl Decider for Repayment {
         let (claim, company) = (claimed.claim, claimed.company);
         match command {
             Command::Raise { .. } => Err(Rejection::AlreadyClaimed),
-            Command::RecordRepayment { receipt, date, amount, today, .. } => {
-                receive(state, claimed, Receipt { number: receipt, date, amount }, today)
+            Command::RecordRepayment { receipt, date, amount, today, by } => {
+                receive(state, claimed, Receipt { number: receipt, date, amount }, today, by)
             }
             Command::Contest { reason, .. } => match &state.contested {
                 Some(known) if *known == reason => Ok(vec![]),
@@ -338,8 +346,9 @@ impl Decider for Repayment {
                 _ if state.left() == Sen::ZERO => Err(Rejection::Settled),
                 _ => Ok(vec![Event::RepaymentContested { claim, company, reason }]),
             },
-            Command::Answer { answer, .. } => match &state.answered {
+            Command::Answer { answer, by } => match &state.answered {
                 Some(known) if *known == answer => Ok(vec![]),
+                _ if by == claimed.author => Err(Rejection::OwnWork),
                 _ if state.contested.is_none() || state.answered.is_some() => Err(Rejection::NothingToAnswer),
                 _ if answer.trim().is_empty() => Err(Rejection::WordsMissing),
                 _ => Ok(vec![Event::ContestAnswered { claim, company, answer }]),
@@ -367,9 +376,10 @@ impl Decider for Repayment {
 
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
-            Event::RepaymentClaimed { claim, company, finding, lines, amount_sen, .. } => {
+            Event::RepaymentClaimed { claim, company, finding, lines, amount_sen, author, .. } => {
+                let (claim, company, amount, author) = (*claim, *company, *amount_sen, *author);
                 let (finding, lines) = (finding.clone(), lines.clone());
-                state.claimed = Some(Claimed { claim: *claim, company: *company, finding, lines, amount: *amount_sen });
+                state.claimed = Some(Claimed { claim, company, finding, lines, amount, author });
             }
             Event::RepaymentReceived { receipt, date, amount_sen, .. } => {
                 state.receipts.insert(receipt.clone(), (*date, *amount_sen));
@@ -392,12 +402,21 @@ struct Receipt {
     amount: Sen,
 }
 
-fn receive(state: &State, claimed: &Claimed, receipt: Receipt, today: LocalDate) -> Result<Vec<Event>, Rejection> {
+fn receive(
+    state: &State,
+    claimed: &Claimed,
+    receipt: Receipt,
+    today: LocalDate,
+    by: AccountId,
+) -> Result<Vec<Event>, Rejection> {
     let Receipt { number, date, amount } = receipt;
     match state.receipts.get(&number) {
         Some(known) if *known == (date, amount) => return Ok(vec![]),
         Some(_) => return Err(Rejection::ReceiptTaken),
         None => (),
+    }
+    if by == claimed.author {
+        return Err(Rejection::OwnWork);
     }
     if number.trim().is_empty() || amount <= Sen::ZERO {
         return Err(Rejection::ReceiptMissing);

@@ -136,6 +136,9 @@ impl Row {
                 self.policy_version = Some(*policy_version);
                 self.answer_until = Some(*answer_until);
                 self.issued_at = Some(*issued);
+                // What two people of the office said to one another is none of the company's: the log has it.
+                self.returned_at = None;
+                self.return_reason = None;
                 self.approver_id = Some(*by);
             }
             E::OrderAccepted { .. } => {
@@ -212,7 +215,7 @@ impl ReadModel for Orders {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_orders";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Order(_) = &recorded.event { vec![recorded.stream] } else { vec![] }

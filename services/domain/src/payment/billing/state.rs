@@ -62,6 +62,10 @@ impl State {
     pub fn company(&self) -> Option<CompanyId> {
         self.opened.as_ref().map(|opened| opened.company)
     }
+    /// Which tax paper it has, if one was attached.
+    pub fn tax_paper(&self) -> Option<TaxPaperKind> {
+        self.tax_paper
+    }
     /// What it is for.
     pub fn heading(&self) -> Option<&Heading> {
         self.opened.as_ref().map(|opened| &opened.heading)

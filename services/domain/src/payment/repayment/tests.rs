@@ -39,7 +39,7 @@ fn repay(receipt: &str, amount: &str) -> Command {
         date: day("2024-06-10"),
         amount: sen(amount),
         today: day("2024-06-11"),
-        by: id(3),
+        by: id(5),
     }
 }
 
@@ -63,6 +63,16 @@ fn c_repay_a_claim_is_the_sum_of_its_lines_to_the_sen() {
         .then_nothing_happens();
     given::<Repayment>([]).when(raise(vec![])).then_rejected(Rejection::NothingOverpaid);
     given::<Repayment>([]).when(raise(vec![line("5,00", "5,00")])).then_rejected(Rejection::NothingOverpaid);
+}
+
+/// C-REPAY, C-SOD: who claims money does not say that it came.
+#[test]
+fn c_sod_who_claims_money_does_not_write_down_that_it_came() {
+    let Command::RecordRepayment { receipt, date, amount, today, .. } = repay("STS-1", "1.000.000.000,00") else {
+        unreachable!()
+    };
+    let own = Command::RecordRepayment { receipt, date, amount, today, by: id(3) };
+    given::<Repayment>([claimed()]).when(own).then_rejected(Rejection::OwnWork);
 }
 
 /// C-REPAY: it is settled when nothing is left, and more than is left is not taken.
@@ -90,7 +100,9 @@ fn an_objection_is_answered_before_the_claim_goes_to_the_board() {
     given::<Repayment>([claimed()]).when(contest("Koran diterima.")).then([contested.clone()]);
     given::<Repayment>([claimed(), contested.clone()]).when(contest("Lagi.")).then_rejected(Rejection::AnswerFirst);
     given::<Repayment>([claimed(), contested.clone()]).when(hand_over.clone()).then_rejected(Rejection::AnswerFirst);
-    let answer = Command::Answer { answer: "Tanpa tanda terima.".into(), by: id(3) };
+    let answer_by = |by: u8| Command::Answer { answer: "Tanpa tanda terima.".into(), by: id(by) };
+    let answer = answer_by(5);
+    given::<Repayment>([claimed(), contested.clone()]).when(answer_by(3)).then_rejected(Rejection::OwnWork);
     given::<Repayment>([claimed()]).when(answer.clone()).then_rejected(Rejection::NothingToAnswer);
     given::<Repayment>([claimed(), contested.clone()]).when(answer.clone()).then([answered.clone()]);
     given::<Repayment>([claimed(), contested.clone(), answered.clone()]).when(answer).then_nothing_happens();
@@ -119,10 +131,10 @@ fn commands() -> impl Strategy<Value = Command> {
             paid: Sen(paid), due: Sen(due), ..line("1", "0")
         }])),
         6 => ("[a-d]", -1_i64..400).prop_map(|(receipt, amount)| Command::RecordRepayment {
-            receipt, date: day("2024-06-10"), amount: Sen(amount), today: day("2024-06-11"), by: id(3),
+            receipt, date: day("2024-06-10"), amount: Sen(amount), today: day("2024-06-11"), by: id(5),
         }),
         1 => "[xy]?".prop_map(|reason| Command::Contest { reason, by: id(4) }),
-        1 => "[xy]?".prop_map(|answer| Command::Answer { answer, by: id(3) }),
+        1 => "[xy]?".prop_map(|answer| Command::Answer { answer, by: id(5) }),
         1 => "[xy]".prop_map(|number| Command::HandOver { number, reason: "R".into(), by: id(3) }),
     ]
 }

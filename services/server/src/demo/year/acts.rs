@@ -204,7 +204,7 @@ impl Teller<'_> {
             json!({ "repayment": claim, "reason": "Sebagian eksemplar diterima pada hari berikutnya (contoh)." });
         media.does(app, self.later(now, 3, 10), "contest_repayment", contest).await?;
         let answer = json!({ "repayment": claim, "answer": "Tidak ada tanda terima untuk hari itu (contoh)." });
-        head.does(app, self.at_work(now, 6, 9), "answer_contest", answer).await?;
+        self.desks.checker.does(app, self.at_work(now, 6, 9), "answer_contest", answer).await?;
         for (number, days, amount) in [("1", 15, "500.000,00"), ("2", 22, "424.587,65")] {
             let paid = self.at_work(now, days, 10);
             let receipt = json!({
