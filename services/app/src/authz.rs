@@ -227,6 +227,7 @@ pub const TABLE: &[Row] = &[
     ("dismantle_billing", &[ActivityOfficer]),
     ("inspect_billing", &[ActivityOfficer]),
     ("sign_handover", &[CommitmentOfficer]),
+    ("take_back_handover", &[CommitmentOfficer]),
     ("countersign_handover", &[MediaAdministrator]),
     ("submit_invoice", &[MediaAdministrator]),
     ("attach_tax_paper", &[MediaAdministrator]),

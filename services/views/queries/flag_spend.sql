@@ -1,10 +1,10 @@
 -- What did each company get in a year, and who owns it? $2 first instant, $3 first instant after, $4 whether only invented
--- companies of an example count. Companies with a director of the same name have one owner.
+-- companies of an example count. Of each company the names of all its directors.
 select r.company_id,
-  coalesce((
-    select min(lower(trim(p.name))) from sinergi.rm_people p
+  array(
+    select distinct lower(trim(p.name)) from sinergi.rm_people p
     where p.tenant_id = $1 and p.party_id = r.company_id and p.role = 'director' and p.ended_on is null
-      and p.name is not null), r.company_id::text),
+      and p.name is not null order by 1),
   sum(r.amount - r.released)::bigint, count(*)::int
 from sinergi.rm_orders r
 left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = r.company_id

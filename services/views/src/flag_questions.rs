@@ -136,7 +136,7 @@ pub async fn flag_spend(
     store.read(outlook.border, move |tx| Box::pin(read_spend(tx, outlook, year))).await
 }
 
-type SpendRow = (Uuid, String, i64, i32);
+type SpendRow = (Uuid, Vec<String>, i64, i32);
 
 async fn read_spend(tx: &mut TenantTx, outlook: Outlook, year: FiscalYear) -> Result<Vec<SpendSeen>, StoreError> {
     let Some((first, last)) = ends_of(year) else { return Ok(Vec::new()) };
@@ -148,9 +148,9 @@ async fn read_spend(tx: &mut TenantTx, outlook: Outlook, year: FiscalYear) -> Re
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("looking for flags of owners"))?;
-    let seen = |(company, owner, amount, orders): SpendRow| SpendSeen {
+    let seen = |(company, directors, amount, orders): SpendRow| SpendSeen {
         company: CompanyId(company),
-        owner,
+        directors,
         amount: rupiah(amount),
         orders: units(orders),
     };

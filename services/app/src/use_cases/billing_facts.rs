@@ -266,3 +266,17 @@ pub(super) async fn tell_orders(unit: &mut Unit<Sinergi>, billing: BillingId, bi
     }
     Ok(())
 }
+
+/// The minutes of a bill hold no more: its orders say that their placements are to be handed over again.
+pub(super) async fn take_back_from_orders(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    orders: impl Iterator<Item = OrderId>,
+    reason: &str,
+) -> Result<(), Halt> {
+    for order in orders {
+        let back = order::Command::TakeBackHandover { billing, reason: reason.to_owned() };
+        unit.run::<Order>(order.as_uuid(), back).await?;
+    }
+    Ok(())
+}

@@ -15,7 +15,9 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{
-    billing_facts::{agency_of, bill_of, billable, move_budget, of_year, payee_of, tell_orders},
+    billing_facts::{
+        agency_of, bill_of, billable, by_order, move_budget, of_year, payee_of, take_back_from_orders, tell_orders,
+    },
     numbers::{Drawn, Wanted, draw},
     shared::{claim, claims},
 };
@@ -77,6 +79,14 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         fields: &[BILLING, OWN_NUMBER, DATE],
         on_existing: true,
         run: run!(sign_handover),
+    },
+    UseCase {
+        name: "take_back_handover",
+        context: "payment",
+        about: "Takes the minutes of handover back, before they are invoiced: the company does not sign, or they are wrong.",
+        fields: &[BILLING, Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(take_back_handover),
     },
     UseCase {
         name: "countersign_handover",
@@ -256,6 +266,23 @@ async fn sign_handover(app: &App, scope: &Scope, input: WithOwnPaper) -> Result<
             if !done.is_empty() {
                 drawn.keep(unit).await?;
                 tell_orders(unit, billing, &state).await?;
+            }
+            Ok(json!({ "id": billing }))
+        })
+    })
+    .await
+}
+
+async fn take_back_handover(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
+    let WithReason { billing, reason } = input;
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let (state, _) = bill_of(unit, billing).await?;
+            let command = Command::TakeBackHandover { reason: reason.clone(), by };
+            if !unit.run::<Billing>(billing.as_uuid(), command).await?.is_empty() {
+                take_back_from_orders(unit, billing, by_order(&state).into_keys(), &reason).await?;
             }
             Ok(json!({ "id": billing }))
         })

@@ -19,7 +19,7 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{
-    billing_facts::{by_order, rates_of, shares},
+    billing_facts::{by_order, rates_of, shares, take_back_from_orders},
     order_facts::{order_of, subject_of, tell_line, without_interest},
     shared::claims,
 };
@@ -102,10 +102,7 @@ async fn take_out(
         }
     }
     let was_handed_over = !matches!(bill.stage(), None | Some(Stage::Open | Stage::Assembled | Stage::Inspected));
-    for order in rest.into_keys().filter(|_| was_handed_over) {
-        let back = order::Command::TakeBackHandover { billing, reason: reason.clone() };
-        unit.run::<Order>(order.as_uuid(), back).await?;
-    }
+    take_back_from_orders(unit, billing, rest.into_keys().filter(|_| was_handed_over), &reason).await?;
     unit.release(claims::BILLED_PLACEMENT, &placement.to_string(), billing.as_uuid()).await
 }
 

@@ -1,6 +1,6 @@
 //! Bills, accounts, outages, terms and claims through the use cases, with the people who do them.
 
-use app::Role;
+use app::{AppError, Role};
 use kernel::{LocalDate, Uuid};
 use serde_json::{Map, Value, json};
 use testkit::{TestApp, TestPerson};
@@ -553,4 +553,27 @@ async fn a_number_that_is_put_right_is_still_of_one_bill_alone() {
             }
         }
     }
+}
+
+/// EF-18: a company that does not sign, or minutes that are wrong, stop no bill for ever.
+#[tokio::test]
+async fn a_handover_is_taken_back_until_it_is_invoiced_and_made_anew() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, signer) = (till.test(), &till.desk.market.signer);
+    let billing = till.bill().await;
+    let placement = till.desk.placements_of(till.order).await[0];
+    let stage = async || till.row("placements", placement).await["stage"].clone();
+    test.done(till.desk.officer(), "inspect_billing", till.paper(billing, "BAPP/8")).await;
+    test.done(signer, "sign_handover", till.paper(billing, "BAST/8")).await;
+    assert_eq!(stage().await, "handed_over");
+    let back = json!({ "billing": billing, "reason": "Perusahaan tidak menandatangani." });
+    assert!(matches!(test.perform_as(till.media(), "take_back_handover", back.clone()).await, Err(AppError::Denied)));
+    test.done(signer, "take_back_handover", back.clone()).await;
+    assert_eq!(stage().await, "proof_verified");
+    let row = till.row("billings", billing).await;
+    assert_eq!((&row["stage"], &row["papers"]), (&json!("assembled"), &json!({})));
+    assert_eq!(till.buckets().await, [ONE, ONE, 0, 0], "it is owed as before");
+    till.invoiced(billing).await;
+    assert_eq!(test.refused(signer, "take_back_handover", back).await, "billing.not_now");
 }

@@ -233,6 +233,8 @@ pub enum Command {
     Assemble { assembly: Box<Assembly>, by: AccountId },
     /// Takes them off again, before anything is handed over.
     Dismantle { reason: String, by: AccountId },
+    /// Takes the minutes of handover back, before they are invoiced: the company does not sign, or they are wrong.
+    TakeBackHandover { reason: String, by: AccountId },
     /// Takes a placement off that is withheld (EF-44): what was signed and invoiced over it is made anew without it.
     TakeOut { placement: PlacementId, recount: Box<Recount>, reason: String, by: AccountId },
     /// Inspects what was delivered (BAPP).
@@ -297,6 +299,7 @@ impl Decider for Billing {
         let (Command::Open { by, .. }
         | Command::Assemble { by, .. }
         | Command::Dismantle { by, .. }
+        | Command::TakeBackHandover { by, .. }
         | Command::TakeOut { by, .. }
         | Command::Inspect { by, .. }
         | Command::SignHandover { by, .. }

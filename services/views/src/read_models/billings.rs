@@ -176,6 +176,10 @@ impl ReadModel for Billings {
                 row.corrections.clear();
                 row.counted(None);
             }
+            billing::Event::HandoverTakenBack { .. } => {
+                row.papers.clear();
+                row.corrections.clear();
+            }
             billing::Event::WithheldTakenOut { placement, amount, items, breakdown, terms_version, reason, .. } => {
                 let item = row.items.iter().find(|item| item.placement == *placement);
                 let withheld = Withheld {

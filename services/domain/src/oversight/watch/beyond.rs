@@ -1,6 +1,6 @@
 //! What is seen beyond a single order: of a year, of owners, of bills and of agreements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kernel::{
     CompanyId, FiscalYear, LocalDate, Rupiah, Uuid,
@@ -58,17 +58,36 @@ pub fn year_end(year: &YearSeen, book: &FlagBook) -> Vec<Sighting> {
     found
 }
 
-/// What a company got in a year. Companies with the same director or owner have the same `owner`.
+/// What a company got in a year. Companies that share a director are one owner's, also over a third one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpendSeen {
     /// Which company.
     pub company: CompanyId,
-    /// What tells its owner from others.
-    pub owner: String,
+    /// Names of its directors, as they are compared.
+    pub directors: Vec<String>,
     /// What was ordered from it and stands.
     pub amount: Rupiah,
     /// In how many orders.
     pub orders: u32,
+}
+
+/// Companies that hang together by their directors, each of them in one group.
+fn by_owner(spend: &[SpendSeen]) -> Vec<Vec<&SpendSeen>> {
+    let mut groups: Vec<(BTreeSet<&str>, Vec<&SpendSeen>)> = Vec::new();
+    for one in spend {
+        let mut names: BTreeSet<&str> = one.directors.iter().map(String::as_str).collect();
+        let mut own = vec![one];
+        let (linked, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(known, _)| !known.is_disjoint(&names));
+        for (known, companies) in linked {
+            names.extend(known);
+            own.extend(companies);
+        }
+        groups = apart;
+        groups.push((names, own));
+    }
+    let mut owners: Vec<Vec<&SpendSeen>> = groups.into_iter().map(|(_, own)| own).collect();
+    owners.sort_by_key(|own| own.iter().map(|one| one.company).min());
+    owners
 }
 
 /// C-HHI (F17): one owner gets much of the year.
@@ -79,16 +98,13 @@ pub fn concentration(year: FiscalYear, spend: &[SpendSeen], book: &FlagBook) -> 
     if total <= Rupiah::ZERO || orders < book.setting(rule).at_least.unwrap_or(1) {
         return found;
     }
-    let mut owners: BTreeMap<&str, Vec<&SpendSeen>> = BTreeMap::new();
-    for one in spend {
-        owners.entry(&one.owner).or_default().push(one);
-    }
+    let owners = by_owner(spend);
     let of = |own: &[&SpendSeen]| own.iter().fold(Rupiah::ZERO, |sum, one| plus(sum, one.amount));
-    let index = owners.values().fold(0_i64, |index, own| {
+    let index = owners.iter().fold(0_i64, |index, own| {
         let share = share_of(of(own), total);
         index.saturating_add(share.saturating_mul(share).checked_div(10_000).unwrap_or_default())
     });
-    for own in owners.values() {
+    for own in &owners {
         let (amount, measured) = (of(own), share_of(of(own), total));
         let companies: BTreeSet<Uuid> = own.iter().map(|one| one.company.as_uuid()).collect();
         let Some(first) = companies.first().copied() else { continue };

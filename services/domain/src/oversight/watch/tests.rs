@@ -269,8 +269,8 @@ fn c_q4_an_even_year_raises_no_flag() {
     assert_eq!(year_end(&year(0, 0, 3), &book), []);
 }
 
-fn spend(company: u8, owner: &str, amount: i64) -> SpendSeen {
-    SpendSeen { company: id(company), owner: owner.into(), amount: rp(amount), orders: 4 }
+fn spend(company: u8, director: &str, amount: i64) -> SpendSeen {
+    SpendSeen { company: id(company), directors: vec![director.into()], amount: rp(amount), orders: 4 }
 }
 
 /// Five companies of five owners, as much of each.
@@ -283,10 +283,26 @@ fn evenly() -> Vec<SpendSeen> {
 fn c_hhi_an_owner_with_much_of_the_year_is_seen_over_all_the_companies() {
     let book = FlagBook::preset();
     let mut shared = evenly();
-    shared[1].owner = "1".into();
+    shared[1].directors = vec!["1".into()];
     let found = concentration(FiscalYear(2026), &shared, &book);
     assert_eq!(found.iter().map(|it| (it.rule, it.measured)).collect::<Vec<_>>(), [(Rule::OwnerConcentration, 4_000)]);
     assert_eq!(found[0].evidence.records.len(), 2);
+}
+
+/// C-HHI (F17): a second director of another name hides nobody, nor does a company between two others.
+#[test]
+fn c_hhi_companies_that_share_any_director_are_one_owners() {
+    let book = FlagBook::preset();
+    let mut shared = evenly();
+    shared[0].directors = vec!["ahmad".into(), "zul".into()];
+    shared[1].directors = vec!["zul".into()];
+    let found = concentration(FiscalYear(2026), &shared, &book);
+    assert_eq!(found.iter().map(|it| it.measured).collect::<Vec<_>>(), [4_000]);
+    shared[4].directors = vec!["yuli".into(), "ahmad".into()];
+    let found = concentration(FiscalYear(2026), &shared, &book);
+    assert_eq!(found[0].evidence.records.len(), 3);
+    shared[0].directors = vec![];
+    assert_eq!(concentration(FiscalYear(2026), &shared, &book), [], "who names nobody is alone");
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub(super) fn decide(state: &State, command: Command) -> Decided {
         Command::Open { .. } => Err(Rejection::AlreadyOpen),
         Command::Assemble { assembly, by } => bill.assemble(*assembly, by),
         Command::Dismantle { reason, by } => bill.dismantle(reason, by),
+        Command::TakeBackHandover { reason, by } => bill.take_back_handover(reason, by),
         Command::TakeOut { placement, recount, reason, by } => bill.take_out(placement, &recount, reason, by),
         Command::Inspect { paper, today, by } => bill.inspect(paper, today, by),
         Command::SignHandover { paper, today, by } => bill.sign_handover(paper, today, by),
@@ -162,6 +163,18 @@ impl Bill<'_> {
         said(&reason)?;
         let Opened { billing, company, .. } = *self.opened;
         Ok(vec![Event::BillingDismantled { billing, company, placements: self.state.placements(), reason, by }])
+    }
+
+    fn take_back_handover(&self, reason: String, by: AccountId) -> Decided {
+        if self.stage == Stage::Assembled && self.state.taken_back.as_ref() == Some(&reason) {
+            return Ok(vec![]);
+        }
+        if !matches!(self.stage, Stage::HandoverSigned | Stage::HandedOver) {
+            return Err(Rejection::NotNow { stage: self.stage });
+        }
+        said(&reason)?;
+        let Opened { billing, company, .. } = *self.opened;
+        Ok(vec![Event::HandoverTakenBack { billing, company, reason, by }])
     }
 
     fn inspect(&self, paper: Paper, today: LocalDate, by: AccountId) -> Decided {

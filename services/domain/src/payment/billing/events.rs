@@ -37,6 +37,17 @@ facts! {
             /// Who put it together.
             by: AccountId,
         }
+        /// The minutes of handover hold no more; what is on the bill is inspected anew.
+        HandoverTakenBack = "handover_taken_back", 1 {
+            /// Which.
+            billing: BillingId,
+            /// Of which company.
+            company: CompanyId,
+            /// Why.
+            reason: String,
+            /// Who took them back.
+            by: AccountId,
+        }
         /// Its placements are free again.
         BillingDismantled = "billing_dismantled", 1 {
             /// Which.
@@ -377,7 +388,7 @@ impl Event {
     pub fn leads_to(&self) -> Option<Stage> {
         Some(match self {
             Self::BillingOpened { .. } | Self::BillingDismantled { .. } => Stage::Open,
-            Self::BillingAssembled { .. } => Stage::Assembled,
+            Self::BillingAssembled { .. } | Self::HandoverTakenBack { .. } => Stage::Assembled,
             Self::WithheldTakenOut { to, .. } | Self::BillingPickedUp { to, .. } => *to,
             Self::DeliveryInspected { .. } => Stage::Inspected,
             Self::HandoverSigned { .. } => Stage::HandoverSigned,
@@ -406,6 +417,7 @@ impl Event {
             Self::BillingOpened { billing, company, .. }
             | Self::BillingAssembled { billing, company, .. }
             | Self::BillingDismantled { billing, company, .. }
+            | Self::HandoverTakenBack { billing, company, .. }
             | Self::WithheldTakenOut { billing, company, .. }
             | Self::DeliveryInspected { billing, company, .. }
             | Self::HandoverSigned { billing, company, .. }

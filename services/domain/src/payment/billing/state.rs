@@ -23,6 +23,8 @@ pub struct State {
     pub(super) duties: BTreeMap<AccountId, BTreeSet<Duty>>,
     pub(super) checked_by: Option<AccountId>,
     pub(super) countersigned_by: Option<AccountId>,
+    /// Why the minutes of handover were taken back, until what is on the bill is inspected anew.
+    pub(super) taken_back: Option<String>,
     pub(super) dismantled: Option<String>,
     /// What came off it because it is withheld.
     pub(super) taken_out: BTreeSet<PlacementId>,
@@ -177,6 +179,13 @@ impl State {
                 self.duties.clear();
                 self.dismantled = Some(reason.clone());
             }
+            Event::HandoverTakenBack { reason, .. } => {
+                // Who signed still held that duty.
+                self.papers.clear();
+                self.corrections.clear();
+                self.countersigned_by = None;
+                self.taken_back = Some(reason.clone());
+            }
             Event::WithheldTakenOut { placement, items, breakdown, .. } => {
                 self.taken_out.insert(*placement);
                 self.items.clone_from(items);
@@ -194,6 +203,7 @@ impl State {
             }
             Event::DeliveryInspected { paper, by, .. } => {
                 self.papers.insert(PaperKind::InspectionMinutes, paper.clone());
+                self.taken_back = None;
                 self.does(*by, Duty::Inspecting);
             }
             Event::HandoverSigned { paper, by, .. } => {

@@ -2,7 +2,7 @@
 
 use kernel::{BasisPoints, CompanyId, Rejection as _};
 
-use super::{events::Subject, *};
+use super::*;
 use crate::{
     media::MediaKind,
     payment::tax::{TariffKind, TaxObject, TaxStatus},

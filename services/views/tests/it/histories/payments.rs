@@ -163,6 +163,9 @@ impl History {
             }
             Stage::Assembled => Do::Inspect { paper: self.paper("BAPP"), today, by: by(self, Desk::Planner) },
             Stage::Inspected => Do::SignHandover { paper: self.paper("BAST"), today, by: by(self, Desk::Committer) },
+            Stage::HandoverSigned if aside => {
+                Do::TakeBackHandover { reason: "Belum ditandatangani".to_owned(), by: by(self, Desk::Committer) }
+            }
             Stage::HandoverSigned => Do::CountersignHandover { by: by(self, Desk::Media) },
             Stage::HandedOver | Stage::Invoiced | Stage::SppVerified | Stage::CarriedOver
                 if aside && !bill.items().is_empty() =>

@@ -48,7 +48,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
         1 => {
             let available = if draw.chance(6) { Rupiah::ZERO } else { rp(5_000_000) };
             let now = Circumstances { available, ..circumstances() };
-            Command::Reserve { now: Box::new(now), reasons: Reasons::new(), shown_elsewhere: false, by: draw.person() }
+            Command::Reserve { now: Box::new(now), reasons: Reasons::new(), by: draw.person() }
         }
         2 => Command::Return { reason: "perbaiki".into(), by: draw.person() },
         3 => issue(issue_by(draw.below(PEOPLE))),
