@@ -7,12 +7,17 @@ mod inspect;
 mod object_store;
 
 use domain::media::company::FileRef;
+use kernel::{CompanyId, Party};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use store::files::{NewFile, StoredRow};
+use store::{
+    Border,
+    files::{NewFile, StoredRow},
+};
 
 pub use object_store::{FileFolder, ObjectError, ObjectKey, ObjectStore};
 
-use crate::{App, AppError, FieldError, FilePurpose, Scope, error::cause};
+use crate::{App, AppError, Field, FieldError, FieldKind, FilePurpose, Scope, error::cause};
 
 /// Bytes that one company may put into a tenant: some hundred documents of full size.
 const COMPANY_BYTES: i64 = 1024 * 1024 * 1024;
@@ -164,6 +169,57 @@ impl App {
         };
         self.store().add_file(border, new).await?;
         Ok(Some(FileRef { sha256, name: name.to_owned(), size_bytes, media_type }))
+    }
+}
+
+/// One file of a form that carries several.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Attached {
+    file: String,
+}
+
+/// The rows of such a form.
+pub(crate) const ATTACHED: FieldKind =
+    FieldKind::Group(&[Field::needed("file", FieldKind::File(FilePurpose::Document))]);
+/// More than that is a folder, not a paper.
+const MOST_ATTACHED: usize = 10;
+
+impl App {
+    /// What an event says of the files of a form, each of them once.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] at the row whose file the caller did not put there, and for too many.
+    pub(crate) async fn attached(
+        &self,
+        scope: &Scope,
+        group: &str,
+        rows: Option<Vec<Attached>>,
+    ) -> Result<Vec<FileRef>, AppError> {
+        let rows = rows.unwrap_or_default();
+        if rows.len() > MOST_ATTACHED {
+            return Err(wrong(group, "too_many", vec![("limit", MOST_ATTACHED.to_string())]));
+        }
+        let mut files: Vec<FileRef> = Vec::with_capacity(rows.len());
+        for (row, Attached { file }) in rows.iter().enumerate() {
+            let found = self.file_ref(scope, &format!("{group}.{row}.file"), file).await?;
+            if !files.contains(&found) {
+                files.push(found);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Lets a company read files that the office put there: what it is accused by. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn show_to(&self, scope: &Scope, company: CompanyId, files: Vec<FileRef>) -> Result<(), AppError> {
+        let border = Border { tenant: scope.tenant, party: Party::Company(company) };
+        for FileRef { sha256, name, size_bytes, media_type } in files {
+            let (id, actor, at) = (self.next_id(), scope.actor, self.now());
+            self.store().add_file(border, NewFile { id, sha256, name, size_bytes, media_type, actor, at }).await?;
+        }
+        Ok(())
     }
 }
 

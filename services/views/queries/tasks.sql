@@ -301,6 +301,14 @@ with waiting as (
     when 'object_to_sanction' then s.objected_at is null and s.objection_until > $4
     else s.proposer_id <> $2 and s.decider_id is distinct from $2
   end
+  union all
+  -- who proposed a sanction sees to it that it goes on: the company was heard or let its time pass, or it objects
+  select case s.status when 'objected' then 'follow_sanction_objection' else 'follow_sanction' end, 'sanctions', s.id,
+    null, null, null, null, c.legal_name, s.ground
+  from sinergi.rm_sanctions s
+  left join sinergi.rm_companies c on c.tenant_id = $1 and c.id = s.party_id
+  where s.tenant_id = $1 and 'propose_sanction' = any ($6) and s.proposer_id = $2
+    and (s.status in ('heard', 'objected') or (s.status = 'proposed' and s.hear_until <= $4))
 ), numbered as (
   select waiting.*, count(*) over (partition by action) as total,
     row_number() over (partition by action order by due nulls last, id) as place

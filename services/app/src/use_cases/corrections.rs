@@ -3,6 +3,7 @@
 
 use domain::{
     budget::line::{self, BudgetLine},
+    media::company::FileRef,
     oversight::correction::{Command, Correction, Field, Kind, Request},
     publication::order::{self, Correcting, Order},
 };
@@ -25,6 +26,7 @@ use crate::{
     FieldKind::{Choice, LongText, Ref, Text},
     Scope, UseCase,
     delegations::stands_on,
+    files::{ATTACHED, Attached},
     perform::refuse,
     use_case::Field as Asked,
 };
@@ -44,6 +46,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Asked::needed("new_value", Text(300)),
             Asked::needed("reason", LongText(1_000)),
             Asked::needed("evidence", Text(300)),
+            Asked::optional("evidence_files", ATTACHED),
         ],
         on_existing: false,
         run: run!(request_correction),
@@ -75,13 +78,14 @@ struct RequestCorrection {
     new_value: String,
     reason: String,
     evidence: String,
+    evidence_files: Option<Vec<Attached>>,
 }
 
 fn wrong(field: &str, code: &'static str) -> AppError {
     AppError::Invalid(vec![FieldError { field: field.to_owned(), code, params: vec![] }])
 }
 
-async fn request_correction(app: &App, scope: &Scope, input: RequestCorrection) -> Result<Done, AppError> {
+async fn request_correction(app: &App, scope: &Scope, mut input: RequestCorrection) -> Result<Done, AppError> {
     let field = input.correction_field;
     // What the fact stands in is named, and nothing else.
     match (field.kind(), input.order, input.line) {
@@ -95,11 +99,12 @@ async fn request_correction(app: &App, scope: &Scope, input: RequestCorrection) 
     if field.read(&input.new_value).is_none() {
         return Err(wrong("new_value", "value"));
     }
+    let files = app.attached(scope, "evidence_files", input.evidence_files.take()).await?;
     let (correction, by) = (CorrectionId(app.next_id()), scope.actor);
     app.transact(scope, move |unit| {
-        let input = input.clone();
+        let (input, files) = (input.clone(), files.clone());
         Box::pin(async move {
-            let request = read(unit, input).await?;
+            let request = read(unit, input, files).await?;
             let command = Command::Request { correction, request: Box::new(request), by };
             unit.run::<Correction>(correction.as_uuid(), command).await?;
             Ok(json!({ "id": correction }))
@@ -109,8 +114,8 @@ async fn request_correction(app: &App, scope: &Scope, input: RequestCorrection) 
 }
 
 /// The request with what stands in the record now.
-async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection) -> Result<Request, Halt> {
-    let RequestCorrection { correction_field: field, order, placement, line, new_value, reason, evidence } = input;
+async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection, files: Vec<FileRef>) -> Result<Request, Halt> {
+    let RequestCorrection { correction_field: field, order, placement, line, new_value, reason, evidence, .. } = input;
     let to = field.read(&new_value).ok_or_else(not_found)?;
     let placement = placement.filter(|_| field.is_of_placement());
     if let (Kind::Order, Some(id)) = (field.kind(), order) {
@@ -129,6 +134,7 @@ async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection) -> Result<Requ
             record_version: unit.version::<Order>(id.as_uuid()).await?,
             reason,
             evidence,
+            files,
         });
     }
     let id = line.ok_or_else(not_found)?.as_uuid();
@@ -137,7 +143,19 @@ async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection) -> Result<Requ
     let title = opening.charge_key();
     let from = state.fact(field).ok_or_else(|| refuse("budget_line.not_correctable"))?;
     let record_version = unit.version::<BudgetLine>(id).await?;
-    Ok(Request { record: id, placement: None, company: None, title, field, from, to, record_version, reason, evidence })
+    Ok(Request {
+        record: id,
+        placement: None,
+        company: None,
+        title,
+        field,
+        from,
+        to,
+        record_version,
+        reason,
+        evidence,
+        files,
+    })
 }
 
 #[derive(Debug, Deserialize)]

@@ -21,6 +21,7 @@ use crate::{
     FieldKind::{Choice, Date, LongText, Ref, Text},
     Scope, UseCase,
     delegations::has_interest,
+    files::{ATTACHED, Attached},
     perform::refuse,
 };
 
@@ -51,6 +52,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("level", Choice(Level::NAMES)),
             Field::needed("facts", LongText(4_000)),
             Field::optional("document", Text(200)),
+            Field::optional("evidence_files", ATTACHED),
         ],
         on_existing: false,
         run: run!(propose_sanction),
@@ -155,33 +157,40 @@ struct Propose {
     level: Level,
     facts: String,
     document: Option<String>,
+    evidence_files: Option<Vec<Attached>>,
 }
 
 async fn propose_sanction(app: &App, scope: &Scope, input: Propose) -> Result<Done, AppError> {
-    let Propose { company, outlet, order, ground, level, facts, document } = input;
+    let Propose { company, outlet, order, ground, level, facts, document, evidence_files } = input;
+    let files = app.attached(scope, "evidence_files", evidence_files).await?;
+    let evidence = files.clone();
     let (sanction, today, by) = (SanctionId(app.next_id()), scope.today(), scope.actor);
-    let proposal = Box::new(Proposal { outlet, order, ground, level, facts, document });
-    app.transact(scope, move |unit| {
-        let proposal = proposal.clone();
-        Box::pin(async move {
-            let register = unit.state::<Company>(company.as_uuid()).await?;
-            if !register.exists() || proposal.outlet.is_some_and(|outlet| register.outlet(outlet).is_none()) {
-                return Err(not_found());
-            }
-            if let Some(order) = proposal.order {
-                let shown = unit.state::<Order>(order.as_uuid()).await?;
-                if shown.subject().map(|subject| subject.company) != Some(company) {
+    let proposal = Box::new(Proposal { outlet, order, ground, level, facts, document, files });
+    let done = app
+        .transact(scope, move |unit| {
+            let proposal = proposal.clone();
+            Box::pin(async move {
+                let register = unit.state::<Company>(company.as_uuid()).await?;
+                if !register.exists() || proposal.outlet.is_some_and(|outlet| register.outlet(outlet).is_none()) {
                     return Err(not_found());
                 }
-            }
-            without_interest(unit, company).await?;
-            let hear_until = end_of_term(HEARING, today, &office_of(unit).await?);
-            let propose = Command::Propose { sanction, company, proposal, hear_until, by };
-            unit.run::<Sanctions>(stream_of(company), propose).await?;
-            Ok(json!({ "id": sanction }))
+                if let Some(order) = proposal.order {
+                    let shown = unit.state::<Order>(order.as_uuid()).await?;
+                    if shown.subject().map(|subject| subject.company) != Some(company) {
+                        return Err(not_found());
+                    }
+                }
+                without_interest(unit, company).await?;
+                let hear_until = end_of_term(HEARING, today, &office_of(unit).await?);
+                let propose = Command::Propose { sanction, company, proposal, hear_until, by };
+                unit.run::<Sanctions>(stream_of(company), propose).await?;
+                Ok(json!({ "id": sanction }))
+            })
         })
-    })
-    .await
+        .await?;
+    // Only what was proposed is shown; a command sent again shows what a lost answer left out.
+    app.show_to(scope, company, evidence).await?;
+    Ok(done)
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! Sanctions through the use cases (DOMAIN.md 4.5): a closed list of grounds, a company that is heard, three people.
 
-use app::{AppError, Role};
+use app::{AppError, FilePurpose, Role};
 use kernel::Uuid;
 use serde_json::{Value, json};
 use testkit::TestPerson;
@@ -130,6 +130,75 @@ async fn c_sod_a_sanction_goes_through_three_pairs_of_hands() {
     let told =
         ["sanction_proposed", "sanction_heard", "sanction_imposed", "sanction_objected", "sanction_objection_answered"];
     assert_eq!(kinds, told);
+}
+
+/// EF-24, SECURITY.md 3.1: the evidence of a sanction is read by the company that it is about, from the proposal on, and
+/// by no other; a file that nobody handed in is none.
+#[tokio::test]
+async fn the_evidence_of_a_sanction_is_read_by_its_own_company_and_by_no_other() {
+    let case = Case::open().await;
+    let (test, desk) = (case.desk.test(), &case.desk);
+    let signer = &desk.market.signer;
+    let pdf = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n".to_vec();
+    let kept =
+        test.app.put_file(&test.scope(signer), FilePurpose::Document, "berkas asli.pdf", pdf).await.expect("kept");
+    let rival = test.company_person(kernel::CompanyId(test.app.next_id())).await;
+    let read = async |person: &TestPerson| test.app.file(&test.scope(person), &kept.sha256).await.is_ok();
+    assert!(!read(desk.media()).await, "not before it is said to show something");
+    let mut proposal = case.proposal("forged_proof", "suspension");
+    proposal["evidence_files"] = json!([{ "file": "0".repeat(64) }]);
+    let unknown = test.perform_as(signer, "propose_sanction", proposal.clone()).await;
+    let place = "evidence_files.0.file";
+    assert!(
+        matches!(&unknown, Err(AppError::Invalid(found)) if found[0].field == place && found[0].code == "file_unknown"),
+        "{unknown:?}"
+    );
+    proposal["evidence_files"] = json!(vec![json!({ "file": kept.sha256 }); 11]);
+    let heap = test.perform_as(signer, "propose_sanction", proposal.clone()).await;
+    assert!(matches!(&heap, Err(AppError::Invalid(found)) if found[0].code == "too_many"), "{heap:?}");
+    assert!(!read(desk.media()).await, "what was refused shows nothing");
+    proposal["evidence_files"] = json!([{ "file": kept.sha256 }, { "file": kept.sha256 }]);
+    let sanction = test.made(signer, "propose_sanction", proposal).await;
+    let seen = desk.market.seen_by(desk.media(), "sanctions", sanction).await.expect("its own");
+    assert_eq!(seen["files"].as_array().map(Vec::len), Some(1), "named twice, kept once");
+    assert_eq!(
+        (&seen["files"][0]["name"], &seen["files"][0]["sha256"]),
+        (&json!("berkas asli.pdf"), &json!(kept.sha256))
+    );
+    assert!(read(desk.media()).await && read(&case.auditor).await);
+    assert!(!read(&rival).await, "another company knows the hash, and that is all");
+}
+
+/// EF-22: who proposed is told when the company has spoken and when it objects, and nobody else is.
+#[tokio::test]
+async fn whoever_proposed_a_sanction_is_told_when_it_moves() {
+    let case = Case::open().await;
+    let (test, desk) = (case.desk.test(), &case.desk);
+    let signer = &desk.market.signer;
+    let told = async |person: &TestPerson| -> Vec<String> {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.into_iter().map(|task| task.action).filter(|action| action.starts_with("follow_sanction")).collect()
+    };
+    let sanction = case.proposed().await;
+    assert!(told(signer).await.is_empty(), "the company has its time");
+    test.done(desk.media(), "answer_sanction", case.of(sanction, &json!({ "statement": "Bukan kami." }))).await;
+    assert_eq!(told(signer).await, ["follow_sanction"]);
+    assert!(told(desk.officer()).await.is_empty(), "another's proposal");
+    test.done(&desk.market.season.head, "decide_sanction", case.suspended(sanction, 30)).await;
+    assert!(told(signer).await.is_empty());
+    let object = case.of(sanction, &json!({ "reason": "Berkas kami asli." }));
+    test.done(desk.media(), "object_to_sanction", object).await;
+    assert_eq!(told(signer).await, ["follow_sanction_objection"]);
+    let silent = case.proposal("late_proofs", "first_warning");
+    test.made(signer, "propose_sanction", silent).await;
+    test.clock.advance_seconds(8 * DAY);
+    let mut both = told(signer).await;
+    both.sort();
+    assert_eq!(
+        both,
+        ["follow_sanction", "follow_sanction_objection"],
+        "a company that says nothing is no reason to wait"
+    );
 }
 
 /// A company reads and answers its own sanctions alone; whoever has an interest in it keeps out.

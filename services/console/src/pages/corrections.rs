@@ -5,6 +5,7 @@ use axum::Router;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
+use super::order::placement::files_of;
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, ListSpec, ListView, Row};
 use crate::texts::{find, text, use_case_label};
@@ -27,7 +28,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         columns: &["from_value", "to_value", "correction_status", "asked_by_name", "asked_at", "decided_by_name"],
         filters: &["correction_status", "correction_field"],
         link: Some(|row| routes::record(row.text("record_kind"), row.text("record").parse().ok()?)),
-        actions: if visitor.may("approve_correction") { Some(actions) } else { None },
+        actions: Some(actions),
         empty: "corrections",
         ..ListSpec::new("corrections", routes::CORRECTIONS, "title")
     };
@@ -38,8 +39,14 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     frame::ok(&CorrectionsPage { frame: Frame::of(&visitor, routes::CORRECTIONS, text("menu.corrections")), list })
 }
 
-/// Who asked does not decide.
+/// The files that show it; and what is decided of it, never by who asked.
 fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    let mut actions = files_of(row.value("files"));
+    actions.extend(decisions(visitor, row));
+    actions
+}
+
+fn decisions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
     if row.text("correction_status") != "waiting" || row.uuid("asked_by") == Some(visitor.scope.actor.as_uuid()) {
         return Vec::new();
     }

@@ -153,6 +153,8 @@ const LOOKS: &[Look] = &[
     ("answer_sanction", "sanction_answer", "alert-triangle", "danger"),
     ("decide_sanction", "sanction_decide", "gavel", "warn"),
     ("object_to_sanction", "sanction_object", "gavel", "danger"),
+    ("follow_sanction", "sanction_heard", "gavel", "info"),
+    ("follow_sanction_objection", "sanction_objected", "gavel", "warn"),
     ("answer_sanction_objection", "sanction_objection", "gavel", "danger"),
     ("review_flag", "flag", "alert-triangle", "warn"),
     ("approve_flag_rules", "flag_rules", "adjustments-horizontal", "info"),

@@ -9,6 +9,7 @@ use axum::routing::get;
 use kernel::Uuid;
 use serde_json::Value;
 
+use super::order::placement::files_of;
 use super::season::{Action, Term};
 use crate::forms::{self, FormSpec, FormView};
 use crate::frame::{self, Frame, Problem, Visitor};
@@ -40,6 +41,8 @@ struct SanctionPage {
     /// Why the visitor, who has the office for it, does not take the next step.
     own_work: bool,
     facts: Markup,
+    /// Names and addresses of the evidence.
+    files: Vec<(String, String)>,
     decision: Option<Markup>,
     answer: Option<Markup>,
     nexts: Vec<(String, String, bool)>,
@@ -74,6 +77,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         actions: links(&visitor, &row, now),
         own_work: now.is_none() && steps.iter().any(|name| visitor.may(name) && is_own_work(&visitor, &row, name)),
         facts: facts(&visitor, &row, &["ground", "level", "outlet_name", "document", "proposed_at", "proposer_name"]),
+        files: files_of(row.value("files")),
         decision: row.instant("decided_at").map(|_| {
             facts(
                 &visitor,

@@ -10,6 +10,8 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::media::company::FileRef;
+
 #[cfg(test)]
 mod tests;
 
@@ -127,6 +129,9 @@ pub struct Request {
     pub reason: String,
     /// The paper that shows it.
     pub evidence: String,
+    /// Files that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRef>,
 }
 
 /// Orders. `by` is the person who sends it.

@@ -13,6 +13,8 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::media::company::FileRef;
+
 mod decide;
 mod rejection;
 #[cfg(test)]
@@ -140,6 +142,9 @@ pub struct Proposal {
     /// The decision of whoever found it: press council, police, tax office.
     #[serde(default)]
     pub document: Option<String>,
+    /// Files that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRef>,
 }
 
 /// What is imposed.

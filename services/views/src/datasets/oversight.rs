@@ -125,6 +125,7 @@ pub(super) static CORRECTIONS: Dataset = Dataset {
         integer("record_version", "t.record_version", "The version of the record that was read."),
         shown(text("reason", "t.reason", "Why it is wrong.")),
         searched(text("evidence", "t.evidence", "The paper that shows it.")),
+        json("files", "t.files", "That paper, and what else shows it."),
         choice("correction_status", "t.status", correction::Status::NAMES, "Where it stands."),
         id("asked_by", "t.asked_by", "Member", "Who asks."),
         nullable(searched(text("asked_by_name", "a.name", "Name of that member."))),

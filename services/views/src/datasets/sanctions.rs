@@ -2,7 +2,7 @@
 
 use domain::partnership::sanction::{Ground, Level, Status};
 
-use super::declare::{choice, date, flag, id, instant, nullable, searched, shown, text};
+use super::declare::{choice, date, flag, id, instant, json, nullable, searched, shown, text};
 use crate::dataset::{Dataset, Direction::Descending};
 
 /// A sanction from [`Level::Suspension`] on, in its days, and not taken back.
@@ -35,6 +35,7 @@ pub(super) static SANCTIONS: Dataset = Dataset {
         flag("stops_orders", STOPS, "Whether nothing new is ordered from the company today."),
         shown(text("facts", "t.facts", "What happened.")),
         nullable(searched(text("document", "t.document", "The decision of whoever found it."))),
+        json("files", "t.files", "Files that show it; the company sees those of its own."),
         instant("proposed_at", "t.proposed_at", "When it was proposed."),
         id("proposer", "t.proposer_id", "Member", "Who proposed it."),
         nullable(shown(text(

@@ -2,6 +2,7 @@
 
 use domain::{
     Event,
+    media::company::FileRef,
     oversight::correction::{self, Field, Kind, Status},
 };
 use kernel::{CompanyId, Timestamp, Uuid, ids::AccountId};
@@ -27,6 +28,7 @@ pub struct Row {
     record_version: i32,
     reason: String,
     evidence: String,
+    files: Vec<FileRef>,
     status: Status,
     asked_by: AccountId,
     asked_at: Timestamp,
@@ -39,7 +41,7 @@ impl ReadModel for Corrections {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_corrections";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Correction(_) = &recorded.event { vec![recorded.stream] } else { vec![] }
@@ -71,6 +73,7 @@ impl ReadModel for Corrections {
                 record_version: request.record_version,
                 reason: request.reason.clone(),
                 evidence: request.evidence.clone(),
+                files: request.files.clone(),
                 status: Status::Waiting,
                 asked_by: *by,
                 asked_at: recorded.occurred_at,

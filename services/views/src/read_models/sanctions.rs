@@ -2,6 +2,7 @@
 
 use domain::{
     Event,
+    media::company::FileRef,
     partnership::sanction::{self, Ground, Level, Status},
 };
 use kernel::{
@@ -27,6 +28,7 @@ pub struct Row {
     status: Status,
     facts: String,
     document: Option<String>,
+    files: Vec<FileRef>,
     proposed_at: Timestamp,
     proposer_id: AccountId,
     hear_until: Timestamp,
@@ -59,6 +61,7 @@ impl Row {
             status: Status::Proposed,
             facts: proposal.facts.clone(),
             document: proposal.document.clone(),
+            files: proposal.files.clone(),
             proposed_at: recorded.occurred_at,
             proposer_id: recorded.actor,
             hear_until: recorded.occurred_at,
@@ -85,7 +88,7 @@ impl ReadModel for Sanctions {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_sanctions";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Sanction(event) = &recorded.event { vec![event.sanction().as_uuid()] } else { vec![] }

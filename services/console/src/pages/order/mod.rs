@@ -1,7 +1,7 @@
 //! One order: what it is, each placement with its proof, the money behind it, and who does what next.
 
 mod money;
-mod placement;
+pub(super) mod placement;
 mod proof;
 mod steps;
 mod write;

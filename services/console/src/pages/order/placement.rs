@@ -144,7 +144,7 @@ fn draft(row: &Row, at: &impl Fn(&str) -> String) -> Option<DraftView> {
 }
 
 /// Names and addresses of files that stand in a value.
-pub(super) fn files_of(value: &Value) -> Vec<(String, String)> {
+pub(crate) fn files_of(value: &Value) -> Vec<(String, String)> {
     let one = |file: &Value| {
         let text = |name: &str| file.get(name).and_then(Value::as_str);
         Some((text("name")?.to_owned(), routes::file(text("sha256")?)))

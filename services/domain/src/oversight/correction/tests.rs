@@ -17,6 +17,7 @@ fn request() -> Request {
         record_version: 9,
         reason: "salah ketik".into(),
         evidence: "Tanda terima TT/1".into(),
+        files: vec![],
     }
 }
 

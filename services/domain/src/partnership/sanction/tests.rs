@@ -19,6 +19,7 @@ fn proposal(ground: Ground, level: Level) -> Proposal {
         level,
         facts: "Tiga bukti palsu pada bulan Februari.".into(),
         document: None,
+        files: vec![],
     }
 }
 

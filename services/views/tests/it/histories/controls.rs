@@ -52,8 +52,15 @@ impl History {
         let company = CompanyId(press.id);
         let ground = self.controls.lot.of(&[Ground::ForgedProof, Ground::LateProofs, Ground::LabelMissing]);
         let level = if ground.is_grave() { Level::Suspension } else { Level::FirstWarning };
-        let proposal =
-            Proposal { outlet: None, order: None, ground, level, facts: "Tiga kali".to_owned(), document: None };
+        let proposal = Proposal {
+            outlet: None,
+            order: None,
+            ground,
+            level,
+            facts: "Tiga kali".to_owned(),
+            document: None,
+            files: vec![super::orders::file(self.controls.numbers)],
+        };
         let command = sanction::Command::Propose {
             sanction,
             company,

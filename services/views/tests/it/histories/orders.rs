@@ -43,7 +43,7 @@ fn days(days: usize) -> i64 {
     i64::try_from(days).expect("days") * 86_400
 }
 
-fn file(number: u64) -> FileRef {
+pub(super) fn file(number: u64) -> FileRef {
     FileRef {
         sha256: format!("{number:064x}"),
         name: "bukti.pdf".to_owned(),

@@ -151,6 +151,7 @@ impl History {
             record_version: 1,
             reason: "salah ketik".to_owned(),
             evidence: "Surat 1".to_owned(),
+            files: vec![super::orders::file(1)],
         };
         let ask = correction::Command::Request { correction: correction.into(), request: Box::new(request), by };
         if !self.order(correction, Command::Correction(ask)) {
