@@ -15,14 +15,15 @@ use kernel::{
     LocalDate, Party, Uuid,
     ids::{AccountId, DelegationId},
 };
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use store::{Halt, Unit, accounts::Token};
 use views::Sinergi;
 
 use crate::{
     App, AppError, Scope,
+    dataset::{Filter, ListRequest, Operator},
     perform::{Work, refuse},
-    reading::dataset,
+    reading::{dataset, id_of, moment},
     scope::Acting,
     session::own_border,
 };
@@ -101,8 +102,7 @@ async fn stand_behind(unit: &mut Unit<Sinergi>, sending: Sending) -> Result<(), 
 
 /// Both persons' records say that one acted for the other here.
 async fn record_use(unit: &mut Unit<Sinergi>, sending: Sending) -> Result<(), Halt> {
-    let (Some(Acting { principal, delegation }), Some((category, record))) = (sending.acting, unit.main_record())
-    else {
+    let (Some(Acting { principal, delegation }), Some((category, record))) = (sending.acting, unit.matter()) else {
         return Ok(());
     };
     let (delegate, action) = (unit.context().actor, unit.context().action.to_owned());
@@ -137,6 +137,22 @@ pub(crate) async fn stands_on(
     Ok(())
 }
 
+/// A list that is one stream holds many matters: who acted for another on one of them counts as one person there, and
+/// not on the rest of the list.
+pub(crate) async fn about_part(unit: &mut Unit<Sinergi>, stream: Uuid, part: Uuid) -> Result<(), Halt> {
+    unit.is_about(part);
+    stands_on(unit, stream, [part]).await
+}
+
+/// A version of something that a tenant has one stream of, as a matter of its own.
+pub(crate) fn version_of(stream: Uuid, version: i32) -> Uuid {
+    let mut bytes = stream.into_bytes();
+    for (place, byte) in bytes.iter_mut().rev().zip(version.to_le_bytes()) {
+        *place ^= byte;
+    }
+    Uuid::from_bytes(bytes)
+}
+
 /// Everybody who sends a command: the person, and the one acted for.
 pub(crate) fn senders(unit: &Unit<Sinergi>) -> Vec<AccountId> {
     let context = unit.context();
@@ -151,6 +167,17 @@ pub(crate) async fn has_interest(unit: &mut Unit<Sinergi>, company: kernel::Comp
         }
     }
     Ok(false)
+}
+
+/// Somebody of the office who may be asked to act for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Who.
+    pub account: AccountId,
+    /// What that person is called.
+    pub name: String,
+    /// Wire names of the roles.
+    pub roles: Vec<String>,
 }
 
 /// A delegation by which a person may act, as the person chooses it.
@@ -169,6 +196,33 @@ pub struct Place {
 }
 
 impl App {
+    /// Everybody else who works in the office today: whoever gives a delegation chooses among them, also without reading
+    /// the list of all members with what stands in it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for somebody who gives none.
+    pub async fn colleagues(&self, scope: &Scope) -> Result<Vec<Colleague>, AppError> {
+        scope.may("grant_delegation")?;
+        let filter = Filter::And(vec![
+            Filter::Where("company".to_owned(), Operator::IsNull, json!(true)),
+            Filter::Where("status".to_owned(), Operator::Eq, json!("active")),
+        ]);
+        let request = ListRequest { filter, first: 100, ..ListRequest::default() };
+        let (border, moment) = (own_border(scope.tenant), moment(scope));
+        let members = views::rows(self.store(), border, moment, dataset("members")?, &request, usize::MAX).await?.rows;
+        let text = |row: &Map<String, Value>, name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
+        let others = members.iter().filter_map(|row| {
+            let account = AccountId(id_of(row)?);
+            let roles = row.get("roles").and_then(Value::as_array).into_iter().flatten();
+            (account != scope.actor).then(|| Colleague {
+                account,
+                name: text(row, "name").unwrap_or_default(),
+                roles: roles.filter_map(Value::as_str).map(str::to_owned).collect(),
+            })
+        });
+        Ok(others.collect())
+    }
+
     /// From now on the session acts by this delegation; by none, as the person itself.
     ///
     /// # Errors

@@ -36,6 +36,8 @@ pub struct Unit<M: Model> {
     pending: Vec<Pending<M::Event>>,
     /// Who stands behind the command beside its sender: on one record, or, under no record, on all.
     partners: BTreeMap<Option<Uuid>, BTreeSet<AccountId>>,
+    /// The part of the main stream that the command is about, where the stream is a list of matters of their own.
+    part: Option<Uuid>,
 }
 
 /// What an accepted command leaves.
@@ -64,6 +66,7 @@ impl<M: Model> Unit<M> {
             claims: HashMap::new(),
             pending: Vec::new(),
             partners: BTreeMap::new(),
+            part: None,
         }
     }
 
@@ -85,8 +88,18 @@ impl<M: Model> Unit<M> {
     }
 
     /// Category and id of the stream that the command is about, once it has run on one.
-    pub fn main_record(&self) -> Option<(&'static str, Uuid)> {
+    pub(crate) fn main_record(&self) -> Option<(&'static str, Uuid)> {
         self.main.map(|(key, _)| key)
+    }
+
+    /// Says which part of its stream the command is about: one price of the list, one version of the rules.
+    pub fn is_about(&mut self, part: Uuid) {
+        self.part = Some(part);
+    }
+
+    /// What the command is about: a part of its stream, where it named one, else the stream; with the category of that.
+    pub fn matter(&self) -> Option<(&'static str, Uuid)> {
+        self.main_record().map(|(category, stream)| (category, self.part.unwrap_or(stream)))
     }
 
     /// The instant of the request.
@@ -229,7 +242,7 @@ impl<M: Model> Unit<M> {
 
     /// Takes the desk back with what the command did.
     pub(crate) fn keep(self) -> (Desk<M>, Left<M::Event>) {
-        let Self { mut desk, context, main, states, claims, pending, partners: _ } = self;
+        let Self { mut desk, context, main, states, claims, pending, partners: _, part: _ } = self;
         desk.states.extend(states);
         for (key, now) in claims {
             desk.holders.entry(key).or_default().now = now;

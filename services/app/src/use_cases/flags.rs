@@ -15,6 +15,7 @@ use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, Group, Integer, LongText, Ref, Text},
     Scope, UseCase,
+    delegations::{about_part, version_of},
 };
 
 const SETTING: &[Field] = &[
@@ -127,6 +128,9 @@ async fn propose_flag_rules(app: &App, scope: &Scope, input: Propose) -> Result<
                 rules::Event::FlagRulesProposed { version, .. } => Some(*version),
                 rules::Event::FlagRulesApproved { .. } => None,
             });
+            if let Some(version) = version {
+                unit.is_about(version_of(stream, version));
+            }
             Ok(json!({ "id": stream, "version": version }))
         })
     })
@@ -143,6 +147,7 @@ async fn approve_flag_rules(app: &App, scope: &Scope, input: Approve) -> Result<
     app.transact(scope, move |unit| {
         Box::pin(async move {
             let stream = singleton("flag_rules");
+            about_part(unit, stream, version_of(stream, version)).await?;
             unit.run::<FlagRules>(stream, rules::Command::Approve { version, today, by }).await?;
             Ok(json!({ "id": stream }))
         })

@@ -15,6 +15,7 @@ use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Integer, Json, Ref, Text},
     Scope, UseCase,
+    delegations::{about_part, version_of},
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -143,6 +144,9 @@ async fn propose_payment_terms(app: &App, scope: &Scope, input: Propose) -> Resu
                 terms::Event::PaymentTermsProposed { version, .. } => Some(*version),
                 terms::Event::PaymentTermsApproved { .. } => None,
             });
+            if let Some(version) = version {
+                unit.is_about(version_of(stream, version));
+            }
             Ok(json!({ "id": stream, "version": version }))
         })
     })
@@ -159,6 +163,7 @@ async fn approve_payment_terms(app: &App, scope: &Scope, input: Approve) -> Resu
     app.transact(scope, move |unit| {
         Box::pin(async move {
             let stream = singleton("payment_terms");
+            about_part(unit, stream, version_of(stream, version)).await?;
             unit.run::<PaymentTerms>(stream, terms::Command::Approve { version, by }).await?;
             Ok(json!({ "id": stream }))
         })

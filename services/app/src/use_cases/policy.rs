@@ -11,6 +11,7 @@ use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Integer, Json, LongText, Text},
     Scope, UseCase,
+    delegations::{about_part, version_of},
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -66,18 +67,35 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     },
 ];
 
+/// The version that a command is about; one that begins has none yet.
+fn of_version(command: &Command) -> Option<i32> {
+    match command {
+        Command::Draft { .. } => None,
+        Command::Publish { version, .. } | Command::Revise { version, .. } | Command::Withdraw { version, .. } => {
+            Some(*version)
+        }
+    }
+}
+
 impl App {
     async fn policy(&self, scope: &Scope, command: Command) -> Result<Done, AppError> {
         self.transact(scope, move |unit| {
             let command = command.clone();
             Box::pin(async move {
-                let events = unit.run::<Policy>(singleton("policy"), command).await?;
+                let stream = singleton("policy");
+                if let Some(version) = of_version(&command) {
+                    about_part(unit, stream, version_of(stream, version)).await?;
+                }
+                let events = unit.run::<Policy>(stream, command).await?;
                 let version = events.first().map(|event| match event {
                     Event::PolicyDrafted { version, .. }
                     | Event::PolicyRevised { version, .. }
                     | Event::PolicyPublished { version, .. }
                     | Event::PolicyWithdrawn { version, .. } => *version,
                 });
+                if let Some(version) = version {
+                    unit.is_about(version_of(stream, version));
+                }
                 Ok(json!({ "version": version }))
             })
         })

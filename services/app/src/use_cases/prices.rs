@@ -20,6 +20,7 @@ use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, Flag, Group, LongText, Money, Ref, Text},
     Scope, UseCase,
+    delegations::about_part,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -88,6 +89,7 @@ impl App {
                 if !is_new && unit.state::<PriceList>(singleton("price_list")).await?.price(price).is_none() {
                     return Err(not_found());
                 }
+                about_part(unit, singleton("price_list"), price.as_uuid()).await?;
                 unit.run::<PriceList>(singleton("price_list"), command).await?;
                 Ok(json!({ "id": price }))
             })
@@ -150,6 +152,7 @@ async fn approve_price(app: &App, scope: &Scope, input: OnePrice) -> Result<Done
                 return Err(not_found());
             }
             let vat = vat_in_effect(unit, today).await?;
+            about_part(unit, singleton("price_list"), price.as_uuid()).await?;
             unit.run::<PriceList>(singleton("price_list"), Command::Approve { price, today, vat, by }).await?;
             Ok(json!({ "id": price }))
         })

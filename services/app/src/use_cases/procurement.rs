@@ -14,6 +14,7 @@ use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Date, Integer, Json, LongText, Text},
     Scope, UseCase,
+    delegations::{about_part, version_of},
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -50,17 +51,32 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     },
 ];
 
+/// The version that a command is about; one that begins has none yet.
+fn of_version(command: &Command) -> Option<i32> {
+    match command {
+        Command::Draft { .. } => None,
+        Command::Publish { version, .. } | Command::Withdraw { version, .. } => Some(*version),
+    }
+}
+
 impl App {
     async fn buying(&self, scope: &Scope, command: Command) -> Result<Done, AppError> {
         self.transact(scope, move |unit| {
             let command = command.clone();
             Box::pin(async move {
-                let events = unit.run::<Procurement>(singleton("procurement"), command).await?;
+                let stream = singleton("procurement");
+                if let Some(version) = of_version(&command) {
+                    about_part(unit, stream, version_of(stream, version)).await?;
+                }
+                let events = unit.run::<Procurement>(stream, command).await?;
                 let version = events.first().map(|event| match event {
                     Event::ProcurementRulesDrafted { version, .. }
                     | Event::ProcurementRulesPublished { version }
                     | Event::ProcurementRulesWithdrawn { version, .. } => *version,
                 });
+                if let Some(version) = version {
+                    unit.is_about(version_of(stream, version));
+                }
                 Ok(json!({ "version": version }))
             })
         })

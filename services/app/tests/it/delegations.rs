@@ -150,6 +150,45 @@ async fn c_sod_who_was_acted_for_does_not_pay_it_later() {
     test.done(&till.treasurer, "request_payment", spp).await;
 }
 
+/// C-SOD (EF-22): all prices are one stream, and each of them is a matter of its own: who proposed one in another's place
+/// is one person with that other on this price, and on no other.
+#[tokio::test]
+async fn c_sod_on_a_list_two_people_are_one_on_the_price_that_one_proposed_for_the_other() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let absent = test.person(&[Role::CommitmentOfficer]).await;
+    let deputy = test.person(&[Role::ActivityOfficer]).await;
+    let delegation = granted_by(test, &absent, &deputy).await;
+    let today = test.scope(&absent).today();
+    let price = |amount: i64| {
+        json!({ "kind": "tariff", "format": "advertorial", "media": "online", "unit": "item", "amount": amount,
+                "specification": amount.to_string(), "valid_from": today.plus_days(1), "basis": "Keputusan uji" })
+    };
+    let theirs = acting(test, &deputy, &absent, delegation, "propose_price", price(1_000)).await.expect("proposed");
+    let theirs = theirs.answer["id"].clone();
+    let own = test.made(&deputy, "propose_price", price(2_000)).await;
+    for person in [&absent, &deputy] {
+        let head = TestPerson { roles: vec![Role::HeadOfAgency], ..person.clone() };
+        assert_eq!(test.refused(&head, "approve_price", json!({ "price": theirs })).await, "price.own_work");
+    }
+    let head = TestPerson { roles: vec![Role::HeadOfAgency], ..absent.clone() };
+    test.done(&head, "approve_price", json!({ "price": own })).await;
+    test.done(&desk.market.season.head, "approve_price", json!({ "price": theirs })).await;
+}
+
+/// DOMAIN.md 7: everybody who gives a delegation finds the colleagues to give it to, with or without the list of members.
+#[tokio::test]
+async fn whoever_gives_a_delegation_chooses_among_the_people_of_the_office() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let treasurer = test.person(&[Role::Treasurer]).await;
+    let found = test.app.colleagues(&test.scope(&treasurer)).await.expect("colleagues");
+    let has = |person: &TestPerson| found.iter().any(|one| one.account == person.account && one.name == person.name);
+    assert!(has(&desk.market.signer) && has(desk.officer()), "{found:?}");
+    assert!(!has(&treasurer) && !has(desk.media()), "neither oneself nor people of companies");
+    assert!(matches!(test.app.colleagues(&test.scope(desk.media())).await, Err(AppError::Denied)));
+}
+
 /// DOMAIN.md 7: a delegation that is over or was taken back moves nothing, also when the session chose it before.
 #[tokio::test]
 async fn a_delegation_that_ended_refuses_the_very_next_command() {

@@ -338,3 +338,41 @@ fn option(row: &Row, is_chosen: impl Fn(&str) -> bool) -> Choice {
     let chosen = is_chosen(&id);
     (id, row.title(), chosen)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page fills by itself, because not everybody who sends the form reads the list.
+    const FILLED: [(&str, &str); 1] = [("grant_delegation", "delegate")];
+
+    fn needed(fields: &'static [Field]) -> Vec<(&'static str, &'static str)> {
+        let of = |field: &'static Field| match field.kind {
+            FieldKind::Ref(dataset) | FieldKind::Refs(dataset) if field.required => vec![(field.name, dataset)],
+            FieldKind::Group(inner) if field.required => needed(inner),
+            _ => vec![],
+        };
+        fields.iter().flat_map(of).collect()
+    }
+
+    /// EF-02: whoever may send a form may read what is chosen in it; otherwise its page is not found.
+    #[test]
+    fn nobody_is_offered_a_form_whose_choices_are_closed_to_them() {
+        let mut closed = Vec::new();
+        for use_case in app::catalogue() {
+            for (field, name) in needed(use_case.fields) {
+                let dataset = Visitor::dataset(name).expect("a list");
+                let readers = app::authz::holders(dataset.permission);
+                let others: Vec<&str> = app::authz::holders(use_case.name)
+                    .iter()
+                    .filter(|role| !readers.contains(role))
+                    .map(|role| role.wire())
+                    .collect();
+                if !others.is_empty() && !FILLED.contains(&(use_case.name, field)) {
+                    closed.push((use_case.name, field, others));
+                }
+            }
+        }
+        assert_eq!(closed, []);
+    }
+}

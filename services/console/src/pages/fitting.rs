@@ -43,6 +43,7 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
         "verify_proof" => fit_verdict(visitor, spec).await,
         "unblock_budget" => fit_block(visitor, spec).await,
         "make_offer" => fit_offer(visitor, spec).await,
+        "grant_delegation" => fit_delegate(visitor, spec).await,
         "propose_price" => {
             spec.skipped.extend(Some("standard").filter(|_| spec.posted.first("kind") != Some("reference")));
             Ok(())
@@ -95,6 +96,17 @@ async fn fit_block(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem
         })
         .collect();
     spec.choices.push(("block", choices));
+    Ok(())
+}
+
+/// Who may be asked to act for another: everybody else of the office, also for those who do not read the list of members.
+async fn fit_delegate(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let colleagues = visitor.console.app.colleagues(&visitor.scope).await?;
+    let choices = colleagues.into_iter().map(|one| {
+        let roles: Vec<String> = one.roles.iter().map(|role| choice_or_code("role", role)).collect();
+        (one.account.as_uuid().to_string(), [one.name, roles.join(", ")].join(" · "))
+    });
+    spec.choices.push(("delegate", choices.collect()));
     Ok(())
 }
 
