@@ -26,7 +26,7 @@ fn commands() -> impl Strategy<Value = Command> {
             Candidate { verified, still_there, ..candidate(1) }, candidate(2),
         ])),
         1 => "[ab]?".prop_map(|reason| Command::Dismantle { reason, by: id(PLANNER) }),
-        1 => "[ab]?".prop_map(|reason| Command::TakeBackHandover { reason, by: id(SIGNER) }),
+        1 => "[ab]?".prop_map(|reason| Command::TakeBackHandover { reason, by: id(COMMITTER) }),
         1 => by().prop_map(inspect),
         1 => by().prop_map(sign_handover),
         1 => by().prop_map(countersign),
