@@ -123,6 +123,7 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) tenant_infos: TenantCache<kernel::LocalDate, TenantInfo>,
     pub(crate) announced: TenantCache<(), Arc<tenants::Announced>>,
+    pub(crate) payment_medians: TenantCache<(), payment_clock::Medians>,
     pub(crate) printing: tokio::sync::Semaphore,
 }
 
@@ -142,6 +143,7 @@ impl App {
                 passwords: Passwords::new(),
                 tenant_infos: TenantCache::new(2_000),
                 announced: TenantCache::new(2_000),
+                payment_medians: TenantCache::new(2_000),
                 printing: tokio::sync::Semaphore::new(papers::PRINTERS),
             }),
         }

@@ -1,9 +1,9 @@
 //! The payment clock (EF-20): where a bill is, who holds it, since when, and how the region's other bills fared.
 //!
 //! **Invariant:** the hours are those of `domain::payment::clock`; nothing is counted here. Medians are of all bills of
-//! the region, also for a company, which sees no other bill for it.
+//! the region, also for a company, which sees no other bill for it. On a bill's page they are at most ten minutes old.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
     office::Office,
@@ -25,11 +25,18 @@ use views::{
 use crate::{
     App, AppError, Scope,
     reading::{dataset, moment},
+    tenant_cache::Place,
     use_cases::singleton,
 };
 
 /// Days that medians look back.
 const YEAR: i64 = 365;
+
+/// Seconds for which medians are kept: a year of stays is read once in that time, however often bills are looked at.
+const MEDIANS_KEPT: i64 = 600;
+
+/// The medians of a region by stage.
+pub(crate) type Medians = Arc<BTreeMap<Stage, i64>>;
 
 /// How long a bill lay where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,8 +128,9 @@ impl Counting {
 /// Minutes that ended stays took, by stage.
 type Took = BTreeMap<Stage, Vec<i64>>;
 
-fn median(took: &Took, stage: Stage) -> Option<i64> {
-    clock::median(took.get(&stage).into_iter().flatten().copied())
+fn medians(took: &Took) -> BTreeMap<Stage, i64> {
+    let of_stage = |(stage, minutes): (&Stage, &Vec<i64>)| Some((*stage, clock::median(minutes.iter().copied())?));
+    took.iter().filter_map(of_stage).collect()
 }
 
 impl App {
@@ -136,14 +144,25 @@ impl App {
         let counting = self.counting(scope).await?;
         let of_bill = Filter::Where("billing".to_owned(), Operator::Eq, json!(billing));
         let own = counting.stays(&self.all_of(scope, "billing_stays", of_bill, "number").await?);
-        let mut took = Took::new();
-        for rows in self.recent_stays(scope).await?.values() {
-            // What is still at a desk says nothing yet of how long that takes.
-            for stay in counting.stays(rows).iter().filter(|stay| stay.left.is_some()) {
-                took.entry(stay.stage).or_default().push(stay.worked_minutes);
+        let medians = self.medians(scope, &counting).await?;
+        Ok(PaymentClock { stays: own.iter().map(|stay| told(stay, medians.get(&stay.stage).copied())).collect() })
+    }
+
+    /// The medians of the region, at most [`MEDIANS_KEPT`] old.
+    async fn medians(&self, scope: &Scope, counting: &Counting) -> Result<Medians, AppError> {
+        let border = Border { tenant: scope.tenant, party: Party::Staff };
+        let slot = scope.now.as_micros().div_euclid(MEDIANS_KEPT.saturating_mul(1_000_000));
+        let counted = async {
+            let mut took = Took::new();
+            for rows in self.recent_stays(scope, border).await?.values() {
+                // What is still at a desk says nothing yet of how long that takes.
+                for stay in counting.stays(rows).iter().filter(|stay| stay.left.is_some()) {
+                    took.entry(stay.stage).or_default().push(stay.worked_minutes);
+                }
             }
-        }
-        Ok(PaymentClock { stays: own.iter().map(|stay| told(stay, median(&took, stay.stage))).collect() })
+            Ok(Arc::new(medians(&took)))
+        };
+        self.inner.payment_medians.get(Place::in_border(border, slot), (), counted).await
     }
 
     /// Where the person's bills are, for a company its own, for staff all; and what ended stays took, for staff.
@@ -158,7 +177,8 @@ impl App {
         let list = dataset("billings")?;
         let bills = views::rows(self.store(), scope.border(), moment(scope), list, &request, usize::MAX).await?;
         let counting = self.counting(scope).await?;
-        let mut of_bills = self.recent_stays(scope).await?;
+        // A company reads its own stays alone.
+        let mut of_bills = self.recent_stays(scope, scope.border()).await?;
         let mut ended = Vec::new();
         let mut took = Took::new();
         for (billing, rows) in &of_bills {
@@ -168,6 +188,9 @@ impl App {
                 ended.push((*billing, title.unwrap_or_default().to_owned(), stay));
             }
         }
+        // Of other companies' bills a company is told the medians alone.
+        let is_staff = scope.party == Party::Staff;
+        let medians = if is_staff { Arc::new(medians(&took)) } else { self.medians(scope, &counting).await? };
         let mut now = Vec::new();
         for bill in &bills.rows {
             let Some(billing) = crate::reading::id_of(bill) else { continue };
@@ -180,15 +203,13 @@ impl App {
             };
             let title = bill.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
             if let Some(stay) = counting.stays(&rows).last() {
-                now.push(DeskStay { billing, title, stay: told(stay, median(&took, stay.stage)) });
+                now.push(DeskStay { billing, title, stay: told(stay, medians.get(&stay.stage).copied()) });
             }
         }
-        // Of other companies' bills a company is told the medians alone.
-        let is_staff = scope.party == Party::Staff;
         let ended = ended.into_iter().filter(|_| is_staff).map(|(billing, title, stay)| DeskStay {
             billing,
             title,
-            stay: told(&stay, median(&took, stay.stage)),
+            stay: told(&stay, medians.get(&stay.stage).copied()),
         });
         Ok(PaymentDesks { now, ended: ended.collect() })
     }
@@ -213,11 +234,11 @@ impl App {
     }
 
     /// The stays that began in the last year, by bill.
-    async fn recent_stays(&self, scope: &Scope) -> Result<BTreeMap<Uuid, Vec<Row>>, AppError> {
+    async fn recent_stays(&self, scope: &Scope, border: Border) -> Result<BTreeMap<Uuid, Vec<Row>>, AppError> {
         let since = scope.now.plus_seconds(YEAR.saturating_mul(-86_400));
         let recent = Filter::Where("entered_at".to_owned(), Operator::Gte, json!(since));
         let mut bills: BTreeMap<Uuid, Vec<Row>> = BTreeMap::new();
-        for row in self.all_of(scope, "billing_stays", recent, "number").await? {
+        for row in self.all_in(scope, border, "billing_stays", recent, "number").await? {
             if let Some(bill) = bill_of(&row) {
                 bills.entry(bill).or_default().push(row);
             }
@@ -227,7 +248,17 @@ impl App {
 
     /// All rows of a list of the tenant in one order; the caller has asked for the permission.
     async fn all_of(&self, scope: &Scope, list: &'static str, filter: Filter, by: &str) -> Result<Vec<Row>, AppError> {
-        let border = Border { tenant: scope.tenant, party: Party::Staff };
+        self.all_in(scope, Border { tenant: scope.tenant, party: Party::Staff }, list, filter, by).await
+    }
+
+    async fn all_in(
+        &self,
+        scope: &Scope,
+        border: Border,
+        list: &'static str,
+        filter: Filter,
+        by: &str,
+    ) -> Result<Vec<Row>, AppError> {
         let order = vec![(by.to_owned(), Direction::Ascending)];
         let request = ListRequest { filter, order, first: 100, ..ListRequest::default() };
         let rows = views::rows(self.store(), border, moment(scope), dataset(list)?, &request, usize::MAX).await?;

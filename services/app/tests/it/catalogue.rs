@@ -144,3 +144,28 @@ async fn a_table_of_catalogue_orders_is_tried_before_it_is_taken_over() {
     let denied = test.app.import_catalogue_dry_run(&test.scope(&stranger), &sha256).await;
     assert!(matches!(denied, Err(AppError::Denied)));
 }
+
+/// EF-55, EF-19: what an order of the catalogue said of a bill goes with it when it is taken back; what the right one says
+/// of the same bill is told in its place.
+#[tokio::test]
+async fn a_report_of_payment_goes_with_the_order_of_the_catalogue_that_is_taken_back() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    let rows = "EP-1;Advertorial;PT Contoh Warta 1;Sudah Dibayar;1998000;2026-03-02;027/SP/1;INV-77\n";
+    let file = table(&till, buyer, rows).await;
+    let wrong = test.made(buyer, "import_catalogue_orders", file).await;
+    assert_eq!(till.row("billings", billing).await["payment"], "reported_paid");
+    let back = json!({ "catalogue_order": wrong, "reason": "Paket dinas lain." });
+    test.done(buyer, "unmatch_catalogue_order", back).await;
+    let row = till.row("billings", billing).await;
+    assert_eq!((&row["payment"], &row["reported_paid"]), (&json!("unpaid"), &Value::Null));
+    // The right one tells its own.
+    let rows = "EP-2;Advertorial;PT Contoh Warta 1;Sudah Dibayar;1998000;2026-03-02;027/SP/1;INV-78\n";
+    let file = table(&till, buyer, rows).await;
+    test.done(buyer, "import_catalogue_orders", file).await;
+    assert_eq!(till.row("billings", billing).await["reported_paid"], "INV-78");
+}

@@ -577,3 +577,23 @@ async fn a_handover_is_taken_back_until_it_is_invoiced_and_made_anew() {
     till.invoiced(billing).await;
     assert_eq!(test.refused(signer, "take_back_handover", back).await, "billing.not_now");
 }
+
+/// EF-20: the medians of a bill's page are kept for ten minutes, and no longer: then they know what ended meanwhile.
+#[tokio::test]
+async fn the_medians_of_a_bill_know_after_ten_minutes_what_ended_meanwhile() {
+    let till = Till::open().await;
+    let test = till.test();
+    let billing = till.bill().await;
+    let median = async |stage: &str| {
+        let clock = test.app.payment_clock(&test.scope(till.media()), billing).await.expect("its own clock");
+        clock.stays.iter().find(|stay| stay.stage == stage).expect("a stay").median_minutes
+    };
+    let slot = test.app.now().as_micros().div_euclid(1_000_000).rem_euclid(600);
+    test.clock.advance_seconds(600 - slot);
+    assert_eq!(median("assembled").await, None, "nothing has left that desk");
+    test.done(till.desk.officer(), "inspect_billing", till.paper(billing, "BAPP/1")).await;
+    test.clock.advance_seconds(599);
+    assert_eq!(median("assembled").await, None, "read once in ten minutes");
+    test.clock.advance_seconds(1);
+    assert!(median("assembled").await.is_some(), "and again after them");
+}
