@@ -221,13 +221,13 @@ impl History {
                 today,
                 by: by(self, Desk::Checker),
             },
-            Stage::Sp2dIssued if aside && bill.is_only_reported_paid() => Do::WithdrawReport {
+            Stage::Sp2dIssued if bill.is_only_reported_paid() && self.lot.one_in(2) => Do::WithdrawReport {
                 catalogue_order: Uuid::from_u128(self.treasury.desks.as_u128() + 200).into(),
                 reference: "EP-1".to_owned(),
                 reason: "Paket lain".to_owned(),
                 by: by(self, Desk::Checker),
             },
-            Stage::Sp2dIssued if aside || self.lot.one_in(3) => {
+            Stage::Sp2dIssued if !bill.is_only_reported_paid() && self.lot.one_in(2) => {
                 let catalogue_order = Uuid::from_u128(self.treasury.desks.as_u128() + 200).into();
                 let (reference, by) = ("EP-1".to_owned(), by(self, Desk::Checker));
                 Do::ReportPaid { reference, catalogue_order: Some(catalogue_order), by }
