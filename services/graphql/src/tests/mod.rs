@@ -2,6 +2,7 @@
 
 mod abuse;
 mod answers;
+mod clock;
 mod contract;
 mod forms;
 mod harness;
