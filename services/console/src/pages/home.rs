@@ -193,12 +193,11 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let tasks: Vec<Task> = waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits)).collect();
     let more = total.saturating_sub(u64::try_from(tasks.len()).unwrap_or_default());
     let is_least = waiting.iter().any(|task| task.total >= u64::from(MOST_WAITING));
-    let more = match more {
-        0 => String::new(),
-        _ => {
-            let count = format::number(i64::try_from(more).unwrap_or(i64::MAX));
-            fill(if is_least { "home.more_than" } else { "home.more" }, &[("count", &count)])
-        }
+    let more = if more == 0 {
+        String::new()
+    } else {
+        let count = format::number(i64::try_from(more).unwrap_or(i64::MAX));
+        fill(if is_least { "home.more_than" } else { "home.more" }, &[("count", &count)])
     };
     let figures = if visitor.may("read_funnel") && visitor.is_staff() {
         let funnel = visitor.console.app.funnel(&visitor.scope, None, visitor.scope.today()).await?;
