@@ -4,6 +4,7 @@
 //! command is in the tenant's log.
 
 pub mod authz;
+mod billable;
 pub mod comparing;
 mod deadlines;
 pub mod delegations;
@@ -73,7 +74,7 @@ pub use use_case::{Field, FieldKind, FilePurpose, UseCase, catalogue, use_case};
 pub use use_cases::{PriceBeside, Quote, QuotedPlacement, Weighed};
 pub use views::{
     dataset,
-    payment_questions::{QueuedBills, month_began, week_began},
+    payment_questions::{BillableCompany, QueuedBills, month_began, week_began},
 };
 
 use crate::{passwords::Passwords, tenant_cache::TenantCache};

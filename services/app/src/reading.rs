@@ -127,6 +127,21 @@ impl App {
         Ok(views::count_up_to(self.store(), scope.border(), moment(scope), dataset, request, most).await?)
     }
 
+    /// What a column of numbers comes to over all rows of a list, paging left aside.
+    ///
+    /// # Errors
+    /// As [`App::list`].
+    pub async fn sum(
+        &self,
+        scope: &Scope,
+        dataset: &'static Dataset,
+        request: &ListRequest,
+        column: &str,
+    ) -> Result<i64, AppError> {
+        scope.may(dataset.permission)?;
+        Ok(views::sum(self.store(), scope.border(), moment(scope), dataset, request, column).await?)
+    }
+
     /// One record.
     ///
     /// # Errors

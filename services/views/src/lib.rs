@@ -14,13 +14,13 @@ pub mod payment_questions;
 pub mod queries;
 pub mod read_models;
 
-pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, count_up_to, get, list, rows};
+pub use list::{MOST_ROWS, Moment, Rows, ViewError, count, count_up_to, get, list, rows, sum};
 pub use model::Sinergi;
 pub use order_questions::{
     PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, outstanding_bills, over_agreements,
     over_sanctions, prices_elsewhere, unchecked_proofs,
 };
-pub use payment_questions::{QueuedBills, payment_queue};
+pub use payment_questions::{BillableCompany, QueuedBills, billable_companies, billable_placements, payment_queue};
 pub use queries::{
     Asker, Delivered, Funnel, Hit, MOST_WAITING, Membership, Office, Task, delivered, funnel, lapsed_corrections,
     membership, office, search, tasks,

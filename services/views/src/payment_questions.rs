@@ -1,7 +1,7 @@
 //! What is asked of the rows of bills beside lists: the queue by stage and age.
 
 use domain::payment::billing::Stage;
-use kernel::{LocalDate, Zone};
+use kernel::{CompanyId, LocalDate, Rupiah, Uuid, Zone};
 use store::{Border, Store, StoreError, TenantTx};
 
 use crate::{Moment, Sinergi};
@@ -62,4 +62,63 @@ async fn read_queue(tx: &mut TenantTx, today: LocalDate, zone: Zone) -> Result<V
         Ok(QueuedBills { stage, all, of_week, of_month, older, gross })
     };
     rows.into_iter().map(queued).collect()
+}
+
+/// A company with something to bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillableCompany {
+    /// Which one.
+    pub company: CompanyId,
+    /// Its legal name.
+    pub name: String,
+    /// Placements that were verified and are on no bill.
+    pub placements: i64,
+    /// What is owed for them.
+    pub amount: Rupiah,
+}
+
+/// The companies whose placements may be billed, by name.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn billable_companies(store: &Store<Sinergi>, border: Border) -> Result<Vec<BillableCompany>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_companies(tx))).await
+}
+
+async fn read_companies(tx: &mut TenantTx) -> Result<Vec<BillableCompany>, StoreError> {
+    let rows: Vec<(Uuid, String, i64, i64)> = sqlx::query_as(include_str!("../queries/billable_companies.sql"))
+        .bind(tx.tenant().as_i32())
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("looking for what may be billed"))?;
+    let read = |(company, name, placements, amount): (Uuid, String, i64, i64)| {
+        let amount = Rupiah::new(amount).map_err(|_| StoreError::Bug(format!("no amount {amount}")))?;
+        Ok(BillableCompany { company: company.into(), name, placements, amount })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Placements of a company that may be billed, the longest waiting first, and how many there are in all.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn billable_placements(
+    store: &Store<Sinergi>,
+    border: Border,
+    company: CompanyId,
+    limit: u16,
+) -> Result<(Vec<Uuid>, i64), StoreError> {
+    let rows = store.read(border, move |tx| Box::pin(read_billable(tx, company, i64::from(limit)))).await?;
+    let all = rows.first().map_or(0, |(_, all)| *all);
+    Ok((rows.into_iter().map(|(placement, _)| placement).collect(), all))
+}
+
+async fn read_billable(tx: &mut TenantTx, company: CompanyId, limit: i64) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    sqlx::query_as(include_str!("../queries/billable_placements.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(company.as_uuid())
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("looking for what may be billed of a company"))
 }

@@ -159,6 +159,32 @@ impl Visitor {
         let page = self.console.app.list(&self.scope, dataset, &request).await?;
         Ok(page.rows.into_iter().map(|row| Row::new(dataset, row)).collect())
     }
+    /// A part of the records of these values in an order, from the beginning or after a cursor; and the cursor after
+    /// which the next part begins, if there is one.
+    pub(crate) async fn part_by(
+        &self,
+        dataset: &str,
+        equal: &[(&str, Value)],
+        order: (&str, Direction),
+        (first, after): (u16, Option<&str>),
+    ) -> Result<(Vec<Row>, Option<String>), Problem> {
+        let dataset = Self::dataset(dataset)?;
+        let request = ListRequest {
+            filter: all_equal(equal),
+            order: vec![(order.0.to_owned(), order.1)],
+            first,
+            after: after.map(str::to_owned),
+            ..ListRequest::default()
+        };
+        let page = self.console.app.list(&self.scope, dataset, &request).await?;
+        let next = page.cursors.last().filter(|_| page.has_next).cloned();
+        Ok((page.rows.into_iter().map(|row| Row::new(dataset, row)).collect(), next))
+    }
+    /// What a column of numbers comes to over all records that have these values.
+    pub(crate) async fn sum(&self, dataset: &str, equal: &[(&str, Value)], column: &str) -> Result<i64, Problem> {
+        let request = ListRequest { filter: all_equal(equal), first: 1, ..ListRequest::default() };
+        Ok(self.console.app.sum(&self.scope, Self::dataset(dataset)?, &request, column).await?)
+    }
     /// How many records have these values; a list of texts stands for any of them.
     pub(crate) async fn count(&self, dataset: &str, equal: &[(&str, Value)]) -> Result<u64, Problem> {
         let request = ListRequest { filter: all_equal(equal), first: 1, ..ListRequest::default() };
@@ -166,7 +192,8 @@ impl Visitor {
     }
 }
 
-/// Every column has its value; a list stands for any of its members, null for an empty column.
+/// Every column has its value; a list stands for any of its members, null for an empty column, `{"gte": ..}` for what is
+/// not less.
 pub(crate) fn all_equal(equal: &[(&str, Value)]) -> Filter {
     Filter::And(
         equal
@@ -177,6 +204,10 @@ pub(crate) fn all_equal(equal: &[(&str, Value)]) -> Filter {
                 Value::Object(asked) if asked.contains_key("is_null") => {
                     let wanted = asked.get("is_null").cloned().unwrap_or_default();
                     Filter::Where((*column).to_owned(), Operator::IsNull, wanted)
+                }
+                Value::Object(asked) if asked.contains_key("gte") => {
+                    let least = asked.get("gte").cloned().unwrap_or_default();
+                    Filter::Where((*column).to_owned(), Operator::Gte, least)
                 }
                 _ => Filter::Where((*column).to_owned(), Operator::Eq, value.clone()),
             })

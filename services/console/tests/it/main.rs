@@ -4,6 +4,7 @@
 mod browser;
 mod catalogue_pages;
 mod log_pages;
+mod long_lists;
 mod operator_pages;
 mod paper_pages;
 mod payment_pages;

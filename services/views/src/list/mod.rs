@@ -14,7 +14,7 @@ use store::{Border, Store, StoreError, TenantTx};
 
 use crate::{
     Sinergi,
-    dataset::{Dataset, ListError, ListRequest, Page},
+    dataset::{Column, ColumnKind, Dataset, ListError, ListRequest, Page},
 };
 use cursor::{Cursor, Order};
 use statement::Statement;
@@ -99,6 +99,24 @@ pub async fn count_up_to(
 ) -> Result<u64, ViewError> {
     let plan = Plan::new(dataset, &ListRequest { after: None, before: None, ..request.clone() }, moment)?;
     Ok(store.read(border, move |tx| Box::pin(async move { plan.count(tx, most).await })).await?)
+}
+
+/// What a column of money or of whole numbers comes to over all rows of the list, paging left aside.
+///
+/// # Errors
+/// When the request does not fit the declaration, when the column holds no numbers, or the store cannot read.
+pub async fn sum(
+    store: &Store<Sinergi>,
+    border: Border,
+    moment: Moment,
+    dataset: &'static Dataset,
+    request: &ListRequest,
+    column: &str,
+) -> Result<i64, ViewError> {
+    let is_number = |column: &&Column| matches!(column.kind, ColumnKind::Money | ColumnKind::Integer);
+    let summed = dataset.column(column).filter(is_number).ok_or_else(|| ListError::Column(column.to_owned()))?;
+    let plan = Plan::new(dataset, &ListRequest { after: None, before: None, ..request.clone() }, moment)?;
+    Ok(store.read(border, move |tx| Box::pin(async move { plan.statement.sum(tx, summed).await })).await?)
 }
 
 /// One row by its id, if it is there and the border lets it be seen.

@@ -140,6 +140,15 @@ impl Statement {
         u64::try_from(count).map_err(|_| StoreError::Bug("a count below zero".to_owned()))
     }
 
+    pub(super) async fn sum(&self, tx: &mut TenantTx, column: &Column) -> Result<i64, StoreError> {
+        let text = expression(&format!(
+            "select coalesce(sum({}), 0)::bigint from {} where {}",
+            column.sql, self.dataset.from, self.conditions
+        ));
+        let row = self.query(&text, tx).fetch_one(tx.connection()).await;
+        row.and_then(|row| sqlx::Row::try_get(&row, 0)).map_err(StoreError::while_doing("adding up a list"))
+    }
+
     pub(super) async fn exists(&self, tx: &mut TenantTx) -> Result<bool, StoreError> {
         let text = expression(&format!("select exists (select from {} where {})", self.dataset.from, self.conditions));
         let row = self.query(&text, tx).fetch_one(tx.connection()).await;

@@ -97,7 +97,9 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let stages: Vec<&str> = placements.iter().map(|one| one.stage.as_str()).collect();
     let named: Vec<Uuid> = placements.iter().map(|one| one.id).chain([id]).collect();
     let bills = bills(&visitor, &row).await?;
-    let is_paid = bills.as_ref().is_some_and(|bills| bills.is_paid);
+    let paid = bills.as_ref().map(|bills| &bills.paid);
+    let owed = placements.iter().filter(|one| is_proved(&one.stage)).map(|one| one.id);
+    let is_paid = paid.is_some_and(|paid| is_paid(status, owed, paid));
     frame::ok(&OrderPage {
         flags: flags::about(&visitor, &named).await?,
         frame: Frame::of(&visitor, routes::ORDERS, row.text("title")).crumb(menu, routes::ORDERS),
@@ -129,12 +131,12 @@ fn facts_of(row: &Row) -> Vec<&'static str> {
         .collect()
 }
 
-/// The bills that its placements stand in, what can be printed of them, and whether the money has come.
+/// The bills that its placements stand in, what can be printed of them, and the placements whose money has come.
 #[derive(Debug)]
 struct Bills {
     table: TableView,
     papers: Vec<(String, String)>,
-    is_paid: bool,
+    paid: BTreeSet<Uuid>,
 }
 
 async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
@@ -144,7 +146,7 @@ async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
     if rows.is_empty() {
         return Ok(None);
     }
-    let is_paid = rows.iter().all(|row| row.text("payment") == "paid");
+    let paid = rows.iter().filter(|row| row.text("payment") == "paid").flat_map(placements_of_bill).collect();
     let spec = lists::ListSpec {
         columns: &["gross", "stage", "payment"],
         link: Some(|row| routes::record("billing", row.id())),
@@ -155,7 +157,25 @@ async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
         let named = |paper| fill("paper.print_of", &[("paper", paper), ("title", title)]);
         printed(row).into_iter().map(move |(_, paper, href)| (named(paper), href)).collect::<Vec<_>>()
     });
-    Ok(Some(Bills { papers: papers.collect(), table: TableView::of(visitor, &spec, &rows)?, is_paid }))
+    Ok(Some(Bills { papers: papers.collect(), table: TableView::of(visitor, &spec, &rows)?, paid }))
+}
+
+/// The placements that a bill has.
+fn placements_of_bill(bill: &Row) -> Vec<Uuid> {
+    let items = bill.value("items").as_array().into_iter().flatten();
+    items.filter_map(|item| item.get("placement")?.as_str()?.rsplit(':').next()?.parse().ok()).collect()
+}
+
+/// Whether nothing is owed for an order any more: it is over, and each placement that was verified is on a bill whose
+/// money has come.
+fn is_paid(status: &str, owed: impl Iterator<Item = Uuid>, paid: &BTreeSet<Uuid>) -> bool {
+    let owed: BTreeSet<Uuid> = owed.collect();
+    status == "completed" && !owed.is_empty() && owed.is_subset(paid)
+}
+
+/// Whether a placement was verified and is paid for.
+fn is_proved(stage: &str) -> bool {
+    matches!(stage, "proof_verified" | "handed_over")
 }
 
 fn is_own_work(visitor: &Visitor, row: &Row) -> bool {
@@ -279,7 +299,7 @@ pub(super) fn days_of(placement: &Row) -> String {
 
 /// How far it has come: written, reserved, sent, accepted, proved, paid.
 fn steps(status: &str, stages: &[&str], is_paid: bool) -> Vec<Step> {
-    let proved = |stage: &&str| matches!(*stage, "proof_verified" | "handed_over");
+    let proved = |stage: &&str| is_proved(stage);
     let over = |stage: &&str| {
         proved(stage) || matches!(*stage, "proof_rejected_final" | "forfeited" | "withheld" | "cancelled")
     };
@@ -379,4 +399,38 @@ fn nexts(visitor: &Visitor, row: &Row, stages: &[&str]) -> Vec<Next> {
             is_own: visitor.may(name),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bill(payment: &str, placements: &[Uuid]) -> Row {
+        let dataset = app::datasets().iter().copied().find(|known| known.name == "billings").expect("a list");
+        let items: Vec<Value> = placements.iter().map(|id| json!({ "placement": format!("urn:uuid:{id}") })).collect();
+        let values = json!({ "payment": payment, "items": items });
+        Row::new(dataset, values.as_object().expect("an object").clone())
+    }
+
+    fn now(status: &str, placements: &[(Uuid, &str)], bills: &[Row]) -> Option<usize> {
+        let stages: Vec<&str> = placements.iter().map(|(_, stage)| *stage).collect();
+        let owed = placements.iter().filter(|(_, stage)| is_proved(stage)).map(|(id, _)| *id);
+        let paid = bills.iter().filter(|row| row.text("payment") == "paid").flat_map(placements_of_bill).collect();
+        let steps = steps(status, &stages, is_paid(status, owed, &paid));
+        steps.iter().find(|step| step.is_now).map(|step| step.number)
+    }
+
+    /// EF-14: with one bill paid of two that it needs, an order is not at its end.
+    #[test]
+    fn an_order_is_at_its_end_when_all_that_was_verified_is_paid() {
+        let (first, second, third) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let one = bill("paid", &[first]);
+        let running = [(first, "handed_over"), (second, "published")];
+        assert_eq!(now("accepted", &running, &[one.clone()]), Some(5), "the second is still to be proved");
+        let proved = [(first, "handed_over"), (second, "proof_verified"), (third, "forfeited")];
+        assert_eq!(now("completed", &proved, &[one.clone()]), Some(6), "the second is on no bill");
+        let billed = [one.clone(), bill("unpaid", &[second])];
+        assert_eq!(now("completed", &proved, &billed), Some(6), "its bill is not paid");
+        assert_eq!(now("completed", &proved, &[one, bill("paid", &[second])]), None, "all steps lie behind it");
+    }
 }

@@ -53,6 +53,8 @@ struct PickPage {
 struct Pick {
     orders: Vec<OrderView>,
     total: String,
+    /// How many are left for another bill, in a sentence.
+    more: String,
 }
 
 #[derive(Debug)]
@@ -71,21 +73,21 @@ struct PlacementView {
     is_chosen: bool,
 }
 
-/// Placements that may be billed: verified, and on no other bill.
-async fn billable(visitor: &Visitor, company: Option<Uuid>) -> Result<Vec<Row>, Problem> {
-    let mut equal = vec![("stage", json!("proof_verified"))];
-    let mut taken = vec![("stage", json!(["assembled", "inspected"]))];
-    if let Some(company) = company {
-        equal.push(("company", json!(company)));
-        taken.push(("company", json!(company)));
+/// Placements that may be billed: verified, and on no other bill; and how many more there are than these.
+async fn billable(visitor: &Visitor, company: Uuid) -> Result<(Vec<Row>, i64), Problem> {
+    let (ids, all) = visitor.console.app.billable_placements(&visitor.scope, company.into()).await?;
+    let rows = placements(visitor, &ids).await?;
+    Ok((rows, all.saturating_sub(i64::try_from(ids.len()).unwrap_or(i64::MAX))))
+}
+
+/// Placements by their ids, in this order.
+async fn placements(visitor: &Visitor, ids: &[Uuid]) -> Result<Vec<Row>, Problem> {
+    let mut rows = Vec::new();
+    for part in ids.chunks(100) {
+        rows.extend(visitor.rows("placements", &[("id", json!(part))]).await?);
     }
-    let mut rows = visitor.rows("placements", &equal).await?;
-    // From the handover on a placement says so itself.
-    let bills = visitor.rows("billings", &taken).await?;
-    let items = bills.iter().filter_map(|bill| bill.value("items").as_array()).flatten();
-    let billed: BTreeSet<Uuid> =
-        items.filter_map(|item| super::inner(item, "placement").rsplit(':').next()?.parse().ok()).collect();
-    rows.retain(|row| !billed.contains(&row.id()));
+    let places: BTreeMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    rows.sort_by_key(|row| places.get(&row.id()).copied());
     Ok(rows)
 }
 
@@ -121,9 +123,9 @@ impl Purpose {
 async fn show(visitor: Visitor) -> Shown {
     let query = Posted::of_query(visitor.query.as_deref());
     let Some(purpose) = Purpose::of(&visitor, &query).await? else { return companies(&visitor).await };
-    let rows = billable(&visitor, Some(purpose.company)).await?;
+    let rows = billable(&visitor, purpose.company).await?;
     let mut spec = FormSpec::new(purpose.use_case, purpose.back());
-    for row in &rows {
+    for row in &rows.0 {
         spec.posted.push("placements", row.id().to_string());
     }
     let today = visitor.scope.today();
@@ -135,19 +137,13 @@ async fn show(visitor: Visitor) -> Shown {
 }
 
 async fn companies(visitor: &Visitor) -> Shown {
-    let mut by_company: BTreeMap<(String, Uuid), (usize, i64)> = BTreeMap::new();
-    for row in billable(visitor, None).await? {
-        let Some(company) = row.uuid("company") else { continue };
-        let (count, sum) = by_company.entry((row.text("company_name").to_owned(), company)).or_default();
-        *count = count.saturating_add(1);
-        *sum = sum.saturating_add(row.integer("verified_amount").unwrap_or_default());
-    }
-    let companies = by_company.into_iter().map(|((name, company), (count, sum))| {
-        let count = format::number(i64::try_from(count).unwrap_or_default());
+    let found = visitor.console.app.billable_companies(&visitor.scope).await?;
+    let companies = found.into_iter().map(|one| {
+        let (count, amount) = (format::number(one.placements), one.amount.to_string());
         CompanyView {
-            note: crate::texts::fill("payment.billable", &[("count", &count), ("amount", &format::rupiah(sum))]),
-            href: routes::with_query(routes::NEW_BILLING, &[("perusahaan", &company.to_string())]),
-            name,
+            note: crate::texts::fill("payment.billable", &[("count", &count), ("amount", &amount)]),
+            href: routes::with_query(routes::NEW_BILLING, &[("perusahaan", &one.company.as_uuid().to_string())]),
+            name: one.name,
         }
     });
     frame::ok(&CompaniesPage {
@@ -157,7 +153,13 @@ async fn companies(visitor: &Visitor) -> Shown {
     })
 }
 
-async fn page(visitor: &Visitor, status: StatusCode, purpose: &Purpose, mut spec: FormSpec, rows: &[Row]) -> Shown {
+async fn page(
+    visitor: &Visitor,
+    status: StatusCode,
+    purpose: &Purpose,
+    mut spec: FormSpec,
+    (rows, more): &(Vec<Row>, i64),
+) -> Shown {
     let chosen: BTreeSet<String> = spec.posted.all("placements").map(str::to_owned).collect();
     let mut orders: BTreeMap<String, Vec<PlacementView>> = BTreeMap::new();
     let mut total = 0_i64;
@@ -180,7 +182,11 @@ async fn page(visitor: &Visitor, status: StatusCode, purpose: &Purpose, mut spec
         });
     }
     let orders = orders.into_iter().map(|(number, placements)| OrderView { number, placements }).collect();
-    let pick = Markup::of(&Pick { orders, total: format::rupiah(total) });
+    let more = match more {
+        0 => String::new(),
+        count => crate::texts::fill("payment.more_billable", &[("count", &format::number(*count))]),
+    };
+    let pick = Markup::of(&Pick { orders, total: format::rupiah(total), more });
     // The orders follow from what is picked; a mistake about them is one about the placements.
     for error in spec.errors.iter_mut().filter(|error| error.field == "orders") {
         "placements".clone_into(&mut error.field);
@@ -201,13 +207,13 @@ async fn submit(form: Submission) -> Result<Response, Problem> {
     let Submission { visitor, posted } = form;
     let asked = Posted::of_query(visitor.query.as_deref());
     let purpose = Purpose::of(&visitor, &asked).await?.ok_or(Problem::NoSuchPage)?;
-    let rows = billable(&visitor, Some(purpose.company)).await?;
+    let rows = billable(&visitor, purpose.company).await?;
     let mut spec = forms::of_posted(purpose.use_case, posted);
     spec.back = purpose.back();
     let chosen: Vec<Uuid> = spec.posted.all("placements").filter_map(|id| id.parse().ok()).collect();
     // What is no longer to be billed is asked for by its order: the refusal says why.
-    let placements = visitor.rows("placements", &[("id", json!(chosen))]).await?;
-    let orders: BTreeSet<Uuid> = placements.iter().filter_map(|row| row.uuid("order")).collect();
+    let picked = placements(&visitor, &chosen).await?;
+    let orders: BTreeSet<Uuid> = picked.iter().filter_map(|row| row.uuid("order")).collect();
     let mut values: Map<String, Value> = forms::values(purpose.use_case.fields, &spec.posted);
     values.insert("orders".to_owned(), json!(orders));
     values.insert("placements".to_owned(), json!(chosen));
@@ -232,7 +238,7 @@ async fn submit(form: Submission) -> Result<Response, Problem> {
 pub(crate) async fn came_back(visitor: &Visitor, posted: Posted) -> Result<Response, Problem> {
     let asked = Posted::of_query(visitor.query.as_deref());
     let purpose = Purpose::of(visitor, &asked).await?.ok_or(Problem::App(AppError::Denied))?;
-    let rows = billable(visitor, Some(purpose.company)).await?;
+    let rows = billable(visitor, purpose.company).await?;
     let mut spec = forms::of_posted(purpose.use_case, posted);
     spec.trouble = Some("form.resumed");
     page(visitor, StatusCode::OK, &purpose, spec, &rows).await

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use app::DeskStay;
+use app::dataset::Direction;
+use app::payment::billing::Stage;
 use askama::Template;
-use kernel::Uuid;
+use kernel::{LocalDate, Uuid};
 use serde_json::json;
 
 use super::bill::StayView;
 use super::{Shown, steps};
-use crate::frame::{self, Frame, Visitor};
+use crate::frame::{self, Frame, Posted, Problem, Visitor};
 use crate::lists::{Row, tone};
 use crate::texts::text;
 use crate::{format, routes};
@@ -23,7 +25,11 @@ struct OwnPage {
     came: String,
     account: Account,
     bills: Vec<BillView>,
+    /// Where the bills go on.
+    next: Option<String>,
     paid: Vec<(String, String, String)>,
+    /// Where the payments before these are.
+    earlier: Option<String>,
     claims: Vec<(String, String, String)>,
 }
 
@@ -52,33 +58,46 @@ struct BillView {
     reasons: Vec<String>,
 }
 
+/// Bills on one page.
+const PART: u16 = 50;
+
+/// Stages of a bill that has something on it.
+fn begun() -> Vec<&'static str> {
+    Stage::ALL.iter().filter(|stage| **stage != Stage::Open).map(|stage| stage.wire()).collect()
+}
+
 pub(super) async fn show(visitor: Visitor) -> Shown {
     let desks = visitor.console.app.payment_desks(&visitor.scope).await?;
     let stays: BTreeMap<Uuid, &DeskStay> = desks.now.iter().map(|desk| (desk.billing, desk)).collect();
-    let rows = visitor.rows("billings", &[]).await?;
-    let paid_of = |row: &Row| row.text("payment") == "paid";
-    let open: Vec<&Row> = rows.iter().filter(|row| !paid_of(row) && row.text("stage") != "open").collect();
-    let mut bills: Vec<BillView> = open.iter().map(|row| bill(&visitor, row, stays.get(&row.id()).copied())).collect();
+    let query = Posted::of_query(visitor.query.as_deref());
+    let open = [("payment", json!(["not_due", "unpaid", "reported_paid"])), ("stage", json!(begun()))];
+    let part = (PART, query.filled("sesudah"));
+    let (rows, next) = visitor.part_by("billings", &open, ("opened_at", Direction::Ascending), part).await?;
+    let mut bills: Vec<BillView> = rows.iter().map(|row| bill(&visitor, row, stays.get(&row.id()).copied())).collect();
     bills.sort_by_key(|bill| bill.step.is_none());
-    let sum = |rows: &mut dyn Iterator<Item = &Row>, column: &str| {
-        format::rupiah(rows.filter_map(|row| row.integer(column)).fold(0_i64, i64::saturating_add))
-    };
-    let year = visitor.scope.today().year();
-    let came_this_year =
-        |row: &Row| row.instant("paid_at").is_some_and(|at| at.date_in(visitor.tenant.zone).year() == year);
-    let paid = rows.iter().filter(|row| paid_of(row)).map(|row| {
+    let came = [("payment", json!("paid"))];
+    let part = (PART, query.filled("lunas"));
+    let (paid, earlier) = visitor.part_by("billings", &came, ("paid_at", Direction::Descending), part).await?;
+    let paid = paid.iter().map(|row| {
         let day = row.instant("paid_at").map(|at| format::date(at.date_in(visitor.tenant.zone))).unwrap_or_default();
         let amount = format::rupiah(row.integer("paid_amount").unwrap_or_default());
         (routes::billing(row.id()), row.text("title").to_owned(), format!("{amount} · {day}"))
     });
+    let year = LocalDate::from_ymd(visitor.scope.today().year(), 1, 1).ok_or(Problem::NoSuchPage)?;
+    let this_year = [("paid_at", json!({ "gte": year.start_in(visitor.tenant.zone) }))];
+    let further = |name, cursor: Option<String>| {
+        cursor.map(|cursor| routes::with_query(routes::PAYMENTS, &[(name, cursor.as_str())]))
+    };
     let claims = visitor.rows("repayments", &[("status", json!(["claimed", "overdue", "handed_over"]))]).await?;
     frame::ok(&OwnPage {
-        waiting: sum(&mut open.iter().copied(), "transfer"),
-        waiting_count: format::number(i64::try_from(open.len()).unwrap_or_default()),
-        came: sum(&mut rows.iter().filter(|row| came_this_year(row)), "paid_amount"),
+        waiting: format::rupiah(visitor.sum("billings", &open, "transfer").await?),
+        waiting_count: format::number(i64::try_from(visitor.count("billings", &open).await?).unwrap_or_default()),
+        came: format::rupiah(visitor.sum("billings", &this_year, "paid_amount").await?),
         account: account(&visitor).await?,
         bills,
+        next: further("sesudah", next),
         paid: paid.collect(),
+        earlier: further("lunas", earlier),
         claims: claims
             .iter()
             .map(|row| {
@@ -110,7 +129,7 @@ fn bill(visitor: &Visitor, row: &Row, desk: Option<&DeskStay>) -> BillView {
     }
 }
 
-async fn account(visitor: &Visitor) -> Result<Account, crate::frame::Problem> {
+async fn account(visitor: &Visitor) -> Result<Account, Problem> {
     let rows = visitor.rows("payees", &[]).await?;
     let company = match visitor.scope.party {
         kernel::Party::Company(company) => company.as_uuid(),

@@ -98,17 +98,16 @@ async fn section(
     spec: ListSpec,
     equal: &[(&str, serde_json::Value)],
     all: String,
-) -> Result<(Section, u64, i64), crate::frame::Problem> {
+) -> Result<(Section, u64), crate::frame::Problem> {
     let rows = visitor.rows(spec.dataset, equal).await?;
     let total = visitor.count(spec.dataset, equal).await?;
-    let gross = rows.iter().fold(0_i64, |sum, row| sum.saturating_add(row.integer("gross").unwrap_or_default()));
     let more = total.checked_sub(MOST).filter(|more| *more > 0);
     let table = if rows.is_empty() { None } else { Some(TableView::of(visitor, &spec, &rows)?) };
     let more = more.map(|more| {
         let count = format::number(i64::try_from(more).unwrap_or(i64::MAX));
         (fill("year_end.more", &[("count", &count)]), all)
     });
-    Ok((Section { id, title: text(title), note: text(note), table, more }, total, gross))
+    Ok((Section { id, title: text(title), note: text(note), table, more }, total))
 }
 
 async fn show(visitor: Visitor) -> Shown {
@@ -123,20 +122,22 @@ async fn show(visitor: Visitor) -> Shown {
     let may_pick = visitor.may("pick_up_billing").then_some(picks);
 
     let open = [("fiscal_year", json!(year)), ("stage", json!(unpaid()))];
+    let open_sum = visitor.sum("billings", &open, "gross").await?;
     let heads = ("open", "year_end.open", "year_end.open_note");
-    let (open, open_count, open_sum) =
+    let (open, open_count) =
         section(&visitor, heads, bills(may_carry, &["stage", "held_by", "gross"]), &open, routes::PAYMENTS.to_owned())
             .await?;
     let waiting = [("carried_over_from", json!(year)), ("stage", json!(Stage::CarriedOver.wire()))];
+    let waiting_sum = visitor.sum("billings", &waiting, "gross").await?;
     let heads = ("carried", "year_end.carried", "year_end.carried_note");
     let columns: &[&str] = &["carry_over_reason", "stage_since", "gross"];
-    let (waiting, waiting_count, waiting_sum) =
+    let (waiting, waiting_count) =
         section(&visitor, heads, bills(may_pick, columns), &waiting, of_stage(Stage::CarriedOver.wire())).await?;
     let others: Vec<&str> =
         Stage::ALL.iter().filter(|stage| **stage != Stage::CarriedOver).map(|stage| stage.wire()).collect();
     let borne = [("carried_over_from", json!(year)), ("stage", json!(others))];
     let heads = ("borne", "year_end.borne", "year_end.borne_note");
-    let (borne, borne_count, _) = section(
+    let (borne, borne_count) = section(
         &visitor,
         heads,
         bills(None, &["fiscal_year", "stage", "payment", "gross"]),

@@ -1,0 +1,78 @@
+//! What pages say when there is more than one list holds at once.
+
+use kernel::Uuid;
+use serde_json::{Value, json};
+
+use crate::till::Till;
+
+const MANY: i32 = 120;
+
+fn id_of(value: &Value) -> Uuid {
+    value.as_str().and_then(|id| id.rsplit(':').next()).and_then(|id| id.parse().ok()).expect("an id")
+}
+
+async fn verified(till: &Till) -> Uuid {
+    let rows = till.rows("placements").await;
+    id_of(&rows.iter().find(|row| row["stage"] == "proof_verified").expect("a verified one")["id"])
+}
+
+/// EF-20: what waits and what came is all of it, and the bill that waits longest is seen first.
+#[tokio::test]
+async fn a_company_with_many_bills_is_told_all_of_its_money() {
+    let till = Till::open().await;
+    till.account().await;
+    let kit = &till.season.kit;
+    let billing = till.bill().await;
+    let later = kit.app.now().plus_seconds(60);
+    kit.repeat_row("rm_billings", billing, MANY, json!({ "opened_at": later, "title": "Lain" })).await;
+    let paid = json!({ "opened_at": later, "stage": "paid", "paid_at": later, "paid_amount": 1_000_000 });
+    kit.repeat_row("rm_billings", billing, MANY, paid).await;
+    let own = till.browser(&till.season.media).await.page("/pembayaran").await;
+    assert!(own.contains("121 berkas") && own.contains("Rp\u{a0}213.444.000"), "121 of Rp 1.764.000: {own}");
+    assert!(own.contains("Rp\u{a0}120.000.000"), "120 payments of this year");
+    assert!(own.contains(&format!("/pembayaran/{billing}")), "the one that waits longest");
+    let next = own.split("href=\"/pembayaran?sesudah=").nth(1).expect("a way on").split('"').next().expect("its end");
+    let further = till.browser(&till.season.media).await.page(&format!("/pembayaran?sesudah={next}")).await;
+    assert!(further.contains("121 berkas") && !further.contains(&format!("/pembayaran/{billing}\"")));
+    assert!(own.contains("href=\"/pembayaran?lunas="), "and a way to the payments before");
+}
+
+/// EF-19: a sum is of all that it counts.
+#[tokio::test]
+async fn the_end_of_a_year_adds_up_every_bill_that_it_counts() {
+    let till = Till::open().await;
+    till.account().await;
+    let kit = &till.season.kit;
+    let billing = till.bill().await;
+    kit.repeat_row("rm_billings", billing, MANY, json!({})).await;
+    let year = kit.scope(&till.treasurer).today().year();
+    let carried = json!({ "stage": "carried_over", "carried_over_from": year });
+    kit.repeat_row("rm_billings", billing, MANY, carried).await;
+    let page = till.browser(&till.treasurer).await.page(&format!("/pembayaran/akhir-tahun?tahun={year}")).await;
+    assert!(page.contains("121 tagihan belum dibayar (Rp\u{a0}241.758.000)"), "121 of Rp 1.998.000: {page}");
+    assert!(page.contains("120 dialihkan dan menunggu dibebankan (Rp\u{a0}239.760.000)"), "{page}");
+}
+
+/// EF-18: no company is left out because others have much, and nothing is offered that is on a bill already.
+#[tokio::test]
+async fn a_new_bill_is_offered_all_that_was_verified_and_is_on_no_bill() {
+    let till = Till::open().await;
+    till.account().await;
+    let kit = &till.season.kit;
+    let placement = verified(&till).await;
+    let other = kit.app.next_id();
+    kit.repeat_row("rm_placements", placement, MANY, json!({ "company_id": other, "first_day": "2030-01-01" })).await;
+    let officer = till.browser(&till.season.officer).await;
+    let companies = officer.page("/pembayaran/baru").await;
+    assert!(companies.contains("1 tayangan, Rp\u{a0}1.998.000"), "{companies}");
+    assert!(companies.contains("120 tayangan, Rp\u{a0}239.760.000"), "{companies}");
+    kit.repeat_row("rm_placements", placement, MANY, json!({ "title": "Jalan lama" })).await;
+    let form = officer.page(&format!("/pembayaran/baru?perusahaan={}", till.company)).await;
+    assert_eq!(form.matches("Jalan lama").count(), 120, "all of them");
+    let billing = till.bill().await;
+    let later = kit.app.now().plus_seconds(60);
+    let others = json!({ "items": [], "stage_since": later });
+    kit.repeat_row("rm_billings", billing, MANY, others).await;
+    let form = officer.page(&format!("/pembayaran/baru?perusahaan={}", till.company)).await;
+    assert!(!form.contains("Jalan baru 1"), "it is on a bill, however many bills there are");
+}
