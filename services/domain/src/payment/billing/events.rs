@@ -38,7 +38,7 @@ facts! {
             by: AccountId,
         }
         /// The minutes of handover hold no more; what is on the bill is inspected anew.
-        HandoverTakenBack = "handover_taken_back", 1 {
+        HandoverTakenBack = "billing_handover_taken_back", 1 {
             /// Which.
             billing: BillingId,
             /// Of which company.

@@ -63,7 +63,7 @@ fn commands() -> impl Strategy<Value = Command> {
             kind, value, reason: "R".into(), today: day("2026-02-20"), by: id(by),
         }),
         2 => (wrong(), by()).prop_map(|((kind, value), by)| Command::ApproveCorrection { kind, value, by: id(by) }),
-        1 => (wrong(), by()).prop_map(|((kind, _), by)| Command::RefuseCorrection {
+        3 => (wrong(), by()).prop_map(|((kind, _), by)| Command::RefuseCorrection {
             kind, reason: "R".into(), by: id(by),
         }),
     ]
