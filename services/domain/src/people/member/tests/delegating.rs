@@ -1,0 +1,171 @@
+//! Work that is done for somebody else, in sentences.
+
+use super::*;
+
+const BUDI: u8 = 7;
+const RECORD: u8 = 40;
+
+fn a_commitment_officer() -> Vec<Event> {
+    vec![invited(roles(&[Role::CommitmentOfficer, Role::ActivityOfficer])), joined()]
+}
+
+fn granting() -> Granting {
+    Granting {
+        delegation: id(30),
+        principal: id(DEWI),
+        delegate: id(BUDI),
+        delegate_roles: vec![Role::HeadOfAgency],
+        roles: vec![Role::CommitmentOfficer],
+        from: day("2026-06-01"),
+        until: day("2026-06-12"),
+        letter_number: "800/12/2026".into(),
+        today: day(TODAY),
+        by: id(DEWI),
+        is_head: false,
+    }
+}
+
+fn granted() -> Event {
+    Event::DelegationGranted {
+        delegation: id(30),
+        principal: id(DEWI),
+        delegate: id(BUDI),
+        roles: vec![Role::CommitmentOfficer],
+        from: day("2026-06-01"),
+        until: day("2026-06-12"),
+        letter_number: "800/12/2026".into(),
+        by: id(DEWI),
+    }
+}
+
+fn delegate(granting: Granting) -> Command {
+    Command::Delegate(Box::new(granting))
+}
+
+fn revoked() -> Event {
+    Event::DelegationRevoked {
+        delegation: id(30),
+        principal: id(DEWI),
+        delegate: id(BUDI),
+        reason: "sudah kembali".into(),
+        by: id(DEWI),
+    }
+}
+
+fn used_on(today: &str) -> Use {
+    Use {
+        delegation: id(30),
+        principal: id(DEWI),
+        delegate: id(BUDI),
+        delegate_roles: vec![Role::HeadOfAgency],
+        role: Role::CommitmentOfficer,
+        action: "issue_order".into(),
+        record: id::<kernel::ids::OrderId>(RECORD).as_uuid(),
+        category: "publication_order".into(),
+        today: day(today),
+    }
+}
+
+fn used() -> Event {
+    Event::DelegationUsed {
+        delegation: id(30),
+        principal: id(DEWI),
+        delegate: id(BUDI),
+        role: Role::CommitmentOfficer,
+        action: "issue_order".into(),
+        record: id::<kernel::ids::OrderId>(RECORD).as_uuid(),
+        category: "publication_order".into(),
+        records_count: 1,
+        letter_number: "800/12/2026".into(),
+    }
+}
+
+/// DOMAIN.md 7: a delegation is explicit, for some days, on a letter, by the one acted for or the head.
+#[test]
+fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_nobody_else() {
+    given::<Member>(a_commitment_officer()).when(delegate(granting())).then([granted()]);
+    given::<Member>(and(a_commitment_officer(), [granted()])).when(delegate(granting())).then_nothing_happens();
+    let by_head = Granting { by: id(9), is_head: true, ..granting() };
+    let Event::DelegationGranted { delegation, principal, delegate: to, roles, from, until, letter_number, .. } =
+        granted()
+    else {
+        panic!("a delegation")
+    };
+    let by = id(9);
+    let from_head =
+        Event::DelegationGranted { delegation, principal, delegate: to, roles, from, until, letter_number, by };
+    given::<Member>(a_commitment_officer()).when(delegate(by_head)).then([from_head]);
+    let not_held = Rejection::RoleNotHeld { role: Role::Treasurer };
+    let personal = Rejection::RoleNotDelegable { role: Role::Verifier };
+    let conflict = Rejection::RolesConflict { one: Role::Treasurer, other: Role::CommitmentOfficer };
+    for (wrong, why) in [
+        (Granting { by: id(9), ..granting() }, Rejection::NotYoursToDelegate),
+        (Granting { delegate: id(DEWI), ..granting() }, Rejection::DelegationToOneself),
+        (Granting { delegate_roles: vec![], ..granting() }, Rejection::DelegateUnfit),
+        (Granting { delegate_roles: vec![Role::Journalist], ..granting() }, Rejection::DelegateUnfit),
+        (Granting { delegate_roles: vec![Role::Treasurer], ..granting() }, conflict),
+        (Granting { roles: vec![Role::Treasurer], ..granting() }, not_held),
+        (Granting { roles: vec![Role::Verifier], ..granting() }, personal),
+        (Granting { roles: vec![], ..granting() }, Rejection::NoRole),
+        (Granting { letter_number: " ".into(), ..granting() }, Rejection::LetterMissing),
+        (Granting { until: day("2026-05-30"), ..granting() }, Rejection::EndsBeforeItBegins),
+        (Granting { until: day("2027-06-30"), ..granting() }, Rejection::DelegationTooLong { days: 366 }),
+        (Granting { from: day("2026-05-01"), until: day("2026-05-30"), ..granting() }, Rejection::DelegationOver),
+    ] {
+        given::<Member>(a_commitment_officer()).when(delegate(wrong)).then_rejected(why);
+    }
+}
+
+/// DOMAIN.md 7: outside of its days, after it was taken back, and without the role it gives nothing. Planted fault:
+/// `roles_of` without the question for `revoked`.
+#[test]
+fn a_delegation_holds_on_its_days_alone_until_it_is_taken_back() {
+    let ask = |today: &str| Command::UseDelegation(Box::new(used_on(today)));
+    let granted_before = || and(a_commitment_officer(), [granted()]);
+    given::<Member>(granted_before()).when(ask("2026-06-12")).then([used()]);
+    given::<Member>(and(granted_before(), [used()])).when(ask("2026-06-12")).then_nothing_happens();
+    for over in ["2026-05-31", "2026-06-13"] {
+        given::<Member>(granted_before()).when(ask(over)).then_rejected(Rejection::DelegationOver);
+    }
+    given::<Member>(and(granted_before(), [revoked()]))
+        .when(ask("2026-06-02"))
+        .then_rejected(Rejection::DelegationOver);
+    let other_role = Event::MemberRolesChanged {
+        grant: roles(&[Role::ActivityOfficer]),
+        previous: roles(&[Role::CommitmentOfficer, Role::ActivityOfficer]),
+    };
+    given::<Member>(and(granted_before(), [other_role]))
+        .when(ask("2026-06-02"))
+        .then_rejected(Rejection::DelegationOver);
+    given::<Member>(and(granted_before(), [suspended()]))
+        .when(ask("2026-06-02"))
+        .then_rejected(Rejection::DelegationOver);
+    let stranger = Use { delegate: id(8), ..used_on("2026-06-02") };
+    given::<Member>(granted_before())
+        .when(Command::UseDelegation(Box::new(stranger)))
+        .then_rejected(Rejection::DelegationOver);
+    let revoke = |by: u8, is_head: bool| Command::RevokeDelegation {
+        delegation: id(30),
+        reason: "sudah kembali".into(),
+        by: id(by),
+        is_head,
+    };
+    given::<Member>(granted_before()).when(revoke(DEWI, false)).then([revoked()]);
+    given::<Member>(granted_before()).when(revoke(9, false)).then_rejected(Rejection::NotYoursToDelegate);
+    given::<Member>(and(granted_before(), [revoked()])).when(revoke(DEWI, false)).then_nothing_happens();
+}
+
+/// EF-22: who acted and who was acted for are one person on that record, and on no other.
+#[test]
+fn both_persons_of_a_use_count_as_one_on_its_record() {
+    let principal = fold::<Member>(&and(a_commitment_officer(), [granted(), used()]));
+    let record = id::<kernel::ids::OrderId>(RECORD).as_uuid();
+    assert_eq!(principal.one_with(record).collect::<Vec<_>>(), [id(BUDI)]);
+    let act = Command::ActFor { delegation: id(30), principal: id(DEWI), record };
+    let acted = Event::ActedForAnother { delegation: id(30), principal: id(DEWI), record };
+    given::<Member>(a_verifier()).when(act.clone()).then([acted.clone()]);
+    given::<Member>(and(a_verifier(), [acted.clone()])).when(act).then_nothing_happens();
+    let actor = fold::<Member>(&and(a_verifier(), [acted]));
+    assert_eq!(actor.one_with(record).collect::<Vec<_>>(), [id(DEWI)]);
+    assert_eq!(actor.one_with(id::<kernel::ids::OrderId>(41).as_uuid()).count(), 0);
+}
