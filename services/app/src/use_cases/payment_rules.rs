@@ -5,12 +5,16 @@ use domain::payment::{
     tax::Rates,
     terms::{self, OfficeHours, PaymentTerms, Terms},
 };
-use kernel::{LocalDate, Timestamp, Zone, ids::OutageId};
+use kernel::{LocalDate, ids::OutageId};
 use serde::Deserialize;
 use serde_json::json;
 use store::Done;
 
-use super::{billing_facts::terms_on, shared::singleton};
+use super::{
+    billing_facts::terms_on,
+    dates::{instant, minutes},
+    shared::singleton,
+};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Integer, Json, Ref, Text},
@@ -70,20 +74,6 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     },
 ];
 
-/// Minutes after midnight of `07.30`, as Indonesia writes it, or `07:30`.
-fn minutes(field: &'static str, text: &str) -> Result<u16, AppError> {
-    let parsed = text.split_once([':', '.']).and_then(|(hour, minute)| {
-        let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
-        (hour < 24 && minute < 60).then_some(hour.saturating_mul(60).saturating_add(minute))
-    });
-    let mistake = || AppError::Invalid(vec![FieldError { field: field.to_owned(), code: "time", params: vec![] }]);
-    parsed.ok_or_else(mistake)
-}
-
-fn instant(date: LocalDate, time: &str, zone: Zone) -> Result<Timestamp, AppError> {
-    Ok(date.start_in(zone).plus_seconds(i64::from(minutes("time", time)?).saturating_mul(60)))
-}
-
 #[derive(Deserialize)]
 struct Propose {
     effective_from: LocalDate,
@@ -115,8 +105,8 @@ fn rates(value: serde_json::Value) -> Result<Vec<Rates>, AppError> {
 
 async fn propose_payment_terms(app: &App, scope: &Scope, input: Propose) -> Result<Done, AppError> {
     let given_rates = input.rates.map(rates).transpose()?;
-    let opens = input.opens.as_deref().map(|text| minutes("opens", text)).transpose()?;
-    let closes = input.closes.as_deref().map(|text| minutes("closes", text)).transpose()?;
+    let opens = input.opens.as_deref().map(|text| minutes(text, "opens")).transpose()?;
+    let closes = input.closes.as_deref().map(|text| minutes(text, "closes")).transpose()?;
     let (from, basis, by) = (input.effective_from, input.basis, scope.actor);
     let days = [input.cool_off_days, input.request_days, input.order_days, input.disbursement_days, input.ageing_days];
     app.transact(scope, move |unit| {
@@ -182,7 +172,7 @@ struct RecordOutage {
 
 async fn record_outage(app: &App, scope: &Scope, input: RecordOutage) -> Result<Done, AppError> {
     let outage = OutageId(app.next_id());
-    let from = instant(input.date, &input.time, scope.zone)?;
+    let from = instant(input.date, &input.time, "time", scope.zone)?;
     let RecordOutage { system, outage_source: source, note, .. } = input;
     app.transact(scope, move |unit| {
         let (note, now) = (note.clone(), unit.now());
@@ -203,7 +193,7 @@ struct EndOutage {
 }
 
 async fn end_outage(app: &App, scope: &Scope, input: EndOutage) -> Result<Done, AppError> {
-    let until = instant(input.date, &input.time, scope.zone)?;
+    let until = instant(input.date, &input.time, "time", scope.zone)?;
     let outage = input.outage;
     app.transact(scope, move |unit| {
         let now = unit.now();

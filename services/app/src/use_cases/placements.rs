@@ -5,7 +5,7 @@ use domain::{
     publication::order::{Command, Order, Receipt},
 };
 use kernel::{
-    LocalDate, Timestamp, Zone,
+    LocalDate,
     ids::{OrderId, PlacementId},
 };
 use serde::Deserialize;
@@ -13,12 +13,13 @@ use serde_json::json;
 use store::Done;
 
 use super::{
+    dates::instant,
     order_facts::{order_of, subject_of, tell_budget, terms_on, without_interest},
     orders::{ORDER, REASONS, Said, owed, reasons_of, step},
     shared::{end_of_term, not_found, office_of},
 };
 use crate::{
-    App, AppError, Field, FieldError,
+    App, AppError, Field,
     FieldKind::{Date, File, Flag, Group, Integer, LongText, Ref, Text},
     FilePurpose, Scope, UseCase,
 };
@@ -178,21 +179,6 @@ async fn return_draft(app: &App, scope: &Scope, input: ReturnDraft) -> Result<Do
     let ReturnDraft { order, placement, notes } = input;
     let by = scope.actor;
     step(app, scope, order, move |_| Command::ReturnDraft { placement, notes: notes.clone(), by }).await
-}
-
-/// An instant as people write it: a day, and `09:30` where the tenant is.
-pub(super) fn instant(day: LocalDate, time: &str, field: &str, zone: Zone) -> Result<Timestamp, AppError> {
-    let parts = time.split_once([':', '.']);
-    let number = |text: &str| text.trim().parse::<i64>().ok();
-    let minutes = parts.and_then(|(hour, minute)| {
-        let (hour, minute) = (number(hour)?, number(minute)?);
-        let good = (0..24).contains(&hour) && (0..60).contains(&minute);
-        good.then(|| hour.saturating_mul(60).saturating_add(minute))
-    });
-    match minutes {
-        Some(minutes) => Ok(day.start_in(zone).plus_seconds(minutes.saturating_mul(60))),
-        None => Err(AppError::Invalid(vec![FieldError { field: field.to_owned(), code: "time", params: vec![] }])),
-    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -19,12 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::{Border, Done};
 
-use super::{
-    order_facts::order_of,
-    orders::ORDER,
-    placements::{PLACEMENT, instant},
-    shared::claims,
-};
+use super::{dates::instant, order_facts::order_of, orders::ORDER, placements::PLACEMENT, shared::claims};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Date, File, Group, Integer, Text, Url},

@@ -297,7 +297,7 @@ fn money(row: &Row, zone: Zone) -> Vec<(String, String)> {
     let deposits = row.value("deposits").as_array().map_or(&[][..], Vec::as_slice);
     if deposits.is_empty() && row.text("payment") == "paid" {
         for (levy, owed) in steps::deposits_due(row) {
-            let levy = choice_or_code("levy", &levy);
+            let levy = choice_or_code("levy", levy);
             told.push((fill("bill.to_deposit", &[("levy", &levy)]), format::rupiah(owed)));
         }
     }

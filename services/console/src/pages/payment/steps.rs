@@ -1,8 +1,9 @@
 //! What may come next of a bill, and who does it.
 
 use app::payment::billing::{Channel, Stage};
+use app::payment::tax::Breakdown;
 
-use super::{amount, roles_of};
+use super::roles_of;
 use crate::frame::Visitor;
 use crate::lists::Row;
 use crate::routes;
@@ -86,7 +87,7 @@ fn href(bill: &Row, name: &str) -> String {
         .enumerate()
         .filter(|_| name == "settle_billing")
         .flat_map(|(at, (levy, owed))| {
-            [(format!("deposits.{at}.levy"), levy.clone()), (format!("deposits.{at}.amount"), owed.to_string())]
+            [(format!("deposits.{at}.levy"), (*levy).to_owned()), (format!("deposits.{at}.amount"), owed.to_string())]
         })
         .collect();
     fields.extend(named.iter().map(|(field, value)| (field.as_str(), value.as_str())));
@@ -94,19 +95,10 @@ fn href(bill: &Row, name: &str) -> String {
 }
 
 /// What the treasurer deposits, by levy.
-pub(super) fn deposits_due(bill: &Row) -> Vec<(String, i64)> {
-    let breakdown = bill.value("breakdown");
-    let vat = ("value_added_tax".to_owned(), amount(breakdown, "vat_kept"));
-    let kept = breakdown.get("kept").and_then(serde_json::Value::as_array).into_iter().flatten();
-    let mut due: Vec<(String, i64)> = Vec::new();
-    for (levy, owed) in kept.map(|one| (super::inner(one, "levy").to_owned(), amount(one, "amount"))).chain([vat]) {
-        match due.iter_mut().find(|(known, _)| *known == levy) {
-            Some((_, sum)) => *sum = sum.saturating_add(owed),
-            None => due.push((levy, owed)),
-        }
-    }
-    due.retain(|(_, owed)| *owed > 0);
-    due
+pub(super) fn deposits_due(bill: &Row) -> Vec<(&'static str, i64)> {
+    let breakdown: Option<Breakdown> = serde_json::from_value(bill.value("breakdown").clone()).ok();
+    let due = breakdown.map(|breakdown| breakdown.deposits()).unwrap_or_default();
+    due.into_iter().map(|(levy, owed)| (levy.wire(), owed.get())).collect()
 }
 
 /// Where a bill stands, in a sentence.
