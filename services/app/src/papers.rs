@@ -409,7 +409,9 @@ fn head(dataset: &Dataset, column: &Column, labels: &(dyn Fn(Label<'_>) -> Strin
 }
 
 /// Texts that are names of something in the rules of the time, not words of a person.
-const CODES: [&str; 2] = ["grade_scheme", "requirement"];
+fn is_code(dataset: &Dataset, column: &Column) -> bool {
+    matches!((dataset.name, column.name), (_, "grade_scheme" | "requirement") | ("order_warnings", "code"))
+}
 
 fn cell(
     dataset: &Dataset,
@@ -426,7 +428,7 @@ fn cell(
             let words: Vec<String> = texts.map(|wire| labels(Label::Choice(dataset, column, wire))).collect();
             Ok(Cell::Text(words.join("; ")))
         }
-        (ColumnKind::Text, Value::String(code)) if CODES.contains(&column.name) => {
+        (ColumnKind::Text, Value::String(code)) if is_code(dataset, column) => {
             Ok(Cell::Text(labels(Label::Choice(dataset, column, code))))
         }
         _ => Cell::from_json(head, value),

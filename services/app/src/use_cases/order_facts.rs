@@ -10,7 +10,6 @@ use domain::{
     payment::{
         billing::{self, Billing},
         tax,
-        terms::PaymentTerms,
     },
     policy::{Necessity, Policy, Rules, Validity},
     publication::{
@@ -24,14 +23,14 @@ use domain::{
     },
 };
 use kernel::{
-    BasisPoints, LocalDate, Party, Rupiah,
+    LocalDate, Party, Rupiah,
     ids::{ApplicationId, BillingId, BudgetLineId, DecreeId, OrderId, OutletId},
 };
 use store::{Border, Halt, Unit};
 use views::{PriceElsewhere, Sinergi};
 
 use super::{
-    shared::{not_found, singleton},
+    shared::{not_found, singleton, vat_in_effect},
     states::States,
 };
 use crate::{App, AppError, Scope, perform::refuse};
@@ -323,8 +322,9 @@ async fn partner<S: States>(
     Ok(partner)
 }
 
-/// The item of an agreement that a placement is an instance of.
-fn item_of<'a>(
+/// The item of an agreement that a placement is an instance of: the one that it names, or, where it is older than that,
+/// the first of the outlet at this price.
+pub(super) fn item_of<'a>(
     agreement: &'a domain::publication::agreement::State,
     placement: &Placement,
     outlet: OutletId,
@@ -332,6 +332,7 @@ fn item_of<'a>(
     let items = agreement.terms().map(|terms| terms.items.as_slice()).unwrap_or_default();
     items.iter().find(|item| {
         item.outlet == outlet
+            && placement.item.is_none_or(|number| number == item.number)
             && (item.format, item.unit) == (placement.format, placement.unit)
             && item.unit_price == Some(placement.unit_price)
     })
@@ -349,7 +350,7 @@ async fn price_standing<S: States>(
     let prices = unit.state::<PriceList>(singleton("price_list")).await?;
     let accounts = unit.state::<AccountMap>(singleton("account_map")).await?;
     let line = unit.state::<BudgetLine>(subject.line.as_uuid()).await?;
-    let vat = vat_on(unit, today).await?;
+    let vat = vat_in_effect(unit, today).await?;
     let Some(item) = item_of(&agreement, placement, subject.outlet) else { return Ok(PriceStanding::default()) };
     let asked = item.subject();
     let is_inclusive = placement.tariff == tax::TariffKind::Inclusive;
@@ -377,17 +378,6 @@ async fn price_standing<S: States>(
         lowest_elsewhere,
         justification: subject.justification.clone(),
     })
-}
-
-/// What value-added tax is of a net price on a day: 1100 for 12 % of eleven twelfths.
-pub(super) async fn vat_on<S: States>(unit: &mut S, day: LocalDate) -> Result<BasisPoints, Halt> {
-    let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(day);
-    let Ok(rates) = tax::in_force(&terms.rates, day) else { return Ok(BasisPoints(0)) };
-    let share = i64::from(rates.vat.0)
-        .saturating_mul(i64::from(rates.vat_base.numerator))
-        .checked_div(i64::from(rates.vat_base.denominator))
-        .unwrap_or_default();
-    Ok(BasisPoints(i32::try_from(share).unwrap_or_default()))
 }
 
 /// The terms of orders that a policy names, or those that are used.

@@ -2,17 +2,20 @@
 
 use domain::{
     budget::line::BudgetLine,
-    publication::order::{Order, Placement, Status, controls, total},
+    publication::{
+        agreement::Agreement,
+        order::{Order, Placement, Status, controls, total},
+    },
 };
 use kernel::{
     Party, Rupiah, Uuid,
     ids::{OrderId, PlacementId},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use store::{Border, Halt};
 
 use super::{
-    order_facts::circumstances,
+    order_facts::{circumstances, item_of},
     orders::{Words, written},
     states::{Shown, States},
 };
@@ -147,6 +150,43 @@ impl App {
                     amount: placement.amount,
                 })
                 .collect(),
+        })
+    }
+
+    /// What an order says, by the fields of `revise_order`, so that a form to change it begins with all of it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] without the permission, or when there is no such order.
+    pub async fn order_words(&self, scope: &Scope, order: OrderId) -> Result<Map<String, Value>, AppError> {
+        scope.may("revise_order")?;
+        let mut shown = self.shown(scope);
+        let state = shown.state::<Order>(order.as_uuid()).await.map_err(told)?;
+        let subject = state.subject().ok_or(AppError::Denied)?;
+        let agreement = shown.state::<Agreement>(subject.agreement.as_uuid()).await.map_err(told)?;
+        let placements = state.placements().into_iter().map(|placement| {
+            json!({
+                "item": item_of(&agreement, &placement, subject.outlet).map(|item| item.number),
+                "title": placement.title,
+                "first_day": placement.from,
+                "last_day": placement.until,
+                "quantity": placement.quantity,
+                "without_draft": !placement.draft_needed,
+            })
+        });
+        let exception = subject.exception.as_ref();
+        let words = json!({
+            "title": subject.title,
+            "brief": subject.brief,
+            "placements": placements.collect::<Vec<_>>(),
+            "justification": subject.justification,
+            "exception_number": exception.map(|decree| &decree.number),
+            "exception_date": exception.map(|decree| decree.on),
+            "exception_signer": exception.map(|decree| &decree.signer),
+            "exception_ground": exception.map(|decree| &decree.ground),
+        });
+        Ok(match words {
+            Value::Object(words) => words,
+            _ => Map::new(),
         })
     }
 }

@@ -262,6 +262,7 @@ async fn placement<S: States>(
     let mut placement = Placement {
         placement: id,
         number,
+        item: Some(item.number),
         format: item.format,
         title: ordered.title.clone(),
         from: ordered.first_day,

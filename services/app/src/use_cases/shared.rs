@@ -24,6 +24,7 @@ use kernel::{
 use store::{Halt, Refusal, Unit};
 use views::Sinergi;
 
+use super::states::States;
 use crate::{
     App, AppError, Scope,
     delegations::has_interest,
@@ -277,7 +278,7 @@ pub(crate) fn signature_of(
 
 /// What PPN is of a price on a day by the region's terms of payment, so that prices with and without it can be compared:
 /// 1100 for 12 % of eleven twelfths.
-pub(crate) async fn vat_in_effect(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<BasisPoints, Halt> {
+pub(crate) async fn vat_in_effect<S: States>(unit: &mut S, day: LocalDate) -> Result<BasisPoints, Halt> {
     let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(day);
     let of_price = |rates: &tax::Rates| {
         let base = rates.vat_base;

@@ -254,6 +254,7 @@ async fn newspapers(desk: &Desk) -> (OrderId, PlacementId) {
         quantity: 100,
         unit_price: kernel::Rupiah::new(5_000).expect("an amount"),
         object: tax::TaxObject::Goods,
+        item: None,
         draft_needed: false,
         ..placement
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::dataset::Direction;
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
@@ -209,10 +210,8 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Ho
     if !visitor.may("read_budget_holdings") || !visitor.may("read_orders") {
         return Ok(Vec::new());
     }
-    let mut held = visitor.rows("budget_holdings", &[("line", json!(line))]).await?;
-    if is_short {
-        held.sort_by_key(|row| std::cmp::Reverse(row.integer("unpaid")));
-    }
+    let order: &[(&str, Direction)] = if is_short { &[("unpaid", Direction::Descending)] } else { &[] };
+    let held = visitor.rows_by("budget_holdings", &[("line", json!(line))], order).await?;
     // A bill that was carried over is paid from another line than its order was written on.
     let ids: Vec<Uuid> = held.iter().filter_map(|row| row.uuid("order")).collect();
     let orders = visitor.rows("orders", &[("id", json!(ids))]).await?;

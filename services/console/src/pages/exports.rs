@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::files::attachment;
+use super::order;
 use crate::Console;
 use crate::frame::{Posted, Problem, Visitor};
 use crate::routes;
@@ -43,6 +44,7 @@ pub(crate) fn label(label: Label<'_>) -> String {
             texts::find(&format!("export.{}", column.name)).unwrap_or(column.name).to_owned()
         }
         Label::Column(dataset, column) => texts::column_label(dataset.name, column.name),
+        Label::Choice(dataset, _, code) if dataset.name == "order_warnings" => order::rule(code),
         Label::Choice(_, column, wire) => {
             let name = if column.name == "grade_scheme" { "scheme" } else { column.name };
             texts::choice_or_code(name, wire)
@@ -70,5 +72,15 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    /// C-TRANSPARENT-CALC: who audits an order reads the rule that warned, not its code.
+    #[test]
+    fn a_rule_that_warned_stands_in_a_file_in_words() {
+        let list = app::datasets().iter().copied().find(|known| known.name == "order_warnings").expect("a list");
+        let column = list.column("code").expect("a column");
+        let told = label(Label::Choice(list, column, "order.price_parity"));
+        assert_eq!(told, texts::text("rejection.order.price_parity"));
+        assert!(told.contains(' '), "{told}");
     }
 }

@@ -6,6 +6,7 @@ mod catalogue_pages;
 mod log_pages;
 mod long_lists;
 mod operator_pages;
+mod order_pages;
 mod paper_pages;
 mod payment_pages;
 mod plain_words;

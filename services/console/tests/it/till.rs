@@ -66,7 +66,6 @@ impl Till {
 
     async fn agreement(&self) -> Uuid {
         let (kit, season) = (&self.season.kit, &self.season);
-        let year = kit.scope(&season.officer).today().year();
         for (kind, amount) in [("standard", 2_500_000), ("tariff", 2_000_000)] {
             let price = json!({
                 "kind": kind, "format": "advertorial", "media": "online", "unit": "item", "amount": amount,
@@ -75,25 +74,39 @@ impl Till {
             let price = kit.made(&season.officer, "propose_price", price).await;
             kit.done(&season.head, "approve_price", json!({ "price": price })).await;
         }
+        self.agreed("027/9/PKS", &["7 hari tayang"]).await
+    }
+
+    /// An agreement on items of one price that differ in what is specified.
+    pub(crate) async fn agreed(&self, number: &str, specifications: &[&str]) -> Uuid {
+        let (kit, season) = (&self.season.kit, &self.season);
+        let year = kit.scope(&season.officer).today().year();
+        let item = |specification: &&str| {
+            json!({ "outlet": season.outlet, "format": "advertorial", "unit": "item",
+                    "specification": specification, "quantity": 50 / specifications.len() })
+        };
+        let items: Vec<Value> = specifications.iter().map(item).collect();
+        let prices = |amount: i64| -> Vec<Value> {
+            (1..=items.len()).map(|item| json!({ "item": item, "unit_price": amount })).collect()
+        };
         let words = json!({
             "company": self.company, "title": "Kerja sama publikasi", "agency": kit.agency,
             "sub_activity": "2.16.02.2.01.0014", "starts_on": format!("{year}-01-01"),
             "ends_on": format!("{year}-12-31"), "method": "direct", "under_delivery": "pay_delivered",
-            "items": [{ "outlet": season.outlet, "format": "advertorial", "unit": "item",
-                        "specification": "7 hari tayang", "quantity": 100 }],
+            "items": items,
         });
         let agreement = kit.made(&season.officer, "draft_agreement", words).await;
         let one = json!({ "agreement": agreement });
         kit.done(&self.signer, "open_negotiation", one.clone()).await;
         for (person, amount) in [(&season.media, 2_200_000), (&self.signer, 1_800_000)] {
-            let offer = json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": amount }] });
+            let offer = json!({ "agreement": agreement, "prices": prices(amount) });
             kit.done(person, "make_offer", offer).await;
             kit.clock.advance_seconds(3_600);
         }
         kit.done(&self.signer, "conclude_negotiation", one.clone()).await;
         kit.done(&season.media, "accept_agreement", one).await;
         let date = kit.scope(&self.signer).today();
-        let sign = json!({ "agreement": agreement, "number": "027/9/PKS", "date": date, "official": kit.official });
+        let sign = json!({ "agreement": agreement, "number": number, "date": date, "official": kit.official });
         kit.done(&self.signer, "sign_agreement", sign).await;
         agreement
     }

@@ -29,6 +29,7 @@ use money::{Explained, Money};
 use placement::PlacementView;
 use steps::{Place, StepView};
 
+pub(crate) use money::rule;
 pub(crate) use write::came_back;
 
 pub(crate) fn routes() -> Router<Console> {

@@ -1,5 +1,6 @@
 //! Writing an order: under which agreement, for which item of the plan, then its placements, with what is left beside it.
 
+use app::dataset::Direction;
 use app::{AppError, Quote, UseCase};
 use askama::Template;
 use axum::extract::Path;
@@ -22,6 +23,8 @@ struct WritePage {
     frame: Frame,
     step: usize,
     choices: Vec<Choice>,
+    /// Where the choices go on.
+    next: Option<String>,
     empty: (&'static str, &'static str),
     form: Option<FormView>,
     beside: Vec<Beside>,
@@ -148,7 +151,7 @@ fn begin_placement(visitor: &Visitor, base: &Base, posted: &mut Posted) {
 }
 
 async fn choose_agreement(visitor: &Visitor) -> Result<Response, Problem> {
-    let rows = visitor.rows("agreements", &[("status", json!("active"))]).await?;
+    let (rows, next) = choosable(visitor, "agreements", &[("status", json!("active"))], "title").await?;
     let choices = rows
         .iter()
         .map(|row| Choice {
@@ -161,7 +164,22 @@ async fn choose_agreement(visitor: &Visitor) -> Result<Response, Problem> {
         })
         .collect();
     let empty = (text("order.no_agreement"), text("order.no_agreement_why"));
-    choice_page(visitor, 1, choices, empty, Vec::new())
+    let next = next.map(|cursor| routes::with_query(routes::NEW_ORDER, &[("sesudah", &cursor)]));
+    choice_page(visitor, 1, (choices, next), empty, Vec::new())
+}
+
+/// Choices on one page.
+const CHOICES: u16 = 50;
+
+/// A page of what can be chosen, and where the next one begins.
+async fn choosable(
+    visitor: &Visitor,
+    list: &str,
+    equal: &[(&str, serde_json::Value)],
+    by: &str,
+) -> Result<(Vec<Row>, Option<String>), Problem> {
+    let query = Posted::of_query(visitor.query.as_deref());
+    visitor.part_by(list, equal, (by, Direction::Ascending), (CHOICES, query.filled("sesudah"))).await
 }
 
 /// What an agreement has left.
@@ -185,9 +203,9 @@ async fn choose_item(visitor: &Visitor, agreement: Uuid) -> Result<Response, Pro
         .flatten()
         .filter_map(|item| item.get("media").and_then(serde_json::Value::as_str))
         .collect();
-    let agency = agreement.uuid("agency");
-    let mut rows = visitor.rows("plan_items", &[("is_open", json!(true))]).await?;
-    rows.retain(|row| (agency.is_none() || row.uuid("agency") == agency) && media.contains(&row.text("channel")));
+    let mut equal = vec![("is_open", json!(true)), ("channel", json!(media))];
+    equal.extend(agreement.uuid("agency").map(|agency| ("agency", json!(agency))));
+    let (rows, next) = choosable(visitor, "plan_items", &equal, "starts_on").await?;
     let mut choices = Vec::new();
     for row in &rows {
         let line = visitor.row("budget_lines", row.uuid("line").unwrap_or_default()).await?;
@@ -199,7 +217,11 @@ async fn choose_item(visitor: &Visitor, agreement: Uuid) -> Result<Response, Pro
     }
     let beside = vec![beside_agreement(&agreement, Some(routes::NEW_ORDER.to_owned()))];
     let empty = (text("order.no_plan_item"), text("order.no_plan_item_why"));
-    choice_page(visitor, 2, choices, empty, beside)
+    let id = agreement.id().to_string();
+    let next = next.map(|cursor| {
+        routes::with_query(routes::NEW_ORDER, &[("perjanjian", id.as_str()), ("sesudah", cursor.as_str())])
+    });
+    choice_page(visitor, 2, (choices, next), empty, beside)
 }
 
 fn notes_of_item(item: &Row, line: &Row) -> Vec<String> {
@@ -231,12 +253,12 @@ fn beside_agreement(agreement: &Row, change: Option<String>) -> Beside {
 fn choice_page(
     visitor: &Visitor,
     step: usize,
-    choices: Vec<Choice>,
+    (choices, next): (Vec<Choice>, Option<String>),
     empty: (&'static str, &'static str),
     beside: Vec<Beside>,
 ) -> Result<Response, Problem> {
     let frame = frame_of(visitor, text("order.new"));
-    frame::ok(&WritePage { frame, step, choices, empty, form: None, beside, quote: None })
+    frame::ok(&WritePage { frame, step, choices, next, empty, form: None, beside, quote: None })
 }
 
 fn frame_of(visitor: &Visitor, title: impl Into<String>) -> Frame {
@@ -299,7 +321,8 @@ async fn form_page(
     ];
     let form = forms::build(visitor, spec).await?;
     let quote = quote.map(|quote| quote_view(&quote));
-    let page = WritePage { frame, step: 3, choices: Vec::new(), empty: ("", ""), form: Some(form), beside, quote };
+    let page =
+        WritePage { frame, step: 3, choices: Vec::new(), next: None, empty: ("", ""), form: Some(form), beside, quote };
     frame::page(status, &page)
 }
 
@@ -349,36 +372,10 @@ pub(super) async fn save_change(Path(id): Path<Uuid>, form: Submission) -> Resul
 
 async fn fill_from_order(visitor: &Visitor, base: &Base, posted: &mut Posted) -> Result<(), Problem> {
     let Some(order) = &base.order else { return Ok(()) };
-    fill_field(posted, "title", order.value("title"));
-    fill_field(posted, "brief", order.value("brief"));
-    let mut placements = visitor.rows("placements", &[("order", json!(order.id()))]).await?;
-    placements.sort_by_key(|row| row.integer("number"));
-    for (index, placement) in placements.iter().enumerate() {
-        for (field, column) in
-            [("title", "title"), ("first_day", "first_day"), ("last_day", "last_day"), ("quantity", "quantity")]
-        {
-            fill_field(posted, &format!("placements.{index}.{field}"), placement.value(column));
-        }
-        if !placement.flag("draft_needed") {
-            posted.push(format!("placements.{index}.without_draft"), "ya");
-        }
-        if let Some(number) = item_number(&base.agreement, placement) {
-            posted.push(format!("placements.{index}.item"), number);
-        }
+    for (name, value) in visitor.console.app.order_words(&visitor.scope, order.id().into()).await? {
+        fill_field(posted, &name, &value);
     }
     Ok(())
-}
-
-/// The item of the agreement that a placement was written from.
-fn item_number(agreement: &Row, placement: &Row) -> Option<String> {
-    let items = agreement.value("items").as_array()?;
-    let is_same = |item: &&serde_json::Value| {
-        let text = |name: &str| item.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
-        text("format") == placement.text("format")
-            && text("unit") == placement.text("unit")
-            && item.get("unit_price").and_then(serde_json::Value::as_i64) == placement.integer("unit_price")
-    };
-    items.iter().find(is_same)?.get("number").map(ToString::to_string)
 }
 
 async fn take(visitor: &Visitor, base: &Base, mut posted: Posted) -> Result<Response, Problem> {

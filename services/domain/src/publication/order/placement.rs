@@ -21,6 +21,9 @@ pub struct Placement {
     pub placement: PlacementId,
     /// Its number in the order, from 1.
     pub number: u16,
+    /// The item of the agreement that it is an instance of; orders of before it was kept have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<u32>,
     /// Its form.
     pub format: Format,
     /// What it is about.

@@ -80,6 +80,7 @@ fn placement(number: u8) -> Placement {
         tariff: TariffKind::Exclusive,
         object: TaxObject::Service,
         amount: rp(1_110_000),
+        item: None,
         draft_needed: true,
     }
 }
@@ -92,6 +93,7 @@ fn copies() -> Placement {
         quantity: 200,
         unit_price: rp(5_000),
         amount: rp(1_110_000),
+        item: None,
         draft_needed: false,
         ..placement(ONE)
     }

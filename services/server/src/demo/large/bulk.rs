@@ -231,6 +231,7 @@ impl Bulk<'_> {
             tariff: TariffKind::Exclusive,
             object: TaxObject::Service,
             amount: Rupiah::ZERO,
+            item: None,
             draft_needed: true,
         };
         let terms = Terms::preset();

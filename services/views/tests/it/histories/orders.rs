@@ -126,6 +126,7 @@ impl History {
                     tariff: TariffKind::Inclusive,
                     object: TaxObject::Service,
                     amount: unit_price,
+                    item: None,
                     draft_needed: lot.one_in(2),
                 }
             })

@@ -1,0 +1,87 @@
+//! Writing orders through forms alone: whatever was said stays said, and every choice can be reached.
+
+use kernel::Uuid;
+use serde_json::{Value, json};
+
+use crate::till::Till;
+
+fn id_of(value: &Value) -> Uuid {
+    value.as_str().and_then(|id| id.rsplit(':').next()).and_then(|id| id.parse().ok()).expect("an id")
+}
+
+async fn first(till: &Till, list: &str) -> Value {
+    till.rows(list).await.into_iter().next().map(Value::Object).expect("a row")
+}
+
+/// EF-14, C-NO-BYPASS, C-PRICE-PARITY: an order that is written anew keeps its item, its exception and its letter.
+#[tokio::test]
+async fn an_order_that_is_changed_keeps_item_exception_and_letter() {
+    let till = Till::open().await;
+    let (kit, season) = (&till.season.kit, &till.season);
+    let agreement = till.agreed("027/10/PKS", &["7 hari tayang", "30 hari tayang"]).await;
+    let (plan_item, today) = (first(&till, "plan_items").await, kit.scope(&season.officer).today());
+    let order = json!({
+        "agreement": agreement, "agency": kit.agency, "line": plan_item["line"], "plan": plan_item["plan"],
+        "plan_item": plan_item["id"], "title": "Jalan kedua", "brief": "Manfaat bagi warga.",
+        "placements": [{ "item": 2, "title": "Jalan kedua", "first_day": today, "last_day": today.plus_days(3) }],
+        "justification": "SURAT/77", "exception_number": "SK/12", "exception_date": today,
+        "exception_signer": "Wali Kota", "exception_ground": "Keadaan darurat.",
+    });
+    let order = kit.made(&season.officer, "draft_order", order).await;
+    let desk = till.browser(&season.officer).await;
+    let path = format!("/pesanan/{order}/ubah");
+    let form = desk.page(&path).await;
+    for told in ["SURAT/77", "SK/12", "Wali Kota", "Keadaan darurat."] {
+        assert!(form.contains(told), "{told}");
+    }
+    let sent = desk.send(&form, &path, &[("title", "Jalan kedua, diperbaiki")]).await;
+    assert!(sent.leads_to.is_some(), "{}", sent.text);
+    let words = kit.app.order_words(&kit.scope(&season.officer), order.into()).await.expect("its words");
+    let words = Value::Object(words);
+    assert_eq!(words["title"], "Jalan kedua, diperbaiki");
+    assert_eq!(words["placements"][0]["item"], 2, "{words}");
+    assert_eq!((&words["justification"], &words["exception_number"]), (&json!("SURAT/77"), &json!("SK/12")));
+    assert_eq!(words["exception_ground"], "Keadaan darurat.");
+}
+
+/// EF-14: however many agreements and items of plans there are, each can be chosen.
+#[tokio::test]
+async fn every_agreement_and_every_item_that_fits_can_be_chosen() {
+    let till = Till::open().await;
+    let kit = &till.season.kit;
+    let (agreement, item) = (id_of(&first(&till, "agreements").await["id"]), first(&till, "plan_items").await);
+    let others = json!({ "topic": "Siaran", "channel": "radio", "starts_on": "2020-01-01" });
+    kit.repeat_row("rm_plan_items", id_of(&item["id"]), 120, others).await;
+    let desk = till.browser(&till.season.officer).await;
+    let items = desk.page(&format!("/pesanan/baru?perjanjian={agreement}")).await;
+    assert!(items.contains("Jalan baru") && !items.contains("Siaran"), "{items}");
+    kit.repeat_row("rm_agreements", agreement, 120, json!({ "title": "AAA" })).await;
+    let mut path = "/pesanan/baru".to_owned();
+    let mut seen = String::new();
+    for _ in 0..3 {
+        let page = desk.page(&path).await;
+        seen.push_str(&page);
+        let Some(next) = page.split("href=\"/pesanan/baru?sesudah=").nth(1) else { break };
+        path = format!("/pesanan/baru?sesudah={}", next.split('"').next().expect("its end"));
+    }
+    assert!(seen.contains(&format!("perjanjian={agreement}")), "the last one of 121");
+}
+
+/// S-06: while a cut waits, whoever holds most on the line stands first.
+#[tokio::test]
+async fn of_many_holders_of_a_line_those_who_could_make_room_are_shown() {
+    let till = Till::open().await;
+    let kit = &till.season.kit;
+    let holding = first(&till, "budget_holdings").await;
+    let (line, holding) = (id_of(&holding["line"]), id_of(&holding["id"]));
+    let of = |committed: i64| {
+        json!({ "reserved": 0, "committed": committed, "accrued": 0, "invoiced": 0,
+                "changed_at": kit.app.now().plus_seconds(if committed > 1 { 0 } else { 60 }) })
+    };
+    kit.repeat_row("rm_budget_holdings", holding, 1, of(7_777_777)).await;
+    kit.repeat_row("rm_budget_holdings", holding, 120, of(1)).await;
+    let cut = json!({ "line": line, "change": "refocusing", "ceiling": 1_000_000, "document": "SE/1" });
+    kit.done(&till.checker, "change_budget_ceiling", cut).await;
+    let page = till.browser(&till.checker).await.page(&format!("/anggaran/{line}")).await;
+    assert!(page.contains("Rp\u{a0}7.777.777"), "{page}");
+}
