@@ -165,7 +165,7 @@ impl App {
         let agreement = shown.state::<Agreement>(subject.agreement.as_uuid()).await.map_err(told)?;
         let placements = state.placements().into_iter().map(|placement| {
             json!({
-                "item": item_of(&agreement, &placement, subject.outlet).map(|item| item.number),
+                "item": item_of(&agreement, placement, subject.outlet).map(|item| item.number),
                 "title": placement.title,
                 "first_day": placement.from,
                 "last_day": placement.until,

@@ -427,9 +427,9 @@ mod tests {
         let (first, second, third) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
         let one = bill("paid", &[first]);
         let running = [(first, "handed_over"), (second, "published")];
-        assert_eq!(now("accepted", &running, &[one.clone()]), Some(5), "the second is still to be proved");
+        assert_eq!(now("accepted", &running, std::slice::from_ref(&one)), Some(5), "the second is still to be proved");
         let proved = [(first, "handed_over"), (second, "proof_verified"), (third, "forfeited")];
-        assert_eq!(now("completed", &proved, &[one.clone()]), Some(6), "the second is on no bill");
+        assert_eq!(now("completed", &proved, std::slice::from_ref(&one)), Some(6), "the second is on no bill");
         let billed = [one.clone(), bill("unpaid", &[second])];
         assert_eq!(now("completed", &proved, &billed), Some(6), "its bill is not paid");
         assert_eq!(now("completed", &proved, &[one, bill("paid", &[second])]), None, "all steps lie behind it");
