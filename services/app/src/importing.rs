@@ -144,7 +144,7 @@ fn unreadable(error: &TableError) -> AppError {
     match error {
         TableError::Empty => wrong("table_empty", vec![]),
         TableError::NoRows => wrong("table_no_rows", vec![]),
-        TableError::FileTooLarge { .. } | TableError::UnpacksTooLarge => wrong("file_too_large", vec![]),
+        TableError::FileTooLarge { .. } | TableError::UnpacksTooLarge => wrong("table_too_large", vec![]),
         TableError::TooManyRows { limit } => wrong("table_too_many_rows", vec![("limit", limit.to_string())]),
         TableError::TooManyColumns { limit } => wrong("table_too_many_columns", vec![("limit", limit.to_string())]),
         TableError::CellTooLarge { row, .. } => wrong("table_cell_too_large", vec![("row", row.to_string())]),

@@ -370,19 +370,7 @@ impl TestApp {
     /// Writes a row of a read model so many times more, each under a new id and with these columns changed, so that a
     /// list is long without a long history.
     pub async fn repeat_row(&self, table: &'static str, row: Uuid, times: i32, changes: Value) {
-        let text = format!(
-            "insert into sinergi.{table} select (jsonb_populate_record(t, $4 || jsonb_build_object('id', gen_random_uuid()))).* \
-             from sinergi.{table} t, generate_series(1, $3) where t.tenant_id = $1 and t.id = $2"
-        );
-        let written = sqlx::query(sqlx::AssertSqlSafe(text))
-            .bind(self.tenant.as_i32())
-            .bind(row)
-            .bind(times)
-            .bind(changes)
-            .execute(&mut self.database.superuser_connection().await)
-            .await
-            .expect("rows");
-        assert_eq!(written.rows_affected(), u64::try_from(times).expect("a number"), "no such row");
+        self.database.repeat_row((self.tenant, table, row), times, changes).await;
     }
 
     /// The value of the session cookie of a person with [`PASSWORD`], in the only tenant.

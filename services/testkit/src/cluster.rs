@@ -14,7 +14,8 @@ use std::{
     thread,
 };
 
-use kernel::TenantId;
+use kernel::{TenantId, Uuid};
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
 use store::{
     bootstrap::{self, Addresses, Logins},
@@ -58,6 +59,26 @@ impl TestDatabase {
     /// A connection as the superuser.
     pub async fn superuser_connection(&self) -> PgConnection {
         self.superuser_options().connect().await.expect("a connection as the superuser")
+    }
+
+    /// Writes a row of a read model so many times more, each under a new id and with these columns changed. Names of
+    /// tables cannot be bound; the tests write them out.
+    pub async fn repeat_row(&self, of: (TenantId, &'static str, Uuid), times: i32, changes: Value) {
+        let (tenant, table, row) = of;
+        let text = format!(
+            "insert into sinergi.{table} \
+             select (jsonb_populate_record(t, $4 || jsonb_build_object('id', gen_random_uuid()))).* \
+             from sinergi.{table} t, generate_series(1, $3) where t.tenant_id = $1 and t.id = $2"
+        );
+        let written = sqlx::query(AssertSqlSafe(text))
+            .bind(tenant.as_i32())
+            .bind(row)
+            .bind(times)
+            .bind(changes)
+            .execute(&mut self.superuser_connection().await)
+            .await
+            .expect("rows");
+        assert_eq!(written.rows_affected(), u64::try_from(times).expect("a number"), "no such row");
     }
 }
 

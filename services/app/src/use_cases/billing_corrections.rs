@@ -98,8 +98,11 @@ async fn approve_billing_correction(app: &App, scope: &Scope, input: ApproveCorr
                 };
                 claim(unit, claimed, &key(&number), billing.as_uuid(), "billing.number_taken").await?;
                 // A number of our own rows was given out and stays so; one that was mistyped is another bill's.
-                if let Some(before) = before.filter(|before| *before != number && !is_ours) {
-                    unit.release(claimed, &key(&before), billing.as_uuid()).await?;
+                if let Some(before) = before
+                    .filter(|before| claims::spelled(claimed, before) != claims::spelled(claimed, &number) && !is_ours)
+                {
+                    let before = claims::spelled(claimed, &key(&before));
+                    unit.release(claimed, &before, billing.as_uuid()).await?;
                 }
             }
             Ok(json!({ "id": billing }))

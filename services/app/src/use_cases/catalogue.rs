@@ -16,7 +16,7 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{
-    order_facts::order_of,
+    order_facts::{order_of, subject_of, without_interest},
     shared::{claims, not_found},
 };
 use crate::{
@@ -56,6 +56,9 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     },
 ];
 
+/// Orders of one file: they are taken in one transaction, and the region writes nothing else meanwhile.
+const MOST_ROWS: usize = 2_000;
+
 #[derive(Deserialize)]
 struct ImportOrders {
     file: String,
@@ -74,6 +77,9 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
     }
     if plan.rows.is_empty() {
         return Err(of_the_file("no_rows", vec![]));
+    }
+    if plan.rows.len() > MOST_ROWS {
+        return Err(of_the_file("table_too_many_rows", vec![("limit", MOST_ROWS.to_string())]));
     }
     let letters: Vec<&str> = plan.rows.iter().filter_map(|row| row.facts.letter_number.as_deref()).collect();
     let ours = app.orders_numbered(scope, &letters).await?;
@@ -205,7 +211,8 @@ async fn match_catalogue_order(app: &App, scope: &Scope, input: MatchOrder) -> R
             if unit.state::<CatalogueOrder>(id.as_uuid()).await?.facts().is_none() {
                 return Err(not_found());
             }
-            order_of(unit, order).await?;
+            let subject = subject_of(&order_of(unit, order).await?)?;
+            without_interest(unit, &subject).await?;
             if let Some((other, _)) = unit.state::<CatalogueOrder>(id.as_uuid()).await?.matched()
                 && other != order
             {
@@ -236,6 +243,8 @@ async fn unmatch_catalogue_order(app: &App, scope: &Scope, input: UnmatchOrder) 
                 return Err(not_found());
             }
             if let Some((order, _)) = state.matched() {
+                let subject = subject_of(&order_of(unit, order).await?)?;
+                without_interest(unit, &subject).await?;
                 unit.release(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?;
             }
             unit.run::<CatalogueOrder>(id.as_uuid(), Command::Unmatch { reason: reason.clone() }).await?;

@@ -55,13 +55,14 @@ pub(crate) fn register_of(year: i32) -> Uuid {
 }
 
 fn kind_and_key(sort: PaperSort, number: &str, on: LocalDate) -> (&'static str, String) {
-    match sort {
+    let (kind, key) = match sort {
         PaperSort::OrderLetter => (claims::ORDER_NUMBER, format!("{}/{number}", on.year())),
         PaperSort::Agreement => (claims::AGREEMENT_NUMBER, number.to_owned()),
         PaperSort::InspectionMinutes => (claims::INSPECTION_NUMBER, number.to_owned()),
         PaperSort::HandoverMinutes => (claims::HANDOVER_NUMBER, number.to_owned()),
         PaperSort::Receipt => (claims::RECEIPT_NUMBER, number.to_owned()),
-    }
+    };
+    (kind, claims::spelled(kind, &key))
 }
 
 /// The number of a paper: what was typed, what it had when it was written before, or the next one of its row.

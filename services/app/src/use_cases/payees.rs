@@ -144,11 +144,11 @@ async fn refuse_payee_account(app: &App, scope: &Scope, input: WithReason) -> Re
             let stream = payee::stream_of(company);
             let refused = unit.state::<PayeeAccount>(stream).await?;
             unit.run::<PayeeAccount>(stream, Command::Refuse { reason, by }).await?;
-            // Another company may have meant the same number rightly.
-            if let Some(account) = refused.waiting()
-                && refused.newest().is_none_or(|newest| newest.account != *account)
+            // Another company may have meant the same number rightly, unless this one is paid there, however it is spelled.
+            if let Some(key) = refused.waiting().map(claimed_as)
+                && refused.approved().all(|approved| claimed_as(approved) != key)
             {
-                unit.release(claims::BANK_ACCOUNT, &claimed_as(account), stream).await?;
+                unit.release(claims::BANK_ACCOUNT, &key, stream).await?;
             }
             Ok(json!({ "id": stream }))
         })

@@ -20,8 +20,10 @@ use crate::{
     App, AppError, Field,
     FieldKind::{Choices, Date, Email, LongText, Ref, Text},
     Scope, UseCase,
+    dataset::{Filter, ListRequest, Operator},
+    reading::dataset,
+    session::own_border,
 };
-use crate::{reading::dataset, session::own_border};
 
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
@@ -288,6 +290,29 @@ async fn withdraw_interest(app: &App, scope: &Scope, input: WithdrawInterest) ->
     app.member(scope, scope.actor, Command::WithdrawInterest { company, reason, today: scope.today() }).await
 }
 
+impl App {
+    /// The roles that a person has by delegations on some day between two.
+    async fn delegated_roles(
+        &self,
+        scope: &Scope,
+        delegate: AccountId,
+        from: LocalDate,
+        until: LocalDate,
+    ) -> Result<Vec<Role>, AppError> {
+        let is = |column: &str, operator, value| Filter::Where(column.to_owned(), operator, value);
+        let filter = Filter::And(vec![
+            is("delegate", Operator::Eq, json!(delegate)),
+            is("revoked_at", Operator::IsNull, json!(true)),
+            is("starts_on", Operator::Lte, json!(until)),
+            is("ends_on", Operator::Gte, json!(from)),
+        ]);
+        let request = ListRequest { filter, first: 100, ..ListRequest::default() };
+        let rows = self.list_in(own_border(scope.tenant), dataset("delegations")?, &request).await?.rows;
+        let roles = rows.iter().filter_map(|row| row.get("roles")?.as_array()).flatten();
+        Ok(roles.filter_map(|role| Role::from_wire(role.as_str()?)).collect())
+    }
+}
+
 #[derive(Deserialize)]
 struct GrantDelegation {
     principal: Option<AccountId>,
@@ -303,8 +328,9 @@ async fn grant_delegation(app: &App, scope: &Scope, input: GrantDelegation) -> R
     let (by, principal, today) = (scope.actor, principal.unwrap_or(scope.actor), scope.today());
     let is_head = scope.roles.contains(&Role::HeadOfAgency);
     let delegation = DelegationId(app.next_id());
+    let delegated = app.delegated_roles(scope, delegate, from, until).await?;
     app.transact(scope, move |unit| {
-        let (roles, letter_number) = (roles.clone(), letter_number.clone());
+        let (roles, letter_number, by_others) = (roles.clone(), letter_number.clone(), delegated.clone());
         Box::pin(async move {
             if !unit.ask::<Member, _>(principal.as_uuid(), State::exists).await? {
                 return Err(not_found());
@@ -316,6 +342,7 @@ async fn grant_delegation(app: &App, scope: &Scope, input: GrantDelegation) -> R
                 principal,
                 delegate,
                 delegate_roles,
+                delegated_roles: by_others,
                 roles,
                 from,
                 until,

@@ -99,6 +99,32 @@ pub(crate) mod claims {
     pub(crate) const CATALOGUE_MATCH: &str = "catalogue_match";
     /// Number of the minutes of a field check.
     pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
+
+    /// The one spelling of a value by which it is claimed: a number of a paper is the same in small letters, with spaces
+    /// and with signs that nobody sees; an e-Faktur is its digits.
+    pub(crate) fn spelled(kind: &str, value: &str) -> String {
+        let is_number = matches!(
+            kind,
+            INSPECTION_NUMBER
+                | HANDOVER_NUMBER
+                | RECEIPT_NUMBER
+                | INVOICE_NUMBER
+                | TAX_INVOICE_NUMBER
+                | REQUEST_NUMBER
+                | PAYMENT_ORDER_NUMBER
+                | DISBURSEMENT_NUMBER
+                | BANK_REFERENCE
+                | TREASURY_RECEIPT
+        );
+        if !is_number {
+            return value.to_owned();
+        }
+        let is_unseen = |sign: &char| {
+            sign.is_whitespace() || matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+        };
+        let seen = value.chars().filter(|sign| !is_unseen(sign)).flat_map(char::to_uppercase);
+        if kind == TAX_INVOICE_NUMBER { seen.filter(char::is_ascii_alphanumeric).collect() } else { seen.collect() }
+    }
 }
 
 /// Not yours, or not there: nobody is told which.
@@ -123,7 +149,7 @@ pub(crate) async fn claim(
     owner: Uuid,
     code: &str,
 ) -> Result<(), Halt> {
-    match unit.claim(kind, value, owner).await? {
+    match unit.claim(kind, &claims::spelled(kind, value), owner).await? {
         None => Ok(()),
         Some(holder) => {
             let mut refusal = Refusal::code(code);

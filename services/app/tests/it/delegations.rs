@@ -257,3 +257,25 @@ async fn a_session_acts_for_somebody_until_it_is_chosen_otherwise() {
     let again = test.app.act_as(&token, Some(delegation)).await;
     assert!(matches!(again, Err(AppError::Denied)));
 }
+
+/// C-SOD, C-ACT: what one person does by all letters together is what one person may do.
+#[tokio::test]
+async fn c_sod_delegations_of_several_people_do_not_add_up_to_what_one_may_not_hold() {
+    let till = Till::open().await;
+    let test = till.test();
+    let helper = test.person(&[Role::Verifier]).await;
+    let letter = |role: &str| {
+        json!({
+            "delegate": helper.account, "roles": [role], "from": till.today(), "until": till.today().plus_days(7),
+            "letter_number": format!("800/{role}"),
+        })
+    };
+    test.done(&till.treasurer, "grant_delegation", letter("treasurer")).await;
+    let refused = test.refused(&till.checker, "grant_delegation", letter("finance_admin_officer")).await;
+    assert_eq!(refused, "member.roles_conflict");
+    let to_the_head = json!({
+        "principal": till.checker.account, "delegate": till.head().account, "roles": ["finance_admin_officer"],
+        "from": till.today(), "until": till.today(), "letter_number": "800/SENDIRI",
+    });
+    assert_eq!(test.refused(till.head(), "grant_delegation", to_the_head).await, "member.delegation_to_oneself");
+}

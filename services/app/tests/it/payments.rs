@@ -597,3 +597,44 @@ async fn the_medians_of_a_bill_know_after_ten_minutes_what_ended_meanwhile() {
     test.clock.advance_seconds(1);
     assert!(median("assembled").await.is_some(), "and again after them");
 }
+
+/// EF-19: an account that is paid to stays the company's own, also when the same number, written otherwise, is refused.
+#[tokio::test]
+async fn c_payee_a_refused_spelling_frees_no_account_that_is_in_use() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let company = till.desk.market.season.company;
+    let again = json!({
+        "company": company, "bank": "Bank Riau Kepri", "bank_number": "1072031415",
+        "bank_holder": "PT. CONTOH WARTA 1", "letter": "BRK/2",
+    });
+    test.done(till.media(), "propose_payee_account", again).await;
+    let no = json!({ "company": company, "reason": "Sudah dipakai." });
+    test.done(&till.checker, "refuse_payee_account", no).await;
+    let rival = test.company_person(kernel::CompanyId(test.app.next_id())).await;
+    test.done(&rival, "register_company", crate::season::profile(2)).await;
+    let taken = json!({
+        "company": rival.company, "bank": "Bank Riau Kepri", "bank_number": "107 2031415",
+        "bank_holder": "PT Contoh Warta 2", "letter": "BRK/3",
+    });
+    assert_eq!(test.refused(&rival, "propose_payee_account", taken).await, "payee.account_taken");
+}
+
+/// EF-19: a number written in small letters, with spaces or with signs that nobody sees is the same number.
+#[tokio::test]
+async fn a_number_of_a_paper_is_the_same_however_it_is_spelled() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let first = till.bill().await;
+    till.invoiced(first).await;
+    crate::money::proven(desk, till.order, 1).await.expect("a proof");
+    let mut opening = till.opening();
+    opening["placements"] = json!([desk.placements_of(till.order).await[1]]);
+    let second = test.made(desk.officer(), "open_billing", opening).await;
+    for number in ["BAPP/1", "bapp / 1", "BAPP/\u{200b}1"] {
+        let code = test.refused(desk.officer(), "inspect_billing", till.paper(second, number)).await;
+        assert_eq!(code, "billing.number_taken", "{number:?}");
+    }
+}

@@ -29,6 +29,8 @@
   });
   document.addEventListener("input", (event) => {
     if (!event.target.matches?.("[data-rupiah]")) return;
+    // A minus, a comma or a letter is no typing slip to be swallowed: the server says what is wrong with it.
+    if (/[^\d.\sRp]/.test(event.target.value)) return;
     const digits = event.target.value.replace(/\D/g, "");
     event.target.value = digits ? Number(digits).toLocaleString("id-ID") : "";
   });

@@ -183,7 +183,7 @@ impl Builder<'_> {
     async fn fixed(&self, name: &str, field: &Field) -> Result<Control, Problem> {
         let value = self.posted().first(name).unwrap_or_default().to_owned();
         let shown = match (field.kind, value.parse()) {
-            (FieldKind::Ref(dataset), Ok(id)) => self.visitor.row(dataset, id).await?.title(),
+            (FieldKind::Ref(dataset), Ok(id)) => self.visitor.row(dataset, id).await?.choice_label(),
             (FieldKind::Choice(_), _) => choice_or_code(field.name, &value),
             (FieldKind::Money, _) => value.parse().map_or_else(|_| value.clone(), format::rupiah),
             (FieldKind::Date, _) => format::loose_text(field.name, &value, self.visitor.tenant.zone),
@@ -336,7 +336,7 @@ fn choices(field: &str, names: &[&str], is_chosen: impl Fn(&str) -> bool) -> Vec
 fn option(row: &Row, is_chosen: impl Fn(&str) -> bool) -> Choice {
     let id = row.id().to_string();
     let chosen = is_chosen(&id);
-    (id, row.title(), chosen)
+    (id, row.choice_label(), chosen)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! A refusal in words: which rule, where it stands, what can be done instead.
 
 use app::{FieldKind, Refusal};
-use kernel::Zone;
+use kernel::{Uuid, Zone};
 
 use super::FormSpec;
 use crate::frame::Visitor;
 use crate::pages::payment::roles_of;
-use crate::texts::{choice, fill, fill_with, find, text, use_case_label};
+use crate::texts::{choice, field_label, fill, fill_with, find, text, use_case_label};
 use crate::{format, routes};
 
 /// A refusal ready to be shown.
@@ -94,6 +94,10 @@ pub(crate) fn item_label(item: &str) -> String {
     if let Some(said) = format::evidence(item) {
         return said;
     }
+    // Which one it is, its own page says; its id says nothing to people.
+    if let Some((name, _)) = item.split_once(':').filter(|(_, id)| id.parse::<Uuid>().is_ok()) {
+        return field_label("", name);
+    }
     if let Some(label) = choice("requirement", item) {
         return label.to_owned();
     }
@@ -120,5 +124,6 @@ mod tests {
         assert_eq!(item_label("items.2.unit_price"), "Harga satuan, butir 2");
         assert_eq!(item_label("method.tender"), "Tender");
         assert_eq!(item_label("negotiation"), "Negosiasi");
+        assert_eq!(item_label("placement:01a20406-3389-7286-b41f-9b773301e912"), "Tayangan");
     }
 }

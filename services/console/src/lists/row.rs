@@ -34,7 +34,10 @@ pub(crate) struct Cell {
 
 /// Columns that name a row, the best one first.
 const TITLES: [&str; 8] =
-    ["name", "legal_name", "outlet_name", "title", "number", "file_name", "email", "company_name"];
+    ["name", "legal_name", "title", "outlet_name", "number", "file_name", "email", "company_name"];
+
+/// What tells orders, placements and lines of one name from one another.
+const TELLING: [&str; 3] = ["order_number", "number", "agency_name"];
 
 impl Row {
     /// A row of a dataset.
@@ -99,6 +102,14 @@ impl Row {
             .map(|name| self.text(name))
             .find(|title| !title.is_empty())
             .map_or_else(|| self.id().to_string(), str::to_owned)
+    }
+    /// What the record is called among others of its name, where one is chosen.
+    pub(crate) fn choice_label(&self) -> String {
+        let title = self.title();
+        let year = self.integer("fiscal_year").map(|year| year.to_string());
+        let more = TELLING.iter().map(|name| self.text(name).to_owned()).chain(year);
+        let more = more.filter(|part| !part.is_empty() && *part != title);
+        std::iter::once(title.clone()).chain(more).collect::<Vec<_>>().join(" · ")
     }
     /// A value as people read it.
     pub(crate) fn cell(&self, name: &str, zone: Zone, today: LocalDate) -> Cell {

@@ -314,7 +314,7 @@ async fn options(
         .rows
         .into_iter()
         .map(|row| Row::new(dataset, row))
-        .map(|row| (row.id().to_string(), row.title()))
+        .map(|row| (row.id().to_string(), row.choice_label()))
         .collect();
     frame::ok(&OptionsPart { options })
 }

@@ -168,6 +168,10 @@ impl State {
     pub fn newest(&self) -> Option<&Approved> {
         self.approved.last()
     }
+    /// Accounts that money may go to, now or after the cool-off.
+    pub fn approved(&self) -> impl Iterator<Item = &BankAccount> {
+        self.approved.iter().map(|approved| &approved.account)
+    }
     /// The account that waits for a second person.
     pub fn waiting(&self) -> Option<&BankAccount> {
         self.waiting.as_ref().map(|(account, ..)| account)

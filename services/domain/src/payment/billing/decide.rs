@@ -121,7 +121,13 @@ impl Bill<'_> {
             }
         };
         let fiscal_year = self.opened.heading.fiscal_year;
-        if spends && paper.date.year() != fiscal_year.0 { Err(Rejection::OtherYear { fiscal_year }) } else { Ok(()) }
+        // Nothing was delivered before the year began; what the next year bears has papers of the old one.
+        let is_before = self.state.picked_up.is_none() && paper.date.year() < fiscal_year.0;
+        if is_before || spends && paper.date.year() != fiscal_year.0 {
+            Err(Rejection::OtherYear { fiscal_year })
+        } else {
+            Ok(())
+        }
     }
 
     /// The account that a payment goes to: still the one that the invoice named.

@@ -24,6 +24,8 @@ pub struct Granting {
     pub delegate: AccountId,
     /// The roles that this person holds itself today; none for a person of a company.
     pub delegate_roles: Vec<Role>,
+    /// The roles that this person has by other delegations on some of these days.
+    pub delegated_roles: Vec<Role>,
     /// In which roles of the principal.
     pub roles: Vec<Role>,
     /// First day.
@@ -110,7 +112,8 @@ pub(super) fn grant(state: &State, new: Granting) -> Result<Vec<Event>, Rejectio
     if new.by != principal && !new.is_head {
         return Err(Rejection::NotYoursToDelegate);
     }
-    if delegate == principal {
+    // Nor does the head take somebody's place by an own letter.
+    if delegate == principal || delegate == new.by {
         return Err(Rejection::DelegationToOneself);
     }
     if delegate_roles.is_empty() || delegate_roles.iter().any(|role| role.is_of_company()) {
@@ -140,7 +143,9 @@ pub(super) fn grant(state: &State, new: Granting) -> Result<Vec<Event>, Rejectio
             return Err(Rejection::RoleNotHeld { role: *role });
         }
     }
-    fits(&delegate_roles, &roles)?;
+    // What one person does by all letters together is what one person may do.
+    let held: Vec<Role> = delegate_roles.iter().chain(&new.delegated_roles).copied().collect();
+    fits(&held, &roles)?;
     let by = new.by;
     Ok(vec![Event::DelegationGranted { delegation, principal, delegate, roles, from, until, letter_number, by }])
 }

@@ -98,6 +98,7 @@ impl History {
                 let roles = self.member_state(principal).roles_on(today).to_vec();
                 let delegation = self.id();
                 let granting = member::Granting {
+                    delegated_roles: vec![],
                     delegation: delegation.into(),
                     principal: principal.into(),
                     delegate: delegate.into(),

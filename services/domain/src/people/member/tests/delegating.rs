@@ -11,6 +11,7 @@ fn a_commitment_officer() -> Vec<Event> {
 
 fn granting() -> Granting {
     Granting {
+        delegated_roles: vec![],
         delegation: id(30),
         principal: id(DEWI),
         delegate: id(BUDI),
@@ -101,6 +102,7 @@ fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_no
     for (wrong, why) in [
         (Granting { by: id(9), ..granting() }, Rejection::NotYoursToDelegate),
         (Granting { delegate: id(DEWI), ..granting() }, Rejection::DelegationToOneself),
+        (Granting { by: granting().delegate, is_head: true, ..granting() }, Rejection::DelegationToOneself),
         (Granting { delegate_roles: vec![], ..granting() }, Rejection::DelegateUnfit),
         (Granting { delegate_roles: vec![Role::Journalist], ..granting() }, Rejection::DelegateUnfit),
         (Granting { delegate_roles: vec![Role::Treasurer], ..granting() }, conflict),
