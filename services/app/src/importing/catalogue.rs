@@ -33,6 +33,9 @@ enum Column {
     Product,
 }
 
+/// Orders of one file: they are taken in one transaction, and the region writes nothing else meanwhile.
+const MOST_ROWS: usize = 2_000;
+
 impl Column {
     const ALL: [Self; 9] = [
         Self::Number,
@@ -274,6 +277,9 @@ impl App {
     async fn look_at_catalogue(&self, scope: &Scope, sha256: &str) -> Result<Looked<PlannedOrder>, AppError> {
         scope.may("import_catalogue_orders")?;
         let (file, table) = self.table(scope, sha256).await?;
+        if table.rows.len() > MOST_ROWS {
+            return Err(wrong("table_too_many_rows", vec![("limit", MOST_ROWS.to_string())]));
+        }
         let places = places(&table);
         if let Some(missing) = Column::NEEDED.iter().find(|column| !places.contains_key(column)) {
             return Err(wrong("table_column_missing", vec![("column", missing.head().to_owned())]));

@@ -56,9 +56,6 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     },
 ];
 
-/// Orders of one file: they are taken in one transaction, and the region writes nothing else meanwhile.
-const MOST_ROWS: usize = 2_000;
-
 #[derive(Deserialize)]
 struct ImportOrders {
     file: String,
@@ -77,9 +74,6 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
     }
     if plan.rows.is_empty() {
         return Err(of_the_file("no_rows", vec![]));
-    }
-    if plan.rows.len() > MOST_ROWS {
-        return Err(of_the_file("table_too_many_rows", vec![("limit", MOST_ROWS.to_string())]));
     }
     let letters: Vec<&str> = plan.rows.iter().filter_map(|row| row.facts.letter_number.as_deref()).collect();
     let ours = app.orders_numbered(scope, &letters).await?;

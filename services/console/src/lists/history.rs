@@ -7,9 +7,10 @@ use kernel::{Uuid, Zone};
 use serde_json::Value;
 
 use crate::format;
+use crate::forms::refusal::item_label;
 use crate::frame::{Problem, Visitor};
 use crate::routes;
-use crate::texts::{choice_or_code, fill, fill_with, find, text};
+use crate::texts::{choice_or_code, fill, fill_with, find, text, use_case_label};
 
 /// One entry.
 #[derive(Debug)]
@@ -67,7 +68,11 @@ pub(crate) fn history_entry(line: &HistoryLine, zone: Zone) -> HistoryEntry {
         None => line.actor_name.clone(),
     };
     HistoryEntry {
-        sentence: if line.refusal { refused(line, zone) } else { sentence(&line.kind, &line.data, zone) },
+        sentence: if line.refusal {
+            refused(&line.kind, &line.data, zone)
+        } else {
+            sentence(&line.kind, &line.data, zone)
+        },
         who: match (name.as_str(), role.as_str()) {
             (name, "") => name.to_owned(),
             // Of the office's people a company is told the role alone.
@@ -96,11 +101,23 @@ fn sentence(kind: &str, data: &Value, zone: Zone) -> String {
     fill_with(pattern, |path| place(data, path, zone))
 }
 
-fn refused(line: &HistoryLine, zone: Zone) -> String {
-    let pattern = find(&format!("rejection.{}", line.kind)).unwrap_or_else(|| text("rejection.other"));
-    let why =
-        fill_with(pattern, |name| if name == "code" { Some(line.kind.clone()) } else { place(&line.data, name, zone) });
-    fill_with(text("history.refused"), |_| Some(why.clone()))
+/// Which step was refused, why, and every reason in it.
+fn refused(kind: &str, data: &Value, zone: Zone) -> String {
+    let said = |code: &str| {
+        let pattern = find(&format!("rejection.{code}")).unwrap_or_else(|| text("rejection.other"));
+        fill_with(pattern, |name| if name == "code" { Some(code.to_owned()) } else { place(data, name, zone) })
+    };
+    let pairs = data.get("reasons").and_then(Value::as_array).into_iter().flatten();
+    let reasons: Vec<String> = pairs
+        .filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?.as_str()?)))
+        .map(|(item, code)| match item_label(item) {
+            label if label.is_empty() => said(code),
+            label => format!("{label}: {}", said(code)),
+        })
+        .collect();
+    let action = data.get("action").and_then(Value::as_str).map(use_case_label).unwrap_or_default();
+    let why = std::iter::once(said(kind)).chain(reasons).collect::<Vec<_>>().join(" ");
+    fill("history.refused", &[("action", &action), ("why", &why)])
 }
 
 fn place(data: &Value, path: &str, zone: Zone) -> Option<String> {
@@ -158,6 +175,19 @@ mod tests {
         assert_eq!(said("objection_decided", json!({ "upheld": false })), "Keberatan diputuskan: Tidak dikabulkan.");
         let visit = json!({ "check": { "passed": true, "minutes_number": "BA/1", "on": "2026-11-30" } });
         assert!(said("field_check_recorded", visit).starts_with("Hasil kunjungan: Lolos."));
+    }
+
+    /// EF-23: an auditor reads which step was tried and everything that stood against it.
+    #[test]
+    fn a_refusal_names_the_step_and_every_reason() {
+        let reasons = [["", "order.agreement_not_active"], ["starts_on", "order.agreement_not_active"]];
+        let data = json!({ "action": "issue_order", "reasons": reasons });
+        let said = refused("order.not_allowed", &data, Zone::Wib);
+        assert!(said.starts_with(&format!("{} ditolak: ", use_case_label("issue_order"))), "{said}");
+        assert!(
+            said.ends_with("tidak ada perjanjian yang berlaku Mulai pada: tidak ada perjanjian yang berlaku"),
+            "{said}"
+        );
     }
 
     #[test]

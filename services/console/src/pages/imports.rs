@@ -203,9 +203,17 @@ pub(super) fn report_of(report: &ImportReport, use_case: &str, sha256: String, c
         headers: report
             .headers
             .iter()
-            .map(|head| (head.header.clone(), head.field.map(|field| crate::texts::field_label(use_case, field))))
+            .map(|head| (head.header.clone(), head.field.map(|field| head_label(use_case, field))))
             .collect(),
         command: command.to_string(),
+    }
+}
+
+/// What a column of a table is taken for: a field, or a column of the orders of the catalogue, which nobody types.
+fn head_label(use_case: &str, field: &str) -> String {
+    match crate::texts::field_label(use_case, field) {
+        label if label == field => crate::texts::column_label("catalogue_orders", field),
+        label => label,
     }
 }
 

@@ -167,6 +167,8 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         }
         None => text("buying.preset").to_owned(),
     };
+    let (drafters, publishers) = (roles_of("draft_procurement_rules"), roles_of("publish_procurement_rules"));
+    let by = fill("buying.by", &[("drafters", &drafters), ("publishers", &publishers)]);
     let acts: lists::RowActions = version_actions;
     let versions = ListSpec {
         columns: &["number", "effective_from", "status"],
@@ -176,7 +178,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     frame::ok(&RuleBookPage {
         frame: Frame::of(&visitor, routes::PRICES, text("dataset.procurement_rules"))
             .crumb(text("menu.prices"), routes::PRICES),
-        note,
+        note: format!("{note} {by}"),
         draft: visitor.may("draft_procurement_rules").then(|| use_case_label("draft_procurement_rules")),
         waiting: all
             .iter()
