@@ -123,7 +123,7 @@ async fn delivered(world: &World, on: LocalDate) -> Delivered {
 #[tokio::test]
 async fn the_funnel_of_any_day_counts_the_lists_of_that_day() {
     let world = World::new().await;
-    let history = History::grown(5, 3_000);
+    let history = History::grown(5, 4_500);
     history.write(&world).await;
     let courses = courses(&world).await;
     let last = history.now().date_in(Zone::Wib);

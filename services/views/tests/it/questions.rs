@@ -23,7 +23,7 @@ struct Grown {
 impl Grown {
     async fn new(seed: u64) -> Self {
         let world = World::new().await;
-        let history = History::grown(seed, 4_500);
+        let history = History::grown(seed, 6_000);
         history.write(&world).await;
         let moment = Moment::at(history.now(), Zone::Wib);
         Self { world, history, moment }

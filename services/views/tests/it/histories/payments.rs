@@ -163,7 +163,8 @@ impl History {
             }
             Stage::Assembled => Do::Inspect { paper: self.paper("BAPP"), today, by: by(self, Desk::Planner) },
             Stage::Inspected => Do::SignHandover { paper: self.paper("BAST"), today, by: by(self, Desk::Committer) },
-            Stage::HandoverSigned if aside => {
+            // Late, so that shorter histories stay their course.
+            Stage::HandoverSigned if aside && self.events.len() > 9_000 => {
                 Do::TakeBackHandover { reason: "Belum ditandatangani".to_owned(), by: by(self, Desk::Committer) }
             }
             Stage::HandoverSigned => Do::CountersignHandover { by: by(self, Desk::Media) },
@@ -366,6 +367,8 @@ impl History {
             }
             return;
         };
+        // Who claims neither answers nor writes down what came.
+        let by = self.at_desk(Desk::Checker);
         let number = self.number();
         let command = match self.lot.below(6) {
             0..=2 => repayment::Command::RecordRepayment {
