@@ -62,6 +62,14 @@ impl Till {
         self.test().made(self.desk.officer(), "open_billing", self.opening()).await
     }
 
+    /// The other placement of the order, verified and on a bill of its own.
+    async fn second_bill(&self) -> Uuid {
+        crate::money::proven(&self.desk, self.order, 1).await.expect("a proof");
+        let mut opening = self.opening();
+        opening["placements"] = json!([self.desk.placements_of(self.order).await[1]]);
+        self.test().made(self.desk.officer(), "open_billing", opening).await
+    }
+
     pub(crate) fn paper(&self, billing: Uuid, number: &str) -> Value {
         json!({ "billing": billing, "number": number, "date": self.today() })
     }
@@ -524,10 +532,7 @@ async fn a_number_that_is_put_right_is_still_of_one_bill_alone() {
     let (test, desk) = (till.test(), &till.desk);
     let first = till.bill().await;
     till.invoiced(first).await;
-    crate::money::proven(desk, till.order, 1).await.expect("a proof");
-    let mut opening = till.opening();
-    opening["placements"] = json!([desk.placements_of(till.order).await[1]]);
-    let second = test.made(desk.officer(), "open_billing", opening).await;
+    let second = till.second_bill().await;
     for (use_case, person, number) in
         [("inspect_billing", desk.officer(), "BAPP/2"), ("sign_handover", &desk.market.signer, "BAST/2")]
     {
@@ -629,10 +634,7 @@ async fn a_number_of_a_paper_is_the_same_however_it_is_spelled() {
     let (test, desk) = (till.test(), &till.desk);
     let first = till.bill().await;
     till.invoiced(first).await;
-    crate::money::proven(desk, till.order, 1).await.expect("a proof");
-    let mut opening = till.opening();
-    opening["placements"] = json!([desk.placements_of(till.order).await[1]]);
-    let second = test.made(desk.officer(), "open_billing", opening).await;
+    let second = till.second_bill().await;
     for number in ["BAPP/1", "bapp / 1", "BAPP/\u{200b}1"] {
         let code = test.refused(desk.officer(), "inspect_billing", till.paper(second, number)).await;
         assert_eq!(code, "billing.number_taken", "{number:?}");
