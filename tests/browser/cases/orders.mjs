@@ -68,7 +68,7 @@ export function orders(world) {
       const page = await region.as('ppkskpd');
       bill.today = await dayFromNow(page, 0);
       told.year = bill.today.slice(0, 4);
-      told.agency = (await row('pptk', 'agencies', (one) => one.short_name === 'Diskominfo')).id;
+      told.agency = (await row('pptk', 'agencies', (one) => one.short_name === 'Setda')).id;
       await act('ppkskpd', 'open_budget_line', {}, {
         fiscal_year: told.year, agency: told.agency, sub_activity: '2.16.02.2.01.0099', sub_activity_name: MARK,
         account: '5.1.02.02.01.0055', account_name: 'Belanja Jasa Iklan', ceiling: '50000000', document: 'DPA/uji',

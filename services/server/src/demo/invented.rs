@@ -4,26 +4,8 @@ use super::outlets::Invented;
 
 /// What happens to each is in the season.
 pub(super) const INVENTED: &[Invented<'_>] = &[
-    Invented {
-        name: "Harian Contoh Nusantara",
-        kind: "print",
-        email: None,
-        press: "admin_verified",
-        editor: Some("utama"),
-        since: "2012-03-01",
-        local: true,
-        bare: false,
-    },
-    Invented {
-        name: "Radio Contoh Suara",
-        kind: "radio",
-        email: None,
-        press: "registered",
-        editor: Some("madya"),
-        since: "2018-08-17",
-        local: true,
-        bare: false,
-    },
+    NEWSPAPER,
+    RADIO,
     Invented {
         name: "Lensa Rekaan",
         kind: "online",
@@ -64,6 +46,30 @@ pub(super) const TRIAL: Invented<'_> = Invented {
     press: "admin_verified",
     editor: Some("utama"),
     since: "2019-09-01",
+    local: true,
+    bare: false,
+};
+
+/// The newspaper that is a partner every year.
+pub(super) const NEWSPAPER: Invented<'_> = Invented {
+    name: "Harian Contoh Nusantara",
+    kind: "print",
+    email: None,
+    press: "admin_verified",
+    editor: Some("utama"),
+    since: "2012-03-01",
+    local: true,
+    bare: false,
+};
+
+/// The radio that is a partner every year.
+pub(super) const RADIO: Invented<'_> = Invented {
+    name: "Radio Contoh Suara",
+    kind: "radio",
+    email: None,
+    press: "registered",
+    editor: Some("madya"),
+    since: "2018-08-17",
     local: true,
     bare: false,
 };

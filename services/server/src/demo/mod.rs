@@ -125,7 +125,11 @@ async fn tell_region(app: &App, setting: Setting<'_>) -> anyhow::Result<()> {
     }
     if let Some(season) = season::plan(region) {
         let played = season::play(app, setting, &season, known).await;
-        played.with_context(|| format!("the season of {}", region.name))?;
+        let named = played.with_context(|| format!("the season of {}", region.name))?;
+        if let Some(running) = year::running_in(&region.code) {
+            let told = year::go_on(app, setting, running, &named).await;
+            told.with_context(|| format!("the running year of {}", region.name))?;
+        }
     }
     println!("  {}", region.name);
     Ok(())

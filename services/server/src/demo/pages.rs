@@ -21,6 +21,9 @@ use views::Sinergi;
 pub(crate) const WITHOUT_LABEL: &str = "-tanpa-tanda";
 /// A page whose address ends so is gone when it is read for the second time, and back afterwards.
 pub(crate) const TAKEN_DOWN: &str = "-diturunkan";
+/// A page whose address ends so is there for the first four readings (proof, a day, a week, a month), gone when the
+/// treasurer reads it before payment, and back afterwards.
+pub(crate) const GONE_LATER: &str = "-hilang";
 /// A host whose first part ends so does not answer.
 pub(crate) const SILENT: &str = "-mati";
 
@@ -57,7 +60,8 @@ impl ExamplePages {
             let page = page(address, 200, format!("{host} (data contoh)"), "Data contoh".to_owned());
             return ReadPage { page: Page { published_at: Some(now), ..page }, body };
         }
-        if slug.ends_with(TAKEN_DOWN) && self.count(address) == 2 {
+        let gone_at = if slug.ends_with(TAKEN_DOWN) { 2 } else { 5 };
+        if [TAKEN_DOWN, GONE_LATER].iter().any(|ending| slug.ends_with(ending)) && self.count(address) == gone_at {
             return ReadPage { page: page(address, 404, String::new(), String::new()), body: Vec::new() };
         }
         let label = if slug.ends_with(WITHOUT_LABEL) { "" } else { "ADVERTORIAL. " };
@@ -114,7 +118,8 @@ fn own(address: &str) -> Option<(TenantId, &str, &str)> {
 }
 
 fn title_of(slug: &str) -> String {
-    let words = slug.trim_end_matches(WITHOUT_LABEL).trim_end_matches(TAKEN_DOWN).replace('-', " ");
+    let words = slug.trim_end_matches(WITHOUT_LABEL).trim_end_matches(TAKEN_DOWN).trim_end_matches(GONE_LATER);
+    let words = words.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

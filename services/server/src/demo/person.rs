@@ -10,6 +10,41 @@ use serde_json::{Value, json};
 
 use crate::sentences;
 
+/// Told instead of what would happen after the present instant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NotYet;
+
+impl std::fmt::Display for NotYet {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("the clock does not stand there yet")
+    }
+}
+
+impl std::error::Error for NotYet {}
+
+impl NotYet {
+    /// Stops a story at the present instant.
+    ///
+    /// # Errors
+    ///
+    /// `NotYet` for an instant that is still to come.
+    pub(crate) fn unless_past(app: &App, at: Timestamp) -> Result<(), Self> {
+        if at > app.now() { Err(Self) } else { Ok(()) }
+    }
+
+    /// A story that stops where the clock stands has been told.
+    ///
+    /// # Errors
+    ///
+    /// Whatever else went wrong.
+    pub(crate) fn is_fine(told: anyhow::Result<()>) -> anyhow::Result<()> {
+        match told {
+            Err(error) if error.is::<Self>() => Ok(()),
+            other => other,
+        }
+    }
+}
+
 /// A person of the demo in one tenant.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
@@ -45,6 +80,7 @@ impl Person {
     pub(crate) async fn does(&self, app: &App, now: Timestamp, name: &str, input: Value) -> anyhow::Result<Uuid> {
         let use_case = use_case(name).ok_or_else(|| anyhow!("no use case {name}"))?;
         let Value::Object(values) = input else { return Err(anyhow!("{name} wants an object")) };
+        NotYet::unless_past(app, now).with_context(|| name.to_owned())?;
         let done = match app.perform(&self.at(app, now), use_case, values).await {
             Ok(done) => done,
             Err(error) => return Err(sentences::trouble(error)).context(name.to_owned()),

@@ -92,13 +92,14 @@ impl Cast {
     }
 }
 
-/// Plays the season through the use cases, with companies that may be known from the year before.
+/// Plays the season through the use cases, with companies that may be known from the year before; who is named in its
+/// decree.
 pub(crate) async fn play(
     app: &App,
     setting: Setting<'_>,
     season: &Season,
     known: Vec<Applicant>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<Applicant>> {
     let zone = setting.zone;
     let cast = Cast::of(app, setting).await?;
     let day = |month: u8, day: u8, hour_of_day: i64| {
@@ -127,7 +128,7 @@ pub(crate) async fn play(
     if season.with_open_window {
         open_window(app, &cast, season, &partners).await?;
     }
-    Ok(())
+    Ok(partners.into_iter().map(|(partner, _)| partner).collect())
 }
 
 pub(super) async fn write_policy(

@@ -188,13 +188,13 @@ impl Count {
             "ceiling_changed" => line.or_default().ceiling = told.amount("/to"),
             "funds_blocked" => line.or_default().blocked += told.amount("/amount"),
             "funds_unblocked" => line.or_default().blocked -= told.amount("/amount"),
-            "funds_reserved" | "funds_moved" | "funds_released" => {
+            "funds_reserved" | "funds_moved" | "funds_moved_back" | "funds_released" => {
                 let key = (told.stream.clone(), told.text("/order"));
                 let held = self.told_by_lines.entry(key).or_default();
                 let place = |path: &str| BUCKETS.iter().position(|name| *name == told.text(path)).expect("a bucket");
                 match told.name.as_str() {
                     "funds_reserved" => held[RESERVED] += told.amount("/amount"),
-                    "funds_moved" => {
+                    "funds_moved" | "funds_moved_back" => {
                         held[place("/from")] -= told.amount("/amount");
                         held[place("/to")] += told.amount("/amount");
                     }
@@ -266,10 +266,14 @@ impl Count {
     fn placement(&mut self, told: &Told) {
         let Some(order) = self.orders.get_mut(&told.stream) else { return };
         let held = self.holdings.entry((order.line.clone(), told.stream.clone())).or_default();
-        if told.name == "placements_handed_over" {
+        let together = match told.name.as_str() {
+            "placements_handed_over" => Some("handed_over"),
+            "handover_taken_back" => Some("proof_verified"),
+            _ => None,
+        };
+        if let Some(stage) = together {
             for placement in each(&told.data, "/placements") {
-                order.placements.get_mut(placement.as_str().expect("an id")).expect("a placement").stage =
-                    "handed_over";
+                order.placements.get_mut(placement.as_str().expect("an id")).expect("a placement").stage = stage;
             }
             return;
         }
@@ -304,7 +308,7 @@ impl Count {
             }
             "breach_settled" if told.data["accepted"] == true => placed.before_breach,
             "breach_settled" => {
-                // Nothing of it is billed in the demo year when it is settled.
+                // What is withheld of a bill has come off it: its bill tells that, and what it had invoiced is owed again.
                 placed.released += placed.verified;
                 held[ACCRUED] -= placed.verified;
                 "withheld"
@@ -335,6 +339,14 @@ impl Count {
             "billing_assembled" => {
                 *bill = assembled(told, &self.orders, &self.tax);
                 "assembled"
+            }
+            "billing_withheld_taken_out" => {
+                if bill.invoiced {
+                    moves(&bill.shares, Some(INVOICED), Some(ACCRUED));
+                }
+                *bill = assembled(told, &self.orders, &self.tax);
+                bill.stage = told.text("/to");
+                return;
             }
             "billing_dismantled" => {
                 *bill = Billed::default();

@@ -236,7 +236,9 @@ fn queue(page: &Page, count: &Count, beside: &mut Beside) {
     let counted: i64 = waiting.clone().filter_map(gross).map(|(_, amount)| amount).sum();
     let printed = rows.iter().filter_map(|(_, _, cells)| rupiah(cells.last()?)).sum();
     beside.figure(page, "worth of what waits", printed, counted);
-    let bills = rows.iter().filter_map(|(_, _, cells)| cells.first()?.parse::<i64>().ok()).sum();
+    // "3 tagihan, Semua", or "0".
+    let of_stage = |cells: &[String]| cells.first()?.split_whitespace().next()?.parse::<i64>().ok();
+    let bills = rows.iter().filter_map(|(_, _, cells)| of_stage(cells)).sum();
     beside.figure(page, "bills that wait", bills, i64::try_from(waiting.count()).expect("a count"));
 }
 

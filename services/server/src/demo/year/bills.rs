@@ -3,11 +3,12 @@
 use std::sync::PoisonError;
 
 use anyhow::Context;
+use documents::indonesian::long_date;
 use kernel::{Timestamp, Uuid};
 use serde_json::{Map, Value, json};
 
 use super::{Deal, Teller, id_of, market::has_page, paper, stories::Course, with};
-use crate::demo::outlets::is_taxable;
+use crate::demo::{outlets::is_taxable, person::NotYet};
 
 /// A bill on its way.
 #[derive(Debug)]
@@ -26,43 +27,55 @@ impl Run<'_> {
 }
 
 impl Teller<'_> {
-    /// Bills everything of a company that is verified and not billed yet.
+    /// Bills everything of a company that is verified and not billed yet, as far as the clock stands.
     pub(super) async fn bill(&self, deal: &Deal, number: usize, now: Timestamp, course: Course) -> anyhow::Result<()> {
         let orders: Vec<Uuid> = std::mem::take(&mut *deal.billable.lock().unwrap_or_else(PoisonError::into_inner));
-        if orders.is_empty() || self.later(now, 60, 9) > self.until {
+        if orders.is_empty() {
             return Ok(());
         }
         let what = || format!("bill of {} on {}, {course:?}", deal.partner.company.name, self.date(now));
         let now = self.at_work(now, 0, 9);
+        NotYet::is_fine(self.play_bill(deal, &orders, number, now, course).await).with_context(what)
+    }
+
+    async fn play_bill(
+        &self,
+        deal: &Deal,
+        orders: &[Uuid],
+        number: usize,
+        now: Timestamp,
+        course: Course,
+    ) -> anyhow::Result<()> {
         let open = json!({
             "orders": orders,
-            "title": format!("Publikasi {} sampai {} (contoh)", deal.partner.company.name, self.date(now)),
+            "title": format!("Publikasi {} sampai {} (contoh)", deal.partner.company.name, long_date(self.date(now))),
             "channel": "direct",
             "fiscal_year": self.year,
         });
-        let billing = self.cast.officer.does(self.app, now, "open_billing", open).await.with_context(what)?;
+        let billing = self.cast.officer.does(self.app, now, "open_billing", open).await?;
         let tail = format!("{:02}.{number:02}/CONTOH/{}", deal.number + 1, self.year);
-        let run = Run { deal, course, billing, tail };
+        let mut run = Run { deal, course, billing, tail };
         if course == Course::TakenApart {
             let reason = with(run.one(), json!({ "reason": "Pesanan bulan lain terbawa (contoh)." }));
-            self.cast
-                .officer
-                .does(self.app, self.later(now, 0, 11), "dismantle_billing", reason)
-                .await
-                .with_context(what)?;
+            self.cast.officer.does(self.app, self.later(now, 0, 11), "dismantle_billing", reason).await?;
             let again = with(run.one(), json!({ "orders": orders }));
-            self.cast
-                .officer
-                .does(self.app, self.later(now, 0, 13), "assemble_billing", again)
-                .await
-                .with_context(what)?;
+            self.cast.officer.does(self.app, self.later(now, 0, 13), "assemble_billing", again).await?;
         }
-        let at = self.invoiced(&run, now).await.with_context(what)?;
+        let mut at = self.invoiced(&run, now).await?;
+        if course == Course::Withheld {
+            let order = orders.first().copied().context("an order of the bill")?;
+            let placements = self.rows_where("placements", "order", json!(order), at).await?;
+            let placement = placements.first().and_then(id_of).context("a placement of the order")?;
+            let ids = json!({ "order": order, "placement": placement });
+            at = self.breach(deal, ids, (false, "Halaman hilang sebelum dibayar (contoh)."), at).await?;
+            run.tail = format!("{}-U", run.tail);
+            at = self.invoiced(&run, at).await?;
+        }
         if course == Course::CarriedOver {
             deal.carried.lock().unwrap_or_else(PoisonError::into_inner).push(billing);
             return Ok(());
         }
-        self.paid(&run, at).await.with_context(what)
+        self.paid(&run, at).await
     }
 
     async fn row(&self, billing: Uuid, now: Timestamp) -> anyhow::Result<Map<String, Value>> {
@@ -161,6 +174,7 @@ impl Teller<'_> {
 
     /// Pages of bills that wait to be paid are read again, as the program does by itself (EF-44).
     async fn read_again(&self, at: Timestamp) -> anyhow::Result<()> {
+        NotYet::unless_past(self.app, at)?;
         let _turn = self.reading.lock().await;
         while self.app.read_due_pages_at(self.cast.head.tenant, at).await? > 0 {}
         Ok(())
@@ -242,40 +256,13 @@ impl Teller<'_> {
         let gross = self.row(billing, next).await?.get("gross").and_then(Value::as_i64).unwrap_or_default();
         let line = self.story.lines.get(deal.partner.line).context("a line of the story")?;
         let opened = self.at_work(next, 5, 9);
-        let line = self.carried_line(line, deal.agency, gross, opened).await?;
+        let line = self.line_in(self.year + 1, line, deal.agency, gross, opened).await?;
         let picked = self.at_work(next, 21, 9);
         let pick_up = json!({ "billing": billing, "line": line, "document": format!("DPA/CONTOH/{}", self.year + 1) });
         self.cast.head.does(self.app, picked, "pick_up_billing", pick_up).await?;
         let tail = format!("TB.{:02}/CONTOH/{}", deal.number + 1, self.year + 1);
         let run = Run { deal, course: Course::Paid, billing, tail };
         self.paid(&run, self.at_work(picked, 1, 9)).await
-    }
-
-    /// Several bills of one account wait for one line: it is opened once, large enough for the first, and raised.
-    async fn carried_line(
-        &self,
-        line: &super::stories::Line,
-        agency: Uuid,
-        gross: i64,
-        now: Timestamp,
-    ) -> anyhow::Result<Uuid> {
-        let key = format!("{}.{}", line.sub_activity.0, line.account.0);
-        let known = self.rows_where("budget_lines", "charge_key", json!(key), now).await?;
-        let same = known.iter().find(|row| {
-            row.get("fiscal_year").and_then(Value::as_i64) == Some(i64::from(self.year) + 1)
-                && row.get("agency").and_then(Value::as_str) == Some(agency.to_string().as_str())
-        });
-        match same {
-            None => self.line_of(line, agency, self.year + 1, gross, now).await,
-            Some(row) => {
-                let id = id_of(row).context("a line")?;
-                let ceiling = amount(&Value::Object(row.clone()), "ceiling") + gross;
-                let raise =
-                    json!({ "line": id, "change": "shift", "ceiling": ceiling, "document": "DPA/CONTOH/TUNDA-BAYAR" });
-                self.desks.checker.does(self.app, now, "change_budget_ceiling", raise).await?;
-                Ok(id)
-            }
-        }
     }
 }
 

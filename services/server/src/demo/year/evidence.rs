@@ -5,7 +5,7 @@ use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
 
 use super::{Deal, Teller, with};
-use crate::demo::pages::site;
+use crate::demo::{pages::site, person::NotYet};
 
 /// A point of grey: the smallest picture that is one. What stands behind its end tells one from another.
 const PICTURE: &[u8] = &[
@@ -57,6 +57,7 @@ impl Teller<'_> {
         (name, bytes): (&str, Vec<u8>),
         now: Timestamp,
     ) -> anyhow::Result<String> {
+        NotYet::unless_past(self.app, now)?;
         let scope = deal.applicant.person.at(self.app, now);
         Ok(self.app.put_file(&scope, purpose, name, bytes).await?.sha256)
     }

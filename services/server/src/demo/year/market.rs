@@ -94,10 +94,10 @@ impl Teller<'_> {
     }
 
     async fn line(&self, line: &Line, agency: anyhow::Result<Uuid>) -> anyhow::Result<Uuid> {
-        self.line_of(line, agency?, self.year, line.ceiling, self.day(1, 5, 9)).await
+        self.line_in(self.year, line, agency?, line.ceiling, self.day(1, 5, 9)).await
     }
 
-    pub(super) async fn line_of(
+    async fn open_line(
         &self,
         line: &Line,
         agency: Uuid,
@@ -116,6 +116,34 @@ impl Teller<'_> {
             "document": format!("DPA/CONTOH/{year}"),
         });
         self.desks.checker.does(self.app, now, "open_budget_line", opening).await
+    }
+
+    /// A line of a year: it is opened once, and raised for whatever comes to it from the year before.
+    pub(super) async fn line_in(
+        &self,
+        year: i32,
+        line: &Line,
+        agency: Uuid,
+        ceiling: i64,
+        now: Timestamp,
+    ) -> anyhow::Result<Uuid> {
+        let key = format!("{}.{}", line.sub_activity.0, line.account.0);
+        let known = self.rows_where("budget_lines", "charge_key", json!(key), now).await?;
+        let same = known.iter().find(|row| {
+            row.get("fiscal_year").and_then(Value::as_i64) == Some(i64::from(year))
+                && row.get("agency").and_then(Value::as_str) == Some(agency.to_string().as_str())
+        });
+        match same {
+            None => self.open_line(line, agency, year, ceiling, now).await,
+            Some(row) => {
+                let id = id_of(row).context("a line")?;
+                let ceiling = row.get("ceiling").and_then(Value::as_i64).unwrap_or_default() + ceiling;
+                let raise =
+                    json!({ "line": id, "change": "shift", "ceiling": ceiling, "document": "DPA/CONTOH/TUNDA-BAYAR" });
+                self.desks.checker.does(self.app, self.at_work(now, 3, 9), "change_budget_ceiling", raise).await?;
+                Ok(id)
+            }
+        }
     }
 
     async fn plan(&self, agency: Uuid, name: &str) -> anyhow::Result<Uuid> {
@@ -229,7 +257,8 @@ impl Teller<'_> {
             "official": officials.first().and_then(id_of),
         });
         self.desks.commitment.does(app, signed, "sign_agreement", signature).await?;
-        self.account(deal, "BRK", self.at_work(end, 2, 9)).await
+        let known = self.rows_where("payees", "company", json!(deal.applicant.company), signed).await?;
+        if known.is_empty() { self.account(deal, "BRK", self.at_work(end, 2, 9)).await } else { Ok(()) }
     }
 
     /// The company names its own account, and a second person approves it.

@@ -11,6 +11,7 @@ mod flags;
 mod market;
 mod orders;
 mod partners;
+mod running;
 pub(super) mod stories;
 
 use std::{collections::BTreeMap, sync::Mutex};
@@ -34,10 +35,10 @@ use super::{
 };
 use crate::sentences;
 
-pub(super) use stories::{Story, story_of};
+pub(super) use running::go_on;
+pub(super) use stories::{Story, running_in, story_of};
 
 use partners::Entry;
-use stories::Course;
 
 /// Things that are done at the same time: they share commits.
 const AT_ONCE: usize = 8;
@@ -74,7 +75,7 @@ pub(super) struct Teller<'a> {
     desks: Desks,
     story: &'static Story,
     year: i32,
-    /// Nothing is told that would happen after this.
+    /// When the telling began.
     until: Timestamp,
     /// One reads what is due at a time: whoever finds nothing due knows that all of it was read.
     reading: tokio::sync::Mutex<()>,
@@ -125,17 +126,22 @@ pub(super) async fn tell(
     story: &'static Story,
     applicants: &[Applicant],
 ) -> anyhow::Result<Vec<Deal>> {
-    let year = story.year;
-    let desks = Desks::of(app, setting).await?;
-    let told = Teller { app, cast, desks, story, year, until: app.now(), reading: tokio::sync::Mutex::new(()) };
+    let told = Teller::of(app, setting, cast, story).await?;
     let deals = told.open(applicants).await.context("the market of the year")?;
     for month in 2..=12 {
-        told.month(&deals, month).await.with_context(|| format!("month {month} of {year}"))?;
+        told.month(&deals, month).await.with_context(|| format!("month {month} of {}", story.year))?;
     }
     told.close(&deals).await.context("the end of the year")?;
     told.look(12).await.context("the last flags of the year")?;
     told.review().await.context("the review of flags")?;
     Ok(deals)
+}
+
+impl<'a> Teller<'a> {
+    async fn of(app: &'a App, setting: Setting<'_>, cast: &'a Cast, story: &'static Story) -> anyhow::Result<Self> {
+        let desks = Desks::of(app, setting).await?;
+        Ok(Self { app, cast, desks, story, year: story.year, until: app.now(), reading: tokio::sync::Mutex::new(()) })
+    }
 }
 
 impl Teller<'_> {
@@ -179,13 +185,14 @@ impl Teller<'_> {
         self.app.end_orders_at(self.cast.head.tenant, end).await?;
         while self.app.read_due_pages_at(self.cast.head.tenant, end).await? > 0 {}
         self.happenings(deals, month).await?;
-        // What is forgotten is told after all others are paid, so that nothing else looks forgotten beside it.
-        for is_forgotten in [false, true] {
+        // What is forgotten is told after all others are paid, so that nothing else looks forgotten beside it; and a page
+        // that goes is read as often each time the year is told.
+        for comes_last in [false, true] {
             let mut bills = Vec::new();
             for deal in deals {
                 let due = (1_usize..)
                     .zip(deal.partner.bills)
-                    .filter(|(_, (of, _, course))| *of == month && (*course == Course::Forgotten) == is_forgotten);
+                    .filter(|(_, (of, _, course))| *of == month && course.comes_last() == comes_last);
                 bills.extend(
                     due.map(|(number, (_, day, course))| self.bill(deal, number, self.day(month, *day, 9), *course)),
                 );

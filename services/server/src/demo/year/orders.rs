@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::{Deal, Teller, evidence::Shown, id_of, market::has_page, stories::Fate, with};
 use crate::demo::{
-    pages::{TAKEN_DOWN, WITHOUT_LABEL, article},
-    person::Person,
+    pages::{GONE_LATER, TAKEN_DOWN, WITHOUT_LABEL, article},
+    person::{NotYet, Person},
 };
 
 /// Days in which a placement may appear.
@@ -41,6 +41,7 @@ impl Run<'_> {
         let ending = match self.fate {
             Fate::ProofRepeated | Fate::ProofLost if has_page(self.deal.partner.company.kind) => WITHOUT_LABEL,
             Fate::TakenDown | Fate::Unpaid => TAKEN_DOWN,
+            Fate::GoneLater => GONE_LATER,
             _ => "",
         };
         format!("{}{ending}", self.slug)
@@ -60,13 +61,10 @@ impl Run<'_> {
 }
 
 impl Teller<'_> {
-    /// Plays one order; what is verified of it is to be billed.
+    /// Plays one order as far as the clock stands; what is verified of it is to be billed.
     pub(super) async fn order(&self, deal: &Deal, number: usize, now: Timestamp, fate: Fate) -> anyhow::Result<()> {
-        if self.later(now, SPAN, 9) > self.until {
-            return Ok(());
-        }
         let what = || format!("{} {}, {fate:?}", deal.partner.company.name, self.date(now));
-        self.play(deal, number, self.at_work(now, 0, 9), fate).await.with_context(what)
+        NotYet::is_fine(self.play(deal, number, self.at_work(now, 0, 9), fate).await).with_context(what)
     }
 
     /// What an order says.
@@ -133,7 +131,7 @@ impl Teller<'_> {
     async fn answer(&self, run: &Run<'_>, issued: Timestamp) -> anyhow::Result<()> {
         let (app, at) = (self.app, self.later(issued, 1, 10));
         match run.fate {
-            Fate::Lapsed => return Ok(()),
+            Fate::Lapsed | Fate::Unanswered => return Ok(()),
             Fate::Declined => {
                 let reason = run.because("Halaman untuk pekan itu sudah penuh (contoh).");
                 run.media().does(app, at, "decline_order", reason).await?;
@@ -279,20 +277,33 @@ impl Teller<'_> {
         if !matches!(run.fate, Fate::TakenDown | Fate::Unpaid) {
             return Ok(true);
         }
-        let app = self.app;
-        let mut at = self.at_work(verified, 1, 9);
-        self.desks.treasurer.does(app, at, "read_page_again", run.ids()).await?;
-        at = self.later(at, 1, 9);
-        let answer = with(run.ids(), json!({ "answer": "Server kami dipindahkan; halaman dipasang lagi (contoh)." }));
-        run.media().does(app, at, "answer_breach", answer).await?;
         let accepted = run.fate == Fate::TakenDown;
         let reason = if accepted {
             "Halaman kembali dalam sehari (contoh)."
         } else {
             "Halaman hilang pada hari acara (contoh)."
         };
-        let settle = with(run.ids(), json!({ "accepted": accepted, "reason": reason }));
-        self.desks.delegate.does(app, self.at_work(at, 1, 9), "settle_breach", settle).await?;
+        self.breach(run.deal, run.ids(), (accepted, reason), verified).await?;
         Ok(accepted)
+    }
+
+    /// A page is found gone, the company answers, and the budget user's delegate decides.
+    pub(super) async fn breach(
+        &self,
+        deal: &Deal,
+        ids: Value,
+        (accepted, reason): (bool, &str),
+        before: Timestamp,
+    ) -> anyhow::Result<Timestamp> {
+        let app = self.app;
+        let mut at = self.at_work(before, 1, 9);
+        self.desks.treasurer.does(app, at, "read_page_again", ids.clone()).await?;
+        at = self.later(at, 1, 9);
+        let answer = json!({ "answer": "Server kami dipindahkan; halaman dipasang lagi (contoh)." });
+        deal.applicant.person.does(app, at, "answer_breach", with(ids.clone(), answer)).await?;
+        let settle = with(ids, json!({ "accepted": accepted, "reason": reason }));
+        at = self.at_work(at, 1, 9);
+        self.desks.delegate.does(app, at, "settle_breach", settle).await?;
+        Ok(at)
     }
 }

@@ -33,6 +33,22 @@ pub(in crate::demo) struct Story {
     pub(in crate::demo) acts: &'static [(u8, u8, Act)],
 }
 
+/// The year that runs when the demo is loaded: its market, and what came of it day by day until now.
+#[derive(Debug)]
+pub(in crate::demo) struct Running {
+    pub(in crate::demo) market: &'static Story,
+    /// What happens with each partner, in the order of the market's, each with the days since.
+    pub(in crate::demo) days: &'static [&'static [(i64, Step)]],
+}
+
+/// Something that begins on a day of the running year.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::demo) enum Step {
+    Order(Fate),
+    /// Bills what is verified by then.
+    Bill(Course),
+}
+
 /// A line of the DPA.
 #[derive(Debug)]
 pub(in crate::demo) struct Line {
@@ -98,8 +114,10 @@ pub(in crate::demo) enum Fate {
     Overclaimed,
     /// The company does not take it.
     Declined,
-    /// The company does not answer.
+    /// The company does not answer in time.
     Lapsed,
+    /// The company has not answered yet.
+    Unanswered,
     /// The company proves nothing in time.
     Forfeited,
     /// Taken back before anything was published.
@@ -110,6 +128,8 @@ pub(in crate::demo) enum Fate {
     TakenDown,
     /// The page goes, and is not paid.
     Unpaid,
+    /// The page goes when its bill is about to be paid.
+    GoneLater,
 }
 
 /// How a bill goes.
@@ -129,12 +149,21 @@ pub(in crate::demo) enum Course {
     Rejected,
     /// A wrong number is corrected by a second person.
     Corrected,
+    /// The first of its pages goes after the invoice: it comes off the bill, and the rest is made out anew.
+    Withheld,
     /// Taken apart before it is handed over, and begun anew.
     TakenApart,
     /// The catalogue says that it is paid before the money has left.
     Reported,
     /// The year ends before it is paid.
     CarriedOver,
+}
+
+impl Course {
+    /// Whether it is told after the other bills of its month.
+    pub(in crate::demo) const fn comes_last(self) -> bool {
+        matches!(self, Self::Forgotten | Self::Withheld)
+    }
 }
 
 /// Something that happens to the budget or to systems.
@@ -175,6 +204,11 @@ pub(in crate::demo) fn story_of(code: &str) -> Option<&'static Story> {
         "16.02" => Some(&oki::STORY),
         _ => None,
     }
+}
+
+/// The running year of a region, if it has one.
+pub(in crate::demo) fn running_in(code: &str) -> Option<&'static Running> {
+    (code == "14.71").then_some(&pekanbaru::RUNNING)
 }
 
 /// An invented company with the papers that everybody has.
