@@ -49,6 +49,8 @@ pub struct HeaderUse {
 /// What a dry run says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportReport {
+    /// Name of the list whose rows come of it; its columns have the names of the fields.
+    pub list: &'static str,
     /// Name of the file.
     pub file_name: String,
     /// Rows below the head.
@@ -108,10 +110,11 @@ struct Looked<R> {
 }
 
 impl<R> Looked<R> {
-    /// What a dry run says.
-    fn report(self) -> ImportReport {
+    /// What a dry run says of rows of a list.
+    fn report(self, list: &'static str) -> ImportReport {
         let rows = self.table.rows.len();
         ImportReport {
+            list,
             file_name: self.file_name,
             rows,
             // Several rows may make one record.
@@ -210,7 +213,7 @@ impl App {
     /// # Errors
     /// [`AppError::Denied`] without the permission, [`AppError::Invalid`] when the file is no table of media.
     pub async fn import_media_dry_run(&self, scope: &Scope, sha256: &str) -> Result<ImportReport, AppError> {
-        Ok(self.look_at(scope, sha256).await?.report())
+        Ok(self.look_at(scope, sha256).await?.report("companies"))
     }
 
     /// What an import of the table would bring in.

@@ -215,7 +215,6 @@ pub(crate) fn loose_text(name: &str, content: &str, zone: Zone) -> String {
         let is_midnight = at == at.date_in(zone).start_in(zone);
         return if ends && is_midnight { last_minute(at, zone) } else { instant(at, zone) };
     }
-    let name = if name == "furthest" { "level" } else { name };
     crate::texts::choice(name, content).map_or_else(|| content.to_owned(), str::to_owned)
 }
 

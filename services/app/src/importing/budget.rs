@@ -112,7 +112,7 @@ impl App {
         sha256: &str,
         agency: Option<AgencyId>,
     ) -> Result<ImportReport, AppError> {
-        Ok(self.look_at_budget(scope, sha256, agency).await?.report())
+        Ok(self.look_at_budget(scope, sha256, agency).await?.report("budget_lines"))
     }
 
     /// The rows with mistakes in the form in which they came, each with what is wrong with it.

@@ -175,7 +175,7 @@ impl App {
     ) -> Result<(ImportReport, Vec<CatalogueRow>), AppError> {
         let looked = self.look_at_catalogue(scope, sha256).await?;
         let previewed = self.preview_catalogue(scope, &looked.plan.rows).await?;
-        Ok((looked.report(), previewed))
+        Ok((looked.report("catalogue_orders"), previewed))
     }
 
     async fn preview_catalogue(&self, scope: &Scope, rows: &[PlannedOrder]) -> Result<Vec<CatalogueRow>, AppError> {

@@ -76,16 +76,18 @@ fn sentence_in(refusal: &Refusal, zone: Zone) -> String {
 }
 
 fn reason(code: &str, params: &[(String, String)], zone: Zone) -> String {
-    let pattern = find(&format!("rejection.{code}")).unwrap_or_else(|| text("rejection.other"));
-    fill_with(pattern, |name| {
-        if name == "code" {
-            return Some(code.to_owned());
-        }
+    said(code, |name| {
         params.iter().find(|(of, _)| of == name).map(|(_, value)| match value.parse::<i64>() {
             Ok(amount) => format::loose(name, &serde_json::json!(amount), zone),
             Err(_) => format::loose_text(name, value, zone),
         })
     })
+}
+
+/// The sentence of a code, with what it names; `None` for what is not told.
+pub(crate) fn said(code: &str, told: impl Fn(&str) -> Option<String>) -> String {
+    let pattern = find(&format!("rejection.{code}")).unwrap_or_else(|| text("rejection.other"));
+    fill_with(pattern, |name| if name == "code" { Some(code.to_owned()) } else { told(name) })
 }
 
 /// What an item of a list of reasons is called: a requirement, a choice (`method.tender`), a field, a field of a numbered

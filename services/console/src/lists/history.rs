@@ -7,7 +7,7 @@ use kernel::{Uuid, Zone};
 use serde_json::Value;
 
 use crate::format;
-use crate::forms::refusal::item_label;
+use crate::forms::refusal::{item_label, said};
 use crate::frame::{Problem, Visitor};
 use crate::routes;
 use crate::texts::{choice_or_code, fill, fill_with, find, text, use_case_label};
@@ -103,20 +103,17 @@ fn sentence(kind: &str, data: &Value, zone: Zone) -> String {
 
 /// Which step was refused, why, and every reason in it.
 fn refused(kind: &str, data: &Value, zone: Zone) -> String {
-    let said = |code: &str| {
-        let pattern = find(&format!("rejection.{code}")).unwrap_or_else(|| text("rejection.other"));
-        fill_with(pattern, |name| if name == "code" { Some(code.to_owned()) } else { place(data, name, zone) })
-    };
+    let why_of = |code: &str| said(code, |name| place(data, name, zone));
     let pairs = data.get("reasons").and_then(Value::as_array).into_iter().flatten();
     let reasons: Vec<String> = pairs
         .filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?.as_str()?)))
         .map(|(item, code)| match item_label(item) {
-            label if label.is_empty() => said(code),
-            label => format!("{label}: {}", said(code)),
+            label if label.is_empty() => why_of(code),
+            label => format!("{label}: {}", why_of(code)),
         })
         .collect();
     let action = data.get("action").and_then(Value::as_str).map(use_case_label).unwrap_or_default();
-    let why = std::iter::once(said(kind)).chain(reasons).collect::<Vec<_>>().join(" ");
+    let why = std::iter::once(why_of(kind)).chain(reasons).collect::<Vec<_>>().join(" ");
     fill("history.refused", &[("action", &action), ("why", &why)])
 }
 

@@ -203,16 +203,16 @@ pub(super) fn report_of(report: &ImportReport, use_case: &str, sha256: String, c
         headers: report
             .headers
             .iter()
-            .map(|head| (head.header.clone(), head.field.map(|field| head_label(use_case, field))))
+            .map(|head| (head.header.clone(), head.field.map(|field| head_label(use_case, report.list, field))))
             .collect(),
         command: command.to_string(),
     }
 }
 
-/// What a column of a table is taken for: a field, or a column of the orders of the catalogue, which nobody types.
-fn head_label(use_case: &str, field: &str) -> String {
+/// What a column of a table is taken for: a field, or what nobody types, as the list that comes of it calls it.
+fn head_label(use_case: &str, list: &str, field: &str) -> String {
     match crate::texts::field_label(use_case, field) {
-        label if label == field => crate::texts::column_label("catalogue_orders", field),
+        label if label == field => crate::texts::column_label(list, field),
         label => label,
     }
 }
@@ -276,6 +276,7 @@ mod tests {
     #[test]
     fn the_report_offers_the_good_rows_and_escapes_what_stands_in_the_file() {
         let report = ImportReport {
+            list: "companies",
             file_name: "media.csv".to_owned(),
             rows: 3,
             good: 2,

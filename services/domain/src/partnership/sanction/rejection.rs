@@ -75,7 +75,7 @@ impl kernel::Rejection for Rejection {
     fn params(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::NotNow { status } => vec![("status", status.to_string())],
-            Self::StepSkipped { furthest } => vec![("furthest", furthest.to_string())],
+            Self::StepSkipped { furthest } => vec![("level", furthest.to_string())],
             Self::NotHeard { until } | Self::HearingOver { until } | Self::ObjectionOver { until } => {
                 vec![("until", until.to_string())]
             }
