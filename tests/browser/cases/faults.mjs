@@ -30,6 +30,16 @@ export function faults(world) {
       told.page = await register(region, CITY, ONE);
       told.other = await register(region, CITY, OTHER);
     });
+    test('what is typed into a field of money is parted as it is typed, and a minus stays what it is', async () => {
+      const page = await region.as('ppkskpd');
+      await page.goto('/aksi/open_budget_line');
+      const field = page.locator('[name="ceiling"]');
+      await field.pressSequentially('50000000');
+      assert.equal(await field.inputValue(), '50.000.000');
+      await field.fill('');
+      await field.pressSequentially('-50000');
+      assert.equal(await field.inputValue(), '-50000');
+    });
     test('wrong NIB, NPWP and mail each have their sentence at the field, and what was typed stays', async () => {
       const { page } = told;
       await page.goto('/media');

@@ -18,6 +18,7 @@ mod crest;
 mod days;
 mod delegations;
 mod duties;
+mod edges;
 mod files;
 mod flag_rules;
 mod flags;

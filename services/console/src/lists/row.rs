@@ -192,3 +192,25 @@ fn is_state(name: &str) -> bool {
 fn is_expiry(name: &str) -> bool {
     matches!(name, "expires_on" | "competence_expires_on")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn row(dataset: &str, values: Value) -> Row {
+        let dataset = app::datasets().iter().find(|known| known.name == dataset).expect("a list");
+        Row::new(dataset, values.as_object().expect("an object").clone())
+    }
+
+    /// EF-12, EF-14: records of one name are told apart where one of them is chosen.
+    #[test]
+    fn a_choice_says_what_tells_a_record_from_others_of_its_name() {
+        let line = json!({ "name": "Relasi Media", "agency_name": "Diskominfo", "fiscal_year": 2026 });
+        assert_eq!(row("budget_lines", line).choice_label(), "Relasi Media · Diskominfo · 2026");
+        let order = json!({ "title": "Jalan baru", "number": "027/SP/1", "agency_name": "Setwan" });
+        assert_eq!(row("orders", order).choice_label(), "Jalan baru · 027/SP/1 · Setwan");
+        // What names it is not said twice.
+        assert_eq!(row("orders", json!({ "number": "027/SP/1" })).choice_label(), "027/SP/1");
+    }
+}

@@ -110,6 +110,18 @@ fn a_bill_that_was_not_handed_over_is_taken_apart_and_its_placements_are_free() 
     assert_eq!(stage_of(&again), Some(Stage::Inspected));
 }
 
+/// DOMAIN.md 4.7: nothing was delivered before the budget year began; its first day is in it.
+#[test]
+fn papers_of_a_bill_are_not_older_than_its_budget_year() {
+    let dated =
+        |date: &str| Command::Inspect { paper: paper("BAPP/1", date), today: day("2026-02-03"), by: id(PLANNER) };
+    let assembled = until(Stage::Assembled);
+    given::<Billing>(assembled.clone())
+        .when(dated("2025-12-31"))
+        .then_rejected(Rejection::OtherYear { fiscal_year: FiscalYear(2026) });
+    assert_eq!(stage_of(&after(assembled, [dated("2026-01-01")])), Some(Stage::Inspected));
+}
+
 /// EF-18: any other total is refused with the difference.
 #[test]
 fn an_invoice_that_differs_by_a_rupiah_is_refused_with_the_difference() {
