@@ -47,6 +47,7 @@ impl From<StoreError> for AppError {
         match error {
             StoreError::Contended => Self::Conflict,
             StoreError::Unavailable(what) => Self::Unavailable(what),
+            StoreError::TooSlow => Self::Unavailable("a command took too long"),
             other => Self::Bug(Box::new(other)),
         }
     }

@@ -13,8 +13,8 @@ pub use returned::{ERROR_COLUMN, RowErrors, Which};
 
 /// Largest file.
 pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
-/// Most rows below the head.
-pub const MAX_ROWS: usize = 20_000;
+/// Most rows below the head: what a table brings in is one transaction, and a region waits for it.
+pub const MAX_ROWS: usize = 10_000;
 /// Most columns.
 pub const MAX_COLUMNS: usize = 200;
 /// Longest single value, in bytes.

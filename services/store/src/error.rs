@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The database cannot be reached, or has no connection left; later it may.
     #[error("the database is not available: {0}")]
     Unavailable(&'static str),
+    /// The work of a command took longer than others may be kept waiting; it is not tried again by itself.
+    #[error("a command took too long")]
+    TooSlow,
     /// The log holds what this program cannot read, or a table what its row type cannot hold.
     #[error("{doing}")]
     Unreadable {
@@ -50,7 +53,7 @@ impl StoreError {
             Self::Database { source, .. } => {
                 matches!(source, sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed)
             }
-            Self::Unreadable { .. } | Self::Unsafe(_) | Self::Bug(_) => false,
+            Self::TooSlow | Self::Unreadable { .. } | Self::Unsafe(_) | Self::Bug(_) => false,
         }
     }
     /// For `map_err`: names what was being done.

@@ -14,44 +14,14 @@ mod orders;
 mod rebuild;
 mod report;
 mod rival;
-
-// The season, the market and the desk that the tests of the application begin from: one way to an order, not two.
-#[allow(
-    dead_code,
-    unused_imports,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-#[path = "../../../services/app/tests/it/agreements.rs"]
-mod agreements;
-#[allow(
-    dead_code,
-    unused_imports,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-#[path = "../../../services/app/tests/it/orders.rs"]
-mod orders_of_tests;
-#[allow(
-    dead_code,
-    unused_imports,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-#[path = "../../../services/app/tests/it/season.rs"]
-mod season;
+mod told;
 
 use std::{env, path::PathBuf};
 
 use anyhow::Result;
 
 use crate::{ground::Ground, measure::Plan, report::Report};
+use told::{agreements, season};
 
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -27,9 +27,9 @@ use tower::ServiceExt as _;
 use crate::{
     agreements::Market,
     measure::{Plan, Round, percentile},
-    orders_of_tests::Desk,
     report::Report,
     season::Season,
+    told::orders::Desk,
 };
 
 const ADDRESS: &str = "http://127.0.0.1:8080";

@@ -7,7 +7,7 @@ use zip::{ZipArchive, read::ZipFile};
 
 use super::{Found, MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS, RawRow, Table, TableError, TableFormat, assembled};
 
-/// Most bytes of a workbook when it is unpacked; 20,000 rows of 30 columns take about 40 MiB.
+/// Most bytes of a workbook when it is unpacked; 10,000 rows of 30 columns take about 20 MiB.
 const MAX_UNPACKED_BYTES: u64 = 128 * 1024 * 1024;
 /// Most bytes of all values together: a workbook may name one long text a million times.
 const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;

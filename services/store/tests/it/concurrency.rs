@@ -1,6 +1,13 @@
 //! Many writers, several processes, broken orders: positions, versions, neighbours, caches.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::future::join_all;
 use kernel::{TenantId, Uuid, ids};
@@ -201,6 +208,30 @@ async fn a_broken_order_fails_alone_and_its_neighbours_succeed() {
     assert_eq!(accepted(last).version, 4);
     let (state, _) = store.load::<Account>(staff(TENANT), account).await.expect("a state");
     assert_eq!(state.balance, 13);
+    all_is_well(&store, TENANT).await;
+}
+
+/// Nobody waits for a command without end: what takes too long is not tried again by itself, and the next one goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_takes_too_long_is_ended_once_and_the_next_one_succeeds() {
+    let world = World::new().await;
+    let store = world.store().await;
+    let account = an_account_with(&store, TENANT, 10).await;
+    let begun = Arc::new(AtomicUsize::new(0));
+    let endless = {
+        let begun = Arc::clone(&begun);
+        order(context(), move |_| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            Box::pin(std::future::pending())
+        })
+    };
+    let (slow, next) = tokio::join!(store.execute(endless), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        store.execute(to_account(context(), account, deposit(1))).await
+    });
+    assert!(matches!(slow, Err(StoreError::TooSlow)), "{slow:?}");
+    assert_eq!(begun.load(Ordering::SeqCst), 1);
+    accepted(next);
     all_is_well(&store, TENANT).await;
 }
 
