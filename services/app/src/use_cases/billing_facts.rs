@@ -8,7 +8,7 @@ use domain::{
     payment::{
         billing::{Assembly, Billing, Candidate, Item, Payee, State, pages_stand},
         payee::{self, PayeeAccount},
-        tax::{self, Rates, TaxStatus},
+        tax::{Rates, TaxStatus},
         terms::{PaymentTerms, Terms},
     },
     publication::order::{self, Order},
@@ -81,7 +81,7 @@ pub(super) struct Billable {
 }
 
 /// Everything verified of these orders, or those placements of them that are named, as one company's bill, by the rates
-/// of the contract's day. An order that goes on for a year is billed as it is delivered.
+/// that the orders were priced by. An order that goes on for a year is billed as it is delivered.
 ///
 /// Each placement is claimed for the bill: one that another bill has comes back with the bill that has it.
 pub(super) async fn billable(
@@ -92,23 +92,22 @@ pub(super) async fn billable(
 ) -> Result<Billable, Halt> {
     stands_on(unit, billing.as_uuid(), orders.iter().map(|order| order.as_uuid())).await?;
     let is_named = |id: PlacementId| only.is_empty() || only.contains(&id);
-    let mut of: Option<(CompanyId, TaxStatus)> = None;
+    let mut of: Option<(CompanyId, TaxStatus, (i32, Rates))> = None;
     let mut candidates = Vec::new();
     let mut whole = Rupiah::ZERO;
     for id in orders {
         let state = order_of(unit, *id).await?;
         let subject = subject_of(&state)?;
         without_interest(unit, subject.company).await?;
-        match of {
-            None => of = Some((subject.company, subject.tax)),
-            Some((company, _)) if company != subject.company => return Err(refuse("billing.other_company")),
+        let (version, rates) = rates_of(unit, &subject).await?;
+        match &of {
+            None => of = Some((subject.company, subject.tax, (version, rates))),
+            Some((company, ..)) if *company != subject.company => return Err(refuse("billing.other_company")),
             // EF-18: the status of the contract's day; what was contracted under another one is another bill.
-            Some((_, tax)) if TaxStatus { as_of: subject.tax.as_of, ..tax } != subject.tax => {
+            Some((_, tax, _)) if TaxStatus { as_of: subject.tax.as_of, ..*tax } != subject.tax => {
                 return Err(refuse("billing.other_tax_status"));
             }
-            Some((_, tax)) if rates_of(unit, tax.as_of).await?.1 != rates_of(unit, subject.tax.as_of).await?.1 => {
-                return Err(refuse("billing.other_rates"));
-            }
+            Some((_, _, (_, of_first))) if *of_first != rates => return Err(refuse("billing.other_rates")),
             Some(_) => (),
         }
         whole = state.amount().and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
@@ -120,16 +119,14 @@ pub(super) async fn billable(
     if !named.is_empty() && named.len() != candidates.len() {
         return Err(refuse("billing.not_verified"));
     }
-    let (company, tax) = of.ok_or_else(not_found)?;
-    let (terms_version, rates) = rates_of(unit, tax.as_of).await?;
+    let (company, tax, (terms_version, rates)) = of.ok_or_else(not_found)?;
     Ok(Billable { company, tax, assembly: Assembly { candidates, rates, terms_version, whole } })
 }
 
-/// The rates of taxes for what was contracted on a day, with the version of the terms that says them.
-pub(super) async fn rates_of(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<(i32, Rates), Halt> {
-    let (version, terms) = terms_on(unit, day).await?;
-    let rates = tax::in_force(&terms.rates, day).map_err(|_| refuse("billing.uncountable"))?;
-    Ok((version, rates.clone()))
+/// The rates of taxes that an order was priced by, with the version of the terms that says them.
+pub(super) async fn rates_of(unit: &mut Unit<Sinergi>, subject: &order::Subject) -> Result<(i32, Rates), Halt> {
+    let terms = unit.state::<PaymentTerms>(singleton("payment_terms")).await?;
+    terms.rates(subject.terms_version, subject.tax.as_of).map_err(|_| refuse("billing.uncountable"))
 }
 
 /// What was delivered in a budget year is paid from it; what another year is to pay is carried over first.
@@ -169,6 +166,7 @@ async fn candidate(
             ordered_by: state.creators().collect(),
             approved_by: state.approver().ok_or_else(not_found)?,
             verified_by: payable.verifier,
+            verified_on: payable.verified_on,
         },
         verified: true,
         received,

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::{
+    media::company::Company,
     payment::{
         billing::{self, Billing},
-        catalogue::{CatalogueOrder, Command, MatchedBy, State},
+        catalogue::{CatalogueOrder, Command, MatchedBy, Ours, State},
     },
     publication::order::Order,
 };
@@ -33,7 +34,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "import_catalogue_orders",
         context: "payment",
-        about: "Takes over what the catalogue says of its orders, and matches those that carry the number of one of ours.",
+        about: "Takes over what the catalogue says of its orders, and matches those that carry the number of one of ours, of the same supplier and amount.",
         fields: &[Field::needed("file", File(FilePurpose::Table)), Field::optional("good_rows_only", Flag)],
         on_existing: false,
         run: run!(import_catalogue_orders),
@@ -41,8 +42,8 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "match_catalogue_order",
         context: "payment",
-        about: "Says which order of ours an order of the catalogue is.",
-        fields: &[CATALOGUE_ORDER, Field::needed("order", Ref("orders"))],
+        about: "Says which order of ours an order of the catalogue is; with a reason where supplier or amount differ.",
+        fields: &[CATALOGUE_ORDER, Field::needed("order", Ref("orders")), Field::optional("reason", LongText(1_000))],
         on_existing: false,
         run: run!(match_catalogue_order),
     },
@@ -108,7 +109,7 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
                 };
                 // What another one has already stays in the worklist.
                 if let Some((order, by)) = ours
-                    && match_with(unit, id, order, by).await?
+                    && match_with(unit, id, order, (by, None)).await? == Some(true)
                 {
                     matched = matched.saturating_add(1);
                 }
@@ -120,25 +121,34 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
 }
 
 /// Matches it with an order of ours and with that order's bill, and tells the bill what the catalogue calls paid. One
-/// order of ours is one of the catalogue's: says whether it was free.
+/// order of ours is one of the catalogue's: nothing where another one has it. Says whether the two are one: a number alone
+/// does not match what is of another supplier or amount.
 async fn match_with(
     unit: &mut Unit<Sinergi>,
     id: CatalogueOrderId,
     order: OrderId,
-    by: MatchedBy,
-) -> Result<bool, Halt> {
+    (by, reason): (MatchedBy, Option<String>),
+) -> Result<Option<bool>, Halt> {
     if unit.claim(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?.is_some() {
-        return Ok(false);
+        return Ok(None);
     }
     let state = unit.state::<CatalogueOrder>(id.as_uuid()).await?;
     let billing = bill_of(unit, order).await?;
     let billing = billing.or(state.matched().and_then(|(_, billing)| billing));
-    unit.run::<CatalogueOrder>(id.as_uuid(), Command::Match { order, billing, by }).await?;
+    let ours = unit.state::<Order>(order.as_uuid()).await?;
+    let (company, amount) = ours.company().zip(ours.amount()).ok_or_else(not_found)?;
+    let supplier = unit.state::<Company>(company.as_uuid()).await?.profile().legal_name.clone();
+    let ours = Ours { order, billing, supplier, amount };
+    unit.run::<CatalogueOrder>(id.as_uuid(), Command::Match { ours, by, reason }).await?;
+    if unit.state::<CatalogueOrder>(id.as_uuid()).await?.matched().is_none() {
+        unit.release(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?;
+        return Ok(Some(false));
+    }
     match (billing, state.facts()) {
         (Some(billing), Some(facts)) if facts.stage.is_reported_paid() => report(unit, billing, id, &state).await?,
         _ => (),
     }
-    Ok(true)
+    Ok(Some(true))
 }
 
 /// The bill that an order's placements are on.
@@ -196,11 +206,14 @@ async fn withdraw_report(
 struct MatchOrder {
     catalogue_order: CatalogueOrderId,
     order: OrderId,
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 async fn match_catalogue_order(app: &App, scope: &Scope, input: MatchOrder) -> Result<Done, AppError> {
-    let MatchOrder { catalogue_order: id, order } = input;
+    let MatchOrder { catalogue_order: id, order, reason } = input;
     app.transact(scope, move |unit| {
+        let reason = reason.clone();
         Box::pin(async move {
             if unit.state::<CatalogueOrder>(id.as_uuid()).await?.facts().is_none() {
                 return Err(not_found());
@@ -212,7 +225,7 @@ async fn match_catalogue_order(app: &App, scope: &Scope, input: MatchOrder) -> R
             {
                 return Err(refuse("catalogue_order.matched_already"));
             }
-            if !match_with(unit, id, order, MatchedBy::Hand).await? {
+            if match_with(unit, id, order, (MatchedBy::Hand, reason)).await?.is_none() {
                 return Err(refuse("catalogue_order.order_taken"));
             }
             Ok(json!({ "id": id }))

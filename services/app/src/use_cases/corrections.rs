@@ -18,7 +18,7 @@ use views::Sinergi;
 
 use super::{
     order_facts::{order_of, subject_of, tell_budget, without_interest},
-    orders::owed,
+    order_words::{Contract, owed},
     shared::not_found,
 };
 use crate::{
@@ -235,7 +235,7 @@ async fn correct_order(
     let mut now = None;
     if let (Some(placement), domain::oversight::correction::Value::Count(count)) = (placement, &to) {
         let ordered = state.placement(placement).cloned().ok_or_else(not_found)?;
-        now = Some(owed(unit, &ordered, *count, subject.tax).await?);
+        now = Some(owed(unit, &ordered, *count, Contract::of(&subject)).await?);
     }
     let correcting = Correcting { placement, field, from, to, owed: now, correction, reason, by };
     let events = unit.run::<Order>(order.as_uuid(), order::Command::Correct(Box::new(correcting))).await?;

@@ -39,6 +39,7 @@ mod numbers;
 mod office;
 mod order_facts;
 mod order_weighing;
+mod order_words;
 mod orders;
 mod payees;
 mod payment_rules;

@@ -16,7 +16,7 @@ use store::{Border, Halt};
 
 use super::{
     order_facts::{circumstances, item_of},
-    orders::{Words, written},
+    order_words::{Words, written},
     states::{Shown, States},
 };
 use crate::{App, AppError, Scope, input};

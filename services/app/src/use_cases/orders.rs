@@ -5,22 +5,15 @@ use std::collections::BTreeMap;
 use domain::{
     media::company::Company,
     office::numbering::PaperSort,
-    payment::{
-        tax::{self, TariffKind, TaxObject, TaxStatus},
-        terms::PaymentTerms,
-    },
     people::Role,
     publication::{
-        Format, Unit as PriceUnit,
-        agreement::{Agreement, Item},
-        order::{Command, ExceptionDecree, Issue, Order, Placement, Reasons, State, Subject},
-        price::PriceList,
+        order::{Command, Issue, Order, Reasons, State},
         procurement::Procurement,
     },
 };
 use kernel::{
-    LocalDate, Rupiah,
-    ids::{AgencyId, AgreementId, BudgetLineId, OrderId, PlacementId, PlanId, PlanItemId, PriceId},
+    LocalDate,
+    ids::{OrderId, PlacementId},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -30,14 +23,13 @@ use views::Sinergi;
 use super::{
     numbers::{Wanted, draw},
     order_facts::{circumstances, order_of, subject_of, tell_budget, terms_on, without_interest},
-    shared::{end_of_term, not_found, office_of, singleton},
-    states::States,
+    order_words::{Words, written},
+    shared::{end_of_term, office_of, singleton},
 };
 use crate::{
     App, AppError, Field,
     FieldKind::{Date, Flag, Group, Integer, LongText, Ref, Text},
     Scope, UseCase,
-    perform::refuse,
 };
 
 /// The order that a use case is about.
@@ -145,46 +137,6 @@ pub(crate) const USE_CASES: &[UseCase] = &[
 ];
 
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Ordered {
-    item: u32,
-    title: String,
-    first_day: LocalDate,
-    last_day: LocalDate,
-    quantity: Option<u32>,
-    #[serde(default)]
-    without_draft: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Words {
-    agreement: AgreementId,
-    agency: AgencyId,
-    pub(super) line: BudgetLineId,
-    plan: PlanId,
-    plan_item: PlanItemId,
-    title: String,
-    brief: String,
-    pub(super) placements: Vec<Ordered>,
-    justification: Option<String>,
-    exception_number: Option<String>,
-    exception_date: Option<LocalDate>,
-    exception_signer: Option<String>,
-    exception_ground: Option<String>,
-}
-
-impl Words {
-    fn exception(&self, today: LocalDate) -> Option<ExceptionDecree> {
-        let number = self.exception_number.clone()?;
-        Some(ExceptionDecree {
-            number,
-            on: self.exception_date.unwrap_or(today),
-            signer: self.exception_signer.clone().unwrap_or_default(),
-            ground: self.exception_ground.clone().unwrap_or_default(),
-        })
-    }
-}
-
-#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Said {
     code: String,
     reason: String,
@@ -192,110 +144,6 @@ pub(super) struct Said {
 
 pub(super) fn reasons_of(said: Vec<Said>) -> Reasons {
     said.into_iter().map(|said| (said.code, said.reason)).collect()
-}
-
-/// What an order is about and what it orders, from its words and from the agreement that it stands on.
-pub(super) async fn written<S: States>(
-    unit: &mut S,
-    words: &Words,
-    ids: &[PlacementId],
-    today: LocalDate,
-) -> Result<(Box<Subject>, Vec<Placement>), Halt> {
-    let agreement = unit.state::<Agreement>(words.agreement.as_uuid()).await?;
-    let (Some(company), Some(terms)) = (agreement.company(), agreement.terms().cloned()) else {
-        return Err(not_found());
-    };
-    let register = unit.state::<Company>(company.as_uuid()).await?;
-    let profile = register.profile();
-    let tax = TaxStatus {
-        // Who did not say otherwise pays it: too much is reserved rather than too little.
-        taxable_entrepreneur: profile.taxable_entrepreneur.unwrap_or(true),
-        has_npwp: profile.npwp.is_some(),
-        small_business: false,
-        as_of: today,
-    };
-    let mut items: Vec<&Item> = Vec::new();
-    for ordered in &words.placements {
-        match terms.items.iter().find(|item| item.number == ordered.item) {
-            Some(item) => items.push(item),
-            None => return Err(refuse("order.item_not_agreed")),
-        }
-    }
-    let Some(first) = items.first() else { return Err(refuse("order.item_not_agreed")) };
-    if items.iter().any(|item| item.outlet != first.outlet) {
-        return Err(refuse("order.several_outlets"));
-    }
-    let (outlet, kind) = (first.outlet, first.media);
-    let mut placements = Vec::new();
-    for (((ordered, item), id), number) in words.placements.iter().zip(&items).zip(ids).zip(1_u16..) {
-        placements.push(placement(unit, ordered, item, (*id, number), tax, today).await?);
-    }
-    let subject = Subject {
-        agency: words.agency,
-        company,
-        outlet,
-        kind,
-        line: words.line,
-        agreement: words.agreement,
-        plan: words.plan,
-        plan_item: words.plan_item,
-        tax,
-        title: words.title.clone(),
-        brief: words.brief.clone(),
-        exception: words.exception(today),
-        justification: words.justification.clone(),
-    };
-    Ok((Box::new(subject), placements))
-}
-
-async fn placement<S: States>(
-    unit: &mut S,
-    ordered: &Ordered,
-    item: &Item,
-    (id, number): (PlacementId, u16),
-    tax: TaxStatus,
-    today: LocalDate,
-) -> Result<Placement, Halt> {
-    let prices = unit.state::<PriceList>(singleton("price_list")).await?;
-    let Some((price, _)) = prices.tariff(&item.subject(), today) else { return Err(refuse("order.no_tariff")) };
-    let Some(unit_price) = item.unit_price else { return Err(refuse("order.agreement_not_active")) };
-    let mut placement = Placement {
-        placement: id,
-        number,
-        item: Some(item.number),
-        format: item.format,
-        title: ordered.title.clone(),
-        from: ordered.first_day,
-        until: ordered.last_day,
-        unit: item.unit,
-        quantity: ordered.quantity.unwrap_or(1),
-        price: PriceId::from(price.as_uuid()),
-        unit_price,
-        tariff: if item.tax_inclusive { TariffKind::Inclusive } else { TariffKind::Exclusive },
-        object: object_of(item.format, item.unit),
-        amount: Rupiah::ZERO,
-        draft_needed: !ordered.without_draft && item.format != Format::Subscription,
-    };
-    placement.amount = owed(unit, &placement, placement.quantity, tax).await?;
-    Ok(placement)
-}
-
-/// Copies are goods; everything else that media do is a service.
-fn object_of(format: Format, unit: PriceUnit) -> TaxObject {
-    if format == Format::Subscription || unit == PriceUnit::Copy { TaxObject::Goods } else { TaxObject::Service }
-}
-
-/// What is owed for so many units of a placement, tax in it, by the rates of the day of the order.
-pub(super) async fn owed<S: States>(
-    unit: &mut S,
-    placement: &Placement,
-    quantity: u32,
-    tax: TaxStatus,
-) -> Result<Rupiah, Halt> {
-    let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(tax.as_of);
-    let counted =
-        tax::in_force(&terms.rates, tax.as_of).and_then(|rates| tax::gross(placement.charge(quantity), tax, rates));
-    counted.map(|charged| charged.gross).map_err(|_| refuse("order.amount_too_large"))
 }
 
 async fn draft_order(app: &App, scope: &Scope, words: Words) -> Result<Done, AppError> {

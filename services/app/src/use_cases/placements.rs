@@ -15,7 +15,8 @@ use store::Done;
 use super::{
     dates::instant,
     order_facts::{order_of, subject_of, tell_budget, terms_on, without_interest},
-    orders::{ORDER, REASONS, Said, owed, reasons_of, step},
+    order_words::{Contract, owed},
+    orders::{ORDER, REASONS, Said, reasons_of, step},
     shared::{end_of_term, not_found, office_of},
 };
 use crate::{
@@ -265,7 +266,7 @@ struct VerifyProof {
 
 async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Done, AppError> {
     let VerifyProof { order: id, placement, quantity, reasons } = input;
-    let (by, reasons) = (scope.actor, reasons_of(reasons));
+    let (by, today, reasons) = (scope.actor, scope.today(), reasons_of(reasons));
     let shown_elsewhere = app.proof_shown_elsewhere(scope.tenant, id, placement).await?;
     app.transact(scope, move |unit| {
         let reasons = reasons.clone();
@@ -275,8 +276,8 @@ async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Do
             without_interest(unit, &subject).await?;
             let Some(ordered) = state.placement(placement).cloned() else { return Err(not_found()) };
             let quantity = quantity.unwrap_or(ordered.quantity);
-            let amount = owed(unit, &ordered, quantity, subject.tax).await?;
-            let verify = Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, by };
+            let amount = owed(unit, &ordered, quantity, Contract::of(&subject)).await?;
+            let verify = Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, today, by };
             let events = unit.run::<Order>(id.as_uuid(), verify).await?;
             tell_budget(unit, id, &subject, &events).await?;
             Ok(json!({ "id": placement }))

@@ -106,14 +106,16 @@ async fn take_out(
     unit.release(claims::BILLED_PLACEMENT, &placement.to_string(), billing.as_uuid()).await
 }
 
-/// What the rest is counted with: the rates of the contract's day, and the commitments that it is of.
+/// What the rest is counted with: the rates that its orders were priced by, and the commitments that it is of.
 async fn recount(
     unit: &mut Unit<Sinergi>,
     bill: &billing::State,
     orders: impl Iterator<Item = &OrderId>,
 ) -> Result<Recount, Halt> {
-    let as_of = bill.heading().map(|heading| heading.tax.as_of).ok_or_else(super::shared::not_found)?;
-    let (terms_version, rates) = rates_of(unit, as_of).await?;
+    // What is on one bill was all priced by the same rates.
+    let first = bill.items().first().map(|item| item.order).ok_or_else(super::shared::not_found)?;
+    let subject = subject_of(&unit.state::<Order>(first.as_uuid()).await?)?;
+    let (terms_version, rates) = rates_of(unit, &subject).await?;
     let mut whole = Rupiah::ZERO;
     for order in orders {
         let amount = unit.state::<Order>(order.as_uuid()).await?.amount();

@@ -31,7 +31,7 @@ async fn an_order_of_the_catalogue_finds_ours_by_its_number_and_is_only_reported
     let buyer = &desk.market.buyer;
     let billing = till.bill().await;
     till.invoiced(billing).await;
-    let rows = "EP-1;Advertorial;PT Contoh Warta 1;Menunggu Pembayaran;1998000;2026-03-02;027/SP/1;\n\
+    let rows = "EP-1;Advertorial;PT Contoh Warta 1;Menunggu Pembayaran;3996000;2026-03-02;027/SP/1;\n\
                 EP-2;Spanduk;PT Lain;Diproses;500000;2026-03-01;999/SP/9;\n\
                 EP-3;Spanduk;PT Lain;Batal Otomatis;500000;2026-03-01;;\n";
     let first = table(&till, buyer, rows).await;
@@ -53,7 +53,7 @@ async fn an_order_of_the_catalogue_finds_ours_by_its_number_and_is_only_reported
     test.done(buyer, "import_catalogue_orders", first).await;
     assert_eq!(desk.rows("catalogue_orders").await.len(), 3);
     let paid =
-        table(&till, buyer, "EP-1;Advertorial;PT Contoh Warta 1;Sudah Dibayar;1998000;2026-03-02;027/SP/1;INV-77\n")
+        table(&till, buyer, "EP-1;Advertorial;PT Contoh Warta 1;Sudah Dibayar;3996000;2026-03-02;027/SP/1;INV-77\n")
             .await;
     test.done(buyer, "import_catalogue_orders", paid.clone()).await;
     assert_eq!(till.row("billings", billing).await["payment"], "reported_paid");
@@ -68,7 +68,7 @@ async fn an_order_of_the_catalogue_is_matched_by_hand_and_taken_back_with_a_reas
     let till = Till::open().await;
     let (test, desk) = (till.test(), &till.desk);
     let buyer = &desk.market.buyer;
-    let rows = "EP-9;Advertorial;PT Contoh Warta 1;Diproses;1998000;2026-03-02;;\n";
+    let rows = "EP-9;Advertorial;PT Contoh Warta 1;Diproses;3996000;2026-03-02;;\n";
     let file = table(&till, buyer, rows).await;
     let id = test.made(buyer, "import_catalogue_orders", file).await;
     let by_hand = json!({ "catalogue_order": id, "order": till.order });
@@ -79,17 +79,56 @@ async fn an_order_of_the_catalogue_is_matched_by_hand_and_taken_back_with_a_reas
     let row = till.row("catalogue_orders", id).await;
     assert_eq!((&row["status"], &row["unmatch_reason"]), (&json!("unmatched"), &json!("Paket lain.")));
     // What somebody has said stands: neither the number nor the same file brings the two together again.
-    let numbered = "EP-9;Advertorial;PT Contoh Warta 1;Diproses;1998000;2026-03-02;027/SP/1;\n";
+    let numbered = "EP-9;Advertorial;PT Contoh Warta 1;Diproses;3996000;2026-03-02;027/SP/1;\n";
     let again = table(&till, buyer, numbered).await;
     assert_eq!(test.done(buyer, "import_catalogue_orders", again).await["matched"], json!(0));
     assert_eq!(till.row("catalogue_orders", id).await["status"], "unmatched");
     // And one order of ours is one of the catalogue's.
-    let other = "EP-10;Advertorial;PT Contoh Warta 1;Diproses;1998000;2026-03-02;027/SP/1;\n";
+    let other = "EP-10;Advertorial;PT Contoh Warta 1;Diproses;3996000;2026-03-02;027/SP/1;\n";
     let file = table(&till, buyer, other).await;
     assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(1));
     assert_eq!(test.refused(buyer, "match_catalogue_order", by_hand).await, "catalogue_order.order_taken");
     let foreign = json!({ "catalogue_order": test.app.next_id(), "order": till.order });
     assert!(matches!(test.perform_as(buyer, "match_catalogue_order", foreign).await, Err(AppError::Denied)));
+}
+
+/// EF-55: what carries our number and is of another supplier or amount is not matched without a word: it waits with what
+/// differs, and who matches it by hand says why.
+#[tokio::test]
+async fn an_order_of_the_catalogue_that_says_something_else_than_ours_waits_for_a_person_with_a_reason() {
+    let till = Till::open().await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    for (row, differs) in [
+        ("PT Contoh Warta 1;Diproses;3996001", "amount"),
+        ("PT Contoh Warta 2;Diproses;3996000", "supplier"),
+        ("PT Contoh Warta 2;Diproses;1", "both"),
+    ] {
+        let file = table(&till, buyer, &format!("EP-1;Advertorial;{row};2026-03-02;027/SP/1;\n")).await;
+        assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(0), "{differs}");
+        let rows = desk.rows("catalogue_orders").await;
+        let told = (&rows[0]["status"], &rows[0]["differs"], &rows[0]["doubted_order"]);
+        assert_eq!(told, (&json!("unmatched"), &json!(differs), &json!(till.order)));
+    }
+    let id: kernel::Uuid =
+        desk.rows("catalogue_orders").await[0]["id"].as_str().expect("an id").parse().expect("an id");
+    let mut by_hand = json!({ "catalogue_order": id, "order": till.order });
+    let refused = desk.market.refusal(buyer, "match_catalogue_order", by_hand.clone()).await;
+    let reasons: Vec<&str> = refused.reasons.iter().map(|(_, code)| code.as_str()).collect();
+    assert_eq!(refused.code, "catalogue_order.differs");
+    assert_eq!(reasons, ["catalogue_order.supplier_differs", "catalogue_order.amount_differs"]);
+    by_hand["reason"] = json!("Adendum lewat distributornya.");
+    test.done(buyer, "match_catalogue_order", by_hand).await;
+    let row = till.row("catalogue_orders", id).await;
+    assert_eq!((&row["status"], &row["differs"]), (&json!("matched"), &json!("both")));
+    assert_eq!(row["match_reason"], "Adendum lewat distributornya.");
+    // Nothing holds our order that was only doubted: the right one finds it.
+    let back = json!({ "catalogue_order": id, "reason": "Paket lain." });
+    test.done(buyer, "unmatch_catalogue_order", back).await;
+    let file = table(&till, buyer, "EP-2;Advertorial;CONTOH WARTA 1;Diproses;1;2026-03-02;027/SP/1;\n").await;
+    assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(0));
+    let file = table(&till, buyer, "EP-3;Advertorial;pt contoh warta 1;Diproses;3996000;2026-03-02;027/SP/1;\n").await;
+    assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(1));
 }
 
 /// EF-55: the feed of ISB says the same as a table: one row for every product, and sent again it changes nothing.
@@ -155,7 +194,7 @@ async fn a_report_of_payment_goes_with_the_order_of_the_catalogue_that_is_taken_
     let buyer = &desk.market.buyer;
     let billing = till.bill().await;
     till.invoiced(billing).await;
-    let rows = "EP-1;Advertorial;PT Contoh Warta 1;Sudah Dibayar;1998000;2026-03-02;027/SP/1;INV-77\n";
+    let rows = "EP-1;Advertorial;PT Contoh Warta 1;Sudah Dibayar;3996000;2026-03-02;027/SP/1;INV-77\n";
     let file = table(&till, buyer, rows).await;
     let wrong = test.made(buyer, "import_catalogue_orders", file).await;
     assert_eq!(till.row("billings", billing).await["payment"], "reported_paid");
@@ -164,7 +203,7 @@ async fn a_report_of_payment_goes_with_the_order_of_the_catalogue_that_is_taken_
     let row = till.row("billings", billing).await;
     assert_eq!((&row["payment"], &row["reported_paid"]), (&json!("unpaid"), &Value::Null));
     // The right one tells its own.
-    let rows = "EP-2;Advertorial;PT Contoh Warta 1;Sudah Dibayar;1998000;2026-03-02;027/SP/1;INV-78\n";
+    let rows = "EP-2;Advertorial;PT Contoh Warta 1;Sudah Dibayar;3996000;2026-03-02;027/SP/1;INV-78\n";
     let file = table(&till, buyer, rows).await;
     test.done(buyer, "import_catalogue_orders", file).await;
     assert_eq!(till.row("billings", billing).await["reported_paid"], "INV-78");

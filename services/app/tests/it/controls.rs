@@ -235,6 +235,22 @@ async fn c_no_blank_no_minutes_are_signed_without_a_number_or_ahead_of_the_day()
     assert_eq!(row["gross"], json!(ONE));
 }
 
+/// C-RECEIPT: nobody inspects what was not verified yet; the day of the last verification is told.
+#[tokio::test]
+async fn c_receipt_a_bill_is_not_inspected_on_a_day_before_its_proofs_were_verified() {
+    let till = crate::payments::Till::open().await;
+    let (test, verified) = (till.test(), till.today());
+    let billing = till.bill().await;
+    test.clock.advance_seconds(3 * crate::orders::DAY);
+    let mut early = till.paper(billing, "BAPP/1");
+    early["date"] = json!(verified.plus_days(-1));
+    let refused = till.desk.market.refusal(till.desk.officer(), "inspect_billing", early.clone()).await;
+    let day = ("date".to_owned(), verified.to_string());
+    assert_eq!((refused.code.as_str(), refused.params), ("billing.before_proof", vec![day]));
+    early["date"] = json!(verified);
+    test.done(till.desk.officer(), "inspect_billing", early).await;
+}
+
 fn scan() -> FileRef {
     FileRef { sha256: "ab".repeat(32), name: "halaman.pdf".into(), size_bytes: 1, media_type: "application/pdf".into() }
 }

@@ -42,4 +42,5 @@ mod separation;
 mod settling;
 mod sign_in;
 mod tenants;
+mod terms;
 mod withheld;

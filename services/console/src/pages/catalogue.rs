@@ -24,8 +24,8 @@ pub(crate) fn routes() -> Router<Console> {
 async fn list(visitor: Visitor) -> Result<Response, Problem> {
     let spec = ListSpec {
         under: &["title", "supplier"],
-        columns: &["amount", "ordered_on", "age_days", "catalogue_stage", "status"],
-        filters: &["status", "catalogue_stage", "ordered_on"],
+        columns: &["amount", "ordered_on", "age_days", "catalogue_stage", "status", "differs"],
+        filters: &["status", "differs", "catalogue_stage", "ordered_on"],
         link: Some(|row| Some(routes::catalogue_order(row.id()))),
         empty: "catalogue_orders",
         ..ListSpec::new("catalogue_orders", routes::CATALOGUE, "number")
@@ -115,9 +115,14 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
 
 fn sentence(row: &Row) -> String {
     let age = format::number(row.integer("age_days").unwrap_or_default());
+    let differs = row.choice("differs");
     match row.text("status") {
+        "matched" if !differs.is_empty() => {
+            fill("catalogue.matched_although", &[("differs", &differs), ("reason", row.text("match_reason"))])
+        }
         "matched" => text("catalogue.matched").to_owned(),
         "void" => text("catalogue.void").to_owned(),
+        _ if !differs.is_empty() => fill("catalogue.doubted", &[("differs", &differs)]),
         _ => fill("catalogue.unmatched", &[("age", &age)]),
     }
 }
@@ -145,13 +150,18 @@ fn form(row: &Row, name: &str, order: Option<&str>) -> String {
 /// How many orders are offered.
 const MOST: u16 = 5;
 
-/// Orders of ours for just as much money: the ones to look at first.
+/// Orders of ours of the same number, or for just as much money: the ones to look at first.
 async fn likely(visitor: &Visitor, row: &Row) -> Result<Vec<(String, String, String, String)>, Problem> {
     if row.text("status") != "unmatched" || !visitor.may("match_catalogue_order") || !visitor.may("read_orders") {
         return Ok(Vec::new());
     }
     let dataset = Visitor::dataset("orders")?;
-    let filter = Filter::Where("amount".to_owned(), Operator::Eq, json!(row.integer("amount")));
+    // The one of the same number that says something else, and those for just as much money.
+    let same_amount = Filter::Where("amount".to_owned(), Operator::Eq, json!(row.integer("amount")));
+    let filter = match row.uuid("doubted_order") {
+        Some(order) => Filter::Or(vec![Filter::Where("id".to_owned(), Operator::Eq, json!(order)), same_amount]),
+        None => same_amount,
+    };
     let request = ListRequest { filter, first: MOST, ..ListRequest::default() };
     let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
     let offered = page.rows.into_iter().map(|order| Row::new(dataset, order)).map(|order| {

@@ -144,6 +144,9 @@ pub struct Item {
     pub approved_by: AccountId,
     /// Who verified the proof.
     pub verified_by: AccountId,
+    /// On which day; not known of what was verified before days were noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_on: Option<LocalDate>,
 }
 
 /// A placement that somebody wants on a bill, with what other streams know of it.
@@ -205,7 +208,7 @@ pub struct Deposit {
 pub struct Assembly {
     /// What is wanted on it.
     pub candidates: Vec<Candidate>,
-    /// The rates of the day of the contract.
+    /// The rates that its orders were priced by.
     pub rates: Rates,
     /// The version of the terms that they stand in.
     pub terms_version: i32,
@@ -216,7 +219,7 @@ pub struct Assembly {
 /// What is left of a bill is counted with, when a placement comes off it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recount {
-    /// The rates of the day of the contract.
+    /// The rates that its orders were priced by.
     pub rates: Rates,
     /// The version of the terms that they stand in.
     pub terms_version: i32,

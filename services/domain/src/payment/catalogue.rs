@@ -2,7 +2,7 @@
 //! bills it is (EF-55).
 //!
 //! **Invariant:** what the catalogue says is what it says; that it calls something paid pays nothing here. It belongs to
-//! one order of ours at a time.
+//! one order of ours at a time; one of another supplier or amount only because somebody said why.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,8 @@ use kernel::{
     ids::{BillingId, CatalogueOrderId, OrderId},
 };
 use serde::{Deserialize, Serialize};
+
+use super::payee::same_name;
 
 #[cfg(test)]
 mod tests;
@@ -76,6 +78,25 @@ names! {
     }
 }
 
+names! {
+    /// What the catalogue says otherwise than an order of ours.
+    pub enum Difference {
+        /// From whom.
+        Supplier = "supplier",
+        /// For how much.
+        Amount = "amount",
+    }
+}
+
+impl Difference {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Supplier => "catalogue_order.supplier_differs",
+            Self::Amount => "catalogue_order.amount_differs",
+        }
+    }
+}
+
 /// What the catalogue says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -97,13 +118,36 @@ pub struct Facts {
     pub payment_reference: Option<String>,
 }
 
+/// An order of ours, as far as the catalogue may say the same of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ours {
+    /// Which.
+    pub order: OrderId,
+    /// Its bill, if there is one.
+    pub billing: Option<BillingId>,
+    /// Legal name of the company that it is of.
+    pub supplier: String,
+    /// For how much, taxes in it.
+    pub amount: Rupiah,
+}
+
+impl Ours {
+    /// What the catalogue says otherwise. A feed that has only a number for the supplier does not name it.
+    fn differences(&self, facts: &Facts) -> Vec<Difference> {
+        let is_named = facts.supplier.chars().any(char::is_alphabetic);
+        let is_other = is_named && !same_name(&facts.supplier, &self.supplier);
+        let found = [(is_other, Difference::Supplier), (facts.amount != self.amount, Difference::Amount)];
+        found.into_iter().filter_map(|(is_so, difference)| is_so.then_some(difference)).collect()
+    }
+}
+
 /// Orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Takes over what the catalogue says.
     Mirror { id: CatalogueOrderId, number: String, facts: Box<Facts> },
     /// Says which order and bill of ours it is.
-    Match { order: OrderId, billing: Option<BillingId>, by: MatchedBy },
+    Match { ours: Ours, by: MatchedBy, reason: Option<String> },
     /// Says that it is not.
     Unmatch { reason: String },
 }
@@ -140,6 +184,21 @@ facts! {
             billing: Option<BillingId>,
             /// How it was found out.
             matched_by: MatchedBy,
+            /// What the catalogue says otherwise.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            differences: Vec<Difference>,
+            /// Why it is this order all the same.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<String>,
+        }
+        /// It carries the number of an order of ours and says something else of it: a person has to look.
+        CatalogueMatchDoubted = "catalogue_match_doubted", 1 {
+            /// Which.
+            id: CatalogueOrderId,
+            /// Our order of that number.
+            order: OrderId,
+            /// What the catalogue says otherwise.
+            differences: Vec<Difference>,
         }
         /// It is not.
         CatalogueOrderUnmatched = "catalogue_order_unmatched", 1 {
@@ -175,6 +234,11 @@ pub enum Rejection {
     NotMatched,
     /// A reason is missing.
     ReasonMissing,
+    /// The catalogue says something else of it than we of the order; who matches the two says why.
+    Differs {
+        /// What.
+        differences: Vec<Difference>,
+    },
 }
 
 impl kernel::Rejection for Rejection {
@@ -186,7 +250,13 @@ impl kernel::Rejection for Rejection {
             Self::MatchedAlready => "catalogue_order.matched_already",
             Self::NotMatched => "catalogue_order.not_matched",
             Self::ReasonMissing => "catalogue_order.reason_missing",
+            Self::Differs { .. } => "catalogue_order.differs",
         }
+    }
+
+    fn reasons(&self) -> Vec<(String, String)> {
+        let Self::Differs { differences } = self else { return vec![] };
+        differences.iter().map(|difference| (String::new(), difference.code().to_owned())).collect()
     }
 }
 
@@ -197,11 +267,22 @@ struct Seen {
     facts: Facts,
 }
 
+/// The order of ours that it is, and how that was found out.
+#[derive(Debug, Clone)]
+struct Matched {
+    order: OrderId,
+    billing: Option<BillingId>,
+    by: MatchedBy,
+    differences: Vec<Difference>,
+    reason: Option<String>,
+}
+
 /// What deciding needs to know.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     seen: Option<Seen>,
-    matched: Option<(OrderId, Option<BillingId>)>,
+    matched: Option<Matched>,
+    doubted: Option<(OrderId, Vec<Difference>)>,
     unmatched: Option<String>,
     taken_back: BTreeSet<OrderId>,
 }
@@ -217,7 +298,7 @@ impl State {
     }
     /// Our order and bill.
     pub fn matched(&self) -> Option<(OrderId, Option<BillingId>)> {
-        self.matched
+        self.matched.as_ref().map(|matched| (matched.order, matched.billing))
     }
     /// Whether somebody said that it is not this order: a number alone does not match the two again.
     pub fn was_taken_back(&self, order: OrderId) -> bool {
@@ -243,20 +324,12 @@ impl Decider for CatalogueOrder {
         let id = state.seen.as_ref().map(|seen| seen.id).ok_or(Rejection::Unknown)?;
         match command {
             Command::Mirror { .. } => Err(Rejection::Unknown),
-            Command::Match { order, billing, by: matched_by } => match state.matched {
-                Some(known) if known == (order, billing) => Ok(vec![]),
-                // The bill comes later than the order.
-                Some((known, None)) if known == order => {
-                    Ok(vec![Event::CatalogueOrderMatched { id, order, billing, matched_by }])
-                }
-                Some(_) => Err(Rejection::MatchedAlready),
-                None => Ok(vec![Event::CatalogueOrderMatched { id, order, billing, matched_by }]),
-            },
-            Command::Unmatch { reason } => match state.matched {
+            Command::Match { ours, by, reason } => match_with(state, id, &ours, by, reason),
+            Command::Unmatch { reason } => match &state.matched {
                 None if state.unmatched.as_ref() == Some(&reason) => Ok(vec![]),
                 None => Err(Rejection::NotMatched),
                 Some(_) if reason.trim().is_empty() => Err(Rejection::ReasonMissing),
-                Some((order, _)) => Ok(vec![Event::CatalogueOrderUnmatched { id, order, reason }]),
+                Some(Matched { order, .. }) => Ok(vec![Event::CatalogueOrderUnmatched { id, order: *order, reason }]),
             },
         }
     }
@@ -271,9 +344,14 @@ impl Decider for CatalogueOrder {
                     seen.facts = (**facts).clone();
                 }
             }
-            Event::CatalogueOrderMatched { order, billing, .. } => {
-                state.matched = Some((*order, *billing));
+            Event::CatalogueOrderMatched { order, billing, matched_by: by, differences, reason, .. } => {
+                let (differences, reason) = (differences.clone(), reason.clone());
+                state.matched = Some(Matched { order: *order, billing: *billing, by: *by, differences, reason });
                 state.unmatched = None;
+                state.doubted = None;
+            }
+            Event::CatalogueMatchDoubted { order, differences, .. } => {
+                state.doubted = Some((*order, differences.clone()));
             }
             Event::CatalogueOrderUnmatched { order, reason, .. } => {
                 state.matched = None;
@@ -282,6 +360,41 @@ impl Decider for CatalogueOrder {
             }
         }
         state
+    }
+}
+
+/// What a number found is matched only where supplier and amount are the same; a person may know better, and says why.
+fn match_with(
+    state: &State,
+    id: CatalogueOrderId,
+    ours: &Ours,
+    by: MatchedBy,
+    reason: Option<String>,
+) -> Result<Vec<Event>, Rejection> {
+    let Ours { order, billing, .. } = *ours;
+    if let Some(known) = &state.matched {
+        return match known.billing {
+            _ if known.order != order => Err(Rejection::MatchedAlready),
+            before if before == billing => Ok(vec![]),
+            Some(_) => Err(Rejection::MatchedAlready),
+            // The bill comes later than the order.
+            None => {
+                let (differences, reason) = (known.differences.clone(), known.reason.clone());
+                let matched_by = known.by;
+                Ok(vec![Event::CatalogueOrderMatched { id, order, billing, matched_by, differences, reason }])
+            }
+        };
+    }
+    let facts = state.facts().ok_or(Rejection::Unknown)?;
+    let differences = ours.differences(facts);
+    let reason = reason.filter(|reason| !differences.is_empty() && !reason.trim().is_empty());
+    if differences.is_empty() || reason.is_some() {
+        return Ok(vec![Event::CatalogueOrderMatched { id, order, billing, matched_by: by, differences, reason }]);
+    }
+    match by {
+        MatchedBy::Hand => Err(Rejection::Differs { differences }),
+        MatchedBy::Number if state.doubted.as_ref() == Some(&(order, differences.clone())) => Ok(vec![]),
+        MatchedBy::Number => Ok(vec![Event::CatalogueMatchDoubted { id, order, differences }]),
     }
 }
 

@@ -6,7 +6,7 @@
 use kernel::{BasisPoints, CompanyId, Decider, LocalDate, Rupiah, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
-use super::tax::{self, Fraction, KeepRule, Levy, Rates, TaxObject};
+use super::tax::{self, Fraction, KeepRule, Levy, Rates, TaxObject, Uncountable};
 use crate::versions::{NotInForce, Versions};
 
 #[cfg(test)]
@@ -188,7 +188,7 @@ impl kernel::Rejection for Rejection {
 impl From<NotInForce> for Rejection {
     fn from(why: NotInForce) -> Self {
         match why {
-            // A region may approve terms for days that have passed, so none is refused for that.
+            // Law may be recorded late. What was priced before keeps the version that it was priced by.
             NotInForce::Unknown | NotInForce::Withdrawn | NotInForce::BackDated => Self::Unknown,
             NotInForce::OwnWork => Self::AuthorApproves,
             NotInForce::DayTaken => Self::DayTaken,
@@ -208,6 +208,20 @@ impl State {
     pub fn in_force(&self, day: LocalDate) -> (i32, Terms) {
         let found = self.versions.on(day);
         found.map_or_else(|| (0, Terms::preset()), |(number, (terms, _))| (number, Terms::clone(terms)))
+    }
+
+    /// The rates of what was contracted on a day, in the version of the terms that it was priced by; where that is not
+    /// known, in those in force on the day.
+    ///
+    /// # Errors
+    /// [`Uncountable::NoRates`] where none hold on the day.
+    pub fn rates(&self, version: Option<i32>, day: LocalDate) -> Result<(i32, Rates), Uncountable> {
+        let of_version = |number| match number {
+            0 => Some((0, Terms::preset())),
+            _ => self.versions.get(number).map(|known| (number, Terms::clone(&known.content.0))),
+        };
+        let (number, terms) = version.and_then(of_version).unwrap_or_else(|| self.in_force(day));
+        Ok((number, tax::in_force(&terms.rates, day)?.clone()))
     }
 }
 

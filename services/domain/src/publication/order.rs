@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{
-    Decider, Rupiah, Timestamp,
+    Decider, LocalDate, Rupiah, Timestamp,
     ids::{AccountId, BillingId, CorrectionId, OrderId, PlacementId, ProofId},
 };
 
@@ -109,6 +109,7 @@ pub enum Command {
         amount: Rupiah,
         reasons: Reasons,
         shown_elsewhere: bool,
+        today: LocalDate,
         by: AccountId,
     },
     /// It is not good; `until` is the first instant after the time for another one.

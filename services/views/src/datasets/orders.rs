@@ -48,6 +48,7 @@ pub(super) static ORDERS: Dataset = Dataset {
         money("verified_amount", "t.verified_amount", "What is owed for them."),
         money("released", "t.released", "What came to nothing and is free again."),
         nullable(integer("policy_version", "t.policy_version", "Number of the policy that it was looked at by.")),
+        nullable(integer("terms_version", "t.terms_version", "Version of the terms of payment that it was priced by.")),
         id("author", "t.author_id", "Member", "Who wrote it."),
         nullable(id("approver", "t.approver_id", "Member", "Who approved it.")),
         instant("drafted_at", "t.drafted_at", "When it was written."),

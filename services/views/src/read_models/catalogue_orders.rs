@@ -2,7 +2,7 @@
 
 use domain::{
     Event,
-    payment::catalogue::{self, Facts, MatchedBy, Stage},
+    payment::catalogue::{self, Difference, Facts, MatchedBy, Stage},
 };
 use kernel::{
     LocalDate, Rupiah, Timestamp, Uuid,
@@ -33,6 +33,9 @@ pub struct Row {
     matched_by: Option<MatchedBy>,
     matched_at: Option<Timestamp>,
     unmatch_reason: Option<String>,
+    doubted_id: Option<OrderId>,
+    differences: Option<Vec<Difference>>,
+    match_reason: Option<String>,
 }
 
 impl Row {
@@ -51,7 +54,7 @@ impl ReadModel for CatalogueOrders {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_catalogue_orders";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::CatalogueOrder(_) = &recorded.event { vec![recorded.stream] } else { vec![] }
@@ -78,6 +81,9 @@ impl ReadModel for CatalogueOrders {
                 matched_by: None,
                 matched_at: None,
                 unmatch_reason: None,
+                doubted_id: None,
+                differences: None,
+                match_reason: None,
             });
         }
         let mut row = row?;
@@ -89,15 +95,23 @@ impl ReadModel for CatalogueOrders {
                     row.stage_since = at;
                 }
             }
-            E::CatalogueOrderMatched { order, billing, matched_by, .. } => {
+            E::CatalogueMatchDoubted { order, differences, .. } => {
+                row.doubted_id = Some(*order);
+                row.differences = Some(differences.clone());
+            }
+            E::CatalogueOrderMatched { order, billing, matched_by, differences, reason, .. } => {
                 row.order_id = Some(*order);
                 row.billing_id = *billing;
                 row.matched_by = Some(*matched_by);
                 row.matched_at = Some(at);
                 row.unmatch_reason = None;
+                row.doubted_id = None;
+                row.differences = Some(differences.clone()).filter(|differences| !differences.is_empty());
+                row.match_reason.clone_from(reason);
             }
             E::CatalogueOrderUnmatched { reason, .. } => {
                 (row.order_id, row.billing_id, row.matched_by, row.matched_at) = (None, None, None, None);
+                (row.differences, row.match_reason) = (None, None);
                 row.unmatch_reason = Some(reason.clone());
             }
         }

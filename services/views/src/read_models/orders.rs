@@ -42,6 +42,7 @@ pub struct Row {
     released: Rupiah,
     number: Option<String>,
     policy_version: Option<i32>,
+    terms_version: Option<i32>,
     author_id: AccountId,
     approver_id: Option<AccountId>,
     drafted_at: Timestamp,
@@ -87,6 +88,7 @@ impl Row {
             released: Rupiah::ZERO,
             number: None,
             policy_version: None,
+            terms_version: subject.terms_version,
             author_id: by,
             approver_id: None,
             drafted_at: at,
@@ -215,7 +217,7 @@ impl ReadModel for Orders {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_orders";
-    const REVISION: i32 = 2;
+    const REVISION: i32 = 3;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Order(_) = &recorded.event { vec![recorded.stream] } else { vec![] }

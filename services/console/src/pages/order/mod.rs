@@ -126,7 +126,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
 
 /// What there is to say; what has not come about is left out.
 fn facts_of(row: &Row) -> Vec<&'static str> {
-    ["agency_name", "kind", "verified_amount", "released", "policy_version"]
+    ["agency_name", "kind", "verified_amount", "released", "policy_version", "terms_version"]
         .into_iter()
         .filter(|name| !matches!(row.value(name), Value::Null) && row.integer(name) != Some(0))
         .collect()

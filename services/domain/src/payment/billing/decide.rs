@@ -107,7 +107,16 @@ impl Bill<'_> {
             Some((other, known)) if kind != PaperKind::TaxInvoice => {
                 Err(Rejection::DateOutOfOrder { paper: *other, date: known.date })
             }
-            _ => self.in_year(kind, paper),
+            _ => self.after_proof(kind, paper).and_then(|()| self.in_year(kind, paper)),
+        }
+    }
+
+    /// Nobody inspects or hands over what was not verified yet: the minutes are of the day of the last verification or later.
+    fn after_proof(&self, kind: PaperKind, paper: &Paper) -> Result<(), Rejection> {
+        let is_minutes = matches!(kind, PaperKind::InspectionMinutes | PaperKind::HandoverMinutes);
+        match self.state.items.iter().filter_map(|item| item.verified_on).max() {
+            Some(date) if is_minutes && paper.date < date => Err(Rejection::BeforeProof { date }),
+            Some(_) | None => Ok(()),
         }
     }
 

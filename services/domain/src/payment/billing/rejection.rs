@@ -75,6 +75,11 @@ pub enum Rejection {
         /// Its day.
         date: LocalDate,
     },
+    /// The minutes are older than the verification of what they are about (C-RECEIPT).
+    BeforeProof {
+        /// The day of the last verification.
+        date: LocalDate,
+    },
     /// The paper is of another year than the budget that pays (DOMAIN.md 4.7).
     OtherYear {
         /// The budget year.
@@ -180,6 +185,7 @@ impl kernel::Rejection for Rejection {
             Self::NumberMissing => "billing.number_missing",
             Self::DateAhead => "billing.date_ahead",
             Self::DateOutOfOrder { .. } => "billing.date_out_of_order",
+            Self::BeforeProof { .. } => "billing.before_proof",
             Self::OtherYear { .. } => "billing.other_year",
             Self::TotalDiffers { .. } => "billing.total_differs",
             Self::PayeeMissing { .. } => "billing.payee_missing",
@@ -215,6 +221,7 @@ impl kernel::Rejection for Rejection {
             Self::NotNow { stage } => vec![("stage", stage.to_string())],
             Self::NotBillable { other: Some(other), .. } => vec![("other", other.to_string())],
             Self::DateOutOfOrder { paper, date } => vec![("paper", paper.to_string()), ("date", date.to_string())],
+            Self::BeforeProof { date } => vec![("date", date.to_string())],
             Self::OtherYear { fiscal_year } => vec![("fiscal_year", fiscal_year.to_string())],
             Self::TotalDiffers { expected, given, difference } => vec![
                 ("expected", expected.to_string()),

@@ -68,6 +68,7 @@ fn candidate(number: u8) -> Candidate {
             ordered_by: vec![id(PLANNER)],
             approved_by: id(COMMITTER),
             verified_by: id(VERIFIER),
+            verified_on: None,
         },
         verified: true,
         received: 1,

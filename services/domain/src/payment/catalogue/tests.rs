@@ -27,11 +27,18 @@ fn seen() -> Event {
 
 fn matched(billing: Option<u8>) -> Event {
     let matched_by = MatchedBy::Number;
-    Event::CatalogueOrderMatched { id: id(1), order: id(2), billing: billing.map(id), matched_by }
+    let (differences, reason) = (vec![], None);
+    Event::CatalogueOrderMatched { id: id(1), order: id(2), billing: billing.map(id), matched_by, differences, reason }
+}
+
+/// An order of ours; the catalogue spells the company's name its own way.
+fn ours(order: u8, billing: Option<u8>) -> Ours {
+    let amount = Rupiah::new(1_998_000).expect("an amount");
+    Ours { order: id(order), billing: billing.map(id), supplier: "PT. CONTOH WARTA".into(), amount }
 }
 
 fn match_with(order: u8, billing: Option<u8>) -> Command {
-    Command::Match { order: id(order), billing: billing.map(id), by: MatchedBy::Number }
+    Command::Match { ours: ours(order, billing), by: MatchedBy::Number, reason: None }
 }
 
 #[test]
@@ -47,6 +54,54 @@ fn what_the_catalogue_says_is_taken_over_and_only_what_is_new_is_an_event() {
     given::<CatalogueOrder>([]).when(empty).then_rejected(Rejection::Incomplete);
 }
 
+/// EF-55: a number alone matches nothing that is of another supplier or amount; it waits with what differs, until a person
+/// says why it is the order all the same. What that person said stays when the bill comes.
+#[test]
+fn what_is_of_another_supplier_or_amount_is_matched_by_a_person_who_says_why() {
+    use Difference::{Amount, Supplier};
+    let other = |supplier: &str, amount| Ours {
+        supplier: supplier.into(),
+        amount: Rupiah::new(amount).expect("an amount"),
+        ..ours(2, None)
+    };
+    let by = |ours: Ours, by, reason: Option<&str>| Command::Match { ours, by, reason: reason.map(str::to_owned) };
+    let doubted = |differences| Event::CatalogueMatchDoubted { id: id(1), order: id(2), differences };
+    for (supplier, amount, differences) in [
+        ("PT Lain", 1_998_000, vec![Supplier]),
+        ("PT Contoh Warta", 1_000, vec![Amount]),
+        ("PT Lain", 1_000, vec![Supplier, Amount]),
+    ] {
+        let ours = other(supplier, amount);
+        let past = [seen(), doubted(differences.clone())];
+        let number = by(ours.clone(), MatchedBy::Number, None);
+        given::<CatalogueOrder>([seen()]).when(number.clone()).then([doubted(differences.clone())]);
+        given::<CatalogueOrder>(past.clone()).when(number).then_nothing_happens();
+        for silent in [None, Some(" ")] {
+            let refused = Rejection::Differs { differences: differences.clone() };
+            given::<CatalogueOrder>(past.clone())
+                .when(by(ours.clone(), MatchedBy::Hand, silent))
+                .then_rejected(refused);
+        }
+        let said = |billing: Option<u8>| Event::CatalogueOrderMatched {
+            id: id(1),
+            order: id(2),
+            billing: billing.map(id),
+            matched_by: MatchedBy::Hand,
+            differences: differences.clone(),
+            reason: Some("Adendum.".into()),
+        };
+        given::<CatalogueOrder>(past.clone())
+            .when(by(ours.clone(), MatchedBy::Hand, Some("Adendum.")))
+            .then([said(None)]);
+        let billed = Ours { billing: Some(id(3)), ..ours };
+        given::<CatalogueOrder>([seen(), said(None)]).when(by(billed, MatchedBy::Number, None)).then([said(Some(3))]);
+    }
+    // A feed that has a number for the supplier does not name it.
+    let numbered = Facts { supplier: "4411".into(), ..facts(Stage::InProcess) };
+    let seen = Event::CatalogueOrderSeen { id: id(1), number: "EP-01".into(), facts: Box::new(numbered) };
+    given::<CatalogueOrder>([seen]).when(match_with(2, None)).then([matched(None)]);
+}
+
 #[test]
 fn it_is_one_order_of_ours_until_somebody_says_why_not() {
     given::<CatalogueOrder>([]).when(match_with(2, None)).then_rejected(Rejection::Unknown);
@@ -59,7 +114,14 @@ fn it_is_one_order_of_ours_until_somebody_says_why_not() {
     given::<CatalogueOrder>([seen(), matched(None)]).when(unmatch("")).then_rejected(Rejection::ReasonMissing);
     let unmatched = Event::CatalogueOrderUnmatched { id: id(1), order: id(2), reason: "Salah.".into() };
     given::<CatalogueOrder>([seen(), matched(None)]).when(unmatch("Salah.")).then([unmatched.clone()]);
-    let other = Event::CatalogueOrderMatched { id: id(1), order: id(4), billing: None, matched_by: MatchedBy::Number };
+    let other = Event::CatalogueOrderMatched {
+        id: id(1),
+        order: id(4),
+        billing: None,
+        matched_by: MatchedBy::Number,
+        differences: vec![],
+        reason: None,
+    };
     given::<CatalogueOrder>([seen(), matched(None), unmatched]).when(match_with(4, None)).then([other]);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{
-    CompanyId, Rupiah, Timestamp,
+    CompanyId, LocalDate, Rupiah, Timestamp,
     ids::{AccountId, BillingId, BudgetLineId, CorrectionId, OrderId, PlacementId, ProofId},
 };
 
@@ -269,6 +269,9 @@ facts! {
             amount: Rupiah,
             /// What is free again, when fewer came than were ordered.
             released: Rupiah,
+            /// The day on which it was verified: no minutes of its delivery are older. None in events of before.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            on: Option<LocalDate>,
             /// Who verified it.
             by: AccountId,
         }

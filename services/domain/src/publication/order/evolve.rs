@@ -204,12 +204,13 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
                 slot.page = capture.as_ref().map(|capture| capture.fingerprint.clone());
             }
         }
-        Event::ProofVerified { placement, quantity, amount, released, by, .. } => {
+        Event::ProofVerified { placement, quantity, amount, released, on, by, .. } => {
             if let Some(slot) = at(dossier, placement) {
                 slot.stage = Stage::ProofVerified;
                 slot.verified = Some((*quantity, *amount));
                 slot.released = *released;
                 slot.verifier = Some(*by);
+                slot.verified_on = *on;
             }
         }
         Event::ProofRejected { placement, until, by, .. } => {

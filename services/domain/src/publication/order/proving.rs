@@ -1,7 +1,7 @@
 //! What may happen to one placement: text, publication, proof, verification, and whether it stays.
 
 use kernel::{
-    Rupiah, Timestamp,
+    LocalDate, Rupiah, Timestamp,
     ids::{AccountId, PlacementId, ProofId},
 };
 
@@ -70,8 +70,8 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
         Command::RecordCheck { placement, proof, findings, capture } => {
             record_check(dossier, placement, proof, findings, capture)
         }
-        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, by } => {
-            verify(dossier, placement, (quantity, amount), &reasons, shown_elsewhere, by)
+        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, today, by } => {
+            verify(dossier, placement, (quantity, amount), &reasons, shown_elsewhere, (today, by))
         }
         Command::Reject { placement, reason, until, by } => reject(dossier, placement, reason, until, by),
         Command::ReadAgain { placement, occasion, reading, capture } => {
@@ -244,7 +244,7 @@ fn verify(
     (quantity, amount): (u32, Rupiah),
     reasons: &Reasons,
     shown_elsewhere: bool,
-    by: AccountId,
+    (today, by): (LocalDate, AccountId),
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
     if let Some(Event::ProofVerified { placement: of, quantity: units, amount: owed, by: who, .. }) = &dossier.last
@@ -286,7 +286,8 @@ fn verify(
         return Err(Rejection::ReasonsNeeded { warnings: silent });
     }
     let company = dossier.subject.company;
-    let verified = Event::ProofVerified { company, placement, proof: *proof, quantity, amount, released, by };
+    let verified =
+        Event::ProofVerified { company, placement, proof: *proof, quantity, amount, released, on: Some(today), by };
     Ok(with_warnings(Some(placement), warnings, by, verified))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
-    CompanyId, Rupiah, Timestamp,
+    CompanyId, LocalDate, Rupiah, Timestamp,
     ids::{AccountId, BillingId, CorrectionId, OrderId, PlacementId, ProofId},
 };
 
@@ -64,6 +64,7 @@ pub(super) struct Slot {
     pub(super) rejected_by: BTreeSet<AccountId>,
     pub(super) verifier: Option<AccountId>,
     pub(super) verified: Option<(u32, Rupiah)>,
+    pub(super) verified_on: Option<LocalDate>,
     pub(super) released: Rupiah,
     pub(super) readings: BTreeSet<Occasion>,
     /// When the program last read its page again.
@@ -133,6 +134,8 @@ pub struct Payable {
     pub amount: Rupiah,
     /// Who verified it.
     pub verifier: AccountId,
+    /// On which day; not known of what was verified before days were noted.
+    pub verified_on: Option<LocalDate>,
     /// The billing that has it.
     pub billing: Option<BillingId>,
 }
@@ -157,6 +160,7 @@ impl Slot {
             rejected_by: BTreeSet::new(),
             verifier: None,
             verified: None,
+            verified_on: None,
             released: Rupiah::ZERO,
             readings: BTreeSet::new(),
             read_at: None,
@@ -316,6 +320,7 @@ impl State {
                     quantity,
                     amount,
                     verifier: slot.verifier?,
+                    verified_on: slot.verified_on,
                     billing: slot.billing,
                 })
             })

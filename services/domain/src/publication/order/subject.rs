@@ -30,6 +30,10 @@ pub struct Subject {
     pub plan_item: PlanItemId,
     /// How the state sees the company, on the day of the order (EF-18).
     pub tax: TaxStatus,
+    /// The version of the terms of payment that it was priced by, which its proofs and bills are counted by too: terms may
+    /// be approved for a day that has passed. None in orders that are older than this note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms_version: Option<i32>,
     /// What it is called.
     pub title: String,
     /// What should be told: the brief.

@@ -28,6 +28,8 @@ const REPORTED: &str = "2026-03-09T10:00:00+07:00";
 const PROOF_END: &str = "2026-03-13T00:00:00+07:00";
 const IN_TIME: &str = "2026-03-10T10:00:00+07:00";
 const TOO_LATE: &str = "2026-03-20T00:00:00+07:00";
+/// The day on which proofs are verified.
+const VERIFIED: &str = "2026-03-11";
 const SECOND_END: &str = "2026-03-15T00:00:00+07:00";
 
 /// The first placement of every order here.
@@ -58,6 +60,7 @@ fn subject_of(kind: MediaKind) -> Box<Subject> {
         brief: "Manfaat bagi warga.".into(),
         exception: None,
         justification: None,
+        terms_version: None,
     })
 }
 
@@ -237,6 +240,7 @@ fn verify_by(placement: u8, by: u8) -> Command {
         amount: rp(1_110_000),
         reasons: Reasons::new(),
         shown_elsewhere: false,
+        today: day(VERIFIED),
         by: id(by),
     }
 }
@@ -363,6 +367,7 @@ fn verify_copies(quantity: u32, amount: i64) -> Command {
         amount: rp(amount),
         reasons: reasons(&[("order.fewer_shown", "Sebagian tidak sampai.")]),
         shown_elsewhere: false,
+        today: day(VERIFIED),
         by: id(VERIFIER),
     }
 }

@@ -205,6 +205,7 @@ impl Bulk<'_> {
                         amount,
                         reasons: BTreeMap::new(),
                         shown_elsewhere: false,
+                        today: at(5, 10).date_in(cast.head.zone),
                         by: verifier.account,
                     },
                 ],
@@ -353,6 +354,7 @@ fn subject(deal: &Deal, tax: TaxStatus, number: usize) -> Subject {
         brief: "Manfaat bagi warga (contoh).".to_owned(),
         exception: None,
         justification: None,
+        terms_version: Some(0),
     }
 }
 

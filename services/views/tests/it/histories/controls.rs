@@ -2,7 +2,7 @@
 
 use domain::{
     partnership::sanction::{self, Ground, Level, Measure, Proposal, Status, stream_of},
-    payment::catalogue::{self, Facts, MatchedBy, Stage},
+    payment::catalogue::{self, Facts, MatchedBy, Ours, Stage},
 };
 use kernel::{
     CompanyId, Rupiah, Uuid,
@@ -119,7 +119,11 @@ impl History {
         let id = known.unwrap_or_else(|| self.control_id());
         let command = match (known, self.controls.lot.below(4)) {
             (Some(_), 0) => {
-                catalogue::Command::Match { order: self.control_id().into(), billing: None, by: MatchedBy::Hand }
+                let order = self.control_id().into();
+                let amount = Rupiah::new(if self.controls.lot.one_in(2) { 1_998_000 } else { 1 }).expect("an amount");
+                let ours = Ours { order, billing: None, supplier: "PT. CONTOH WARTA".to_owned(), amount };
+                let reason = self.controls.lot.one_in(2).then(|| "Adendum".to_owned());
+                catalogue::Command::Match { ours, by: self.controls.lot.of(MatchedBy::ALL), reason }
             }
             (Some(_), 1) => catalogue::Command::Unmatch { reason: format!("Salah {}", self.controls.numbers) },
             _ => {

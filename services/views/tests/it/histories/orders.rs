@@ -100,6 +100,7 @@ impl History {
             brief: "Manfaat bagi warga".to_owned(),
             exception: None,
             justification: None,
+            terms_version: Some(0),
         })
     }
 
@@ -355,6 +356,7 @@ impl History {
                 amount: state.placement(placement)?.amount,
                 reasons: Reasons::from([("order.outside_days".to_owned(), "Sesuai arahan".to_owned())]),
                 shown_elsewhere: false,
+                today: self.today(),
                 by: verifier,
             },
             Stage::ProofVerified if self.desk.lot.one_in(2) => {

@@ -130,6 +130,7 @@ impl History {
                         ordered_by: vec![self.at_desk(Desk::Planner)],
                         approved_by: self.at_desk(Desk::Committer),
                         verified_by: self.at_desk(Desk::Verifier),
+                        verified_on: Some(self.today()),
                     },
                     verified: true,
                     received: 1,

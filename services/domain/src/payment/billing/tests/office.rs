@@ -184,6 +184,29 @@ fn c_no_blank_papers_without_a_number_or_from_tomorrow_are_refused() {
         .then_rejected(Rejection::DateOutOfOrder { paper: PaperKind::InspectionMinutes, date: day("2026-02-02") });
 }
 
+/// C-RECEIPT: minutes are not older than the verification of the last thing that they are about, nor are they put right so.
+#[test]
+fn c_receipt_minutes_are_of_the_day_of_the_last_verification_or_later() {
+    let verified = |number: u8, on: &str| {
+        let known = candidate(number);
+        Candidate { item: Item { verified_on: Some(day(on)), ..known.item.clone() }, ..known }
+    };
+    let inspected_on =
+        |on: &str| Command::Inspect { paper: paper("BAPP/1", on), today: day("2026-02-09"), by: id(PLANNER) };
+    let assembled = run([open(), assemble(vec![verified(1, "2026-02-03"), verified(2, "2026-02-02")])]);
+    let early = Rejection::BeforeProof { date: day("2026-02-03") };
+    given::<Billing>(assembled.clone()).when(inspected_on("2026-02-02")).then_rejected(early.clone());
+    let inspected = after(assembled, [inspected_on("2026-02-03")]);
+    let corrected = Command::RequestCorrection {
+        kind: PaperKind::InspectionMinutes,
+        value: paper("BAPP/1", "2026-02-02"),
+        reason: "Salah ketik.".into(),
+        today: day("2026-02-09"),
+        by: id(PLANNER),
+    };
+    given::<Billing>(inspected).when(corrected).then_rejected(early);
+}
+
 /// C-NO-BLANK, F18: a numbered paper of its day is signed, and the amounts behind it are the bill's own.
 #[test]
 fn c_no_blank_numbered_papers_of_their_days_are_signed_with_the_amount_of_the_bill() {

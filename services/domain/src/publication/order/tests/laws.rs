@@ -87,6 +87,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
                 amount,
                 reasons: Reasons::new(),
                 shown_elsewhere: false,
+                today: day(VERIFIED),
                 by: draw.person(),
             }
         }

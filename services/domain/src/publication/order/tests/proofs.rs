@@ -129,6 +129,7 @@ fn what_the_program_found_odd_is_verified_with_a_reason_that_stays() {
         amount: rp(1_110_000),
         reasons: reasons(&said),
         shown_elsewhere: false,
+        today: day(VERIFIED),
         by: id(VERIFIER),
     };
     let warning = |code: &str, evidence: &str, reason: &str| Warning {
@@ -152,6 +153,7 @@ fn what_the_program_found_odd_is_verified_with_a_reason_that_stays() {
             quantity: 1,
             amount: rp(1_110_000),
             released: Rupiah::ZERO,
+            on: Some(day(VERIFIED)),
             by: id(VERIFIER),
         },
     ]);
@@ -170,6 +172,7 @@ fn c_receipt_no_more_copies_are_verified_than_arrived() {
         quantity: 120,
         amount: rp(666_000),
         released: rp(444_000),
+        on: Some(day(VERIFIED)),
         by: id(VERIFIER),
     };
     assert_eq!(verified.budget_moves(), [BudgetMove::Accrue(rp(666_000)), BudgetMove::ReleaseCommitted(rp(444_000))]);
