@@ -94,6 +94,9 @@ pub const TABLE: &[Row] = &[
     // People.
     ("invite_member", OFFICE),
     ("change_member_roles", OFFICE),
+    // Who proposed it and who gets it are left out by the rule itself.
+    ("confirm_member_roles", &[TenantAdministrator, HeadOfAgency]),
+    ("refuse_member_roles", &[TenantAdministrator, HeadOfAgency]),
     ("suspend_member", OFFICE),
     ("reinstate_member", OFFICE),
     ("end_member", OFFICE),
@@ -106,7 +109,8 @@ pub const TABLE: &[Row] = &[
     ("draft_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
     ("revise_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
     ("publish_policy", &[HeadOfAgency]),
-    ("withdraw_policy", &[HeadOfAgency]),
+    // A draft is taken back by who wrote it and refused by who publishes; the rule knows which of them it is.
+    ("withdraw_policy", &[HeadOfAgency, CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
     // Media.
     ("register_company", KEEPERS_AND_COMPANY),
     ("change_company", KEEPERS_AND_COMPANY),
@@ -176,7 +180,7 @@ pub const TABLE: &[Row] = &[
     ("end_price", &[HeadOfAgency]),
     ("draft_procurement_rules", &[CommitmentOfficer, ProcurementOfficer, ActivityOfficer]),
     ("publish_procurement_rules", &[HeadOfAgency]),
-    ("withdraw_procurement_rules", &[HeadOfAgency]),
+    ("withdraw_procurement_rules", &[HeadOfAgency, CommitmentOfficer, ProcurementOfficer, ActivityOfficer]),
     // Agreements: the commitment officer signs, the procurement officer up to the limit of that office.
     ("draft_agreement", &[ActivityOfficer]),
     ("revise_agreement", &[ActivityOfficer]),
@@ -216,6 +220,7 @@ pub const TABLE: &[Row] = &[
     // Payment.
     ("propose_payment_terms", &[FinanceAdminOfficer, Treasurer]),
     ("approve_payment_terms", &[HeadOfAgency]),
+    ("withdraw_payment_terms", &[HeadOfAgency, FinanceAdminOfficer, Treasurer]),
     ("record_outage", &[FinanceAdminOfficer, Treasurer, ActivityOfficer]),
     ("end_outage", &[FinanceAdminOfficer, Treasurer, ActivityOfficer]),
     ("propose_payee_account", &[MediaAdministrator, ActivityOfficer]),
@@ -260,6 +265,7 @@ pub const TABLE: &[Row] = &[
     ("review_flag", &[HeadOfAgency, BudgetUserDelegate, InternalAuditor]),
     ("propose_flag_rules", &[HeadOfAgency, BudgetUserDelegate]),
     ("approve_flag_rules", &[InternalAuditor]),
+    ("withdraw_flag_rules", &[InternalAuditor, HeadOfAgency, BudgetUserDelegate]),
     // Wrong facts: whoever works with them asks, the budget user decides.
     (
         "request_correction",
@@ -321,6 +327,7 @@ pub const TABLE: &[Row] = &[
     ("read_number_patterns", STAFF),
     ("read_paper_numbers", STAFF),
     ("read_members", &[HeadOfAgency, ActivityOfficer, InternalAuditor, TenantAdministrator]),
+    ("read_role_proposals", &[HeadOfAgency, InternalAuditor, TenantAdministrator]),
     ("read_interests", &[HeadOfAgency, ActivityOfficer, InternalAuditor]),
     ("read_delegations", BUSINESS),
     ("read_imports", &[ActivityOfficer, PublicRelationsOfficer, HeadOfAgency, InternalAuditor]),

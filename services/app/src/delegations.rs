@@ -214,10 +214,13 @@ impl App {
         let others = members.iter().filter_map(|row| {
             let account = AccountId(id_of(row)?);
             let roles = row.get("roles").and_then(Value::as_array).into_iter().flatten();
-            (account != scope.actor).then(|| Colleague {
+            let roles: Vec<&str> = roles.filter_map(Value::as_str).collect();
+            // An administrator, an auditor and the head of the region act for nobody, and nobody for them.
+            let is_apart = roles.iter().any(|role| Role::from_wire(role).is_some_and(Role::stands_alone));
+            (account != scope.actor && !is_apart).then(|| Colleague {
                 account,
                 name: text(row, "name").unwrap_or_default(),
-                roles: roles.filter_map(Value::as_str).map(str::to_owned).collect(),
+                roles: roles.into_iter().map(str::to_owned).collect(),
             })
         });
         Ok(others.collect())

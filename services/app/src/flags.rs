@@ -33,7 +33,6 @@ use views::flag_questions::{self, Outlook, Spans};
 use crate::{
     App, AppError, Scope,
     members::{OwnWork, PROGRAM},
-    reading::dataset,
     session::own_border,
     use_cases::singleton,
 };
@@ -319,36 +318,11 @@ impl App {
         Ok(self.acted_on_flag(scope, FlagId(flag)).await?.contains(&scope.actor))
     }
 
-    /// Everybody who acted on the records that a flag speaks of: their orders, bills, agreements, companies (EF-22).
+    /// Everybody who acted on what a flag speaks of: its orders, bills, agreements, companies, over a year every order that
+    /// it counts (EF-22).
     pub(crate) async fn acted_on_flag(&self, scope: &Scope, flag: FlagId) -> Result<BTreeSet<AccountId>, AppError> {
         let border = own_border(scope.tenant);
-        let (state, _) = self.store().load::<Flag>(border, flag.as_uuid()).await?;
-        let (mut streams, mut acted) = (BTreeSet::new(), BTreeSet::new());
-        for record in state.records() {
-            match record.kind {
-                RecordKind::Order | RecordKind::Billing | RecordKind::Agreement | RecordKind::Company => {
-                    streams.insert(record.id);
-                }
-                RecordKind::Placement => {
-                    let row = self.get_in(border, dataset("placements")?, record.id).await?;
-                    let order = row.as_ref().and_then(|row| row.get("order")).and_then(serde_json::Value::as_str);
-                    streams.extend(order.and_then(|order| order.parse::<Uuid>().ok()));
-                }
-                RecordKind::Delegation => {
-                    let row = self.get_in(border, dataset("delegations")?, record.id).await?;
-                    let people = ["principal", "delegate", "granted_by"]
-                        .map(|column| row.as_ref()?.get(column)?.as_str()?.parse::<Uuid>().ok().map(AccountId));
-                    acted.extend(people.into_iter().flatten());
-                }
-                // The order or the company that it is about stands beside it.
-                RecordKind::Outlet | RecordKind::Document | RecordKind::Agency => (),
-            }
-        }
-        for stream in streams {
-            let events = self.stream_events(border, stream).await?;
-            let people = events.iter().flat_map(|event| [Some(event.actor), event.on_behalf_of]).flatten();
-            acted.extend(people.filter(|person| *person != PROGRAM));
-        }
-        Ok(acted)
+        let people = flag_questions::flag_actors(self.store(), border, scope.zone, flag.as_uuid()).await?;
+        Ok(people.into_iter().map(AccountId).filter(|person| *person != PROGRAM).collect())
     }
 }

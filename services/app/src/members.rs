@@ -6,17 +6,23 @@
 
 use std::sync::Arc;
 
+use domain::{
+    office::{self, Office},
+    people::member::{Member, State},
+};
 use kernel::{
     Party, TenantId, Timestamp, Uuid,
     ids::{AccountId, CommandId, RequestId},
 };
 use sha2::{Digest as _, Sha256};
 use store::{
-    Border, Context, Done, Order, Outcome,
+    Border, Context, Done, Halt, Order, Outcome, Unit,
     accounts::{NewAccount, NewOneTime, OneTimeKind, no_payload},
 };
 
-use crate::{App, AppError, Mail, error::cause, links, perform::Work, reactions::letters};
+use views::Sinergi;
+
+use crate::{App, AppError, Mail, error::cause, links, perform::Work, reactions::letters, use_cases::singleton};
 
 /// An invitation holds for a week.
 const INVITATION_SECONDS: i64 = 7 * 24 * 3_600;
@@ -36,6 +42,14 @@ impl OwnWork {
     pub(crate) fn of_program(tenant: TenantId, action: &'static str) -> Self {
         Self { tenant, party: Party::Staff, actor: PROGRAM, role: "system", action }
     }
+}
+
+/// Notes the region's first head of the agency, once that person is in: from then on nobody alone gives power over money.
+pub(crate) async fn seat_head(unit: &mut Unit<Sinergi>, account: AccountId) -> Result<(), Halt> {
+    if unit.ask::<Member, _>(account.as_uuid(), State::is_head).await? {
+        unit.run::<Office>(singleton("office"), office::Command::SeatHead { account }).await?;
+    }
+    Ok(())
 }
 
 /// The program, where a log names who did something.
@@ -86,6 +100,11 @@ impl App {
     /// When the database does not answer.
     pub(crate) async fn account_of(&self, email: &str) -> Result<Option<AccountId>, AppError> {
         Ok(self.inner.accounts.find_by_email(email).await?.map(|known| known.account))
+    }
+
+    /// The address that an account signs in by.
+    pub(crate) async fn address_of(&self, account: AccountId) -> Result<String, AppError> {
+        Ok(self.inner.accounts.find(account).await?.ok_or(AppError::Denied)?.email)
     }
 
     /// The account of a person who is to be invited; a new one has no password yet.

@@ -16,7 +16,7 @@ use crate::{
     error::cause,
     links,
     mail::Mail,
-    members::OwnWork,
+    members::{OwnWork, seat_head},
     passwords::{self, Checked},
     reactions::letters,
     session::own_border,
@@ -192,6 +192,7 @@ impl App {
         self.transact_as(work, move |unit| {
             Box::pin(async move {
                 unit.run::<Member>(account.as_uuid(), Command::Join { account, today }).await?;
+                seat_head(unit, account).await?;
                 Ok(json!({}))
             })
         })

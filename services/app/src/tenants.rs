@@ -8,7 +8,7 @@ use domain::{
     office::{self, Office},
     people::{
         Role,
-        member::{Command, Grant, Member},
+        member::{Command, Contact, Grant, Member},
     },
 };
 use futures_util::future::try_join_all;
@@ -151,8 +151,7 @@ impl App {
         let (subject, today) = (SubjectId(account.as_uuid()), self.now().date_in(region.zone));
         let invite = Command::Invite {
             account,
-            name: Personal::new(subject, &admin_name),
-            email: Personal::new(subject, &email),
+            contact: Contact { name: Personal::new(subject, &admin_name), email: Personal::new(subject, &email) },
             grant: Grant {
                 roles: vec![Role::TenantAdministrator],
                 company: None,
@@ -161,6 +160,7 @@ impl App {
                 letter_number: None,
             },
             by,
+            guarded: false,
             today,
         };
         let work = OwnWork { tenant, party: Party::Staff, actor: by, role: "operator", action: "open_tenant" };

@@ -26,4 +26,6 @@ mod spec;
 mod upcasts;
 mod versions;
 
+pub use versions::Withdrawing;
+
 pub use registry::Event;

@@ -1,6 +1,6 @@
 //! What a region decides for itself and by version: written by one person, put in force by another, from a day on.
 //!
-//! **Invariant:** who wrote at a version does not put it in force; of the versions in force no two begin on one day, so
+//! **Invariant:** who wrote at a version does not put it in force, and nobody else takes it back while it waits; of the versions in force no two begin on one day, so
 //! that on every day at most one of them holds.
 
 use std::collections::BTreeMap;
@@ -54,6 +54,17 @@ pub(crate) enum NotInForce {
     DayTaken,
 }
 
+/// Who withdraws a version, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withdrawing {
+    /// Who.
+    pub by: AccountId,
+    /// Whether that person may put versions in force.
+    pub decides: bool,
+    /// The day where the tenant is.
+    pub today: LocalDate,
+}
+
 /// Why a version is not withdrawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotWithdrawn {
@@ -61,6 +72,8 @@ pub(crate) enum NotWithdrawn {
     Unknown,
     /// It has been in force: decisions stand on it.
     HasHeld,
+    /// A version that waits is refused by who may put it in force, or taken back by who wrote it.
+    NotYours,
 }
 
 impl<B> Versions<B> {
@@ -111,13 +124,16 @@ impl<B> Versions<B> {
         Ok(Some(known.from))
     }
 
-    /// Whether there is something to withdraw.
-    pub(crate) fn withdraw(&self, version: i32, today: LocalDate) -> Result<bool, NotWithdrawn> {
+    /// Whether there is something to withdraw. While it waits, who may put it in force refuses it and who wrote it takes
+    /// it back; put in force and not begun, it is withdrawn by who may put it in force. `decides` says who that is.
+    pub(crate) fn withdraw(&self, version: i32, from: Withdrawing) -> Result<bool, NotWithdrawn> {
         let known = self.known.get(&version).ok_or(NotWithdrawn::Unknown)?;
         match known.standing {
             Standing::Withdrawn => Ok(false),
-            Standing::InForce if known.from <= today => Err(NotWithdrawn::HasHeld),
-            Standing::InForce | Standing::Written => Ok(true),
+            Standing::Written if from.decides || known.authors.contains(&from.by) => Ok(true),
+            Standing::InForce if known.from <= from.today => Err(NotWithdrawn::HasHeld),
+            Standing::InForce if from.decides => Ok(true),
+            Standing::Written | Standing::InForce => Err(NotWithdrawn::NotYours),
         }
     }
 

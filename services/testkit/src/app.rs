@@ -6,7 +6,7 @@ use app::{App, AppError, Config, Done, FileFolder, HistoryLine, LogRequest, Part
 use benchmark::Benchmark;
 use domain::{
     office::{AgencyKind, Appointment, Command as OfficeCommand, Letterhead, Office, Tenure},
-    people::member::{Command as MemberCommand, Grant, Member},
+    people::member::{Command as MemberCommand, Contact, Grant, Member},
 };
 use kernel::{
     Clock, CompanyId, IdSource, LocalDate, Party, Personal, RegionCode, RegionKind, SubjectId, TenantId, Uuid, Zone,
@@ -284,10 +284,10 @@ impl TestApp {
         let by = AccountId(self.ids.next_id());
         let invite = MemberCommand::Invite {
             account,
-            name: Personal::new(subject, &name),
-            email: Personal::new(subject, &email),
+            contact: Contact { name: Personal::new(subject, &name), email: Personal::new(subject, &email) },
             grant,
             by,
+            guarded: false,
             today,
         };
         self.run::<Member>(account.as_uuid(), invite).await;

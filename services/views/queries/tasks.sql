@@ -161,6 +161,13 @@ with waiting as (
   from sinergi.rm_decrees d
   where d.tenant_id = $1 and 'issue_decree' = any ($6) and d.issued_at is null and d.author_id <> $2
   union all
+  -- a place of power over money that another person proposed
+  select 'confirm_member_roles', 'role_proposals', r.id, null, null, null, null, coalesce(r.name, m.name), null
+  from sinergi.rm_role_proposals r
+  left join sinergi.rm_members m on m.tenant_id = $1 and m.id = r.id
+  where r.tenant_id = $1 and 'confirm_member_roles' = any ($6) and r.status = 'waiting'
+    and r.proposed_by <> $2 and r.id <> $2
+  union all
   select 'publish_policy', 'policies', p.id,
     p.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, p.title, p.number::text
   from sinergi.rm_policies p
@@ -240,27 +247,49 @@ with waiting as (
   select 'approve_payment_terms', 'payment_terms', t.id,
     t.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, t.basis, t.number::text
   from sinergi.rm_payment_terms t
-  where t.tenant_id = $1 and 'approve_payment_terms' = any ($6) and t.approved_at is null and t.author_id <> $2
+  where t.tenant_id = $1 and 'approve_payment_terms' = any ($6) and t.approved_at is null and t.withdrawn_at is null
+    and t.author_id <> $2
   union all
   select 'approve_flag_rules', 'flag_rules', t.id,
     t.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, t.basis, t.number::text
   from sinergi.rm_flag_rules t
-  where t.tenant_id = $1 and 'approve_flag_rules' = any ($6) and t.approved_at is null and t.author_id <> $2
+  where t.tenant_id = $1 and 'approve_flag_rules' = any ($6) and t.approved_at is null and t.withdrawn_at is null
+    and t.author_id <> $2
     and t.effective_from >= $3
   union all
   -- red flags: what was handed to the Inspektorat waits for it alone, and who acted on what a flag speaks of leaves the
-  -- review to others
+  -- review to others; flag_actors.sql asks the same
   select 'review_flag', 'flags', f.id, null, f.company_id, null, null, f.flag_rule, null
   from sinergi.rm_flags f
   where f.tenant_id = $1 and 'review_flag' = any ($6)
     and (f.status = 'open' or f.status = 'with_inspectorate' and 'approve_flag_rules' = any ($6))
     and not exists (
-      select from sinergi.events e
-      where e.tenant_id = $1 and e.actor_id = $2 and e.stream_id = any (f.records::uuid[]))
+      select from (
+        select unnest(f.records::uuid[]) as id
+        union all
+        select p.order_id from sinergi.rm_placements p where p.tenant_id = $1 and p.id = any (f.records::uuid[])
+        union all
+        select o.id
+        from jsonb_array_elements(f.evidence -> 'facts') y
+        join sinergi.rm_orders o on o.tenant_id = $1 and o.company_id = any (f.records::uuid[])
+          and o.issued_at is not null
+          and extract(year from o.issued_at at time zone 'UTC' + make_interval(hours => $5)) = (y ->> 'count')::int
+        where f.flag_rule = 'owner_concentration' and y ->> 'name' = 'fiscal_year'
+        union all
+        select o.id
+        from jsonb_array_elements(f.evidence -> 'facts') a
+        cross join lateral jsonb_array_elements(f.evidence -> 'facts') b
+        join sinergi.rm_orders o on o.tenant_id = $1 and o.agency_id = any (f.records::uuid[])
+          and o.issued_at is not null
+          and (o.issued_at at time zone 'UTC' + make_interval(hours => $5))::date
+            between (a ->> 'day')::date and (b ->> 'day')::date
+        where f.flag_rule = 'year_end_burst' and a ->> 'name' = 'from' and b ->> 'name' = 'until'
+      ) t
+      join sinergi.events e on e.tenant_id = $1 and e.stream_id = t.id
+      where e.actor_id = $2 or position(convert_to($2::text, 'UTF8') in e.envelope) > 0)
     and not exists (
-      select from sinergi.rm_placements p
-      join sinergi.events e on e.tenant_id = $1 and e.stream_id = p.order_id
-      where p.tenant_id = $1 and p.id = any (f.records::uuid[]) and e.actor_id = $2)
+      select from sinergi.rm_delegations d
+      where d.tenant_id = $1 and d.id = any (f.records::uuid[]) and $2 in (d.principal_id, d.delegate_id, d.granted_by))
   union all
   select 'end_outage', 'outages', g.id, null, null, null, null, g.note, g.system
   from sinergi.rm_outages g

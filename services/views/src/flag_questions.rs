@@ -211,6 +211,29 @@ async fn read_of_bills(tx: &mut TenantTx, bills: &[Uuid]) -> Result<Vec<Uuid>, S
         .map_err(StoreError::while_doing("reading the orders of bills"))
 }
 
+/// Everybody who acted on what a flag speaks of, over a year on every order that it counts.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn flag_actors(
+    store: &Store<Sinergi>,
+    border: Border,
+    zone: Zone,
+    flag: Uuid,
+) -> Result<Vec<Uuid>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_actors(tx, zone, flag))).await
+}
+
+async fn read_actors(tx: &mut TenantTx, zone: Zone, flag: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    sqlx::query_scalar(include_str!("../queries/flag_actors.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(flag)
+        .bind(i32::from(zone.offset().whole_hours()))
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading who acted on what a flag speaks of"))
+}
+
 /// Orders for which a proof was refused from a position on because it proves something else.
 ///
 /// # Errors

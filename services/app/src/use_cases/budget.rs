@@ -19,7 +19,7 @@ use serde_json::json;
 use store::{Done, Halt, Unit};
 use views::Sinergi;
 
-use super::shared::{claim, claims, not_found, office_of, singleton};
+use super::shared::{claim, claims, instead, not_found, office_of, singleton};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Integer, LongText, Money, Ref, Text},
@@ -114,7 +114,9 @@ fn code<T>(field: &str, text: &str, parse: impl Fn(&str) -> Result<T, InvalidCod
 /// Opens a line, if its year, agency and codes have none yet.
 pub(super) async fn open(unit: &mut Unit<Sinergi>, line: BudgetLineId, opening: Opening) -> Result<(), Halt> {
     let key = claim_key(&opening);
-    claim(unit, claims::BUDGET_LINE, &key, line.as_uuid(), "budget_line.charge_key_taken").await?;
+    claim(unit, claims::BUDGET_LINE, &key, line.as_uuid(), "budget_line.charge_key_taken")
+        .await
+        .map_err(|halt| instead(halt, "change_budget_ceiling"))?;
     unit.run::<BudgetLine>(line.as_uuid(), Command::Open { line, opening }).await?;
     Ok(())
 }

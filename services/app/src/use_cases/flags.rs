@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::Done;
 
-use super::shared::singleton;
+use super::shared::{singleton, withdrawing};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, Group, Integer, LongText, Ref, Text},
@@ -50,6 +50,14 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         ],
         on_existing: false,
         run: run!(propose_flag_rules),
+    },
+    UseCase {
+        name: "withdraw_flag_rules",
+        context: "oversight",
+        about: "Refuses proposed thresholds of red flags, takes the own ones back, or withdraws those whose first day has not come.",
+        fields: &[Field::needed("version", Integer(1, 100_000)), Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(withdraw_flag_rules),
     },
     UseCase {
         name: "approve_flag_rules",
@@ -126,12 +134,33 @@ async fn propose_flag_rules(app: &App, scope: &Scope, input: Propose) -> Result<
             let done = unit.run::<FlagRules>(stream, command).await?;
             let version = done.iter().find_map(|event| match event {
                 rules::Event::FlagRulesProposed { version, .. } => Some(*version),
-                rules::Event::FlagRulesApproved { .. } => None,
+                rules::Event::FlagRulesApproved { .. } | rules::Event::FlagRulesWithdrawn { .. } => None,
             });
             if let Some(version) = version {
                 unit.is_about(version_of(stream, version));
             }
             Ok(json!({ "id": stream, "version": version }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct Withdraw {
+    version: i32,
+    reason: String,
+}
+
+async fn withdraw_flag_rules(app: &App, scope: &Scope, input: Withdraw) -> Result<Done, AppError> {
+    let Withdraw { version, reason } = input;
+    let from = withdrawing(scope, "approve_flag_rules");
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let stream = singleton("flag_rules");
+            about_part(unit, stream, version_of(stream, version)).await?;
+            unit.run::<FlagRules>(stream, rules::Command::Withdraw { version, reason, from }).await?;
+            Ok(json!({ "id": stream }))
         })
     })
     .await

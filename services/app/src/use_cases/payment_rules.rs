@@ -13,11 +13,11 @@ use store::Done;
 use super::{
     billing_facts::terms_on,
     dates::{instant, minutes},
-    shared::singleton,
+    shared::{singleton, withdrawing},
 };
 use crate::{
     App, AppError, Field, FieldError,
-    FieldKind::{Choice, Date, Integer, Json, Ref, Text},
+    FieldKind::{Choice, Date, Integer, Json, LongText, Ref, Text},
     Scope, UseCase,
     delegations::{about_part, version_of},
 };
@@ -49,6 +49,14 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         fields: &[Field::needed("version", Integer(1, 100_000))],
         on_existing: true,
         run: run!(approve_payment_terms),
+    },
+    UseCase {
+        name: "withdraw_payment_terms",
+        context: "payment",
+        about: "Refuses proposed terms of payment, takes the own ones back, or withdraws those whose first day has not come.",
+        fields: &[Field::needed("version", Integer(1, 100_000)), Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(withdraw_payment_terms),
     },
     UseCase {
         name: "record_outage",
@@ -132,7 +140,7 @@ async fn propose_payment_terms(app: &App, scope: &Scope, input: Propose) -> Resu
             let done = unit.run::<PaymentTerms>(stream, command).await?;
             let version = done.iter().find_map(|event| match event {
                 terms::Event::PaymentTermsProposed { version, .. } => Some(*version),
-                terms::Event::PaymentTermsApproved { .. } => None,
+                terms::Event::PaymentTermsApproved { .. } | terms::Event::PaymentTermsWithdrawn { .. } => None,
             });
             if let Some(version) = version {
                 unit.is_about(version_of(stream, version));
@@ -155,6 +163,27 @@ async fn approve_payment_terms(app: &App, scope: &Scope, input: Approve) -> Resu
             let stream = singleton("payment_terms");
             about_part(unit, stream, version_of(stream, version)).await?;
             unit.run::<PaymentTerms>(stream, terms::Command::Approve { version, by }).await?;
+            Ok(json!({ "id": stream }))
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct Withdraw {
+    version: i32,
+    reason: String,
+}
+
+async fn withdraw_payment_terms(app: &App, scope: &Scope, input: Withdraw) -> Result<Done, AppError> {
+    let Withdraw { version, reason } = input;
+    let from = withdrawing(scope, "approve_payment_terms");
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            let stream = singleton("payment_terms");
+            about_part(unit, stream, version_of(stream, version)).await?;
+            unit.run::<PaymentTerms>(stream, terms::Command::Withdraw { version, reason, from }).await?;
             Ok(json!({ "id": stream }))
         })
     })

@@ -2,9 +2,10 @@
 
 use domain::{
     media::company::Company,
+    office::{self, Office},
     people::{
         Role,
-        member::{Command, Grant, Granting, Member, State},
+        member::{Command, Contact, Event, Grant, Granting, Member, State},
     },
 };
 use kernel::{
@@ -13,15 +14,17 @@ use kernel::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::Done;
+use store::{Done, Halt, Unit};
+use views::Sinergi;
 
-use super::shared::not_found;
+use super::shared::{not_found, singleton};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choices, Date, Email, LongText, Ref, Text},
     Scope, UseCase,
     dataset::{Filter, ListRequest, Operator},
-    reading::dataset,
+    members::seat_head,
+    reading::{dataset, id_of, moment},
     session::own_border,
 };
 
@@ -29,7 +32,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "invite_member",
         context: "people",
-        about: "Invites a person by e-mail into one or more roles.",
+        about: "Invites a person by e-mail into one or more roles; a place of power over money waits for a second person.",
         fields: &[
             Field::needed("name", Text(200)),
             Field::needed("email", Email),
@@ -45,7 +48,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "change_member_roles",
         context: "people",
-        about: "Gives a member other roles; nobody changes the own ones.",
+        about: "Gives a member other roles; nobody changes the own ones, and power over money waits for a second person.",
         fields: &[
             Field::needed("member", Ref("members")),
             Field::needed("roles", Choices(Role::NAMES)),
@@ -56,6 +59,22 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         ],
         on_existing: true,
         run: run!(change_member_roles),
+    },
+    UseCase {
+        name: "confirm_member_roles",
+        context: "people",
+        about: "Gives a place of power over money that another person proposed: as an administrator, or as the head.",
+        fields: &[Field::needed("proposal", Ref("role_proposals"))],
+        on_existing: true,
+        run: run!(confirm_member_roles),
+    },
+    UseCase {
+        name: "refuse_member_roles",
+        context: "people",
+        about: "Does not give a place of power over money that waits, or takes the own proposal back.",
+        fields: &[Field::needed("proposal", Ref("role_proposals")), Field::needed("reason", LongText(1_000))],
+        on_existing: true,
+        run: run!(refuse_member_roles),
     },
     UseCase {
         name: "suspend_member",
@@ -139,6 +158,18 @@ const DELEGABLE: &[&str] = &[
 ];
 
 impl App {
+    /// Somebody who came as head of the agency, by the list of members.
+    async fn head_seen(&self, scope: &Scope) -> Result<Option<AccountId>, AppError> {
+        let is = |column: &str, operator, value| Filter::Where(column.to_owned(), operator, value);
+        let filter = Filter::And(vec![
+            is("roles", Operator::Eq, json!(Role::HeadOfAgency)),
+            is("joined_at", Operator::IsNull, json!(false)),
+        ]);
+        let request = ListRequest { filter, first: 1, ..ListRequest::default() };
+        let rows = self.list_in(own_border(scope.tenant), dataset("members")?, &request).await?.rows;
+        Ok(rows.first().and_then(id_of).map(AccountId))
+    }
+
     async fn member(&self, scope: &Scope, account: AccountId, command: Command) -> Result<Done, AppError> {
         self.transact(scope, move |unit| {
             let command = command.clone();
@@ -174,34 +205,59 @@ async fn invite_member(app: &App, scope: &Scope, input: InviteMember) -> Result<
         until: input.until,
         letter_number: input.letter_number,
     };
-    let invite = |account: AccountId| {
+    let contact = |account: AccountId| {
         let subject = SubjectId(account.as_uuid());
-        let (name, email) = (Personal::new(subject, &input.name), Personal::new(subject, &input.email));
-        Command::Invite { account, name, email, grant: grant.clone(), by: scope.actor, today }
+        Contact { name: Personal::new(subject, &input.name), email: Personal::new(subject, &input.email) }
     };
+    let by = scope.actor;
+    let invite = |account, contact, grant, guarded| Command::Invite { account, contact, grant, by, guarded, today };
     let account = if let Some(known) = app.account_of(&input.email).await? {
         known
     } else {
         let new = AccountId(app.next_id());
         // Nobody has an account for an invitation that the rules refuse; the order below records the attempt.
-        match Member::decide(&State::default(), invite(new)) {
+        match Member::decide(&State::default(), invite(new, contact(new), grant.clone(), false)) {
             Ok(_) => app.account_for_invitation(&input.email, &input.name).await?,
             Err(_) => new,
         }
     };
-    let command = invite(account);
+    let (contact, seen) = (contact(account), app.head_seen(scope).await?);
     let done = app
         .transact(scope, move |unit| {
-            let command = command.clone();
+            let (contact, grant) = (contact.clone(), grant.clone());
             Box::pin(async move {
-                unit.run::<Member>(account.as_uuid(), command).await?;
-                Ok(json!({ "id": account }))
+                let guarded = is_guarded(unit, seen).await?;
+                let invite = Command::Invite { account, contact, grant, by, guarded, today };
+                unit.run::<Member>(account.as_uuid(), invite).await?;
+                given(unit, account, seen).await
             })
         })
         .await?;
-    // The mail has the command's number: sent again, the command sends none, unless the first one did not go out.
-    app.invite_by_mail(scope.tenant, account, &input.email, scope.command.as_uuid()).await?;
+    if !waits(&done) {
+        // The mail has the command's number: sent again, the command sends none, unless the first one did not go out.
+        app.invite_by_mail(scope.tenant, account, &input.email, scope.command.as_uuid()).await?;
+    }
     Ok(done)
+}
+
+/// Whether power over money is given by two people here: from the region's first head on, whatever became of that person.
+/// `seen` is a head in the list of members, for regions that had one before this was noted.
+async fn is_guarded(unit: &mut Unit<Sinergi>, seen: Option<AccountId>) -> Result<bool, Halt> {
+    Ok(seen.is_some() || unit.ask::<Office, _>(singleton("office"), office::State::had_head).await?)
+}
+
+/// What was given, or that it waits; a head who is in by it, or was before, is noted.
+async fn given(unit: &mut Unit<Sinergi>, account: AccountId, seen: Option<AccountId>) -> Result<Value, Halt> {
+    for head in [Some(account), seen].into_iter().flatten() {
+        seat_head(unit, head).await?;
+    }
+    let waits = unit.ask::<Member, _>(account.as_uuid(), State::waits).await?;
+    Ok(json!({ "id": account, "waits": waits }))
+}
+
+/// Whether what a command gives waits for a second person.
+fn waits(done: &Done) -> bool {
+    done.answer.get("waits") == Some(&Value::Bool(true))
 }
 
 #[derive(Deserialize)]
@@ -222,7 +278,69 @@ async fn change_member_roles(app: &App, scope: &Scope, input: ChangeMemberRoles)
         until: input.until,
         letter_number: input.letter_number,
     };
-    app.member(scope, input.member, Command::ChangeRoles { grant, by: scope.actor, today: scope.today() }).await
+    let (account, by, today) = (input.member, scope.actor, scope.today());
+    let seen = app.head_seen(scope).await?;
+    app.transact(scope, move |unit| {
+        let grant = grant.clone();
+        Box::pin(async move {
+            if !unit.ask::<Member, _>(account.as_uuid(), State::exists).await? {
+                return Err(not_found());
+            }
+            let guarded = is_guarded(unit, seen).await?;
+            unit.run::<Member>(account.as_uuid(), Command::ChangeRoles { grant, by, guarded, today }).await?;
+            given(unit, account, seen).await
+        })
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct ConfirmMemberRoles {
+    proposal: AccountId,
+}
+
+async fn confirm_member_roles(app: &App, scope: &Scope, input: ConfirmMemberRoles) -> Result<Done, AppError> {
+    let (account, by, today) = (input.proposal, scope.actor, scope.today());
+    let done = app
+        .transact(scope, move |unit| {
+            Box::pin(async move {
+                if !unit.exists::<Member>(account.as_uuid()).await? {
+                    return Err(not_found());
+                }
+                let events = unit.run::<Member>(account.as_uuid(), Command::ConfirmRoles { by, today }).await?;
+                seat_head(unit, account).await?;
+                let is_new = events.iter().any(|event| matches!(event, Event::MemberInvited { .. }));
+                Ok(json!({ "id": account, "invited": is_new }))
+            })
+        })
+        .await?;
+    if done.answer.get("invited") == Some(&Value::Bool(true)) {
+        let address = app.address_of(account).await?;
+        app.invite_by_mail(scope.tenant, account, &address, scope.command.as_uuid()).await?;
+    }
+    Ok(done)
+}
+
+#[derive(Deserialize)]
+struct RefuseMemberRoles {
+    proposal: AccountId,
+    reason: String,
+}
+
+async fn refuse_member_roles(app: &App, scope: &Scope, input: RefuseMemberRoles) -> Result<Done, AppError> {
+    let RefuseMemberRoles { proposal: account, reason } = input;
+    let by = scope.actor;
+    app.transact(scope, move |unit| {
+        let reason = reason.clone();
+        Box::pin(async move {
+            if !unit.exists::<Member>(account.as_uuid()).await? {
+                return Err(not_found());
+            }
+            unit.run::<Member>(account.as_uuid(), Command::RefuseRoles { reason, by }).await?;
+            Ok(json!({ "id": account }))
+        })
+    })
+    .await
 }
 
 #[derive(Deserialize)]
@@ -291,25 +409,13 @@ async fn withdraw_interest(app: &App, scope: &Scope, input: WithdrawInterest) ->
 }
 
 impl App {
-    /// The roles that a person has by delegations on some day between two.
-    async fn delegated_roles(
-        &self,
-        scope: &Scope,
-        delegate: AccountId,
-        from: LocalDate,
-        until: LocalDate,
-    ) -> Result<Vec<Role>, AppError> {
-        let is = |column: &str, operator, value| Filter::Where(column.to_owned(), operator, value);
-        let filter = Filter::And(vec![
-            is("delegate", Operator::Eq, json!(delegate)),
-            is("revoked_at", Operator::IsNull, json!(true)),
-            is("starts_on", Operator::Lte, json!(until)),
-            is("ends_on", Operator::Gte, json!(from)),
-        ]);
+    /// Everybody of the office: whoever may have let somebody act in the own place.
+    async fn office_people(&self, scope: &Scope) -> Result<Vec<AccountId>, AppError> {
+        let filter = Filter::Where("company".to_owned(), Operator::IsNull, json!(true));
         let request = ListRequest { filter, first: 100, ..ListRequest::default() };
-        let rows = self.list_in(own_border(scope.tenant), dataset("delegations")?, &request).await?.rows;
-        let roles = rows.iter().filter_map(|row| row.get("roles")?.as_array()).flatten();
-        Ok(roles.filter_map(|role| Role::from_wire(role.as_str()?)).collect())
+        let (border, members) = (own_border(scope.tenant), dataset("members")?);
+        let rows = views::rows(self.store(), border, moment(scope), members, &request, usize::MAX).await?.rows;
+        Ok(rows.iter().filter_map(id_of).map(AccountId).collect())
     }
 }
 
@@ -328,15 +434,21 @@ async fn grant_delegation(app: &App, scope: &Scope, input: GrantDelegation) -> R
     let (by, principal, today) = (scope.actor, principal.unwrap_or(scope.actor), scope.today());
     let is_head = scope.roles.contains(&Role::HeadOfAgency);
     let delegation = DelegationId(app.next_id());
-    let delegated = app.delegated_roles(scope, delegate, from, until).await?;
+    let office = app.office_people(scope).await?;
     app.transact(scope, move |unit| {
-        let (roles, letter_number, by_others) = (roles.clone(), letter_number.clone(), delegated.clone());
+        let (roles, letter_number, office) = (roles.clone(), letter_number.clone(), office.clone());
         Box::pin(async move {
             if !unit.ask::<Member, _>(principal.as_uuid(), State::exists).await? {
                 return Err(not_found());
             }
             let delegate_roles =
                 unit.ask::<Member, _>(delegate.as_uuid(), |member| member.roles_on(today).to_vec()).await?;
+            // Asked of everybody's own record, so that of two that are granted in one instant the second sees the first.
+            let mut by_others = Vec::new();
+            for person in office {
+                let theirs = unit.ask::<Member, _>(person.as_uuid(), |own| own.delegated_to(delegate, from, until));
+                by_others.extend(theirs.await?);
+            }
             let granting = Granting {
                 delegation,
                 principal,

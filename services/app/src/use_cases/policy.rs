@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::Done;
 
-use super::shared::singleton;
+use super::shared::{singleton, withdrawing};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Integer, Json, LongText, Text},
@@ -60,7 +60,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "withdraw_policy",
         context: "policy",
-        about: "Takes back a version whose first day has not come.",
+        about: "Refuses a draft, takes the own one back, or withdraws a version whose first day has not come.",
         fields: &[Field::needed("version", Integer(1, 1_000_000)), Field::needed("reason", LongText(1_000))],
         on_existing: true,
         run: run!(withdraw_policy),
@@ -199,5 +199,5 @@ struct WithdrawPolicy {
 
 async fn withdraw_policy(app: &App, scope: &Scope, input: WithdrawPolicy) -> Result<Done, AppError> {
     let WithdrawPolicy { version, reason } = input;
-    app.policy(scope, Command::Withdraw { version, reason, today: scope.today() }).await
+    app.policy(scope, Command::Withdraw { version, reason, from: withdrawing(scope, "publish_policy") }).await
 }

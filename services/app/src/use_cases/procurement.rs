@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::Done;
 
-use super::shared::singleton;
+use super::shared::{singleton, withdrawing};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Date, Integer, Json, LongText, Text},
@@ -44,7 +44,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "withdraw_procurement_rules",
         context: "publication",
-        about: "Takes back a version of the rules of buying whose first day has not come.",
+        about: "Refuses a draft of the rules of buying, takes the own one back, or withdraws a version whose first day has not come.",
         fields: &[Field::needed("version", Integer(1, 1_000_000)), Field::needed("reason", LongText(1_000))],
         on_existing: true,
         run: run!(withdraw_procurement_rules),
@@ -126,5 +126,6 @@ struct WithdrawRules {
 
 async fn withdraw_procurement_rules(app: &App, scope: &Scope, input: WithdrawRules) -> Result<Done, AppError> {
     let WithdrawRules { version, reason } = input;
-    app.buying(scope, Command::Withdraw { version, reason, today: scope.today() }).await
+    let from = withdrawing(scope, "publish_procurement_rules");
+    app.buying(scope, Command::Withdraw { version, reason, from }).await
 }

@@ -20,7 +20,7 @@ use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, LongText, Ref, Text},
     Scope, UseCase,
-    delegations::has_interest,
+    delegations::{about_part, has_interest},
     files::{ATTACHED, Attached},
     perform::refuse,
 };
@@ -61,7 +61,12 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "answer_sanction",
         context: "partnership",
         about: "Says what the company has to say on a sanction that is proposed.",
-        fields: &[COMPANY, SANCTION, Field::needed("statement", LongText(4_000))],
+        fields: &[
+            COMPANY,
+            SANCTION,
+            Field::needed("statement", LongText(4_000)),
+            Field::optional("evidence_files", ATTACHED),
+        ],
         on_existing: false,
         run: run!(answer_sanction),
     },
@@ -86,7 +91,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "object_to_sanction",
         context: "partnership",
         about: "Objects to a sanction, once, within the time for it.",
-        fields: &[COMPANY, SANCTION, REASON],
+        fields: &[COMPANY, SANCTION, REASON, Field::optional("evidence_files", ATTACHED)],
         on_existing: false,
         run: run!(object_to_sanction),
     },
@@ -119,6 +124,8 @@ async fn known(unit: &mut Unit<Sinergi>, company: CompanyId, sanction: SanctionI
     if state.company(sanction) != Some(company) {
         return Err(not_found());
     }
+    // The stream holds all sanctions of the company, and each of them is a matter of its own.
+    about_part(unit, stream_of(company), sanction.as_uuid()).await?;
     without_interest(unit, company).await
 }
 
@@ -182,6 +189,7 @@ async fn propose_sanction(app: &App, scope: &Scope, input: Propose) -> Result<Do
                 }
                 without_interest(unit, company).await?;
                 let hear_until = end_of_term(HEARING, today, &office_of(unit).await?);
+                unit.is_about(sanction.as_uuid());
                 let propose = Command::Propose { sanction, company, proposal, hear_until, by };
                 unit.run::<Sanctions>(stream_of(company), propose).await?;
                 Ok(json!({ "id": sanction }))
@@ -198,11 +206,14 @@ struct Answer {
     company: CompanyId,
     sanction: SanctionId,
     statement: String,
+    evidence_files: Option<Vec<Attached>>,
 }
 
 async fn answer_sanction(app: &App, scope: &Scope, input: Answer) -> Result<Done, AppError> {
-    let Answer { company, sanction, statement } = input;
-    step(app, scope, (company, sanction), Command::Hear { sanction, statement, at: scope.now }).await
+    let Answer { company, sanction, statement, evidence_files } = input;
+    own_company(scope, company)?;
+    let files = app.attached(scope, "evidence_files", evidence_files).await?;
+    step(app, scope, (company, sanction), Command::Hear { sanction, statement, files, at: scope.now }).await
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -263,9 +274,19 @@ struct WithReason {
     reason: String,
 }
 
-async fn object_to_sanction(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
-    let WithReason { company, sanction, reason } = input;
-    step(app, scope, (company, sanction), Command::Object { sanction, reason, at: scope.now }).await
+#[derive(Deserialize)]
+struct Objection {
+    company: CompanyId,
+    sanction: SanctionId,
+    reason: String,
+    evidence_files: Option<Vec<Attached>>,
+}
+
+async fn object_to_sanction(app: &App, scope: &Scope, input: Objection) -> Result<Done, AppError> {
+    let Objection { company, sanction, reason, evidence_files } = input;
+    own_company(scope, company)?;
+    let files = app.attached(scope, "evidence_files", evidence_files).await?;
+    step(app, scope, (company, sanction), Command::Object { sanction, reason, files, at: scope.now }).await
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Event,
+    Event, Withdrawing,
     media::{
         company::{self, Company},
         outlet::CompetenceLevel,
@@ -39,6 +39,11 @@ pub(crate) fn singleton(category: &str) -> Uuid {
         *place = byte;
     }
     Uuid::from_bytes(bytes)
+}
+
+/// Who withdraws a version: by `approval`, the use case that puts versions in force, it is refused.
+pub(crate) fn withdrawing(scope: &Scope, approval: &str) -> Withdrawing {
+    Withdrawing { by: scope.actor, decides: scope.may(approval).is_ok(), today: scope.today() }
 }
 
 /// Names of what may exist once in a tenant.
@@ -138,6 +143,17 @@ pub(crate) fn own_company(scope: &Scope, company: CompanyId) -> Result<(), AppEr
         Party::Staff => Ok(()),
         Party::Company(own) if own == company => Ok(()),
         Party::Company(_) => Err(AppError::Denied),
+    }
+}
+
+/// The same refusal, saying what may be done instead.
+pub(crate) fn instead(halt: Halt, use_case: &str) -> Halt {
+    match halt {
+        Halt::Refused(mut refusal) => {
+            refusal.allowed.push(use_case.to_owned());
+            Halt::Refused(refusal)
+        }
+        other => other,
     }
 }
 

@@ -186,7 +186,52 @@ async fn whoever_gives_a_delegation_chooses_among_the_people_of_the_office() {
     let has = |person: &TestPerson| found.iter().any(|one| one.account == person.account && one.name == person.name);
     assert!(has(&desk.market.signer) && has(desk.officer()), "{found:?}");
     assert!(!has(&treasurer) && !has(desk.media()), "neither oneself nor people of companies");
+    let auditor = test.person(&[Role::InternalAuditor]).await;
+    let found = test.app.colleagues(&test.scope(&treasurer)).await.expect("colleagues");
+    assert!(found.iter().all(|one| one.account != auditor.account), "nor who acts for nobody");
     assert!(matches!(test.app.colleagues(&test.scope(desk.media())).await, Err(AppError::Denied)));
+}
+
+/// C-SOD, EF-22: of two delegations that are granted in one instant and do not go together one is refused.
+#[tokio::test]
+async fn c_sod_two_delegations_of_one_instant_see_one_another() {
+    let till = Till::open().await;
+    let test = till.test();
+    let deputy = test.person(&[Role::PublicRelationsOfficer]).await;
+    let letter = |role: &str| {
+        json!({ "delegate": deputy.account, "roles": [role], "from": till.today(), "until": till.today(),
+                "letter_number": format!("800/{role}") })
+    };
+    let (one, two) = futures_util::future::join(
+        test.perform_as(&till.treasurer, "grant_delegation", letter("treasurer")),
+        test.perform_as(&till.checker, "grant_delegation", letter("finance_admin_officer")),
+    )
+    .await;
+    let codes: Vec<String> = [one, two].into_iter().filter(Result::is_err).map(code).collect();
+    assert_eq!(codes, ["member.roles_conflict"]);
+    assert_eq!(till.desk.rows("delegations").await.len(), 1);
+}
+
+/// C-SOD: each sanction of a company is a matter of its own: two people who are one on the first are two on the next.
+#[tokio::test]
+async fn c_sod_two_people_are_one_on_one_sanction_and_not_on_the_next() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let (signer, deputy) = (&desk.market.signer, test.person(&[Role::ProcurementOfficer]).await);
+    let delegation = granted(&desk, &deputy).await;
+    let proposal = json!({ "company": desk.market.season.company, "ground": "forged_proof", "level": "suspension",
+                           "facts": "Bukti diubah." });
+    let own = acting(test, &deputy, signer, delegation, "propose_sanction", proposal.clone()).await.expect("proposed");
+    let next = test.made(signer, "propose_sanction", proposal).await;
+    test.clock.advance_seconds(8 * DAY);
+    let decide = |sanction: &Value| {
+        json!({ "company": desk.market.season.company, "sanction": sanction, "sanction_decision": "dismiss",
+                "reason": "Tidak terbukti." })
+    };
+    let head = TestPerson { roles: vec![Role::HeadOfAgency], ..deputy.clone() };
+    let of_both = decide(&own.answer["id"]);
+    assert_eq!(test.refused(&head, "decide_sanction", of_both).await, "sanction.own_work");
+    test.done(&head, "decide_sanction", decide(&json!(next))).await;
 }
 
 /// DOMAIN.md 7: a delegation that is over or was taken back moves nothing, also when the session chose it before.

@@ -10,6 +10,7 @@ use crate::{
     agreements::Market,
     flags::{explained, flags, id, today},
     orders::{DAY, Desk, HOME, ONE},
+    payments::Till,
     season::Season,
 };
 
@@ -215,4 +216,51 @@ async fn c_sod_a_flag_is_the_task_of_those_who_may_answer_it() {
     test.done(&head, "propose_flag_rules", proposal).await;
     let tasks = test.app.tasks(&test.scope(&auditor)).await.expect("tasks");
     assert!(tasks.iter().any(|task| task.action == "approve_flag_rules"), "{tasks:?}");
+}
+
+/// EF-22, EF-43: what was proposed is refused by the second person or taken back by its author, with a reason, and waits
+/// for nobody any more; the same for terms of payment.
+#[tokio::test]
+async fn c_sod_a_proposed_version_is_refused_or_taken_back() {
+    let till = Till::open().await;
+    let (desk, test) = (&till.desk, till.test());
+    let (head, auditor) = (desk.market.season.head.clone(), test.person(&[Role::InternalAuditor]).await);
+    let other_head = test.person(&[Role::HeadOfAgency]).await;
+    let waits = async |person: &TestPerson, action: &str| {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.into_iter().any(|task| task.action == action)
+    };
+    let status = async |list: &str, number: i64| {
+        let rows = desk.rows(list).await;
+        let row = rows.into_iter().find(|row| row["number"] == json!(number)).expect("the version");
+        (row["status"].clone(), row["withdraw_reason"].clone())
+    };
+    let propose = |months: i64| {
+        json!({ "effective_from": today(desk), "basis": "Keputusan Inspektur",
+                "flag_settings": [{ "flag_rule": "young_outlet", "threshold": months }] })
+    };
+    let set_aside = |version: i64| json!({ "version": version, "reason": "Dasarnya belum terbit." });
+    let reason = json!("Dasarnya belum terbit.");
+    test.done(&head, "propose_flag_rules", propose(24)).await;
+    assert!(waits(&auditor, "approve_flag_rules").await);
+    assert_eq!(test.refused(&other_head, "withdraw_flag_rules", set_aside(1)).await, "flag_rules.not_yours");
+    test.done(&auditor, "withdraw_flag_rules", set_aside(1)).await;
+    assert!(!waits(&auditor, "approve_flag_rules").await);
+    assert_eq!(status("flag_rules", 1).await, (json!("refused"), reason.clone()));
+    assert_eq!(test.refused(&auditor, "approve_flag_rules", json!({ "version": 1 })).await, "flag_rules.withdrawn");
+    test.done(&head, "propose_flag_rules", propose(30)).await;
+    test.done(&head, "withdraw_flag_rules", set_aside(2)).await;
+    assert_eq!(status("flag_rules", 2).await, (json!("withdrawn"), reason.clone()));
+
+    let terms = json!({ "effective_from": today(desk), "basis": "Perwako 9/2026", "cool_off_days": 9 });
+    test.done(&till.treasurer, "propose_payment_terms", terms.clone()).await;
+    assert!(waits(&head, "approve_payment_terms").await);
+    assert_eq!(test.refused(&till.checker, "withdraw_payment_terms", set_aside(1)).await, "payment_terms.not_yours");
+    test.done(&head, "withdraw_payment_terms", set_aside(1)).await;
+    assert!(!waits(&head, "approve_payment_terms").await);
+    assert_eq!(status("payment_terms", 1).await, (json!("refused"), reason.clone()));
+    assert_eq!(test.refused(&head, "approve_payment_terms", json!({ "version": 1 })).await, "payment_terms.withdrawn");
+    test.done(&till.treasurer, "propose_payment_terms", terms).await;
+    test.done(&till.treasurer, "withdraw_payment_terms", set_aside(2)).await;
+    assert_eq!(status("payment_terms", 2).await, (json!("withdrawn"), reason));
 }

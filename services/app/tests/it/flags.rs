@@ -216,6 +216,32 @@ async fn c_q4_a_year_that_is_ordered_in_its_last_days_from_one_owner_is_flagged(
     assert!(rows[0]["records"].to_string().contains(&test.agency.as_uuid().to_string()));
 }
 
+/// EF-22, C-SOD: a flag over a year is left to others by whoever acted on any order that it counts, named or not, in the
+/// list of tasks as in the refusal.
+#[tokio::test]
+async fn c_sod_a_flag_over_a_year_is_not_reviewed_by_who_acted_on_an_order_of_it() {
+    let desk = Desk::open(40 * ONE).await;
+    let test = desk.test();
+    for number in 1..=10 {
+        desk.accepted(1, &format!("027/SP/{number}")).await;
+    }
+    let rows = flags(&desk, "owner_concentration").await;
+    let flag = id(&rows[0]);
+    let review = json!({ "flag": flag, "outcome": "explained", "reason": "Satu-satunya media cetak." });
+    let is_asked = async |person: &TestPerson| {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.iter().any(|task| task.action == "review_flag" && task.id == flag)
+    };
+    for actor in [&desk.market.signer, desk.officer()] {
+        let both = TestPerson { roles: vec![Role::HeadOfAgency], ..actor.clone() };
+        assert!(!is_asked(&both).await, "who approved or wrote an order is not asked");
+        assert_eq!(test.refused(&both, "review_flag", review.clone()).await, "flag.own_work");
+    }
+    let stranger = test.person(&[Role::HeadOfAgency]).await;
+    assert!(is_asked(&stranger).await);
+    test.done(&stranger, "review_flag", review).await;
+}
+
 /// C-SPLIT (F16): two orders of the same thing one day apart, both just under the limit of their method.
 #[tokio::test]
 async fn c_split_two_orders_just_under_the_limit_are_one_flag() {

@@ -8,6 +8,7 @@
 
 mod abuse;
 mod agreements;
+mod appointments;
 mod budget;
 mod bundles;
 mod catalogue;

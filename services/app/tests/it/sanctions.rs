@@ -169,6 +169,34 @@ async fn the_evidence_of_a_sanction_is_read_by_its_own_company_and_by_no_other()
     assert!(!read(&rival).await, "another company knows the hash, and that is all");
 }
 
+/// EF-24: what the company says, and its objection, carry files of its own; the office reads them and no other company.
+#[tokio::test]
+async fn what_a_company_says_of_a_sanction_carries_its_files() {
+    let case = Case::open().await;
+    let (test, desk) = (case.desk.test(), &case.desk);
+    let rival = test.company_person(kernel::CompanyId(test.app.next_id())).await;
+    let kept = async |name: &str, byte: u8| {
+        let pdf = [b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n".as_slice(), &[byte]].concat();
+        let kept = test.app.put_file(&test.scope(desk.media()), FilePurpose::Document, name, pdf).await.expect("kept");
+        kept.sha256
+    };
+    let (original, letter) = (kept("berkas asli.pdf", b'1').await, kept("surat redaksi.pdf", b'2').await);
+    let sanction = case.proposed().await;
+    let said = json!({ "statement": "Ini berkas aslinya.", "evidence_files": [{ "file": original }] });
+    test.done(desk.media(), "answer_sanction", case.of(sanction, &said)).await;
+    let head = &desk.market.season.head;
+    test.done(head, "decide_sanction", case.suspended(sanction, 30)).await;
+    let object = json!({ "reason": "Lihat surat redaksi.", "evidence_files": [{ "file": letter }] });
+    test.done(desk.media(), "object_to_sanction", case.of(sanction, &object)).await;
+    let seen = desk.market.seen_by(head, "sanctions", sanction).await.expect("the office's");
+    assert_eq!(seen["statement_files"][0]["name"], json!("berkas asli.pdf"));
+    assert_eq!(seen["objection_files"][0]["sha256"], json!(letter));
+    for sha256 in [&original, &letter] {
+        assert!(test.app.file(&test.scope(head), sha256).await.is_ok());
+        assert!(test.app.file(&test.scope(&rival), sha256).await.is_err());
+    }
+}
+
 /// EF-22: who proposed is told when the company has spoken and when it objects, and nobody else is.
 #[tokio::test]
 async fn whoever_proposed_a_sanction_is_told_when_it_moves() {

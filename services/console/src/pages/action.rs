@@ -249,7 +249,9 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
             // Records inside a larger one, such as an agency, are named by the answer.
             let inner = done.answer.get("id").and_then(|id| id.as_str()).map(str::to_owned);
             let target = back.replace("{id}", &inner.unwrap_or_else(|| done.stream.to_string()));
-            Ok(done_leads_to(&visitor, use_case.name, &target))
+            // What waits for a second person is told as such.
+            let waits = done.answer.get("waits") == Some(&serde_json::Value::Bool(true));
+            Ok(done_leads_to(&visitor, if waits { "role_proposal" } else { use_case.name }, &target))
         }
         Outcome::Again(status, spec) => page_of(&visitor, status, *spec).await,
     }

@@ -1,7 +1,7 @@
 //! Forms that know the record they are for: only the fields that its kind has, and what is known already filled in.
 
-use app::FieldError;
 use app::oversight::rules::{Measure, Rule};
+use app::{FieldError, Role};
 use kernel::Uuid;
 use serde_json::{Map, Value, json};
 
@@ -106,7 +106,14 @@ async fn fit_delegate(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Prob
         let roles: Vec<String> = one.roles.iter().map(|role| choice_or_code("role", role)).collect();
         (one.account.as_uuid().to_string(), [one.name, roles.join(", ")].join(" · "))
     });
-    spec.choices.push(("delegate", choices.collect()));
+    let choices: Vec<(String, String)> = choices.collect();
+    // In whose place: the head says it, everybody else the own one.
+    if visitor.scope.roles.contains(&Role::HeadOfAgency) {
+        spec.choices.push(("principal", choices.clone()));
+    } else {
+        spec.skipped.push("principal");
+    }
+    spec.choices.push(("delegate", choices));
     Ok(())
 }
 

@@ -32,6 +32,8 @@ struct MembersPage {
     list: ListView,
     /// The office and the companies: label, address, shown.
     sides: [(&'static str, String, bool); 2],
+    /// Places of power over money that wait for a second person, or were refused.
+    proposals: Option<TableView>,
     interests: Option<Interests>,
 }
 
@@ -68,8 +70,44 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
             (text("members.office"), routes::MEMBERS.to_owned(), !is_companies),
             (text("members.companies"), companies_path, is_companies),
         ],
+        proposals: proposals(&visitor).await?,
         interests: interests(&visitor).await?,
     })
+}
+
+/// What waits for a second person, and what was refused, for who proposed it; nothing without either.
+async fn proposals(visitor: &Visitor) -> Result<Option<TableView>, Problem> {
+    if !visitor.may("read_role_proposals") {
+        return Ok(None);
+    }
+    let rows = visitor.rows("role_proposals", &[("proposal_status", json!(["waiting", "refused"]))]).await?;
+    let spec = ListSpec {
+        under: &["email", "refuse_reason"],
+        columns: &["roles", "starts_on", "ends_on", "proposal_status", "proposed_by_name"],
+        actions: Some(proposal_actions),
+        ..ListSpec::new("role_proposals", routes::MEMBERS, "name")
+    };
+    if rows.is_empty() { Ok(None) } else { TableView::of(visitor, &spec, &rows).map(Some) }
+}
+
+/// Who proposed it takes it back; another person confirms or refuses; the person itself does nothing.
+fn proposal_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    let actor = visitor.scope.actor.as_uuid();
+    if row.text("proposal_status") != "waiting" || row.id() == actor {
+        return Vec::new();
+    }
+    let is_own = row.uuid("proposed_by") == Some(actor);
+    let names: &[&str] =
+        if is_own { &["refuse_member_roles"] } else { &["confirm_member_roles", "refuse_member_roles"] };
+    let id = row.id().to_string();
+    names
+        .iter()
+        .filter(|name| visitor.may(name))
+        .map(|name| {
+            let label = if is_own { text("members.take_back") } else { find(&format!("short.{name}")).unwrap_or(name) };
+            (label.to_owned(), routes::action(name, &[("proposal", &id)], routes::MEMBERS))
+        })
+        .collect()
 }
 
 /// Declared interests, for those who watch over assignments.

@@ -173,7 +173,10 @@ fn steps(visitor: &Visitor, row: &Row, number: i64) -> (Option<Link>, Vec<Link>,
         others.push((text("policy.copy").to_owned(), copy_path(number)));
     }
     let has_begun = row.date("effective_from").is_some_and(|day| day <= visitor.scope.today());
-    if visitor.may("withdraw_policy") && (is_draft || (row.text("status") == "published" && !has_begun)) {
+    // Who publishes refuses a draft, who wrote it takes it back; what is published is withdrawn by who publishes.
+    let may_withdraw = if is_draft { may_publish || is_author } else { may_publish };
+    if visitor.may("withdraw_policy") && may_withdraw && (is_draft || (row.text("status") == "published" && !has_begun))
+    {
         others.push(action("withdraw_policy"));
     }
     (main, others, waits)

@@ -43,6 +43,9 @@ struct SanctionPage {
     facts: Markup,
     /// Names and addresses of the evidence.
     files: Vec<(String, String)>,
+    /// The same of what the company says, and of its objection.
+    statement_files: Vec<(String, String)>,
+    objection_files: Vec<(String, String)>,
     decision: Option<Markup>,
     answer: Option<Markup>,
     nexts: Vec<(String, String, bool)>,
@@ -78,6 +81,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         own_work: now.is_none() && steps.iter().any(|name| visitor.may(name) && is_own_work(&visitor, &row, name)),
         facts: facts(&visitor, &row, &["ground", "level", "outlet_name", "document", "proposed_at", "proposer_name"]),
         files: files_of(row.value("files")),
+        statement_files: files_of(row.value("statement_files")),
+        objection_files: files_of(row.value("objection_files")),
         decision: row.instant("decided_at").map(|_| {
             facts(
                 &visitor,

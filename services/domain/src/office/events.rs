@@ -2,7 +2,7 @@
 
 use kernel::{
     CompanyId, LocalDate, RegionCode, RegionKind, Uuid, Zone,
-    ids::{AgencyId, OfficialId},
+    ids::{AccountId, AgencyId, OfficialId},
 };
 
 use super::{
@@ -86,6 +86,11 @@ facts! {
             sort: PaperSort,
             /// How they look.
             pattern: Pattern,
+        }
+        /// The region's first head of the agency is in office: from now on two people give power over money (A10).
+        FirstHeadSeated = "first_head_seated", 1 {
+            /// Who.
+            account: AccountId,
         }
         /// The clock of an example tenant runs ahead.
         ExampleClockMoved = "example_clock_moved", 1 {

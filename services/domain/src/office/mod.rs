@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
     Decider, LocalDate, RegionCode, RegionKind, Uuid, WorkCalendar, Zone,
-    ids::{AgencyId, OfficialId},
+    ids::{AccountId, AgencyId, OfficialId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -146,6 +146,8 @@ pub enum Command {
     RecordFact { fact: Uuid, content: RegionFact },
     /// Says how the numbers of a kind of paper look from now on.
     SetNumberPattern { sort: PaperSort, pattern: Pattern },
+    /// The head of the agency is in office; the setting up by one person is over, and does not come back.
+    SeatHead { account: AccountId },
     /// Lets the clock of an example tenant run ahead, so that a season can be tried in an hour.
     MoveExampleClock { by_seconds: i64 },
 }
@@ -209,6 +211,7 @@ pub struct State {
     facts: BTreeSet<Uuid>,
     patterns: BTreeMap<PaperSort, Pattern>,
     ahead_seconds: i64,
+    had_head: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -253,6 +256,10 @@ impl State {
     /// The tenant's region.
     pub fn region(&self) -> Option<&RegionCode> {
         self.opened.as_ref().map(|opened| &opened.region)
+    }
+    /// Whether a head of the agency was ever in office here.
+    pub fn had_head(&self) -> bool {
+        self.had_head
     }
     /// How far an example tenant's clock is ahead of the real time.
     pub fn ahead_seconds(&self) -> i64 {
@@ -355,6 +362,8 @@ impl Decider for Office {
             Command::RecordFact { fact, content } => Ok(vec![Event::RegionFactRecorded { fact, content }]),
             Command::SetNumberPattern { sort, pattern } if state.number_pattern(sort) == pattern => Ok(vec![]),
             Command::SetNumberPattern { sort, pattern } => Ok(vec![Event::NumberPatternSet { sort, pattern }]),
+            Command::SeatHead { .. } if state.had_head => Ok(vec![]),
+            Command::SeatHead { account } => Ok(vec![Event::FirstHeadSeated { account }]),
             Command::MoveExampleClock { by_seconds } => move_clock(state, by_seconds),
         }
     }
@@ -389,6 +398,7 @@ impl Decider for Office {
             Event::NumberPatternSet { sort, pattern } => {
                 state.patterns.insert(*sort, pattern.clone());
             }
+            Event::FirstHeadSeated { .. } => state.had_head = true,
             Event::ExampleClockMoved { ahead_seconds } => state.ahead_seconds = *ahead_seconds,
         }
         state

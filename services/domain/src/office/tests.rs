@@ -288,6 +288,7 @@ fn commands() -> impl Strategy<Value = Command> {
             Command::DeclareHoliday { date, name, kind: HolidayKind::Regional }
         }),
         3 => date.prop_map(|date| Command::WithdrawHoliday { date }),
+        1 => (0_u8..3).prop_map(|account| Command::SeatHead { account: id(account) }),
         1 => (-1_i64..3_600).prop_map(|by_seconds| Command::MoveExampleClock { by_seconds }),
     ]
 }
@@ -305,6 +306,20 @@ fn a_year(most: usize) -> impl Strategy<Value = Vec<Command>> {
         year.insert(0, Command::Open { region: code("14.71"), name, kind, zone, demo });
         year
     })
+}
+
+/// A10: the region is set up once. Whatever becomes of its first head, one person alone does not set it up again.
+#[test]
+fn the_first_head_is_seated_once_and_for_ever() {
+    let seated = Event::FirstHeadSeated { account: id(3) };
+    given::<Office>([opened()]).when(Command::SeatHead { account: id(3) }).then([seated.clone()]);
+    for account in [3, 4] {
+        given::<Office>([opened(), seated.clone()])
+            .when(Command::SeatHead { account: id(account) })
+            .then_nothing_happens();
+    }
+    assert!(!crate::spec::fold::<Office>(&[opened()]).had_head());
+    assert!(crate::spec::fold::<Office>(&[opened(), seated]).had_head());
 }
 
 proptest! {

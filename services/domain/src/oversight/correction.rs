@@ -219,6 +219,14 @@ impl kernel::Rejection for Rejection {
             Self::EvidenceMissing => "correction.evidence_missing",
         }
     }
+    fn allowed(&self) -> Vec<&'static str> {
+        match self {
+            // It waits for its second person.
+            Self::OwnWork => vec!["approve_correction", "refuse_correction"],
+            Self::Decided => vec!["request_correction"],
+            Self::Unknown | Self::SameValue | Self::ReasonMissing | Self::EvidenceMissing => vec![],
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

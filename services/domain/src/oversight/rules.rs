@@ -6,7 +6,7 @@
 use kernel::{CompanyId, Decider, LocalDate, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
-use crate::versions::{NotInForce, Versions};
+use crate::versions::{NotInForce, NotWithdrawn, Versions, Withdrawing};
 
 #[cfg(test)]
 mod tests;
@@ -231,6 +231,8 @@ pub enum Command {
     Propose { from: LocalDate, book: Box<FlagBook>, basis: String, by: AccountId },
     /// Puts them in force from their day on.
     Approve { version: i32, today: LocalDate, by: AccountId },
+    /// Refuses them, takes them back, or, approved and not begun, withdraws them.
+    Withdraw { version: i32, reason: String, from: Withdrawing },
 }
 
 facts! {
@@ -258,6 +260,15 @@ facts! {
             /// Who approved them.
             by: AccountId,
         }
+        /// They never hold: another person refused them, or who wrote them took them back.
+        FlagRulesWithdrawn = "flag_rules_withdrawn", 1 {
+            /// Their number.
+            version: i32,
+            /// Why.
+            reason: String,
+            /// Who withdrew them.
+            by: AccountId,
+        }
     }
 }
 
@@ -273,6 +284,14 @@ impl Event {
 pub enum Rejection {
     /// No such version.
     Unknown,
+    /// They were refused or taken back.
+    Withdrawn,
+    /// They have held: flags stand on them.
+    InForce,
+    /// They are refused by who approves, or taken back by who wrote them.
+    NotYours,
+    /// No reason.
+    ReasonMissing,
     /// Who wrote them does not approve them (EF-22).
     OwnWork,
     /// Thresholds for that first day are approved already.
@@ -292,11 +311,22 @@ impl kernel::Rejection for Rejection {
     fn code(&self) -> &'static str {
         match self {
             Self::Unknown => "flag_rules.unknown",
+            Self::Withdrawn => "flag_rules.withdrawn",
+            Self::InForce => "flag_rules.in_force",
+            Self::NotYours => "flag_rules.not_yours",
+            Self::ReasonMissing => "flag_rules.reason_missing",
             Self::OwnWork => "flag_rules.own_work",
             Self::DayTaken => "flag_rules.day_taken",
             Self::BackDated => "flag_rules.back_dated",
             Self::BasisMissing => "flag_rules.version_basis_missing",
             Self::Unsound { .. } => "flag_rules.unsound",
+        }
+    }
+    fn allowed(&self) -> Vec<&'static str> {
+        match self {
+            Self::OwnWork => vec!["approve_flag_rules", "withdraw_flag_rules"],
+            Self::BackDated => vec!["withdraw_flag_rules", "propose_flag_rules"],
+            _ => vec![],
         }
     }
     fn reasons(&self) -> Vec<(String, String)> {
@@ -307,10 +337,21 @@ impl kernel::Rejection for Rejection {
 impl From<NotInForce> for Rejection {
     fn from(why: NotInForce) -> Self {
         match why {
-            NotInForce::Unknown | NotInForce::Withdrawn => Self::Unknown,
+            NotInForce::Unknown => Self::Unknown,
+            NotInForce::Withdrawn => Self::Withdrawn,
             NotInForce::OwnWork => Self::OwnWork,
             NotInForce::BackDated => Self::BackDated,
             NotInForce::DayTaken => Self::DayTaken,
+        }
+    }
+}
+
+impl From<NotWithdrawn> for Rejection {
+    fn from(why: NotWithdrawn) -> Self {
+        match why {
+            NotWithdrawn::Unknown => Self::Unknown,
+            NotWithdrawn::HasHeld => Self::InForce,
+            NotWithdrawn::NotYours => Self::NotYours,
         }
     }
 }
@@ -362,14 +403,24 @@ impl Decider for FlagRules {
                 let from = state.versions.approve(version, by, Some(today))?;
                 Ok(from.map(|from| Event::FlagRulesApproved { version, from, by }).into_iter().collect())
             }
+            Command::Withdraw { version, reason, from } => {
+                let is_new = state.versions.withdraw(version, from)?;
+                if reason.trim().is_empty() {
+                    return Err(Rejection::ReasonMissing);
+                }
+                let withdrawn = Event::FlagRulesWithdrawn { version, reason, by: from.by };
+                Ok(is_new.then_some(withdrawn).into_iter().collect())
+            }
         }
     }
 
     fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
         let mut command = command.clone();
-        let (Command::Propose { by, .. } | Command::Approve { by, .. }) = &mut command;
-        *by = person;
-        Some(command)
+        if let Command::Propose { by, .. } | Command::Approve { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        None
     }
 
     fn evolve(mut state: State, event: &Event) -> State {
@@ -378,6 +429,7 @@ impl Decider for FlagRules {
                 state.versions.wrote(*version, *from, (book.clone(), basis.clone()), *author);
             }
             Event::FlagRulesApproved { version, .. } => state.versions.approved(*version),
+            Event::FlagRulesWithdrawn { version, .. } => state.versions.withdrew(*version),
         }
         state
     }

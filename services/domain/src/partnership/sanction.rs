@@ -166,7 +166,7 @@ pub enum Command {
     /// Proposes it; the company may speak until an instant.
     Propose { sanction: SanctionId, company: CompanyId, proposal: Box<Proposal>, hear_until: Timestamp, by: AccountId },
     /// The company speaks.
-    Hear { sanction: SanctionId, statement: String, at: Timestamp },
+    Hear { sanction: SanctionId, statement: String, files: Vec<FileRef>, at: Timestamp },
     /// Imposes it; the company may object until an instant.
     Impose {
         sanction: SanctionId,
@@ -180,7 +180,7 @@ pub enum Command {
     /// Does not.
     Dismiss { sanction: SanctionId, reason: String, at: Timestamp, by: AccountId },
     /// The company objects.
-    Object { sanction: SanctionId, reason: String, at: Timestamp },
+    Object { sanction: SanctionId, reason: String, files: Vec<FileRef>, at: Timestamp },
     /// Another person answers; what is upheld is lifted.
     AnswerObjection { sanction: SanctionId, upheld: bool, answer: String, on: LocalDate, by: AccountId },
     /// Takes it back before its time.
@@ -213,6 +213,9 @@ facts! {
             company: CompanyId,
             /// What it said.
             statement: String,
+            /// Files that show it.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            files: Vec<FileRef>,
         }
         /// It holds.
         SanctionImposed = "sanction_imposed", 1 {
@@ -250,6 +253,9 @@ facts! {
             company: CompanyId,
             /// Why.
             reason: String,
+            /// Files that show it.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            files: Vec<FileRef>,
         }
         /// The objection is answered.
         SanctionObjectionAnswered = "sanction_objection_answered", 1 {

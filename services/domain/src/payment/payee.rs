@@ -136,6 +136,15 @@ impl kernel::Rejection for Rejection {
             | Self::ReasonMissing => vec![],
         }
     }
+    fn allowed(&self) -> Vec<&'static str> {
+        match self {
+            Self::OneWaits | Self::AuthorApproves => vec!["approve_payee_account", "refuse_payee_account"],
+            Self::NoneWaits => vec!["propose_payee_account"],
+            Self::HolderDiffers { .. } | Self::Incomplete | Self::LetterMissing | Self::InUse | Self::ReasonMissing => {
+                vec![]
+            }
+        }
+    }
 }
 
 /// An account that a second person approved.

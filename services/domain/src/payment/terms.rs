@@ -7,7 +7,7 @@ use kernel::{BasisPoints, CompanyId, Decider, LocalDate, Rupiah, ids::AccountId}
 use serde::{Deserialize, Serialize};
 
 use super::tax::{self, Fraction, KeepRule, Levy, Rates, TaxObject, Uncountable};
-use crate::versions::{NotInForce, Versions};
+use crate::versions::{NotInForce, NotWithdrawn, Versions, Withdrawing};
 
 #[cfg(test)]
 mod tests;
@@ -114,6 +114,8 @@ pub enum Command {
     Propose { from: LocalDate, terms: Box<Terms>, basis: String, by: AccountId },
     /// Puts them in force from their day on.
     Approve { version: i32, by: AccountId },
+    /// Refuses them, takes them back, or, approved and not begun, withdraws them.
+    Withdraw { version: i32, reason: String, from: Withdrawing },
 }
 
 facts! {
@@ -139,6 +141,15 @@ facts! {
             /// First day.
             from: LocalDate,
         }
+        /// They never hold: another person refused them, or who wrote them took them back.
+        PaymentTermsWithdrawn = "payment_terms_withdrawn", 1 {
+            /// Their number.
+            version: i32,
+            /// Why.
+            reason: String,
+            /// Who withdrew them.
+            by: AccountId,
+        }
     }
 }
 
@@ -154,6 +165,14 @@ impl Event {
 pub enum Rejection {
     /// No such version.
     Unknown,
+    /// They were refused or taken back.
+    Withdrawn,
+    /// They have held: bills stand on them.
+    InForce,
+    /// They are refused by who approves, or taken back by who wrote them.
+    NotYours,
+    /// No reason.
+    ReasonMissing,
     /// Who wrote them does not approve them (EF-22).
     AuthorApproves,
     /// Terms for that first day are approved already.
@@ -171,16 +190,30 @@ impl kernel::Rejection for Rejection {
     fn code(&self) -> &'static str {
         match self {
             Self::Unknown => "payment_terms.unknown",
+            Self::Withdrawn => "payment_terms.withdrawn",
+            Self::InForce => "payment_terms.in_force",
+            Self::NotYours => "payment_terms.not_yours",
+            Self::ReasonMissing => "payment_terms.reason_missing",
             Self::AuthorApproves => "payment_terms.author_approves",
             Self::DayTaken => "payment_terms.day_taken",
             Self::BasisMissing => "payment_terms.basis_missing",
             Self::Unsound { .. } => "payment_terms.unsound",
         }
     }
+    fn allowed(&self) -> Vec<&'static str> {
+        if *self == Self::AuthorApproves { vec!["approve_payment_terms", "withdraw_payment_terms"] } else { vec![] }
+    }
     fn reasons(&self) -> Vec<(String, String)> {
         match self {
             Self::Unsound { reasons } => reasons.clone(),
-            Self::Unknown | Self::AuthorApproves | Self::DayTaken | Self::BasisMissing => vec![],
+            Self::Unknown
+            | Self::Withdrawn
+            | Self::InForce
+            | Self::NotYours
+            | Self::ReasonMissing
+            | Self::AuthorApproves
+            | Self::DayTaken
+            | Self::BasisMissing => vec![],
         }
     }
 }
@@ -189,9 +222,20 @@ impl From<NotInForce> for Rejection {
     fn from(why: NotInForce) -> Self {
         match why {
             // Law may be recorded late. What was priced before keeps the version that it was priced by.
-            NotInForce::Unknown | NotInForce::Withdrawn | NotInForce::BackDated => Self::Unknown,
+            NotInForce::Unknown | NotInForce::BackDated => Self::Unknown,
+            NotInForce::Withdrawn => Self::Withdrawn,
             NotInForce::OwnWork => Self::AuthorApproves,
             NotInForce::DayTaken => Self::DayTaken,
+        }
+    }
+}
+
+impl From<NotWithdrawn> for Rejection {
+    fn from(why: NotWithdrawn) -> Self {
+        match why {
+            NotWithdrawn::Unknown => Self::Unknown,
+            NotWithdrawn::HasHeld => Self::InForce,
+            NotWithdrawn::NotYours => Self::NotYours,
         }
     }
 }
@@ -257,14 +301,24 @@ impl Decider for PaymentTerms {
                 let from = state.versions.approve(version, by, None)?;
                 Ok(from.map(|from| Event::PaymentTermsApproved { version, from }).into_iter().collect())
             }
+            Command::Withdraw { version, reason, from } => {
+                let is_new = state.versions.withdraw(version, from)?;
+                if reason.trim().is_empty() {
+                    return Err(Rejection::ReasonMissing);
+                }
+                let withdrawn = Event::PaymentTermsWithdrawn { version, reason, by: from.by };
+                Ok(is_new.then_some(withdrawn).into_iter().collect())
+            }
         }
     }
 
     fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
         let mut command = command.clone();
-        let (Command::Propose { by, .. } | Command::Approve { by, .. }) = &mut command;
-        *by = person;
-        Some(command)
+        if let Command::Propose { by, .. } | Command::Approve { by, .. } = &mut command {
+            *by = person;
+            return Some(command);
+        }
+        None
     }
 
     fn evolve(mut state: State, event: &Event) -> State {
@@ -273,6 +327,7 @@ impl Decider for PaymentTerms {
                 state.versions.wrote(*version, *from, (terms.clone(), basis.clone()), *author);
             }
             Event::PaymentTermsApproved { version, .. } => state.versions.approved(*version),
+            Event::PaymentTermsWithdrawn { version, .. } => state.versions.withdrew(*version),
         }
         state
     }

@@ -1,6 +1,7 @@
 //! A person's membership in a tenant: roles with dates, declared interests, and who acts for whom.
 //!
-//! **Invariant:** nobody changes the own roles; an administrator holds no business role; company roles name a company.
+//! **Invariant:** nobody changes the own roles, and once the region's first head is in office nobody alone puts somebody
+//! into a place of power over money (A10); an administrator holds no business role; company roles name a company.
 //! Nobody acts for another without a delegation that names roles, days and a letter and holds at that instant; on a
 //! record on which one acted for the other, both count as one person for ever.
 
@@ -14,10 +15,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Role;
 
+mod appointment;
 mod delegation;
 mod events;
 mod rejection;
 
+pub use appointment::Contact;
+use appointment::{Settled, Waiting};
 use delegation::Delegation;
 pub use delegation::{Granting, Use};
 pub use events::Event;
@@ -45,17 +49,22 @@ pub struct Grant {
 }
 
 /// Orders. `by` is the person who sends it; it is compared with the member. `today` is the day where the tenant is:
-/// until the last day is over, access can still be changed.
+/// until the last day is over, access can still be changed. `guarded` says that the region has had its first head: from then
+/// on a place of power over money is given by two people.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Invites a person.
-    Invite { account: AccountId, name: Personal, email: Personal, grant: Grant, by: AccountId, today: LocalDate },
+    Invite { account: AccountId, contact: Contact, grant: Grant, by: AccountId, guarded: bool, today: LocalDate },
     /// The person accepted.
     Join { account: AccountId, today: LocalDate },
     /// A company's person registers itself, with its company.
     Register { account: AccountId, name: Personal, email: Personal, grant: Grant, today: LocalDate },
     /// Other roles from now on.
-    ChangeRoles { grant: Grant, by: AccountId, today: LocalDate },
+    ChangeRoles { grant: Grant, by: AccountId, guarded: bool, today: LocalDate },
+    /// A second person gives what waits.
+    ConfirmRoles { by: AccountId, today: LocalDate },
+    /// What waits is not given, or taken back by who asked for it.
+    RefuseRoles { reason: String, by: AccountId },
     /// No access for now.
     Suspend { by: AccountId, reason: String, today: LocalDate },
     /// Access again.
@@ -80,6 +89,10 @@ pub enum Command {
 #[derive(Debug, Clone, Default)]
 pub struct State {
     access: Option<Access>,
+    /// What waits for a second person.
+    waiting: Option<Waiting>,
+    /// What became of the last that waited.
+    settled: Option<Settled>,
     /// What was declared; `None` after it was withdrawn.
     interests: BTreeMap<CompanyId, Option<String>>,
     /// Who may act in this person's place.
@@ -139,6 +152,11 @@ impl State {
         let roles = known.roles_of(self.roles_on(day), day);
         Some(roles).filter(|roles| !roles.is_empty())
     }
+    /// The roles in which a person may act in this one's place on some day between two.
+    pub fn delegated_to(&self, delegate: AccountId, from: LocalDate, until: LocalDate) -> Vec<Role> {
+        let to = self.delegations.values().filter(|known| known.delegate == delegate);
+        to.flat_map(|known| known.roles_between(from, until)).copied().collect()
+    }
     /// The last day of a delegation.
     pub fn delegated_until(&self, delegation: DelegationId) -> Option<LocalDate> {
         self.delegations.get(&delegation).map(|known| known.until)
@@ -155,6 +173,14 @@ impl State {
     pub fn exists(&self) -> bool {
         self.access.is_some()
     }
+    /// Whether something waits for a second person.
+    pub fn waits(&self) -> bool {
+        self.waiting.is_some()
+    }
+    /// Whether the person has come and is the head of the agency by what was given.
+    pub fn is_head(&self) -> bool {
+        self.access.as_ref().is_some_and(|access| access.joined && access.grant.roles.contains(&Role::HeadOfAgency))
+    }
 }
 
 /// A person's membership in one tenant; its stream has the account's number.
@@ -170,7 +196,7 @@ impl Decider for Member {
 
     fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
         match command {
-            Command::Invite { account, name, email, grant, by, today } => {
+            Command::Invite { account, contact, grant, by, guarded, today } => {
                 check_grant(&grant)?;
                 if by == account {
                     return Err(Rejection::OwnAccess);
@@ -178,9 +204,14 @@ impl Decider for Member {
                 match &state.access {
                     Some(access) if access.ended.is_none() && access.grant == grant => Ok(vec![]),
                     Some(access) if !access.is_over(today) => Err(Rejection::AlreadyMember),
-                    Some(_) | None => Ok(vec![Event::MemberInvited { account, name, email, grant }]),
+                    Some(_) | None if guarded && appointment::gives_power(&grant, None) => {
+                        appointment::propose(state, account, Some(contact), grant, by)
+                    }
+                    Some(_) | None => Ok(vec![contact.invited(account, grant)]),
                 }
             }
+            Command::ConfirmRoles { by, today } => appointment::confirm(state, by, today),
+            Command::RefuseRoles { reason, by } => appointment::refuse(state, reason, by),
             Command::Register { account, name, email, grant, today } => {
                 check_grant(&grant)?;
                 if grant.roles.iter().any(|role| !role.is_of_company()) {
@@ -210,12 +241,15 @@ impl Decider for Member {
                 }
                 Ok(vec![Event::MemberJoined { account, company: access.grant.company }])
             }
-            Command::ChangeRoles { grant, by, today } => {
+            Command::ChangeRoles { grant, by, guarded, today } => {
                 let access = live(state, today)?;
                 not_oneself(access, by)?;
                 check_grant(&grant)?;
                 if access.grant == grant {
                     return Ok(vec![]);
+                }
+                if guarded && appointment::gives_power(&grant, Some(&access.grant)) {
+                    return appointment::propose(state, access.account, None, grant, by);
                 }
                 Ok(vec![Event::MemberRolesChanged { grant, previous: access.grant.clone() }])
             }
@@ -275,9 +309,20 @@ impl Decider for Member {
         }
     }
 
+    fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
+        match command {
+            Command::ConfirmRoles { today, .. } => Some(Command::ConfirmRoles { by: person, today: *today }),
+            _ => None,
+        }
+    }
+
     fn evolve(mut state: State, event: &Event) -> State {
         match event {
+            Event::MemberRolesProposed { .. }
+            | Event::MemberRolesConfirmed { .. }
+            | Event::MemberRolesRefused { .. } => appointment::after(&mut state, event),
             Event::MemberInvited { account, grant, .. } => {
+                state.waiting = None;
                 state.access = Some(Access {
                     account: *account,
                     grant: grant.clone(),
@@ -288,7 +333,11 @@ impl Decider for Member {
                 });
             }
             Event::MemberJoined { .. } => change(&mut state, |access| access.joined = true),
-            Event::MemberRolesChanged { grant, .. } => change(&mut state, |access| access.grant = grant.clone()),
+            Event::MemberRolesChanged { grant, .. } => {
+                // What was decided since is not overtaken by what was asked for before.
+                state.waiting = None;
+                change(&mut state, |access| access.grant = grant.clone());
+            }
             Event::MemberSuspended { reason } => change(&mut state, |access| {
                 access.suspended = Some(reason.clone());
                 access.reinstated = false;
@@ -297,7 +346,10 @@ impl Decider for Member {
                 access.suspended = None;
                 access.reinstated = true;
             }),
-            Event::MemberEnded { on, .. } => change(&mut state, |access| access.ended = Some(*on)),
+            Event::MemberEnded { on, .. } => {
+                state.waiting = None;
+                change(&mut state, |access| access.ended = Some(*on));
+            }
             Event::InterestDeclared { company, nature } => {
                 state.interests.insert(*company, Some(nature.clone()));
             }

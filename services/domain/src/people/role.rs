@@ -47,6 +47,27 @@ impl Role {
     pub fn is_personal(self) -> bool {
         self.stands_alone() || self.is_of_company() || self == Self::Verifier
     }
+    /// Places of power over money (A10): roles that order, commit, ask for, check, authorise or pay, and the one that says
+    /// who does. Nobody puts a person of the own choice there alone. A verifier and an auditor say what they saw and move
+    /// no money; the head of the region and the people of companies decide nothing here.
+    pub fn has_power_over_money(self) -> bool {
+        match self {
+            Self::HeadOfAgency
+            | Self::BudgetUserDelegate
+            | Self::CommitmentOfficer
+            | Self::ProcurementOfficer
+            | Self::ActivityOfficer
+            | Self::FinanceAdminOfficer
+            | Self::Treasurer
+            | Self::TenantAdministrator => true,
+            Self::Verifier
+            | Self::PublicRelationsOfficer
+            | Self::InternalAuditor
+            | Self::RegionalHead
+            | Self::MediaAdministrator
+            | Self::Journalist => false,
+        }
+    }
     /// Pairs that one person may not hold in one tenant (DOMAIN.md 7, hard conflicts).
     pub fn conflicts_with(self, other: Self) -> bool {
         const PAIRS: &[(Role, Role)] = &[

@@ -14,7 +14,7 @@ pub use grading::{Criterion, FactSource, GradeResult, GradeScheme, Threshold};
 pub use rules::{CheckMethod, Evidence, Necessity, Requirement, RequirementSet, Rules, Term, Validity};
 
 pub use crate::publication::order::OrderTerms;
-use crate::versions::{NotInForce, NotWithdrawn, Standing, Version, Versions};
+use crate::versions::{NotInForce, NotWithdrawn, Standing, Version, Versions, Withdrawing};
 
 #[cfg(test)]
 mod tests;
@@ -49,7 +49,7 @@ pub enum Command {
     /// Puts it in force from its day on.
     Publish { version: i32, by: AccountId },
     /// Takes it out of force, for days that have not come.
-    Withdraw { version: i32, reason: String, today: LocalDate },
+    Withdraw { version: i32, reason: String, from: Withdrawing },
 }
 
 facts! {
@@ -122,6 +122,8 @@ pub enum Rejection {
     AuthorPublishes,
     /// It has been in force: decisions stand on it.
     InForce,
+    /// A draft is refused by who publishes, or taken back by who wrote it.
+    NotYours,
     /// A version for that first day is published already.
     DayTaken,
     /// The rules contradict themselves, each with its own reason.
@@ -139,6 +141,7 @@ impl kernel::Rejection for Rejection {
             Self::Withdrawn => "policy.withdrawn",
             Self::AuthorPublishes => "policy.author_publishes",
             Self::InForce => "policy.in_force",
+            Self::NotYours => "policy.not_yours",
             Self::DayTaken => "policy.day_taken",
             Self::Unsound { .. } => "policy.unsound",
         }
@@ -151,6 +154,7 @@ impl kernel::Rejection for Rejection {
             | Self::Withdrawn
             | Self::AuthorPublishes
             | Self::InForce
+            | Self::NotYours
             | Self::DayTaken => vec![],
         }
     }
@@ -173,6 +177,7 @@ impl From<NotWithdrawn> for Rejection {
         match why {
             NotWithdrawn::Unknown => Self::UnknownVersion,
             NotWithdrawn::HasHeld => Self::InForce,
+            NotWithdrawn::NotYours => Self::NotYours,
         }
     }
 }
@@ -234,8 +239,8 @@ impl Decider for Policy {
                 let published = from.map(|effective_from| Event::PolicyPublished { version, effective_from });
                 Ok(published.into_iter().collect())
             }
-            Command::Withdraw { version, reason, today } => {
-                let is_new = state.versions.withdraw(version, today)?;
+            Command::Withdraw { version, reason, from } => {
+                let is_new = state.versions.withdraw(version, from)?;
                 Ok(is_new.then_some(Event::PolicyWithdrawn { version, reason }).into_iter().collect())
             }
         }

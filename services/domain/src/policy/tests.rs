@@ -59,7 +59,12 @@ fn published(version: i32, from: &str) -> Event {
 }
 
 fn withdraw(version: i32, today: &str) -> Command {
-    Command::Withdraw { version, reason: "Perwako belum diundangkan.".into(), today: day(today) }
+    withdraw_by(HEAD, true, version, today)
+}
+
+fn withdraw_by(by: u8, decides: bool, version: i32, today: &str) -> Command {
+    let from = Withdrawing { by: id(by), decides, today: day(today) };
+    Command::Withdraw { version, reason: "Perwako belum diundangkan.".into(), from }
 }
 
 fn withdrawn(version: i32) -> Event {
@@ -286,9 +291,10 @@ fn commands() -> impl Strategy<Value = Command> {
                 Command::Revise { version, title, basis: basis(), effective_from, rules, by }
             }
         ),
-        3 => (version.clone(), by).prop_map(|(version, by)| Command::Publish { version, by }),
-        1 => (version, date).prop_map(|(version, today)| {
-            Command::Withdraw { version, reason: "belum diundangkan".into(), today }
+        3 => (version.clone(), by.clone()).prop_map(|(version, by)| Command::Publish { version, by }),
+        1 => (version, date, by, any::<bool>()).prop_map(|(version, today, by, decides)| {
+            let from = Withdrawing { by, decides, today };
+            Command::Withdraw { version, reason: "belum diundangkan".into(), from }
         }),
     ]
 }

@@ -13,7 +13,7 @@ use crate::{
     budget::SubActivityCode,
     people::Role,
     policy::LegalBasis,
-    versions::{NotInForce, NotWithdrawn, Versions},
+    versions::{NotInForce, NotWithdrawn, Versions, Withdrawing},
 };
 
 mod defaults;
@@ -322,7 +322,7 @@ pub enum Command {
     /// Puts it in force from its day on.
     Publish { version: i32, today: LocalDate, by: AccountId },
     /// Takes it back before its first day.
-    Withdraw { version: i32, reason: String, today: LocalDate },
+    Withdraw { version: i32, reason: String, from: Withdrawing },
 }
 
 facts! {
@@ -374,6 +374,8 @@ pub enum Rejection {
     OwnWork,
     /// It has been in force: decisions stand on it.
     InForce,
+    /// A draft is refused by who publishes, or taken back by who wrote it.
+    NotYours,
     /// A version for that first day is published already.
     DayTaken,
     /// Its first day has passed: what was bought since then was bought by other rules.
@@ -392,6 +394,7 @@ impl kernel::Rejection for Rejection {
             Self::Withdrawn => "procurement.withdrawn",
             Self::OwnWork => "procurement.own_work",
             Self::InForce => "procurement.in_force",
+            Self::NotYours => "procurement.not_yours",
             Self::DayTaken => "procurement.day_taken",
             Self::BackDated => "procurement.back_dated",
             Self::Unsound { .. } => "procurement.unsound",
@@ -419,6 +422,7 @@ impl From<NotWithdrawn> for Rejection {
         match why {
             NotWithdrawn::Unknown => Self::UnknownVersion,
             NotWithdrawn::HasHeld => Self::InForce,
+            NotWithdrawn::NotYours => Self::NotYours,
         }
     }
 }
@@ -462,8 +466,8 @@ impl Decider for Procurement {
                 let is_new = state.versions.approve(version, by, Some(today))?.is_some();
                 Ok(is_new.then_some(Event::ProcurementRulesPublished { version }).into_iter().collect())
             }
-            Command::Withdraw { version, reason, today } => {
-                let is_new = state.versions.withdraw(version, today)?;
+            Command::Withdraw { version, reason, from } => {
+                let is_new = state.versions.withdraw(version, from)?;
                 Ok(is_new.then_some(Event::ProcurementRulesWithdrawn { version, reason }).into_iter().collect())
             }
         }

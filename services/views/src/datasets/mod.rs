@@ -66,6 +66,7 @@ const ALL: &[&Dataset] = &[
     &office::NUMBER_PATTERNS,
     &office::PAPER_NUMBERS,
     &people::MEMBERS,
+    &people::ROLE_PROPOSALS,
     &people::INTERESTS,
     &people::DELEGATIONS,
     &register::IMPORTS,

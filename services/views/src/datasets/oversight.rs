@@ -66,8 +66,9 @@ pub(super) static FLAG_RULES: Dataset = Dataset {
         searched(text("basis", "t.basis", "What the version stands on.")),
         choice(
             "status",
-            "case when t.approved_at is null then 'proposed' when t.effective_from > {today} then 'coming' else 'approved' end",
-            &["proposed", "coming", "approved"],
+            "case when t.withdrawn_by <> t.author_id then 'refused' when t.withdrawn_at is not null then 'withdrawn' \
+             when t.approved_at is null then 'proposed' when t.effective_from > {today} then 'coming' else 'approved' end",
+            &["proposed", "coming", "approved", "refused", "withdrawn"],
             "Whether they hold.",
         ),
         json("settings", "t.settings", "The threshold of each rule with its ground."),
@@ -77,6 +78,8 @@ pub(super) static FLAG_RULES: Dataset = Dataset {
         nullable(id("approver", "t.approver_id", "Member", "Who approved them.")),
         nullable(shown(text("approver_name", "b.name", "Name of who approved them."))),
         nullable(instant("approved_at", "t.approved_at", "When they were approved.")),
+        nullable(shown(instant("withdrawn_at", "t.withdrawn_at", "When they were refused or taken back."))),
+        nullable(shown(text("withdraw_reason", "t.withdraw_reason", "Why they were refused or taken back."))),
         version("t.stream_version"),
     ],
     order: &[("effective_from", Descending), ("number", Descending)],

@@ -1,6 +1,6 @@
 //! People with access, their declared interests, and who may act for whom.
 
-use super::declare::{choice, date, id, instant, integer, nullable, searched, shown, text, texts, version};
+use super::declare::{choice, date, flag, id, instant, integer, nullable, searched, shown, text, texts, version};
 use crate::dataset::{
     Dataset,
     Direction::{Ascending, Descending},
@@ -39,6 +39,42 @@ pub(super) static MEMBERS: Dataset = Dataset {
         version("t.version"),
     ],
     order: &[("name", Ascending)],
+};
+
+pub(super) static ROLE_PROPOSALS: Dataset = Dataset {
+    name: "role_proposals",
+    row: "RoleProposal",
+    about: "Places of power over money that one person proposed and another confirms or refuses: the last one of each person, for the office alone.",
+    permission: "read_role_proposals",
+    from: "sinergi.rm_role_proposals t \
+           left join sinergi.rm_members m on m.tenant_id = {tenant} and m.id = t.id \
+           left join sinergi.rm_members p on p.tenant_id = {tenant} and p.id = t.proposed_by \
+           left join sinergi.rm_members d on d.tenant_id = {tenant} and d.id = t.decided_by",
+    columns: &[
+        id("id", "t.id", "RoleProposal", "Id of the account that it is for."),
+        nullable(searched(text("name", "coalesce(t.name, m.name)", "The name; empty when it had to be removed."))),
+        nullable(searched(text("email", "coalesce(t.email, m.email)", "The address of the person."))),
+        flag("is_invitation", "t.is_invitation", "Whether the person is invited by it."),
+        texts("roles", "t.roles", "What the person is to be."),
+        date("starts_on", "t.starts_on", "First day."),
+        nullable(date("ends_on", "t.ends_on", "Last day, if there is one.")),
+        nullable(searched(text("letter_number", "t.letter_number", "Number of the letter of assignment."))),
+        choice(
+            "proposal_status",
+            "t.status",
+            &["waiting", "confirmed", "refused", "overtaken"],
+            "Whether it waits, and what became of it.",
+        ),
+        id("proposed_by", "t.proposed_by", "Member", "Who proposed it; another person decides."),
+        nullable(searched(text("proposed_by_name", "p.name", "Name of that member."))),
+        instant("proposed_at", "t.proposed_at", "When it was proposed."),
+        nullable(id("decided_by", "t.decided_by", "Member", "Who confirmed or refused it.")),
+        nullable(searched(text("decided_by_name", "d.name", "Name of that member."))),
+        nullable(instant("decided_at", "t.decided_at", "When that was.")),
+        nullable(shown(text("refuse_reason", "t.refuse_reason", "Why it was refused or taken back."))),
+        version("t.version"),
+    ],
+    order: &[("proposed_at", Descending)],
 };
 
 pub(super) static INTERESTS: Dataset = Dataset {

@@ -37,6 +37,7 @@ impl ReadModel for Agencies {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. }
             | office::Event::NumberPatternSet { .. } => vec![],
         }

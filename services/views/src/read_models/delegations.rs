@@ -43,6 +43,9 @@ fn delegation_of(event: &member::Event) -> Option<DelegationId> {
         | member::Event::MemberJoined { .. }
         | member::Event::MemberRolesChanged { .. }
         | member::Event::MemberSuspended { .. }
+        | member::Event::MemberRolesProposed { .. }
+        | member::Event::MemberRolesConfirmed { .. }
+        | member::Event::MemberRolesRefused { .. }
         | member::Event::MemberReinstated {}
         | member::Event::MemberEnded { .. }
         | member::Event::InterestDeclared { .. }

@@ -26,18 +26,23 @@ pub struct Row {
     proposed_at: Timestamp,
     approver_id: Option<AccountId>,
     approved_at: Option<Timestamp>,
+    withdrawn_by: Option<AccountId>,
+    withdrawn_at: Option<Timestamp>,
+    withdraw_reason: Option<String>,
 }
 
 impl ReadModel for FlagRuleVersions {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_flag_rules";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         let Event::FlagRules(event) = &recorded.event else { return vec![] };
         match event {
-            rules::Event::FlagRulesProposed { version, .. } | rules::Event::FlagRulesApproved { version, .. } => {
+            rules::Event::FlagRulesProposed { version, .. }
+            | rules::Event::FlagRulesApproved { version, .. }
+            | rules::Event::FlagRulesWithdrawn { version, .. } => {
                 vec![id_of(recorded.stream, &[&version.to_string()])]
             }
         }
@@ -57,6 +62,16 @@ impl ReadModel for FlagRuleVersions {
                 proposed_at: recorded.occurred_at,
                 approver_id: None,
                 approved_at: None,
+                withdrawn_by: None,
+                withdrawn_at: None,
+                withdraw_reason: None,
+            }),
+            rules::Event::FlagRulesWithdrawn { version: _, reason, by } => row.map(|row| Row {
+                stream_version,
+                withdrawn_by: Some(*by),
+                withdrawn_at: Some(recorded.occurred_at),
+                withdraw_reason: Some(reason.clone()),
+                ..row
             }),
             rules::Event::FlagRulesApproved { version: _, from: _, by } => row.map(|row| Row {
                 stream_version,

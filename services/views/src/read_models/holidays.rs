@@ -40,6 +40,7 @@ impl ReadModel for Holidays {
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
             | office::Event::RegionFactRecorded { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. }
             | office::Event::NumberPatternSet { .. } => vec![],
         }
@@ -58,6 +59,7 @@ impl ReadModel for Holidays {
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }
             | office::Event::RegionFactRecorded { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. }
             | office::Event::NumberPatternSet { .. } => row,
         }

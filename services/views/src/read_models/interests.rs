@@ -38,6 +38,9 @@ impl ReadModel for Interests {
             | member::Event::MemberJoined { .. }
             | member::Event::MemberRolesChanged { .. }
             | member::Event::MemberSuspended { .. }
+            | member::Event::MemberRolesProposed { .. }
+            | member::Event::MemberRolesConfirmed { .. }
+            | member::Event::MemberRolesRefused { .. }
             | member::Event::MemberReinstated {}
             | member::Event::MemberEnded { .. }
             | member::Event::DelegationGranted { .. }
@@ -67,6 +70,9 @@ impl ReadModel for Interests {
             | member::Event::MemberJoined { .. }
             | member::Event::MemberRolesChanged { .. }
             | member::Event::MemberSuspended { .. }
+            | member::Event::MemberRolesProposed { .. }
+            | member::Event::MemberRolesConfirmed { .. }
+            | member::Event::MemberRolesRefused { .. }
             | member::Event::MemberReinstated {}
             | member::Event::MemberEnded { .. }
             | member::Event::DelegationGranted { .. }

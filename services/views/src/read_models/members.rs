@@ -95,6 +95,9 @@ impl ReadModel for Members {
                 row.end_reason = Some(reason.clone());
             }
             member::Event::MemberInvited { .. }
+            | member::Event::MemberRolesProposed { .. }
+            | member::Event::MemberRolesConfirmed { .. }
+            | member::Event::MemberRolesRefused { .. }
             | member::Event::InterestDeclared { .. }
             | member::Event::InterestWithdrawn { .. }
             | member::Event::DelegationGranted { .. }

@@ -54,6 +54,7 @@ mod procurement_rules;
 mod receipts;
 mod region_facts;
 mod repayments;
+mod role_proposals;
 mod sanctions;
 mod shared_figures;
 mod windows;
@@ -114,6 +115,7 @@ pub use procurement_rules::ProcurementRules;
 pub use receipts::Receipts;
 pub use region_facts::RegionFacts;
 pub use repayments::Repayments;
+pub use role_proposals::RoleProposals;
 pub use sanctions::Sanctions;
 pub use shared_figures::SharedFigures;
 pub use windows::Windows;
@@ -128,6 +130,7 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<NumberPatterns>::new(),
     &Folded::<PaperNumbers>::new(),
     &Folded::<Members>::new(),
+    &Folded::<RoleProposals>::new(),
     &Folded::<Interests>::new(),
     &Folded::<Delegations>::new(),
     &Folded::<Policies>::new(),

@@ -43,6 +43,7 @@ impl ReadModel for NumberPatterns {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. } => vec![],
         }
     }
@@ -62,6 +63,7 @@ impl ReadModel for NumberPatterns {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. } => row,
         }
     }

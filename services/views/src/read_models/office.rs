@@ -54,6 +54,7 @@ impl ReadModel for OfficeRows {
             office::Event::LetterheadSet { letterhead } => row.letterhead = Some(letterhead.clone()),
             office::Event::ExampleClockMoved { ahead_seconds } => row.ahead_seconds = *ahead_seconds,
             office::Event::TenantOpened { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::AgencyRegistered { .. }
             | office::Event::OfficialAppointed { .. }
             | office::Event::OfficialEnded { .. }

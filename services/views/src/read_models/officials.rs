@@ -44,6 +44,7 @@ impl ReadModel for Officials {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. }
             | office::Event::NumberPatternSet { .. } => vec![],
         }
@@ -72,6 +73,7 @@ impl ReadModel for Officials {
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
             | office::Event::RegionFactRecorded { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. }
             | office::Event::NumberPatternSet { .. } => row,
         }

@@ -25,18 +25,23 @@ pub struct Row {
     author_id: AccountId,
     proposed_at: Timestamp,
     approved_at: Option<Timestamp>,
+    withdrawn_by: Option<AccountId>,
+    withdrawn_at: Option<Timestamp>,
+    withdraw_reason: Option<String>,
 }
 
 impl ReadModel for PaymentTermsRows {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_payment_terms";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         let Event::PaymentTerms(event) = &recorded.event else { return vec![] };
         match event {
-            terms::Event::PaymentTermsProposed { version, .. } | terms::Event::PaymentTermsApproved { version, .. } => {
+            terms::Event::PaymentTermsProposed { version, .. }
+            | terms::Event::PaymentTermsApproved { version, .. }
+            | terms::Event::PaymentTermsWithdrawn { version, .. } => {
                 vec![id_of(recorded.stream, &[&version.to_string()])]
             }
         }
@@ -55,6 +60,16 @@ impl ReadModel for PaymentTermsRows {
                 author_id: *author,
                 proposed_at: recorded.occurred_at,
                 approved_at: None,
+                withdrawn_by: None,
+                withdrawn_at: None,
+                withdraw_reason: None,
+            }),
+            terms::Event::PaymentTermsWithdrawn { version: _, reason, by } => row.map(|row| Row {
+                stream_version,
+                withdrawn_by: Some(*by),
+                withdrawn_at: Some(recorded.occurred_at),
+                withdraw_reason: Some(reason.clone()),
+                ..row
             }),
             terms::Event::PaymentTermsApproved { .. } => {
                 row.map(|row| Row { stream_version, approved_at: Some(recorded.occurred_at), ..row })

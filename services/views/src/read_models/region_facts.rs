@@ -38,6 +38,7 @@ impl ReadModel for RegionFacts {
             | office::Event::OfficialEnded { .. }
             | office::Event::HolidayDeclared { .. }
             | office::Event::HolidayWithdrawn { .. }
+            | office::Event::FirstHeadSeated { .. }
             | office::Event::ExampleClockMoved { .. }
             | office::Event::NumberPatternSet { .. } => vec![],
         }

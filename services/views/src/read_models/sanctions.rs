@@ -33,6 +33,7 @@ pub struct Row {
     proposer_id: AccountId,
     hear_until: Timestamp,
     statement: Option<String>,
+    statement_files: Vec<FileRef>,
     heard_at: Option<Timestamp>,
     number: Option<String>,
     from_day: Option<LocalDate>,
@@ -42,6 +43,7 @@ pub struct Row {
     decider_id: Option<AccountId>,
     objection_until: Option<Timestamp>,
     objection: Option<String>,
+    objection_files: Vec<FileRef>,
     objected_at: Option<Timestamp>,
     answer: Option<String>,
     answerer_id: Option<AccountId>,
@@ -66,6 +68,7 @@ impl Row {
             proposer_id: recorded.actor,
             hear_until: recorded.occurred_at,
             statement: None,
+            statement_files: Vec::new(),
             heard_at: None,
             number: None,
             from_day: None,
@@ -75,6 +78,7 @@ impl Row {
             decider_id: None,
             objection_until: None,
             objection: None,
+            objection_files: Vec::new(),
             objected_at: None,
             answer: None,
             answerer_id: None,
@@ -88,7 +92,7 @@ impl ReadModel for Sanctions {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_sanctions";
-    const REVISION: i32 = 2;
+    const REVISION: i32 = 3;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Sanction(event) = &recorded.event { vec![event.sanction().as_uuid()] } else { vec![] }
@@ -105,7 +109,8 @@ impl ReadModel for Sanctions {
         let at = Some(recorded.occurred_at);
         match event {
             E::SanctionProposed { .. } => (),
-            E::SanctionHeard { statement, .. } => {
+            E::SanctionHeard { statement, files, .. } => {
+                row.statement_files.clone_from(files);
                 row.status = Status::Heard;
                 row.statement = Some(statement.clone());
                 row.heard_at = at;
@@ -127,7 +132,8 @@ impl ReadModel for Sanctions {
                 row.decided_at = at;
                 row.decider_id = Some(*by);
             }
-            E::SanctionObjected { reason, .. } => {
+            E::SanctionObjected { reason, files, .. } => {
+                row.objection_files.clone_from(files);
                 row.status = Status::Objected;
                 row.objection = Some(reason.clone());
                 row.objected_at = at;

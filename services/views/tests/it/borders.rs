@@ -17,6 +17,7 @@ const OFFICE_ALONE: &[&str] = &[
     "officials",
     "region_facts",
     "interests",
+    "role_proposals",
     "delegations",
     "corrections",
     "imports",

@@ -53,6 +53,8 @@ struct Proposal {
     changes: Vec<(String, String, String, String)>,
     /// Label and address, for who may approve them.
     approve: Option<(String, String)>,
+    /// The same for who refuses them, or takes the own ones back.
+    withdraw: Option<(String, String)>,
     /// What is to be said to all others.
     waits: String,
 }
@@ -164,6 +166,10 @@ fn proposal(visitor: &Visitor, row: &Row, now: &FlagBook) -> Result<Proposal, Pr
             let fields = [("version", number.as_str())];
             (use_case_label("approve_flag_rules"), routes::action("approve_flag_rules", &fields, routes::FLAG_RULES))
         }),
+        withdraw: (is_own || visitor.may("approve_flag_rules")).then(|| {
+            let label = text(if is_own { "versions.take_back" } else { "versions.refuse" }).to_owned();
+            (label, routes::action("withdraw_flag_rules", &[("version", number.as_str())], routes::FLAG_RULES))
+        }),
         waits,
         number,
     })
@@ -189,7 +195,7 @@ pub(super) async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let proposals = waiting.map(|row| proposal(&visitor, row, &book)).collect::<Result<Vec<_>, _>>()?;
     let versions = ListSpec {
         under: &["basis"],
-        columns: &["effective_from", "status", "author_name", "approver_name", "approved_at"],
+        columns: &["effective_from", "status", "withdraw_reason", "author_name", "approver_name", "approved_at"],
         ..ListSpec::new("flag_rules", routes::FLAG_RULES, "number")
     };
     frame::ok(&RulesPage {

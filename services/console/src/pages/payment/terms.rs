@@ -122,15 +122,20 @@ fn rates_view(rates: &Rates) -> RatesView {
 }
 
 fn version_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    if row.text("status") != "proposed" || !visitor.may("approve_payment_terms") {
-        return Vec::new();
-    }
+    let is_own = row.uuid("author") == Some(visitor.scope.actor.as_uuid());
+    let (may_approve, status) = (visitor.may("approve_payment_terms"), row.text("status"));
     let number = row.integer("number").unwrap_or_default().to_string();
-    let fields = [("version", number.as_str())];
-    vec![(
-        use_case_label("approve_payment_terms"),
-        routes::action("approve_payment_terms", &fields, routes::PAYMENT_TERMS),
-    )]
+    let to = |name: &str| routes::action(name, &[("version", number.as_str())], routes::PAYMENT_TERMS);
+    let mut actions = Vec::new();
+    if status == "proposed" && may_approve && !is_own {
+        actions.push((use_case_label("approve_payment_terms"), to("approve_payment_terms")));
+    }
+    // Who wrote them takes them back while they wait; who approves refuses them, or withdraws them before their day.
+    if status == "proposed" && (is_own || may_approve) || status == "coming" && may_approve {
+        let label = text(if is_own { "versions.take_back" } else { "versions.refuse" });
+        actions.push((label.to_owned(), to("withdraw_payment_terms")));
+    }
+    actions
 }
 
 fn outage_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {

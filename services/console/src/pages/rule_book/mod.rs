@@ -117,7 +117,7 @@ fn waiting(visitor: &Visitor, version: &Version, against: Option<i64>, now: &Rul
     if visitor.may("publish_procurement_rules") && !version.is_own && !is_over {
         actions.push(action("publish_procurement_rules", version.number));
     }
-    if visitor.may("withdraw_procurement_rules") {
+    if visitor.may("withdraw_procurement_rules") && (version.is_own || visitor.may("publish_procurement_rules")) {
         actions.push(action("withdraw_procurement_rules", version.number));
     }
     let note = match (is_over, version.is_own) {
@@ -141,7 +141,7 @@ fn version_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
     let mut actions = Vec::new();
     let is_upcoming = row.text("status") == "published"
         && row.date("effective_from").is_some_and(|from| from > visitor.scope.today());
-    if is_upcoming && visitor.may("withdraw_procurement_rules") {
+    if is_upcoming && visitor.may("publish_procurement_rules") {
         actions.push(action("withdraw_procurement_rules", number));
     }
     if visitor.may("draft_procurement_rules") {

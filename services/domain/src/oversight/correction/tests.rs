@@ -60,6 +60,14 @@ fn c_sod_the_author_of_a_request_does_not_decide_it() {
     given::<Correction>([]).when(Command::Approve { by: id(12) }).then_rejected(Rejection::Unknown);
 }
 
+/// EF-22: who is refused for the own request is told who decides it; who comes too late asks anew.
+#[test]
+fn a_refusal_about_what_waits_says_what_to_do() {
+    use kernel::Rejection as _;
+    assert_eq!(Rejection::OwnWork.allowed(), ["approve_correction", "refuse_correction"]);
+    assert_eq!(Rejection::Decided.allowed(), ["request_correction"]);
+}
+
 #[test]
 fn what_is_typed_is_a_value_of_its_fact_or_none() {
     assert_eq!(Field::ReceivedCount.read(" 1.200 "), Some(Value::Count(1_200)));

@@ -61,6 +61,39 @@ fn c_sod_the_author_of_thresholds_does_not_approve_them() {
     given::<FlagRules>(past).when(approve(1, AUDITOR)).then_rejected(Rejection::BackDated);
 }
 
+/// EF-22, EF-43: what waits is refused by the second person or taken back by its author, with a reason, and by nobody
+/// else; approved, it is withdrawn until its first day.
+#[test]
+fn thresholds_that_wait_are_refused_or_taken_back() {
+    let waiting = vec![proposed(1, "2026-02-01", FlagBook::preset())];
+    let withdraw = |by: u8, decides: bool, today: &str| {
+        let from = Withdrawing { by: id(by), decides, today: day(today) };
+        Command::Withdraw { version: 1, reason: "Dasarnya belum terbit.".into(), from }
+    };
+    let withdrawn =
+        |by: u8| Event::FlagRulesWithdrawn { version: 1, reason: "Dasarnya belum terbit.".into(), by: id(by) };
+    for (by, decides) in [(AUTHOR, false), (AUDITOR, true)] {
+        given::<FlagRules>(waiting.clone()).when(withdraw(by, decides, "2026-01-10")).then([withdrawn(by)]);
+    }
+    let stranger = withdraw(3, false, "2026-01-10");
+    given::<FlagRules>(waiting.clone()).when(stranger).then_rejected(Rejection::NotYours);
+    let silent = Command::Withdraw {
+        version: 1,
+        reason: " ".into(),
+        from: Withdrawing { by: id(AUTHOR), decides: false, today: day("2026-01-10") },
+    };
+    given::<FlagRules>(waiting.clone()).when(silent).then_rejected(Rejection::ReasonMissing);
+    let over = [waiting.as_slice(), &[withdrawn(AUDITOR)]].concat();
+    given::<FlagRules>(over.clone()).when(withdraw(AUDITOR, true, "2026-01-10")).then_nothing_happens();
+    given::<FlagRules>(over).when(approve(1, AUDITOR)).then_rejected(Rejection::Withdrawn);
+    let approved = Event::FlagRulesApproved { version: 1, from: day("2026-02-01"), by: id(AUDITOR) };
+    let in_force = [waiting.as_slice(), &[approved]].concat();
+    let given = || given::<FlagRules>(in_force.clone());
+    given().when(withdraw(AUTHOR, false, "2026-01-31")).then_rejected(Rejection::NotYours);
+    given().when(withdraw(AUDITOR, true, "2026-01-31")).then([withdrawn(AUDITOR)]);
+    given().when(withdraw(AUDITOR, true, "2026-02-01")).then_rejected(Rejection::InForce);
+}
+
 /// EF-43: no rule is switched off, neither by leaving it out nor by a threshold that nothing passes.
 #[test]
 fn a_rule_is_not_switched_off_by_its_threshold_or_by_leaving_it_out() {
@@ -88,6 +121,10 @@ fn commands() -> impl Strategy<Value = Command> {
             propose(&format!("2026-0{month}-01"), with(Rule::YoungOutlet, |setting| setting.limit = months), by)
         }),
         (1_i32..4, 1_u8..4).prop_map(|(version, by)| approve(version, by)),
+        (1_i32..4, 1_u8..4, any::<bool>()).prop_map(|(version, by, decides)| {
+            let from = Withdrawing { by: id(by), decides, today: day("2026-01-10") };
+            Command::Withdraw { version, reason: "belum".into(), from }
+        }),
     ]
 }
 

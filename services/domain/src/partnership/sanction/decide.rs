@@ -5,8 +5,12 @@ use kernel::{
     ids::{AccountId, SanctionId},
 };
 
+use crate::media::company::FileRef;
+
 use super::{Command, Event, File, Level, Measure, Proposal, Rejection, State, Status};
 
+/// What a company says, with the files that show it.
+type Said = (String, Vec<FileRef>);
 type Decision = Result<Vec<Event>, Rejection>;
 
 /// The longest that a sanction holds; what is longer is the national blacklist's.
@@ -29,7 +33,9 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
                 }
             }
         }
-        Command::Hear { sanction, statement, at } => hear(file_of(state, sanction)?, sanction, statement, at),
+        Command::Hear { sanction, statement, files, at } => {
+            hear(file_of(state, sanction)?, sanction, (statement, files), at)
+        }
         Command::Impose { sanction, measure, reason, objection_until, today, at, by } => {
             let file = file_of(state, sanction)?;
             let (company, ground) = (file.company, file.proposal.ground);
@@ -53,7 +59,9 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
             let dismissed = Event::SanctionDismissed { sanction, company: file.company, reason: reason.clone(), by };
             once(file, dismissed, || may_be_decided(file, &reason, at, by))
         }
-        Command::Object { sanction, reason, at } => object(file_of(state, sanction)?, sanction, reason, at),
+        Command::Object { sanction, reason, files, at } => {
+            object(file_of(state, sanction)?, sanction, (reason, files), at)
+        }
         Command::AnswerObjection { sanction, upheld, answer, on, by } => {
             let file = file_of(state, sanction)?;
             let silent = is_blank(&answer);
@@ -110,9 +118,9 @@ fn sound(state: &State, sanction: SanctionId, proposal: &Proposal) -> Result<(),
     if proposal.level > furthest { Err(Rejection::StepSkipped { furthest }) } else { Ok(()) }
 }
 
-fn hear(file: &File, sanction: SanctionId, statement: String, at: Timestamp) -> Decision {
+fn hear(file: &File, sanction: SanctionId, (statement, files): Said, at: Timestamp) -> Decision {
     let silent = is_blank(&statement);
-    once(file, Event::SanctionHeard { sanction, company: file.company, statement }, || {
+    once(file, Event::SanctionHeard { sanction, company: file.company, statement, files }, || {
         stands(file, &[Status::Proposed])?;
         if at >= file.hear_until {
             return Err(Rejection::HearingOver { until: file.hear_until });
@@ -144,9 +152,9 @@ fn bounded(file: &File, measure: &Measure, today: LocalDate) -> Result<(), Rejec
     if measure.from < today || !(0..=LONGEST_DAYS).contains(&days) { Err(Rejection::PeriodWrong) } else { Ok(()) }
 }
 
-fn object(file: &File, sanction: SanctionId, reason: String, at: Timestamp) -> Decision {
+fn object(file: &File, sanction: SanctionId, (reason, files): Said, at: Timestamp) -> Decision {
     let silent = is_blank(&reason);
-    once(file, Event::SanctionObjected { sanction, company: file.company, reason }, || {
+    once(file, Event::SanctionObjected { sanction, company: file.company, reason, files }, || {
         stands(file, &[Status::Imposed])?;
         if file.has_objected {
             return Err(Rejection::ObjectedBefore);

@@ -57,11 +57,21 @@ fn impose() -> Command {
 }
 
 fn hear() -> Command {
-    Command::Hear { sanction: id(1), statement: "Kami keliru.".into(), at: at("2026-03-05T09:00:00+07:00") }
+    Command::Hear {
+        sanction: id(1),
+        statement: "Kami keliru.".into(),
+        files: vec![],
+        at: at("2026-03-05T09:00:00+07:00"),
+    }
 }
 
 fn object() -> Command {
-    Command::Object { sanction: id(1), reason: "Bukan kami.".into(), at: at("2026-03-11T09:00:00+07:00") }
+    Command::Object {
+        sanction: id(1),
+        reason: "Bukan kami.".into(),
+        files: vec![],
+        at: at("2026-03-11T09:00:00+07:00"),
+    }
 }
 
 fn answer(by: u8, upheld: bool) -> Command {
@@ -117,7 +127,7 @@ fn nothing_is_imposed_before_the_company_was_heard_or_let_its_time_pass() {
     given::<Sanctions>(past([forged()])).when(dismiss).then_rejected(Rejection::NotHeard { until: at(HEAR_END) });
     assert_eq!(past([forged(), hear(), early]).len(), 3);
     assert_eq!(past([forged(), impose()]).len(), 2, "its time passed");
-    let late = Command::Hear { sanction: id(1), statement: "x".into(), at: at(HEAR_END) };
+    let late = Command::Hear { sanction: id(1), statement: "x".into(), files: vec![], at: at(HEAR_END) };
     given::<Sanctions>(past([forged()])).when(late).then_rejected(Rejection::HearingOver { until: at(HEAR_END) });
 }
 
@@ -195,10 +205,11 @@ fn a_sanction_has_days_that_begin_today_and_end_in_two_years_at_the_latest() {
 #[test]
 fn a_company_objects_once_in_time_and_a_sanction_ends_by_its_days() {
     let imposed = past([forged(), impose()]);
-    let late = Command::Object { sanction: id(1), reason: "x".into(), at: at(OBJECT_END) };
+    let late = Command::Object { sanction: id(1), reason: "x".into(), files: vec![], at: at(OBJECT_END) };
     given::<Sanctions>(imposed.clone()).when(late).then_rejected(Rejection::ObjectionOver { until: at(OBJECT_END) });
     let answered = past([forged(), impose(), object(), answer(DELEGATE, false)]);
-    let again = Command::Object { sanction: id(1), reason: "Lagi.".into(), at: at("2026-03-13T09:00:00+07:00") };
+    let again =
+        Command::Object { sanction: id(1), reason: "Lagi.".into(), files: vec![], at: at("2026-03-13T09:00:00+07:00") };
     given::<Sanctions>(answered).when(again).then_rejected(Rejection::ObjectedBefore);
     let end = |today: &str| Command::End { sanction: id(1), today: day(today) };
     given::<Sanctions>(imposed.clone()).when(end("2026-06-09")).then_rejected(Rejection::StillHolds);

@@ -292,6 +292,10 @@ impl kernel::Rejection for Rejection {
             steps.into_iter().filter(|(of, _)| has(*of)).map(|(_, step)| step).collect()
         } else if *self == Self::PaymentOrdered {
             vec!["record_disbursement", "reject_disbursement", "carry_over_billing"]
+        } else if matches!(self, Self::OneWaits | Self::AuthorDecides) {
+            vec!["approve_billing_correction", "refuse_billing_correction"]
+        } else if *self == Self::NoneWaits {
+            vec!["request_billing_correction"]
         } else if *self == Self::PaidAlready {
             vec!["claim_repayment"]
         } else {

@@ -87,6 +87,10 @@ fn commands() -> impl Strategy<Value = Command> {
             by
         )),
         (1_i32..5, 1_u8..4).prop_map(|(version, by)| Command::Approve { version, by: id(by) }),
+        (1_i32..5, 1_u8..4, any::<bool>()).prop_map(|(version, by, decides)| {
+            let from = Withdrawing { by: id(by), decides, today: day("2026-01-10") };
+            Command::Withdraw { version, reason: "belum".into(), from }
+        }),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{
-    LocalDate, Uuid,
+    LocalDate, Rejection as _, Uuid,
     ids::{AccountId, DelegationId},
 };
 
@@ -87,6 +87,13 @@ impl Delegation {
     }
 }
 
+impl Delegation {
+    /// What was given for some day between two.
+    pub(super) fn roles_between(&self, from: LocalDate, until: LocalDate) -> &[Role] {
+        if self.revoked.is_some() || until < self.from || self.until < from { &[] } else { &self.roles }
+    }
+}
+
 /// One person does not hold by delegation what it may not hold beside its own roles.
 fn fits(own: &[Role], delegated: &[Role]) -> Result<(), Rejection> {
     for one in own {
@@ -98,6 +105,18 @@ fn fits(own: &[Role], delegated: &[Role]) -> Result<(), Rejection> {
         }
     }
     Ok(())
+}
+
+/// Everything that is wrong in one answer; a single thing says itself.
+fn together(mut wrong: Vec<(&str, Rejection)>) -> Rejection {
+    match wrong.pop() {
+        Some((_, only)) if wrong.is_empty() => only,
+        last => {
+            let all = || wrong.iter().chain(&last);
+            let reasons = all().map(|(field, why)| ((*field).to_owned(), why.code().to_owned())).collect();
+            Rejection::DelegationUnsound { reasons, params: all().flat_map(|(_, why)| why.params()).collect() }
+        }
+    }
 }
 
 pub(super) fn grant(state: &State, new: Granting) -> Result<Vec<Event>, Rejection> {
@@ -112,40 +131,42 @@ pub(super) fn grant(state: &State, new: Granting) -> Result<Vec<Event>, Rejectio
     if new.by != principal && !new.is_head {
         return Err(Rejection::NotYoursToDelegate);
     }
+    let held: Vec<Role> = delegate_roles.iter().chain(&new.delegated_roles).copied().collect();
+    let days = from.days_until(until);
+    let mut wrong: Vec<(&str, Rejection)> = Vec::new();
     // Nor does the head take somebody's place by an own letter.
     if delegate == principal || delegate == new.by {
-        return Err(Rejection::DelegationToOneself);
-    }
-    if delegate_roles.is_empty() || delegate_roles.iter().any(|role| role.is_of_company()) {
-        return Err(Rejection::DelegateUnfit);
+        wrong.push(("delegate", Rejection::DelegationToOneself));
+    } else if delegate_roles.is_empty() || delegate_roles.iter().any(|role| role.is_of_company()) {
+        wrong.push(("delegate", Rejection::DelegateUnfit));
     }
     if letter_number.trim().is_empty() {
-        return Err(Rejection::LetterMissing);
+        wrong.push(("letter_number", Rejection::LetterMissing));
     }
     if until < from {
-        return Err(Rejection::EndsBeforeItBegins);
-    }
-    if until < new.today {
-        return Err(Rejection::DelegationOver);
-    }
-    let days = from.days_until(until);
-    if days > MOST_DAYS {
-        return Err(Rejection::DelegationTooLong { days: MOST_DAYS });
+        wrong.push(("until", Rejection::EndsBeforeItBegins));
+    } else if until < new.today {
+        wrong.push(("until", Rejection::DelegationOver));
+    } else if days > MOST_DAYS {
+        wrong.push(("until", Rejection::DelegationTooLong { days: MOST_DAYS }));
     }
     if roles.is_empty() {
-        return Err(Rejection::NoRole);
+        wrong.push(("roles", Rejection::NoRole));
     }
     for role in &roles {
         if role.is_personal() {
-            return Err(Rejection::RoleNotDelegable { role: *role });
-        }
-        if !state.roles_on(new.today).contains(role) {
-            return Err(Rejection::RoleNotHeld { role: *role });
+            wrong.push(("roles", Rejection::RoleNotDelegable { role: *role }));
+        } else if !state.roles_on(new.today).contains(role) {
+            wrong.push(("roles", Rejection::RoleNotHeld { role: *role }));
         }
     }
     // What one person does by all letters together is what one person may do.
-    let held: Vec<Role> = delegate_roles.iter().chain(&new.delegated_roles).copied().collect();
-    fits(&held, &roles)?;
+    if let Err(why) = fits(&held, &roles) {
+        wrong.push(("delegate", why));
+    }
+    if !wrong.is_empty() {
+        return Err(together(wrong));
+    }
     let by = new.by;
     Ok(vec![Event::DelegationGranted { delegation, principal, delegate, roles, from, until, letter_number, by }])
 }
@@ -230,6 +251,9 @@ pub(super) fn after(state: &mut State, event: &Event) {
         Event::MemberInvited { .. }
         | Event::MemberJoined { .. }
         | Event::MemberRolesChanged { .. }
+        | Event::MemberRolesProposed { .. }
+        | Event::MemberRolesConfirmed { .. }
+        | Event::MemberRolesRefused { .. }
         | Event::MemberSuspended { .. }
         | Event::MemberReinstated {}
         | Event::MemberEnded { .. }

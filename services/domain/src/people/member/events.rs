@@ -5,7 +5,7 @@ use kernel::{
     ids::{AccountId, DelegationId},
 };
 
-use super::{Grant, Role};
+use super::{Contact, Grant, Role};
 
 facts! {
     /// Facts about a member.
@@ -35,6 +35,36 @@ facts! {
             grant: Grant,
             /// What held before.
             previous: Grant,
+        }
+        /// Somebody named a person for a place of power over money; another person confirms it.
+        MemberRolesProposed = "member_roles_proposed", 1 {
+            /// The account.
+            account: AccountId,
+            /// Name and address, of a person who is to be invited.
+            #[serde(default)]
+            contact: Option<Contact>,
+            /// What is to be given.
+            grant: Grant,
+            /// Who named the person.
+            by: AccountId,
+        }
+        /// Another person confirmed it; what was given follows.
+        MemberRolesConfirmed = "member_roles_confirmed", 1 {
+            /// What was given.
+            grant: Grant,
+            /// Who named the person.
+            proposer: AccountId,
+            /// Who confirmed it.
+            by: AccountId,
+        }
+        /// It is not given, or was taken back.
+        MemberRolesRefused = "member_roles_refused", 1 {
+            /// What was to be given.
+            grant: Grant,
+            /// Why.
+            reason: String,
+            /// Who refused it: another person, or the one who had named the person.
+            by: AccountId,
         }
         /// Access was suspended.
         MemberSuspended = "member_suspended", 1 {

@@ -13,6 +13,12 @@ pub enum Rejection {
     NoRole,
     /// Nobody decides on the own access.
     OwnAccess,
+    /// Another proposal for the person waits for its second person.
+    RolesWait,
+    /// Nothing waits for a second person.
+    NoRolesWait,
+    /// Who named the person does not confirm it (A10).
+    OwnProposal,
     /// The role is held alone: administrator, auditor, regional head.
     RoleStandsAlone {
         /// Which.
@@ -53,6 +59,13 @@ pub enum Rejection {
     },
     /// Only somebody of the office acts for somebody of the office.
     DelegateUnfit,
+    /// More than one thing is wrong with a delegation, each with its own reason.
+    DelegationUnsound {
+        /// Field and code.
+        reasons: Vec<(String, String)>,
+        /// What the reasons name.
+        params: Vec<(&'static str, String)>,
+    },
     /// A delegation without letter.
     LetterMissing,
     /// A delegation lasts a year at most.
@@ -73,6 +86,9 @@ impl kernel::Rejection for Rejection {
             Self::NotAMember => "member.not_a_member",
             Self::NoRole => "member.no_role",
             Self::OwnAccess => "member.own_access",
+            Self::RolesWait => "member.roles_wait",
+            Self::NoRolesWait => "member.no_roles_wait",
+            Self::OwnProposal => "member.own_proposal",
             Self::RoleStandsAlone { .. } => "member.role_stands_alone",
             Self::RolesConflict { .. } => "member.roles_conflict",
             Self::CompanyMismatch => "member.company_mismatch",
@@ -86,6 +102,7 @@ impl kernel::Rejection for Rejection {
             Self::RoleNotHeld { .. } => "member.delegation_role_not_held",
             Self::RoleNotDelegable { .. } => "member.delegation_role_personal",
             Self::DelegateUnfit => "member.delegate_not_of_office",
+            Self::DelegationUnsound { .. } => "member.delegation_unsound",
             Self::LetterMissing => "member.delegation_letter_missing",
             Self::DelegationTooLong { .. } => "member.delegation_too_long",
             Self::DelegationOver => "member.delegation_over",
@@ -97,6 +114,7 @@ impl kernel::Rejection for Rejection {
             Self::RoleStandsAlone { role } | Self::RoleNotHeld { role } | Self::RoleNotDelegable { role } => {
                 vec![("role", role.wire().to_owned())]
             }
+            Self::DelegationUnsound { params, .. } => params.clone(),
             Self::DelegationTooLong { days } => vec![("days", days.to_string())],
             Self::RolesConflict { one, other } => {
                 vec![("one", one.wire().to_owned()), ("other", other.wire().to_owned())]
@@ -105,6 +123,9 @@ impl kernel::Rejection for Rejection {
             | Self::NotAMember
             | Self::NoRole
             | Self::OwnAccess
+            | Self::RolesWait
+            | Self::NoRolesWait
+            | Self::OwnProposal
             | Self::CompanyMismatch
             | Self::EndsBeforeItBegins
             | Self::Ended
@@ -117,6 +138,17 @@ impl kernel::Rejection for Rejection {
             | Self::LetterMissing
             | Self::DelegationOver
             | Self::NoSuchDelegation => vec![],
+        }
+    }
+    fn reasons(&self) -> Vec<(String, String)> {
+        if let Self::DelegationUnsound { reasons, .. } = self { reasons.clone() } else { vec![] }
+    }
+    fn allowed(&self) -> Vec<&'static str> {
+        match self {
+            Self::RolesWait => vec!["confirm_member_roles", "refuse_member_roles"],
+            Self::AlreadyMember => vec!["change_member_roles"],
+            Self::NotAMember | Self::Ended => vec!["invite_member"],
+            _ => vec![],
         }
     }
 }

@@ -5,6 +5,7 @@ use kernel::SubjectId;
 use super::*;
 use crate::spec::{day, fold, given, id};
 
+mod appointing;
 mod delegating;
 mod laws;
 
@@ -29,7 +30,8 @@ fn of_company(company: u8, role: Role) -> Grant {
 }
 
 fn invite(grant: Grant, by: u8) -> Command {
-    Command::Invite { account: id(DEWI), name: name(), email: email(), grant, by: id(by), today: day(TODAY) }
+    let contact = Contact { name: name(), email: email() };
+    Command::Invite { account: id(DEWI), contact, grant, by: id(by), guarded: false, today: day(TODAY) }
 }
 
 fn register(grant: Grant) -> Command {
@@ -57,7 +59,7 @@ fn suspended() -> Event {
 }
 
 fn change_roles(grant: Grant) -> Command {
-    Command::ChangeRoles { grant, by: id(ADMINISTRATOR), today: day(TODAY) }
+    Command::ChangeRoles { grant, by: id(ADMINISTRATOR), guarded: false, today: day(TODAY) }
 }
 
 fn join(account: u8) -> Command {
@@ -100,7 +102,7 @@ fn nobody_decides_on_the_own_access() {
     let (own, today) = (id(DEWI), day(TODAY));
     given::<Member>([]).when(invite(roles(&[Role::Verifier]), DEWI)).then_rejected(Rejection::OwnAccess);
     for command in [
-        Command::ChangeRoles { grant: roles(&[Role::HeadOfAgency]), by: own, today },
+        Command::ChangeRoles { grant: roles(&[Role::HeadOfAgency]), by: own, guarded: false, today },
         Command::Suspend { by: own, reason: "cuti".into(), today },
         Command::Reinstate { by: own, today },
         Command::End { by: own, on: day("2026-09-30"), reason: "mutasi".into(), today },

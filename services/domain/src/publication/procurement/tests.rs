@@ -185,9 +185,10 @@ fn commands() -> impl Strategy<Value = Command> {
         2 => (date(), by.clone()).prop_map(|(effective_from, by)| {
             Command::Draft { basis: basis(), effective_from, book: Box::new(RuleBook::defaults()), by }
         }),
-        3 => (1_i32..4, date(), by).prop_map(|(version, today, by)| Command::Publish { version, today, by }),
-        1 => (1_i32..4, date())
-            .prop_map(|(version, today)| Command::Withdraw { version, reason: "salah".into(), today }),
+        3 => (1_i32..4, date(), by.clone()).prop_map(|(version, today, by)| Command::Publish { version, today, by }),
+        1 => (1_i32..4, date(), by, any::<bool>()).prop_map(|(version, today, by, decides)| {
+            Command::Withdraw { version, reason: "salah".into(), from: Withdrawing { by, decides, today } }
+        }),
     ]
 }
 

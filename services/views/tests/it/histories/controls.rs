@@ -1,11 +1,20 @@
 //! Sanctions of companies and orders of the catalogue. Drawn from a lot of its own, so that the season stays its course.
 
 use domain::{
+    office,
+    oversight::rules,
     partnership::sanction::{self, Ground, Level, Measure, Proposal, Status, stream_of},
-    payment::catalogue::{self, Facts, MatchedBy, Ours, Stage},
+    payment::{
+        catalogue::{self, Facts, MatchedBy, Ours, Stage},
+        terms,
+    },
+    people::{
+        Role,
+        member::{self, Contact, Grant},
+    },
 };
 use kernel::{
-    CompanyId, Rupiah, Uuid,
+    CompanyId, Personal, Rupiah, SubjectId, Uuid,
     ids::{AccountId, SanctionId},
 };
 
@@ -36,6 +45,8 @@ impl History {
             0 => self.propose_sanction(),
             1..5 => self.sanction_happens(),
             5 => self.catalogue_happens(),
+            6 => self.roles_happen(),
+            7 => self.versions_happen(),
             _ => (),
         }
     }
@@ -81,7 +92,13 @@ impl History {
         let (at, today, reason) = (self.now, self.today(), "Ditelaah".to_owned());
         let command = match status {
             Some(Status::Proposed) => {
-                sanction::Command::Hear { sanction, statement: "Kami keliru".to_owned(), at: at.plus_seconds(-8 * DAY) }
+                let files = vec![super::orders::file(self.controls.numbers)];
+                sanction::Command::Hear {
+                    sanction,
+                    statement: "Kami keliru".to_owned(),
+                    files,
+                    at: at.plus_seconds(-8 * DAY),
+                }
             }
             Some(Status::Heard) if self.controls.lot.one_in(4) => {
                 sanction::Command::Dismiss { sanction, reason, at, by: head }
@@ -103,7 +120,12 @@ impl History {
             Some(Status::Imposed) => match self.controls.lot.below(4) {
                 0 => sanction::Command::Lift { sanction, reason, on: today, by: head },
                 1 => sanction::Command::End { sanction, today: today.plus_days(900) },
-                _ => sanction::Command::Object { sanction, reason, at },
+                _ => sanction::Command::Object {
+                    sanction,
+                    reason,
+                    files: vec![super::orders::file(self.controls.numbers)],
+                    at,
+                },
             },
             Some(Status::Objected) => {
                 let upheld = self.controls.lot.one_in(2);
@@ -112,6 +134,50 @@ impl History {
             Some(Status::Dismissed | Status::Lifted | Status::Ended) | None => return,
         };
         self.order(stream, Command::Sanction(command));
+    }
+
+    /// What was proposed is refused, or taken back.
+    fn versions_happen(&mut self) {
+        let version = 1 + i32::try_from(self.controls.lot.below(12)).expect("a version");
+        let (from, reason) = (self.withdrawing(), "Dasarnya belum terbit".to_owned());
+        if self.controls.lot.one_in(2) {
+            let withdraw = terms::Command::Withdraw { version, reason, from };
+            self.order(self.treasury.payment_terms, Command::PaymentTerms(withdraw));
+        } else {
+            let withdraw = rules::Command::Withdraw { version, reason, from };
+            self.order(self.oversight.rules, Command::FlagRules(withdraw));
+        }
+    }
+
+    /// Somebody is named for a place of power over money; another person confirms it or does not.
+    fn roles_happen(&mut self) {
+        let (today, by) = (self.today(), AccountId(Uuid::from_u128(77)));
+        let person = self.controls.lot.pick(&self.staff).filter(|_| self.controls.lot.one_in(2));
+        let account = person.unwrap_or_else(|| self.control_id());
+        let seat = office::Command::SeatHead { account: self.staff[1].into() };
+        self.office_order(seat);
+        let grant = Grant {
+            roles: vec![self.controls.lot.of(&[Role::Treasurer, Role::CommitmentOfficer, Role::BudgetUserDelegate])],
+            company: None,
+            from: today,
+            until: None,
+            letter_number: Some(format!("800/U/{}", self.controls.numbers)),
+        };
+        let propose = if person.is_some() {
+            member::Command::ChangeRoles { grant, by, guarded: true, today }
+        } else {
+            let of = |text: &str| Personal::new(SubjectId(account), text.to_owned());
+            let contact = Contact { name: of("Calon Bendahara"), email: of("calon@contoh.go.id") };
+            member::Command::Invite { account: account.into(), contact, grant, by, guarded: true, today }
+        };
+        self.order(account, Command::Member(propose));
+        let second = AccountId(self.staff[1]);
+        let answer = match self.controls.lot.below(3) {
+            0 => member::Command::RefuseRoles { reason: "Surat tugas belum ada".to_owned(), by: second },
+            1 => member::Command::ConfirmRoles { by: second, today },
+            _ => return,
+        };
+        self.order(account, Command::Member(answer));
     }
 
     fn catalogue_happens(&mut self) {

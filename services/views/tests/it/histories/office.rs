@@ -8,7 +8,7 @@ use domain::{
     },
     people::{
         Role,
-        member::{self, Grant},
+        member::{self, Contact, Grant},
     },
     policy::{self, LegalBasis, presets::Preset},
 };
@@ -162,9 +162,9 @@ impl History {
         let name = self.lot.of(NAMES).to_owned();
         let email = format!("pegawai{}@contoh.go.id", self.number());
         let subject = SubjectId(account);
-        let (name, email) = (Personal::new(subject, name), Personal::new(subject, email));
+        let contact = Contact { name: Personal::new(subject, name), email: Personal::new(subject, email) };
         let (grant, by) = (self.grant(None), AccountId(uuid::Uuid::from_u128(77)));
-        let invite = member::Command::Invite { account: account.into(), name, email, grant, by, today };
+        let invite = member::Command::Invite { account: account.into(), contact, grant, by, guarded: false, today };
         if self.order(account, Command::Member(invite)) {
             self.order(account, Command::Member(member::Command::Join { account: account.into(), today }));
             self.staff.push(account);
@@ -190,7 +190,7 @@ impl History {
                 );
                 return;
             }
-            2 => member::Command::ChangeRoles { grant: self.grant(None), by, today },
+            2 => member::Command::ChangeRoles { grant: self.grant(None), by, guarded: false, today },
             3 => member::Command::Suspend { by, reason: "Cuti di luar tanggungan".to_owned(), today },
             4 | 5 => member::Command::Reinstate { by, today },
             6 => match company {
@@ -233,6 +233,11 @@ impl History {
         self.order(self.policy, Command::Policy(command));
     }
 
+    /// The head takes versions back.
+    pub(super) fn withdrawing(&self) -> domain::Withdrawing {
+        domain::Withdrawing { by: AccountId(self.staff[1]), decides: true, today: self.today() }
+    }
+
     fn publish_policy(&mut self, version: i32) {
         self.order(self.policy, Command::Policy(policy::Command::Publish { version, by: AccountId(self.staff[1]) }));
     }
@@ -259,8 +264,8 @@ impl History {
             }
             3 => self.publish_policy(version),
             _ => {
-                let today = self.today();
-                let command = policy::Command::Withdraw { version, reason: "Keliru".to_owned(), today };
+                let command =
+                    policy::Command::Withdraw { version, reason: "Keliru".to_owned(), from: self.withdrawing() };
                 self.order(self.policy, Command::Policy(command));
             }
         }

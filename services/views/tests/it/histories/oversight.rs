@@ -24,7 +24,7 @@ use super::{Command, History, Lot};
 #[derive(Debug)]
 pub(crate) struct Oversight {
     lot: Lot,
-    rules: Uuid,
+    pub(super) rules: Uuid,
     flags: Vec<(Uuid, Rule)>,
     /// Delegation, for whom, who may act.
     delegations: Vec<(Uuid, Uuid, Uuid)>,

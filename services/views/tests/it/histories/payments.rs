@@ -39,7 +39,7 @@ pub(crate) struct Treasury {
     desks: Uuid,
     pub(crate) bills: Vec<Uuid>,
     outages: Vec<Uuid>,
-    payment_terms: Uuid,
+    pub(super) payment_terms: Uuid,
     claims: Vec<Uuid>,
 }
 

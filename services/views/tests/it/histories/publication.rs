@@ -115,7 +115,7 @@ impl History {
                 by: self.staff[0].into(),
             },
             2 | 3 => procurement::Command::Publish { version, today, by: self.staff[1].into() },
-            _ => procurement::Command::Withdraw { version, reason: "Keliru".to_owned(), today },
+            _ => procurement::Command::Withdraw { version, reason: "Keliru".to_owned(), from: self.withdrawing() },
         };
         self.order(self.trade.procurement, Command::Procurement(command));
     }

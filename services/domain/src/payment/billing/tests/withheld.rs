@@ -61,6 +61,10 @@ fn nothing_comes_off_a_bill_whose_payment_is_ordered_or_made() {
         given::<Billing>(until(stage)).when(take_out(1)).then_rejected(Rejection::PaidAlready);
     }
     assert_eq!(Rejection::PaidAlready.allowed(), ["claim_repayment"]);
+    for waits in [Rejection::OneWaits, Rejection::AuthorDecides] {
+        assert_eq!(waits.allowed(), ["approve_billing_correction", "refuse_billing_correction"]);
+    }
+    assert_eq!(Rejection::NoneWaits.allowed(), ["request_billing_correction"]);
     let back = Command::RejectDisbursement { to: ReturnTo::PaymentRequest, reasons: vec!["R".into()], by: id(CHECKER) };
     assert_eq!(stage_of(&after(until(Stage::SpmIssued), [back, take_out(1)])), Some(Stage::Assembled));
     let Command::TakeOut { placement, recount, by, .. } = take_out(1) else { panic!("another order") };

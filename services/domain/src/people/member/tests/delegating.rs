@@ -103,6 +103,19 @@ fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_no
         (Granting { by: id(9), ..granting() }, Rejection::NotYoursToDelegate),
         (Granting { delegate: id(DEWI), ..granting() }, Rejection::DelegationToOneself),
         (Granting { by: granting().delegate, is_head: true, ..granting() }, Rejection::DelegationToOneself),
+        (
+            Granting { letter_number: " ".into(), until: day("2026-05-30"), roles: vec![], ..granting() },
+            Rejection::DelegationUnsound {
+                reasons: [
+                    ("letter_number", "member.delegation_letter_missing"),
+                    ("until", "member.ends_before_it_begins"),
+                    ("roles", "member.no_role"),
+                ]
+                .map(|(field, code)| (field.to_owned(), code.to_owned()))
+                .to_vec(),
+                params: vec![],
+            },
+        ),
         (Granting { delegate_roles: vec![], ..granting() }, Rejection::DelegateUnfit),
         (Granting { delegate_roles: vec![Role::Journalist], ..granting() }, Rejection::DelegateUnfit),
         (Granting { delegate_roles: vec![Role::Treasurer], ..granting() }, conflict),

@@ -24,14 +24,18 @@ fn commands() -> impl Strategy<Value = Command> {
     let by = (0_u8..4).prop_map(id::<AccountId>);
     let account = prop_oneof![4 => Just(DEWI), 1 => Just(3)].prop_map(id::<AccountId>);
     prop_oneof![
-        3 => (account.clone(), grants(), by.clone()).prop_map(move |(account, grant, by)| {
-            Command::Invite { account, name: name(), email: email(), grant, by, today }
+        3 => (account.clone(), grants(), by.clone(), any::<bool>()).prop_map(move |(account, grant, by, guarded)| {
+            Command::Invite { account, contact: Contact { name: name(), email: email() }, grant, by, guarded, today }
         }),
+        2 => by.clone().prop_map(move |by| Command::ConfirmRoles { by, today }),
+        1 => (by.clone(), "[ab]").prop_map(|(by, reason)| Command::RefuseRoles { by, reason }),
         1 => (account.clone(), grants()).prop_map(move |(account, grant)| {
             Command::Register { account, name: name(), email: email(), grant, today }
         }),
         2 => account.prop_map(move |account| Command::Join { account, today }),
-        3 => (grants(), by.clone()).prop_map(move |(grant, by)| Command::ChangeRoles { grant, by, today }),
+        3 => (grants(), by.clone(), any::<bool>()).prop_map(move |(grant, by, guarded)| {
+            Command::ChangeRoles { grant, by, guarded, today }
+        }),
         2 => (by.clone(), "[ab]").prop_map(move |(by, reason)| Command::Suspend { by, reason, today }),
         2 => by.clone().prop_map(move |by| Command::Reinstate { by, today }),
         1 => (by, 1_u8..9).prop_map(move |(by, on)| Command::End {
