@@ -144,7 +144,8 @@ impl History {
             let withdraw = terms::Command::Withdraw { version, reason, from };
             self.order(self.treasury.payment_terms, Command::PaymentTerms(withdraw));
         } else {
-            let withdraw = rules::Command::Withdraw { version, reason, from };
+            // The first ones are left to be approved.
+            let withdraw = rules::Command::Withdraw { version: version + 3, reason, from };
             self.order(self.oversight.rules, Command::FlagRules(withdraw));
         }
     }
