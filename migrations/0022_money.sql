@@ -1,5 +1,6 @@
 -- An order names the terms of payment that it was priced by. An order of the catalogue names our order of the same number
--- that it differs from, and why a person matched the two all the same. Rows that are there get theirs when the read models are
+-- that it differs from, and why a person matched the two all the same. The
+-- certificate of a small business names when the office looked at it. Rows that are there get theirs when the read models are
 -- built anew.
 do $m$
 begin
@@ -8,5 +9,6 @@ begin
     add column doubted_id uuid,
     add column differences jsonb,
     add column match_reason text;
+  alter table sinergi.rm_documents add column confirmed_at timestamptz;
   perform sinergi.refresh_tables();
 end $m$;

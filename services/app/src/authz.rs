@@ -121,6 +121,8 @@ pub const TABLE: &[Row] = &[
     ("record_competence", KEEPERS_AND_COMPANY),
     ("end_person", KEEPERS_AND_COMPANY),
     ("file_document", KEEPERS_AND_COMPANY),
+    ("submit_tax_certificate", KEEPERS_AND_COMPANY),
+    ("confirm_tax_certificate", &[Verifier, FinanceAdminOfficer, Treasurer]),
     ("withdraw_document", KEEPERS_AND_COMPANY),
     ("observe_press_council_status", &[ActivityOfficer, PublicRelationsOfficer, Verifier]),
     ("observe_reach", &[ActivityOfficer, PublicRelationsOfficer, Verifier]),

@@ -3,7 +3,7 @@
 //! **Invariant:** what passes has the JSON form that the use case's input type reads: texts trimmed, numbers as
 //! numbers, days as ISO dates, empty optional fields gone.
 
-use domain::media::{Nib, Npwp, outlet::domain_of};
+use domain::media::{Nib, Npwp, bank, outlet::domain_of};
 use kernel::{LocalDate, Rupiah, Uuid};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -100,6 +100,7 @@ fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params
     match kind {
         // One line, wherever it is shown: a name with line ends would write sentences of its own into a mail.
         FieldKind::Text(limit) => text(value, limit).map(|text| text.replace(['\n', '\t'], " ").into()),
+        FieldKind::Bank => text(value, 100).map(|name| bank::named(&name).into()),
         FieldKind::LongText(limit) => text(value, limit).map(Value::from),
         FieldKind::Email => {
             let address = text(value, 254)?;

@@ -43,7 +43,7 @@ use store::{Store, accounts::Accounts};
 use views::Sinergi;
 
 pub use comparing::{Comparison, INDICATORS, Indicator, Peers};
-pub use domain::media::{MediaKind, outlet::PressCouncilStatus};
+pub use domain::media::{MediaKind, bank::BANKS, company::TAX_CERTIFICATE, outlet::PressCouncilStatus};
 pub use domain::office::Letterhead;
 pub use domain::oversight;
 pub use domain::partnership::application::Status as ApplicationStatus;

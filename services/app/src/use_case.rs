@@ -73,6 +73,8 @@ pub enum FieldKind {
     Npwp,
     /// NIB: 13 digits.
     Nib,
+    /// The name of a bank: one of the listed ones, or another that is typed.
+    Bank,
     /// A civil day.
     Date,
     /// A whole number from..=to.

@@ -184,6 +184,13 @@ with waiting as (
     and exists (
       select from sinergi.rm_companies c where c.tenant_id = $1 and c.id = d.party_id and c.retracted_at is null)
   union all
+  select 'confirm_tax_certificate', 'companies', c.id, null, c.id, null, null, c.legal_name, d.number
+  from sinergi.rm_documents d
+  join sinergi.rm_companies c on c.tenant_id = $1 and c.id = d.party_id and c.retracted_at is null
+  where d.tenant_id = $1 and 'confirm_tax_certificate' = any ($6) and d.requirement = 'TAX_CERTIFICATE'
+    and d.confirmed_at is null and d.withdrawn_at is null and d.expires_on >= $3
+    and d.number is not null and d.issued_on is not null and d.file_sha256 is not null
+  union all
   select 'change_company', 'companies', c.id, null, c.id, null, null, c.legal_name, array_to_string(c.gaps, ', ')
   from sinergi.rm_companies c
   where c.tenant_id = $1 and c.id = $7 and 'change_company' = any ($6) and cardinality(c.gaps) > 0

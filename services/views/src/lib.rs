@@ -20,7 +20,9 @@ pub use order_questions::{
     PriceElsewhere, due_readings, late_orders, late_placements, named_outlet, outstanding_bills, over_agreements,
     over_sanctions, prices_elsewhere, unchecked_proofs,
 };
-pub use payment_questions::{BillableCompany, QueuedBills, billable_companies, billable_placements, payment_queue};
+pub use payment_questions::{
+    BillableCompany, QueuedBills, accounts_numbered, billable_companies, billable_placements, payment_queue,
+};
 pub use queries::{
     Asker, Delivered, Funnel, Hit, MOST_WAITING, Membership, Office, Task, delivered, funnel, lapsed_corrections,
     membership, office, search, tasks,

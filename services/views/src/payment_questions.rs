@@ -122,3 +122,21 @@ async fn read_billable(tx: &mut TenantTx, company: CompanyId, limit: i64) -> Res
         .await
         .map_err(StoreError::while_doing("looking for what may be billed of a company"))
 }
+
+/// The accounts of companies whose number has these digits, whatever their bank is called there.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn accounts_numbered(store: &Store<Sinergi>, border: Border, digits: &str) -> Result<Vec<Uuid>, StoreError> {
+    let digits = digits.to_owned();
+    store.read(border, move |tx| Box::pin(read_accounts(tx, digits.clone()))).await
+}
+
+async fn read_accounts(tx: &mut TenantTx, digits: String) -> Result<Vec<Uuid>, StoreError> {
+    sqlx::query_scalar(include_str!("../queries/accounts_numbered.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(digits)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("looking for accounts of the same number"))
+}

@@ -243,7 +243,7 @@ fn bank(reader: &mut Reader<'_>) -> Option<BankAccount> {
             reader.wrong(column, "bank_incomplete", "");
         }
     }
-    Some(BankAccount { bank: name?, number: number?, holder: holder? })
+    Some(BankAccount::new(&name?, number?, holder?))
 }
 
 /// What the kind needs and the row does not say; not when it was said wrongly, which is told already.

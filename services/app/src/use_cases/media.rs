@@ -14,7 +14,7 @@ use views::Sinergi;
 use super::shared::{claim, claims, not_found, own_company};
 use crate::{
     App, AppError, Field,
-    FieldKind::{Choice, Date, Email, Flag, LongText, Nib as NibField, Npwp as NpwpField, Ref, Text, Url},
+    FieldKind::{Bank, Choice, Date, Email, Flag, LongText, Nib as NibField, Npwp as NpwpField, Ref, Text, Url},
     Scope, UseCase,
 };
 
@@ -32,7 +32,7 @@ macro_rules! profile_after {
             Field::optional("city", Text(100)),
             Field::needed("email", Email),
             Field::optional("phone", Text(40)),
-            Field::needed("bank", Text(100)),
+            Field::needed("bank", Bank),
             Field::needed("bank_number", Text(40)),
             Field::needed("bank_holder", Text(200)),
             Field::optional("taxable_entrepreneur", Flag),
@@ -135,7 +135,7 @@ impl From<Profile> for CompanyProfile {
             city: input.city,
             email: Some(input.email),
             phone: input.phone,
-            bank: Some(BankAccount { bank: input.bank, number: input.bank_number, holder: input.bank_holder }),
+            bank: Some(BankAccount::new(&input.bank, input.bank_number, input.bank_holder)),
             taxable_entrepreneur: input.taxable_entrepreneur,
         }
     }

@@ -56,6 +56,7 @@ mod results;
 mod sanctions;
 mod shared;
 mod states;
+mod tax_certificates;
 mod windows;
 mod withheld;
 
@@ -72,6 +73,7 @@ pub(crate) const ALL: &[&[UseCase]] = &[
     media::USE_CASES,
     dossiers::USE_CASES,
     imports::USE_CASES,
+    tax_certificates::USE_CASES,
     windows::USE_CASES,
     applications::USE_CASES,
     checks::USE_CASES,

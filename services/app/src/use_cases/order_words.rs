@@ -83,7 +83,7 @@ pub(super) async fn written<S: States>(
         // Who did not say otherwise pays it: too much is reserved rather than too little.
         taxable_entrepreneur: profile.taxable_entrepreneur.unwrap_or(true),
         has_npwp: profile.npwp.is_some(),
-        small_business: false,
+        small_business: register.is_small_business(today),
         as_of: today,
     };
     let mut items: Vec<&Item> = Vec::new();

@@ -4,10 +4,10 @@ use domain::{
     media::{BankAccount, company::Company},
     payment::payee::{self, Command, PayeeAccount},
 };
-use kernel::CompanyId;
+use kernel::{CompanyId, Party, Uuid};
 use serde::Deserialize;
 use serde_json::json;
-use store::{Done, Halt, Unit};
+use store::{Border, Done, Halt, Refusal, Unit};
 use views::Sinergi;
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     App, AppError, Field,
-    FieldKind::{LongText, Ref, Text},
+    FieldKind::{Bank, LongText, Ref, Text},
     Scope, UseCase,
 };
 
@@ -30,7 +30,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         about: "Names the account that a company is to be paid to, with the bank's letter; it is in the company's own name.",
         fields: &[
             COMPANY,
-            Field::needed("bank", Text(100)),
+            Field::needed("bank", Bank),
             Field::needed("bank_number", Text(40)),
             Field::needed("bank_holder", Text(200)),
             Field::needed("letter", Text(100)),
@@ -74,10 +74,24 @@ async fn legal_name(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<Stri
     Ok(register.profile().legal_name.clone())
 }
 
-/// One number at one bank, whatever signs stand between its digits.
-fn claimed_as(account: &BankAccount) -> String {
-    let digits: String = account.number.chars().filter(char::is_ascii_digit).collect();
-    format!("{}/{digits}", account.bank.trim().to_lowercase())
+/// Another company that is paid there, or named it: accounts were claimed by the spelling of their bank before banks had
+/// codes.
+async fn taken_by_spelling(
+    unit: &mut Unit<Sinergi>,
+    account: &BankAccount,
+    own: Uuid,
+    alike: &[Uuid],
+) -> Result<(), Halt> {
+    for other in alike.iter().filter(|other| **other != own) {
+        let state = unit.state::<PayeeAccount>(*other).await?;
+        if state.accounts().any(|known| known.key() == account.key()) {
+            let mut refusal = Refusal::code("payee.account_taken");
+            refusal.params.push(("value".to_owned(), account.key()));
+            refusal.params.push(("id".to_owned(), other.to_string()));
+            return Err(Halt::Refused(refusal));
+        }
+    }
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -92,14 +106,17 @@ struct Propose {
 async fn propose_payee_account(app: &App, scope: &Scope, input: Propose) -> Result<Done, AppError> {
     own_company(scope, input.company)?;
     let Propose { company, bank, bank_number: number, bank_holder: holder, letter } = input;
-    let (account, by) = (BankAccount { bank, number, holder }, scope.actor);
+    let (account, by) = (BankAccount::new(&bank, number, holder), scope.actor);
+    let border = Border { tenant: scope.tenant, party: Party::Staff };
+    let alike = views::accounts_numbered(app.store(), border, &account.digits()).await?;
     app.transact(scope, move |unit| {
-        let (account, letter) = (account.clone(), letter.clone());
+        let (account, letter, alike) = (account.clone(), letter.clone(), alike.clone());
         Box::pin(async move {
             let legal_name = legal_name(unit, company).await?;
             let stream = payee::stream_of(company);
             // Two companies with one account are one hand.
-            claim(unit, claims::BANK_ACCOUNT, &claimed_as(&account), stream, "payee.account_taken").await?;
+            taken_by_spelling(unit, &account, stream, &alike).await?;
+            claim(unit, claims::BANK_ACCOUNT, &account.key(), stream, "payee.account_taken").await?;
             let command = Command::Propose { company, legal_name, account, letter, by };
             unit.run::<PayeeAccount>(stream, command).await?;
             Ok(json!({ "id": stream }))
@@ -145,8 +162,8 @@ async fn refuse_payee_account(app: &App, scope: &Scope, input: WithReason) -> Re
             let refused = unit.state::<PayeeAccount>(stream).await?;
             unit.run::<PayeeAccount>(stream, Command::Refuse { reason, by }).await?;
             // Another company may have meant the same number rightly, unless this one is paid there, however it is spelled.
-            if let Some(key) = refused.waiting().map(claimed_as)
-                && refused.approved().all(|approved| claimed_as(approved) != key)
+            if let Some(key) = refused.waiting().map(BankAccount::key)
+                && refused.approved().all(|approved| approved.key() != key)
             {
                 unit.release(claims::BANK_ACCOUNT, &key, stream).await?;
             }

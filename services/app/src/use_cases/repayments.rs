@@ -1,9 +1,18 @@
 //! Claims for money that an audit found overpaid (C-REPAY).
 
-use domain::payment::repayment::{Auditor, Command, Finding, Line, Repayment, Sen, State};
+use std::collections::BTreeSet;
+
+use domain::{
+    budget::line::{self, Bucket, BudgetLine},
+    payment::{
+        billing::Billing,
+        repayment::{Auditor, Command, Finding, Line, Repayment, Sen, State},
+    },
+    publication::order::Order,
+};
 use kernel::{
-    CompanyId, LocalDate, Party,
-    ids::{OrderId, RepaymentId},
+    CompanyId, LocalDate, Party, Rupiah,
+    ids::{BudgetLineId, OrderId, RepaymentId},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -12,12 +21,14 @@ use views::Sinergi;
 
 use super::{
     billing_facts::without_interest,
+    order_facts::order_of,
     shared::{claim, claims, not_found},
 };
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Group, LongText, Ref, Text},
     Scope, UseCase,
+    perform::refuse,
 };
 
 const LINE: &[Field] = &[
@@ -47,7 +58,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "record_repayment",
         context: "payment",
-        about: "Records money that came back, with the treasury's receipt (STS).",
+        about: "Records money that came back, with the treasury's receipt (STS); in the year of its budget line it is realised no more.",
         fields: &[
             CLAIM,
             Field::needed("number", Text(100)),
@@ -149,6 +160,11 @@ async fn claim_repayment(app: &App, scope: &Scope, input: Claim) -> Result<Done,
                 return Err(not_found());
             }
             without_interest(unit, company).await?;
+            for order in lines.iter().filter_map(|line| line.order) {
+                if order_of(unit, order).await?.company() != Some(company) {
+                    return Err(refuse("repayment.other_company"));
+                }
+            }
             let command = Command::Raise { claim: id, company, finding, lines, pay_by, by };
             unit.run::<Repayment>(id.as_uuid(), command).await?;
             Ok(json!({ "id": id }))
@@ -171,14 +187,57 @@ async fn record_repayment(app: &App, scope: &Scope, input: Record) -> Result<Don
     app.transact(scope, move |unit| {
         let receipt = receipt.clone();
         Box::pin(async move {
-            claim_of(unit, id).await?;
+            let state = claim_of(unit, id).await?;
             claim(unit, claims::TREASURY_RECEIPT, &receipt, id.as_uuid(), "repayment.receipt_number_taken").await?;
-            let command = Command::RecordRepayment { receipt, date, amount, today, by };
-            unit.run::<Repayment>(id.as_uuid(), command).await?;
-            Ok(json!({ "id": id }))
+            let command = Command::RecordRepayment { receipt: receipt.clone(), date, amount, today, by };
+            let mut returned = Rupiah::ZERO;
+            if !unit.run::<Repayment>(id.as_uuid(), command).await?.is_empty() {
+                returned = give_back(unit, &state, amount, date, &receipt).await?;
+            }
+            Ok(json!({ "id": id, "returned": returned }))
         })
     })
     .await
+}
+
+/// DOMAIN.md 4.6: what comes back in the year of a line lessens what is realised there, and may be spent again. What comes
+/// back after the year, or is of no order that is paid from the line, is other revenue: the line stays as it is.
+async fn give_back(
+    unit: &mut Unit<Sinergi>,
+    claim: &State,
+    amount: Sen,
+    date: LocalDate,
+    receipt: &str,
+) -> Result<Rupiah, Halt> {
+    let reason = claim.finding().map(|finding| format!("LHP {}", finding.number)).unwrap_or_default();
+    let mut returned = Rupiah::ZERO;
+    for (order, mut left) in claim.returns(amount) {
+        for id in lines_of(unit, order).await? {
+            let line = unit.state::<BudgetLine>(id.as_uuid()).await?;
+            let is_of_year = line.fiscal_year().is_some_and(|year| year.0 == date.year());
+            let part = left.min(line.of_order(order).bucket(Bucket::Realised));
+            if !is_of_year || line.closed_on().is_some() || part <= Rupiah::ZERO {
+                continue;
+            }
+            let (document, reason) = (receipt.to_owned(), reason.clone());
+            let back = line::Command::Return { order, amount: part, document, reason };
+            unit.run::<BudgetLine>(id.as_uuid(), back).await?;
+            left = left.checked_sub(part).unwrap_or_default();
+            returned = returned.checked_add(part).unwrap_or(returned);
+        }
+    }
+    Ok(returned)
+}
+
+/// The budget lines that an order was paid from: its own, and those that its bills were taken up by.
+async fn lines_of(unit: &mut Unit<Sinergi>, order: OrderId) -> Result<BTreeSet<BudgetLineId>, Halt> {
+    let state = unit.state::<Order>(order.as_uuid()).await?;
+    let mut lines: BTreeSet<BudgetLineId> = state.subject().map(|subject| subject.line).into_iter().collect();
+    for billing in state.payable().into_iter().filter_map(|payable| payable.billing) {
+        let bill = unit.state::<Billing>(billing.as_uuid()).await?;
+        lines.extend(bill.items().iter().filter(|item| item.order == order).map(|item| item.line));
+    }
+    Ok(lines)
 }
 
 #[derive(Deserialize)]

@@ -165,6 +165,24 @@ async fn c_reserve_fifty_orders_at_once_never_exceed_the_line() {
     assert_eq!(held, 99, "the orders add up to the line");
 }
 
+/// C-PLAN: a plan item that is above what its line has left says so, until the line has more or something was ordered of it.
+#[tokio::test]
+async fn c_plan_an_item_above_what_its_line_has_left_is_told() {
+    let desk = crate::orders::Desk::of(crate::agreements::Market::open().await, 3 * crate::orders::ONE, 10, 4).await;
+    let told = async || {
+        let row = desk.rows("plan_items").await.into_iter().next().expect("the item");
+        (row["left_amount"].clone(), row["line_left"].clone(), row["above_line"].clone())
+    };
+    let one = crate::orders::ONE;
+    assert_eq!(told().await, (json!(4 * one), json!(3 * one), json!(true)));
+    let order = desk.drafted(2).await;
+    desk.test().done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    assert_eq!(told().await, (json!(2 * one), json!(one), json!(true)), "both have become less");
+    let more = json!({ "line": desk.line, "change": "revision", "ceiling": 4 * one, "document": "DPPA/1" });
+    desk.test().done(&desk.market.season.head, "change_budget_ceiling", more).await;
+    assert_eq!(told().await, (json!(2 * one), json!(2 * one), json!(false)));
+}
+
 /// S-06: a refocusing below what is promised waits, says so, and is made when an order gives way.
 #[tokio::test]
 async fn a_cut_below_what_is_promised_waits_for_an_order_to_give_way() {
@@ -182,7 +200,11 @@ async fn a_cut_below_what_is_promised_waits_for_an_order_to_give_way() {
     assert_eq!(treasury.reserve(line, 1).await, Err("budget_line.shortfall_open".to_owned()));
 
     let (amount, cause) = (Rupiah::new(20).expect("an amount"), test.app.next_id());
-    test.run::<BudgetLine>(line, Command::Release { order, amount, reason: "Dibatalkan".into(), cause }).await;
+    test.run::<BudgetLine>(
+        line,
+        Command::ReleaseFrom { order, from: Bucket::Reserved, amount, reason: "Dibatalkan".into(), cause },
+    )
+    .await;
     let row = treasury.row("budget_lines", line).await;
     assert_eq!((row["status"].clone(), row["ceiling"].clone()), (json!("open"), json!(50)));
     assert_eq!(treasury.rows("budget_shortfalls").await[0]["outcome"], json!("covered"));

@@ -1,7 +1,7 @@
 //! Controls of a form, one per field.
 
 use app::dataset::{ColumnKind, Filter, ListRequest, Operator};
-use app::{Field, FieldKind, FilePurpose, UseCase};
+use app::{BANKS, Field, FieldKind, FilePurpose, UseCase};
 use askama::Template;
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -33,18 +33,58 @@ type Choice = (String, String, bool);
 
 #[derive(Debug)]
 enum Control {
-    Input { kind: &'static str, value: String, width: &'static str, mode: &'static str, most: Option<usize> },
-    Money { value: String },
-    Area { value: String, most: usize },
-    Radio { options: Vec<Choice> },
-    Select { options: Vec<Choice> },
-    Checks { options: Vec<Choice> },
-    Flag { is_checked: bool },
-    Reference { options: Vec<Choice>, search: Option<Search>, add: Option<(String, String)> },
-    File { accept: &'static str, stored: Option<Stored> },
-    Group { rows: Vec<Vec<FieldView>>, is_removable: bool, is_closed: bool },
-    Fixed { value: String, shown: String },
-    Own { markup: Markup },
+    /// A list to choose from that narrows while one types; something else may be typed.
+    Suggested {
+        value: String,
+        options: Vec<&'static str>,
+    },
+    Input {
+        kind: &'static str,
+        value: String,
+        width: &'static str,
+        mode: &'static str,
+        most: Option<usize>,
+    },
+    Money {
+        value: String,
+    },
+    Area {
+        value: String,
+        most: usize,
+    },
+    Radio {
+        options: Vec<Choice>,
+    },
+    Select {
+        options: Vec<Choice>,
+    },
+    Checks {
+        options: Vec<Choice>,
+    },
+    Flag {
+        is_checked: bool,
+    },
+    Reference {
+        options: Vec<Choice>,
+        search: Option<Search>,
+        add: Option<(String, String)>,
+    },
+    File {
+        accept: &'static str,
+        stored: Option<Stored>,
+    },
+    Group {
+        rows: Vec<Vec<FieldView>>,
+        is_removable: bool,
+        is_closed: bool,
+    },
+    Fixed {
+        value: String,
+        shown: String,
+    },
+    Own {
+        markup: Markup,
+    },
 }
 
 /// The search of a reference that has too many records for one list.
@@ -204,6 +244,9 @@ impl Builder<'_> {
             FieldKind::Email => input("email", "w-30", "email", Some(254)),
             FieldKind::Url => input("text", "w-30", "url", Some(500)),
             FieldKind::Npwp | FieldKind::Nib => input("text", "w-16", "numeric", Some(30)),
+            FieldKind::Bank => {
+                Control::Suggested { value: typed(), options: BANKS.iter().map(|bank| bank.name).collect() }
+            }
             FieldKind::Date => input("date", "w-16", "", None),
             FieldKind::Integer(..) => input("text", "w-16", "numeric", Some(20)),
             FieldKind::Money => Control::Money { value: typed() },

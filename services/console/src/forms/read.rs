@@ -50,6 +50,7 @@ fn value(name: &str, kind: FieldKind, posted: &Posted) -> Option<Value> {
         | FieldKind::Url
         | FieldKind::Npwp
         | FieldKind::Nib
+        | FieldKind::Bank
         | FieldKind::Date
         | FieldKind::Choice(_)
         | FieldKind::Ref(_)

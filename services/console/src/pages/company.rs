@@ -90,7 +90,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             "documents",
             ListSpec {
                 under: &["number", "issuer"],
-                columns: &["issued_on", "expires_on", "status"],
+                columns: &["issued_on", "expires_on", "status", "confirmed_at"],
                 actions: Some(document_actions),
                 ..ListSpec::new("documents", back.clone(), "requirement")
             },
@@ -148,7 +148,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             }),
         });
     }
-    let actions = ["change_company"]
+    let actions = ["change_company", "submit_tax_certificate"]
         .into_iter()
         .filter(|name| visitor.may(name))
         .map(|name| (use_case_label(name), routes::action(name, &[("company", &own)], &back)))
@@ -210,7 +210,12 @@ fn person_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
 }
 
 fn document_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    let names: &[&str] = if row.text("status") == "withdrawn" { &[] } else { &["withdraw_document"] };
+    let waits = row.text("requirement") == app::TAX_CERTIFICATE && row.instant("confirmed_at").is_none();
+    let names: &[&str] = match row.text("status") {
+        "withdrawn" => &[],
+        _ if waits => &["confirm_tax_certificate", "withdraw_document"],
+        _ => &["withdraw_document"],
+    };
     let mut all = actions(visitor, row, "document", names, "documents");
     if !row.text("file_sha256").is_empty() {
         all.insert(0, (text("file.open").to_owned(), routes::file(row.text("file_sha256"))));

@@ -110,6 +110,7 @@ const LOOKS: &[Look] = &[
     ("start_application", "apply", "calendar-event", "info"),
     ("change_company", "profile", "building", "warn"),
     ("file_document", "renew", "file-text", "warn"),
+    ("confirm_tax_certificate", "tax_certificate", "clipboard-check", "info"),
     ("assign_verifier", "assign", "users", "info"),
     ("record_administrative_check", "check", "clipboard-check", "warn"),
     ("settle_administrative_check", "settle", "scale", "danger"),

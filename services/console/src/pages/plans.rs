@@ -13,8 +13,8 @@ use super::season::Action;
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, ListView, Row};
 use crate::markup::Markup;
-use crate::texts::{find, text, use_case_label};
-use crate::{Console, routes};
+use crate::texts::{fill, find, text, use_case_label};
+use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::PLANS, get(list)).route(routes::PLAN, get(show))
@@ -50,6 +50,8 @@ struct PlanPage {
     row: Row,
     actions: Vec<Action>,
     facts: Markup,
+    /// How many items plan more than their line has left.
+    above: Option<String>,
     items: ListView,
     history: HistoryView,
 }
@@ -57,9 +59,9 @@ struct PlanPage {
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let row = visitor.row("communication_plans", id).await?;
     let spec = ListSpec {
-        under: &["audience", "channel", "format", "charge_key"],
-        columns: &["quantity", "used_count", "left_count", "amount", "starts_on", "ends_on", "is_open"],
-        filters: &["channel", "is_open"],
+        under: &["audience", "channel", "format", "charge_key", "starts_on", "ends_on"],
+        columns: &["quantity", "used_count", "left_count", "amount", "line_left", "above_line", "is_open"],
+        filters: &["channel", "is_open", "above_line"],
         fixed: vec![("plan", json!(id))],
         actions: Some(item_actions),
         empty: "plan_items",
@@ -69,6 +71,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     if visitor.is_partial {
         return Ok(Html(items.results()?).into_response());
     }
+    let above = visitor.count("plan_items", &[("plan", json!(id)), ("above_line", json!(true))]).await?;
+    let count = format::number(i64::try_from(above).unwrap_or(i64::MAX));
     let page = routes::plan(id);
     let own = id.to_string();
     let add = visitor.may("add_plan_item").then(|| Action {
@@ -80,6 +84,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         frame: Frame::of(&visitor, routes::PLANS, row.text("title")).crumb(text("menu.plans"), routes::PLANS),
         actions: add.into_iter().collect(),
         facts: lists::facts(&visitor, &row, &["agency_name", "fiscal_year", "document", "items_count", "amount"]),
+        above: (above > 0).then(|| fill("plan.above_line", &[("count", &count)])),
         items,
         history: lists::history(&visitor, id).await?,
         row,

@@ -140,8 +140,6 @@ pub enum Command {
     MoveBack { order: OrderId, amount: Rupiah, cause: Uuid },
     /// Bears value of an order that another year's line bore, as far as it had come there: owed or invoiced.
     TakeUp { order: OrderId, to: Bucket, amount: Rupiah, cause: Uuid },
-    /// Gives value of an order free that is not paid, the least advanced first.
-    Release { order: OrderId, amount: Rupiah, reason: String, cause: Uuid },
     /// Gives value of an order free that stands in one bucket: what comes to nothing while other parts of the order go on.
     ReleaseFrom { order: OrderId, from: Bucket, amount: Rupiah, reason: String, cause: Uuid },
     /// Takes back what was paid and came back to the treasury (STS, contra pos). One document returns once.

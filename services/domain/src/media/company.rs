@@ -78,6 +78,21 @@ pub struct Document {
     pub file: Option<FileRef>,
 }
 
+/// What a surat keterangan PP 55/2022 is filed as: with it a small business pays final income tax (DOMAIN.md 5.3).
+pub const TAX_CERTIFICATE: &str = "TAX_CERTIFICATE";
+
+impl Document {
+    /// Whether it is the certificate of a small business that says all it has to: number, both days, file.
+    fn is_whole_certificate(&self) -> bool {
+        let has_number = self.number.as_deref().is_some_and(|number| !number.trim().is_empty());
+        has_number && self.issued_on.is_some() && self.expires_on.is_some() && self.file.is_some()
+    }
+    /// Whether it holds on a day, both ends included.
+    fn holds_on(&self, day: LocalDate) -> bool {
+        self.issued_on.is_some_and(|from| from <= day) && self.expires_on.is_some_and(|until| day <= until)
+    }
+}
+
 /// A certificate of a journalist (UKW, SKW).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Competence {
@@ -120,6 +135,8 @@ pub enum Command {
     FileDocument { document: DocumentId, facts: Document },
     /// Takes a document back.
     WithdrawDocument { document: DocumentId, reason: String },
+    /// Says that the certificate of a small business is what it seems, so that its rate applies.
+    ConfirmTaxCertificate { document: DocumentId },
     /// Notes what the Press Council's list shows on a day.
     ObservePressCouncil {
         outlet: OutletId,
@@ -170,6 +187,8 @@ pub enum Rejection {
     DocumentEmpty,
     /// A figure below zero.
     NegativeReach,
+    /// The document is no certificate of a small business, or lacks number, a day or its file.
+    NoTaxCertificate,
 }
 
 impl kernel::Rejection for Rejection {
@@ -191,6 +210,7 @@ impl kernel::Rejection for Rejection {
             Self::ExpiresBeforeIssue => "company.expires_before_issue",
             Self::DocumentEmpty => "company.document_empty",
             Self::NegativeReach => "company.negative_reach",
+            Self::NoTaxCertificate => "company.no_tax_certificate",
         }
     }
     fn reasons(&self) -> Vec<(String, String)> {
@@ -212,7 +232,8 @@ impl kernel::Rejection for Rejection {
             | Self::DocumentKnown
             | Self::ExpiresBeforeIssue
             | Self::DocumentEmpty
-            | Self::NegativeReach => vec![],
+            | Self::NegativeReach
+            | Self::NoTaxCertificate => vec![],
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bank;
+
 #[cfg(test)]
 mod tests;
 
@@ -119,6 +121,21 @@ pub struct BankAccount {
     pub number: String,
     /// The holder, as the bank writes it.
     pub holder: String,
+}
+
+impl BankAccount {
+    /// The account that somebody names; a bank that is listed gets its listed name.
+    pub fn new(bank: &str, number: String, holder: String) -> Self {
+        Self { bank: bank::named(bank), number, holder }
+    }
+    /// What tells the account from all others, however bank and number are spelled: the bank's code and the digits.
+    pub fn key(&self) -> String {
+        format!("{}/{}", bank::key(&self.bank), self.digits())
+    }
+    /// The digits of its number, whatever signs stand between them.
+    pub fn digits(&self) -> String {
+        self.number.chars().filter(char::is_ascii_digit).collect()
+    }
 }
 
 /// What the register knows of a company. What an import could not know is `None` until the company completes it.

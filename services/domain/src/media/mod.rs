@@ -1,5 +1,6 @@
 //! The press side: companies, their outlets, people and documents, as the region knows them.
 
+pub mod bank;
 pub mod company;
 pub mod identity;
 pub mod import_run;

@@ -4,9 +4,7 @@
 //! **Invariant:** worked and excluded together are the office time between entering and leaving; no minute counts
 //! twice, however outages overlap.
 
-use std::collections::BTreeMap;
-
-use kernel::{LocalDate, Timestamp, WorkCalendar, Zone};
+use kernel::{Timestamp, WorkCalendar, Zone};
 
 use super::{
     billing::{Holder, Stage},
@@ -97,16 +95,6 @@ pub fn stays(
         .collect()
 }
 
-/// Minutes per stage over all stays there.
-pub fn by_stage(stays: &[Stay]) -> BTreeMap<Stage, i64> {
-    let mut sums: BTreeMap<Stage, i64> = BTreeMap::new();
-    for stay in stays {
-        let sum = sums.entry(stay.stage).or_default();
-        *sum = sum.saturating_add(stay.worked_minutes);
-    }
-    sums
-}
-
 /// The middle of the values; of two in the middle the mean, rounded down. `None` of nothing.
 pub fn median(values: impl IntoIterator<Item = i64>) -> Option<i64> {
     let mut values: Vec<i64> = values.into_iter().collect();
@@ -115,11 +103,6 @@ pub fn median(values: impl IntoIterator<Item = i64>) -> Option<i64> {
     let lower = values.len().checked_sub(1)?.checked_div(2)?;
     let (lower, upper) = (i128::from(*values.get(lower)?), i128::from(*values.get(upper)?));
     lower.checked_add(upper).and_then(|sum| i64::try_from(sum.div_euclid(2)).ok())
-}
-
-/// Whether an invoice that is not paid is older than the region lets it become (C-AGEING).
-pub fn is_ageing(invoiced_on: LocalDate, today: LocalDate, terms: &Terms) -> bool {
-    invoiced_on.days_until(today) > i64::from(terms.ageing_days)
 }
 
 /// Working days that the region gives a stage (DOMAIN.md 5.1 R15): a request is made from a complete invoice, an order

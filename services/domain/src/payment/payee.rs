@@ -177,6 +177,10 @@ impl State {
     pub fn newest(&self) -> Option<&Approved> {
         self.approved.last()
     }
+    /// Every account that money goes to or may go to, now, after the cool-off, or once a second person approved it.
+    pub fn accounts(&self) -> impl Iterator<Item = &BankAccount> {
+        self.approved().chain(self.waiting())
+    }
     /// Accounts that money may go to, now or after the cool-off.
     pub fn approved(&self) -> impl Iterator<Item = &BankAccount> {
         self.approved.iter().map(|approved| &approved.account)

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use kernel::{
-    CompanyId, Decider, LocalDate,
+    CompanyId, Decider, LocalDate, Rupiah,
     ids::{AccountId, OrderId, RepaymentId},
 };
 use serde::{Deserialize, Serialize};
@@ -299,6 +299,23 @@ impl State {
         let claimed = self.claimed.as_ref().map_or(Sen::ZERO, |claimed| claimed.amount);
         self.receipts.values().fold(claimed, |left, (_, amount)| left.checked_sub(*amount).unwrap_or(left))
     }
+    /// What a receipt of so much brings back of each order that the claim names, in whole rupiah. Receipts fill the lines
+    /// of the claim from the first on.
+    pub fn returns(&self, amount: Sen) -> BTreeMap<OrderId, Rupiah> {
+        let Some(claimed) = &self.claimed else { return BTreeMap::new() };
+        let before = claimed.amount.checked_sub(self.left()).unwrap_or_default();
+        let (was, is) =
+            (filled(&claimed.lines, before), filled(&claimed.lines, before.checked_add(amount).unwrap_or(before)));
+        let whole =
+            |sums: &BTreeMap<OrderId, Sen>, order: &OrderId| sums.get(order).map_or(0, |sum| sum.get().div_euclid(100));
+        let more = |order: &OrderId| Rupiah::new(whole(&is, order).saturating_sub(whole(&was, order))).ok();
+        let returns = is.keys().filter_map(|order| more(order).map(|amount| (*order, amount)));
+        returns.filter(|(_, amount)| *amount > Rupiah::ZERO).collect()
+    }
+    /// The finding that it stands on.
+    pub fn finding(&self) -> Option<&Finding> {
+        self.claimed.as_ref().map(|claimed| &claimed.finding)
+    }
     /// Who claimed it.
     pub fn author(&self) -> Option<AccountId> {
         self.claimed.as_ref().map(|claimed| claimed.author)
@@ -432,6 +449,20 @@ fn receive(
     let left = left.ok_or(Rejection::MoreThanLeft { left: open })?;
     let (claim, company) = (claimed.claim, claimed.company);
     Ok(vec![Event::RepaymentReceived { claim, company, receipt: number, date, amount_sen: amount, left_sen: left }])
+}
+
+/// How much of each order is repaid when so much came, line by line from the first.
+fn filled(lines: &[Line], mut came: Sen) -> BTreeMap<OrderId, Sen> {
+    let mut sums: BTreeMap<OrderId, Sen> = BTreeMap::new();
+    for line in lines {
+        let part = line.paid.checked_sub(line.due).unwrap_or_default().min(came);
+        came = came.checked_sub(part).unwrap_or_default();
+        if let Some(order) = line.order {
+            let sum = sums.entry(order).or_default();
+            *sum = sum.checked_add(part).unwrap_or(*sum);
+        }
+    }
+    sums
 }
 
 /// The sum of what was paid too much, if every line was.

@@ -111,7 +111,8 @@ fn type_of(mut schema: SchemaBuilder, owner: &str, need: &Need) -> (SchemaBuilde
         | FieldKind::Email
         | FieldKind::Url
         | FieldKind::Npwp
-        | FieldKind::Nib => (TypeRef::STRING.to_owned(), false),
+        | FieldKind::Nib
+        | FieldKind::Bank => (TypeRef::STRING.to_owned(), false),
         FieldKind::Date => (scalars::DATE.to_owned(), false),
         FieldKind::Integer(..) => (TypeRef::INT.to_owned(), false),
         FieldKind::Money => (scalars::RUPIAH.to_owned(), false),
@@ -154,6 +155,9 @@ fn about(need: &Need) -> String {
         FieldKind::Url => "A web address or a domain.".to_owned(),
         FieldKind::Npwp => "An NPWP of 15 or 16 digits; dots and dashes may stand between them.".to_owned(),
         FieldKind::Nib => "A NIB of 13 digits.".to_owned(),
+        FieldKind::Bank => {
+            "The name of a bank, however it is spelled; one that is not listed is kept as it is typed.".to_owned()
+        }
         FieldKind::Date => "A civil day where the tenant is.".to_owned(),
         FieldKind::Integer(from, to) => format!("A whole number from {from} to {to}."),
         FieldKind::Money => "Whole rupiah.".to_owned(),

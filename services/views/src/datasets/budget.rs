@@ -188,6 +188,16 @@ pub(super) static COMMUNICATION_PLANS: Dataset = Dataset {
     order: &[("fiscal_year", Descending), ("title", Ascending)],
 };
 
+/// What of an item was not ordered yet.
+const LEFT_OF_ITEM: &str = "(case when t.closed_at is not null then 0 \
+      else t.amount * greatest(t.quantity - coalesce(u.taken, 0), 0) / greatest(t.quantity, 1) end)::bigint";
+/// What the line of an item has left.
+const LEFT_OF_LINE: &str = "l.ceiling - l.blocked - l.reserved - l.committed - l.accrued - l.invoiced - l.realised";
+/// Both compared.
+const ABOVE_LINE: &str = "t.closed_at is null and l.closed_on is null \
+     and t.amount * greatest(t.quantity - coalesce(u.taken, 0), 0) / greatest(t.quantity, 1) \
+       > l.ceiling - l.blocked - l.reserved - l.committed - l.accrued - l.invoiced - l.realised";
+
 pub(super) static PLAN_ITEMS: Dataset = Dataset {
     name: "plan_items",
     row: "PlanItem",
@@ -211,6 +221,9 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
         shown(integer("used_count", "coalesce(u.taken, 0)", "Placements that orders have taken of it.")),
         shown(integer("left_count", "t.quantity - coalesce(u.taken, 0)", "Placements that it still has.")),
         money("amount", "t.amount", "What it is to cost, gross."),
+        shown(money("left_amount", LEFT_OF_ITEM, "What of it was not ordered yet, by the placements that are left.")),
+        nullable(money("line_left", LEFT_OF_LINE, "What its budget line has left.")),
+        flag("above_line", ABOVE_LINE, "Whether it plans more than its line has left."),
         date("starts_on", "t.starts_on", "First day."),
         date("ends_on", "t.ends_on", "Last day."),
         id("line", "t.line_id", "BudgetLine", "From which money."),

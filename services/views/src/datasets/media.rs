@@ -166,6 +166,11 @@ pub(super) static DOCUMENTS: Dataset = Dataset {
         nullable(shown(text("file_media_type", "t.file_media_type", "What the file is."))),
         instant("filed_at", "t.filed_at", "When it was filed."),
         nullable(instant("withdrawn_at", "t.withdrawn_at", "When it was taken back.")),
+        nullable(instant(
+            "confirmed_at",
+            "t.confirmed_at",
+            "When the office looked at it: certificates of small businesses.",
+        )),
         nullable(shown(text("withdraw_reason", "t.withdraw_reason", "Why it was taken back."))),
         version("c.version"),
     ],

@@ -108,6 +108,7 @@ impl ReadModel for Companies {
             | company::Event::PersonEnded { .. }
             | company::Event::DocumentFiled { .. }
             | company::Event::DocumentWithdrawn { .. }
+            | company::Event::TaxCertificateConfirmed { .. }
             | company::Event::PressCouncilStatusObserved { .. }
             | company::Event::ReachObserved { .. } => (),
         }

@@ -26,20 +26,21 @@ pub struct Row {
     filed_at: Timestamp,
     withdrawn_at: Option<Timestamp>,
     withdraw_reason: Option<String>,
+    confirmed_at: Option<Timestamp>,
 }
 
 impl ReadModel for Documents {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_documents";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         let Event::Company(event) = &recorded.event else { return vec![] };
         match event {
-            company::Event::DocumentFiled { document, .. } | company::Event::DocumentWithdrawn { document, .. } => {
-                vec![document.as_uuid()]
-            }
+            company::Event::DocumentFiled { document, .. }
+            | company::Event::DocumentWithdrawn { document, .. }
+            | company::Event::TaxCertificateConfirmed { document, .. } => vec![document.as_uuid()],
             company::Event::CompanyRegistered { .. }
             | company::Event::CompanyProfileChanged { .. }
             | company::Event::CompanyRetracted { .. }
@@ -76,6 +77,7 @@ impl ReadModel for Documents {
                     filed_at: recorded.occurred_at,
                     withdrawn_at: None,
                     withdraw_reason: None,
+                    confirmed_at: None,
                 })
             }
             company::Event::DocumentWithdrawn { reason, .. } => row.map(|row| Row {
@@ -83,6 +85,9 @@ impl ReadModel for Documents {
                 withdraw_reason: Some(reason.clone()),
                 ..row
             }),
+            company::Event::TaxCertificateConfirmed { .. } => {
+                row.map(|row| Row { confirmed_at: Some(recorded.occurred_at), ..row })
+            }
             company::Event::CompanyRegistered { .. }
             | company::Event::CompanyProfileChanged { .. }
             | company::Event::CompanyRetracted { .. }

@@ -92,6 +92,7 @@ impl ReadModel for Outlets {
             | company::Event::CompetenceRecorded { .. }
             | company::Event::PersonEnded { .. }
             | company::Event::DocumentFiled { .. }
+            | company::Event::TaxCertificateConfirmed { .. }
             | company::Event::DocumentWithdrawn { .. } => vec![],
         }
     }
@@ -140,6 +141,7 @@ impl ReadModel for Outlets {
             | company::Event::CompetenceRecorded { .. }
             | company::Event::PersonEnded { .. }
             | company::Event::DocumentFiled { .. }
+            | company::Event::TaxCertificateConfirmed { .. }
             | company::Event::DocumentWithdrawn { .. } => (),
         }
         Some(row)

@@ -53,6 +53,7 @@ impl ReadModel for People {
             | company::Event::OutletChanged { .. }
             | company::Event::OutletRetired { .. }
             | company::Event::DocumentFiled { .. }
+            | company::Event::TaxCertificateConfirmed { .. }
             | company::Event::DocumentWithdrawn { .. }
             | company::Event::PressCouncilStatusObserved { .. }
             | company::Event::ReachObserved { .. } => vec![],
@@ -94,6 +95,7 @@ impl ReadModel for People {
             | company::Event::OutletChanged { .. }
             | company::Event::OutletRetired { .. }
             | company::Event::DocumentFiled { .. }
+            | company::Event::TaxCertificateConfirmed { .. }
             | company::Event::DocumentWithdrawn { .. }
             | company::Event::PressCouncilStatusObserved { .. }
             | company::Event::ReachObserved { .. } => row,

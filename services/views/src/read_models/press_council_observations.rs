@@ -49,6 +49,7 @@ impl ReadModel for PressCouncilObservations {
             | company::Event::CompetenceRecorded { .. }
             | company::Event::PersonEnded { .. }
             | company::Event::DocumentFiled { .. }
+            | company::Event::TaxCertificateConfirmed { .. }
             | company::Event::DocumentWithdrawn { .. }
             | company::Event::ReachObserved { .. } => vec![],
         }

@@ -230,6 +230,7 @@ fn a_document_that_was_withdrawn_and_filed_again_is_there_again() {
         "file_media_type",
         "withdrawn_at",
         "withdraw_reason",
+        "confirmed_at",
     ];
     let document = |number: &str, position| json!({ "party_id": id(1), "requirement": "NIB", "number": number, "expires_on": "2026-12-31", "filed_at": minute(position) });
     let first = the_row("rm_documents", of_company(vec![filed("1"), withdrawn.clone()]));

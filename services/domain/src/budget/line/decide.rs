@@ -41,7 +41,6 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
         Command::Move { order, to, amount, cause } => shift(state, line, order, (to, amount, cause)),
         Command::MoveBack { order, amount, cause } => move_back(state, line, order, amount, cause),
         Command::TakeUp { order, to, amount, cause } => take_up(state, line, order, (to, amount, cause)),
-        Command::Release { order, amount, reason, cause } => release(state, line, order, amount, &reason, cause),
         Command::ReleaseFrom { order, from, amount, reason, cause } => {
             release_from(state, line, order, (from, amount, cause), &reason)
         }
@@ -208,28 +207,6 @@ fn take_up(state: &State, line: BudgetLineId, order: OrderId, (to, amount, cause
         }
     }
     Ok(events)
-}
-
-fn release(state: &State, line: BudgetLineId, order: OrderId, amount: Rupiah, reason: &str, cause: Uuid) -> Decision {
-    positive(amount)?;
-    let holding = state.holding(order).ok_or(Rejection::UnknownOrder)?;
-    if done(holding, None, cause, amount)? {
-        return Ok(vec![]);
-    }
-    let found = holding.unpaid();
-    if amount > found {
-        return Err(Rejection::NotThere { found, wanted: amount });
-    }
-    let mut events = Vec::new();
-    let mut left = amount;
-    for from in [Bucket::Reserved, Bucket::Committed, Bucket::Accrued, Bucket::Invoiced] {
-        let part = holding.bucket(from).min(left);
-        if part > Rupiah::ZERO {
-            left = left.checked_sub(part).unwrap_or_default();
-            events.push(Event::FundsReleased { line, order, from, amount: part, reason: reason.to_owned(), cause });
-        }
-    }
-    Ok(settled(state, events))
 }
 
 fn release_from(

@@ -5,7 +5,7 @@ use kernel::{
     ids::{DocumentId, ImportId, OutletId, PersonId},
 };
 
-use super::{Command, CompanyProfile, Document, Event, Outlet, Rejection, State, state::PersonOf};
+use super::{Command, CompanyProfile, Document, Event, Outlet, Rejection, State, TAX_CERTIFICATE, state::PersonOf};
 
 pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
     if let Command::Register { company, profile, import } = command {
@@ -62,6 +62,14 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
             }
             state.documents.get(&document).ok_or(Rejection::UnknownDocument)?;
             Ok(vec![Event::DocumentWithdrawn { company, document, reason }])
+        }
+        Command::ConfirmTaxCertificate { document } => {
+            let filed = state.documents.get(&document).ok_or(Rejection::UnknownDocument)?;
+            if filed.requirement != TAX_CERTIFICATE || !filed.is_whole_certificate() {
+                return Err(Rejection::NoTaxCertificate);
+            }
+            let is_new = !state.confirmed.contains(&document);
+            Ok(is_new.then_some(Event::TaxCertificateConfirmed { company, document }).into_iter().collect())
         }
         Command::ObservePressCouncil { outlet, status, observed_on, source, evidence } => {
             check_outlet(state, Some(outlet))?;

@@ -120,6 +120,13 @@ facts! {
             /// Why.
             reason: String,
         }
+        /// The office looked at the certificate of a small business: its rate applies while it holds.
+        TaxCertificateConfirmed = "tax_certificate_confirmed", 1 {
+            /// Whose.
+            company: CompanyId,
+            /// Which document.
+            document: DocumentId,
+        }
         /// The Press Council's list was looked at.
         PressCouncilStatusObserved = "press_council_status_observed", 1 {
             /// Whose outlet.
@@ -169,6 +176,7 @@ impl Event {
             | Self::PersonEnded { company, .. }
             | Self::DocumentFiled { company, .. }
             | Self::DocumentWithdrawn { company, .. }
+            | Self::TaxCertificateConfirmed { company, .. }
             | Self::PressCouncilStatusObserved { company, .. }
             | Self::ReachObserved { company, .. } => Some(*company),
         }
@@ -189,7 +197,9 @@ impl Event {
             | Self::PersonEnded { .. }
             | Self::DocumentFiled { .. }
             | Self::DocumentWithdrawn { .. } => true,
-            Self::PressCouncilStatusObserved { .. } | Self::ReachObserved { .. } => false,
+            Self::TaxCertificateConfirmed { .. }
+            | Self::PressCouncilStatusObserved { .. }
+            | Self::ReachObserved { .. } => false,
         }
     }
 }

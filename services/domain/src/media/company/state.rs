@@ -22,6 +22,8 @@ pub struct State {
     pub(super) people: BTreeMap<PersonId, PersonOf>,
     pub(super) documents: BTreeMap<DocumentId, Document>,
     pub(super) withdrawn: BTreeSet<DocumentId>,
+    /// Certificates of a small business that the office looked at.
+    pub(super) confirmed: BTreeSet<DocumentId>,
     pub(super) observations: BTreeMap<OutletId, (LocalDate, PressCouncilStatus)>,
     pub(super) reach: BTreeMap<OutletId, (LocalDate, i64)>,
     /// The observation noted last, which need not be the newest: noting it again changes nothing.
@@ -61,6 +63,11 @@ impl State {
     pub fn documents(&self) -> impl Iterator<Item = (DocumentId, &Document)> {
         self.documents.iter().map(|(id, document)| (*id, document))
     }
+    /// Whether a certificate of a small business that the office looked at holds on a day.
+    pub fn is_small_business(&self, day: LocalDate) -> bool {
+        let confirmed = self.confirmed.iter().filter_map(|document| self.documents.get(document));
+        confirmed.into_iter().any(|certificate| certificate.holds_on(day))
+    }
     /// The latest observation of the Press Council's list.
     pub fn press_council_status(&self, outlet: OutletId) -> PressCouncilStatus {
         self.observations.get(&outlet).map_or(PressCouncilStatus::None, |(_, status)| *status)
@@ -97,6 +104,7 @@ pub(super) fn evolve(mut state: State, event: &Event) -> State {
         | Event::PersonEnded { .. }
         | Event::DocumentFiled { .. }
         | Event::DocumentWithdrawn { .. }
+        | Event::TaxCertificateConfirmed { .. }
         | Event::ReachObserved { .. } => false,
     };
     state.changed_since_import |= !is_of_import;
@@ -135,7 +143,11 @@ pub(super) fn evolve(mut state: State, event: &Event) -> State {
         }
         Event::DocumentWithdrawn { document, .. } => {
             state.documents.remove(document);
+            state.confirmed.remove(document);
             state.withdrawn.insert(*document);
+        }
+        Event::TaxCertificateConfirmed { document, .. } => {
+            state.confirmed.insert(*document);
         }
         Event::PressCouncilStatusObserved { outlet, status, observed_on, .. } => {
             state.noted = Some(event.clone());

@@ -95,10 +95,10 @@ fn a_bill_that_came_back_has_several_stays_at_one_stage() {
         entered(Stage::Settled, "2026-01-07T13:00:00+07:00"),
     ];
     let stays = stays(&steps, at("2026-01-09T09:00:00+07:00"), &office(&calendar), &[], &terms());
-    assert_eq!(
-        by_stage(&stays),
-        BTreeMap::from([(Stage::TaxDocumented, 180), (Stage::SppSubmitted, 120), (Stage::Settled, 0)])
-    );
+    let worked: Vec<_> = stays.iter().map(|stay| (stay.stage, stay.worked_minutes)).collect();
+    let twice =
+        [(Stage::SppSubmitted, 60), (Stage::TaxDocumented, 180), (Stage::SppSubmitted, 60), (Stage::Settled, 0)];
+    assert_eq!(worked, twice);
     assert_eq!(stays[3].holder, None);
 }
 
@@ -110,13 +110,6 @@ fn a_median_is_the_middle() {
     assert_eq!(median([9, 1, 5]), Some(5));
     assert_eq!(median([1, 4, 8, 100]), Some(6));
     assert_eq!(median([i64::MAX, i64::MAX]), Some(i64::MAX));
-}
-
-/// C-AGEING: an unpaid invoice that is too old shows; one that is not does not.
-#[test]
-fn c_ageing_an_unpaid_invoice_shows_after_its_days() {
-    assert!(!is_ageing(day("2026-01-01"), day("2026-01-31"), &Terms::preset()));
-    assert!(is_ageing(day("2026-01-01"), day("2026-02-01"), &Terms::preset()));
 }
 
 proptest! {

@@ -342,6 +342,13 @@ pub enum Rejection {
     OwnWork,
     /// Its last day has passed.
     Ended,
+    /// Its last day comes before its first.
+    EndsBeforeStart {
+        /// First day.
+        starts_on: LocalDate,
+        /// Last day.
+        ends_on: LocalDate,
+    },
     /// C-METHOD: the procurement officer signs up to the limit of that office.
     OfficerNotCompetent,
 }
@@ -378,6 +385,7 @@ impl kernel::Rejection for Rejection {
             Self::AlreadySigned => "agreement.already_signed",
             Self::OwnWork => "agreement.own_work",
             Self::Ended => "agreement.ended",
+            Self::EndsBeforeStart { .. } => "agreement.ends_before_start",
             Self::StillRuns => "agreement.still_runs",
             Self::OfficerNotCompetent => "agreement.officer_not_competent",
         }
@@ -387,6 +395,8 @@ impl kernel::Rejection for Rejection {
             vec![("status", status.wire().to_owned())]
         } else if let Self::CatalogueFirst { above } = self {
             vec![("above", above.to_string())]
+        } else if let Self::EndsBeforeStart { starts_on, ends_on } = self {
+            vec![("starts_on", starts_on.to_string()), ("ends_on", ends_on.to_string())]
         } else if let Self::Split { limit, sum, others } = self {
             vec![("limit", limit.to_string()), ("sum", sum.to_string()), ("count", others.to_string())]
         } else if let Self::PriceTooHigh { evidence, .. } | Self::ReasonMissing { evidence, .. } = self {

@@ -43,13 +43,22 @@ impl Terms {
         let mut reasons: Reasons =
             places.into_iter().map(|place| (place.clone(), "agreement.field_missing".to_owned())).collect();
         if let (Some(first), Some(last)) = (self.starts_on, self.ends_on) {
-            if last < first {
-                reasons.push(("ends_on".to_owned(), "agreement.period_reversed".to_owned()));
-            } else if first.year() != last.year() {
+            // What ends before it starts is refused by itself: nothing is missing there.
+            if first.year() < last.year() {
                 reasons.push(("ends_on".to_owned(), "agreement.period_crosses_year".to_owned()));
             }
         }
         reasons
+    }
+
+    /// That it ends before it starts.
+    pub(super) fn runs_forward(&self) -> Result<(), Rejection> {
+        match (self.starts_on, self.ends_on) {
+            (Some(starts_on), Some(ends_on)) if ends_on < starts_on => {
+                Err(Rejection::EndsBeforeStart { starts_on, ends_on })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Items that make no sense.
@@ -83,6 +92,7 @@ pub(super) struct Ready<'a> {
 
 /// Everything that a signature stands on.
 pub(super) fn ready<'a>(state: &'a State, terms: &'a Terms, grounds: &'a Grounds) -> Result<Ready<'a>, Rejection> {
+    terms.runs_forward()?;
     let reasons = terms.missing();
     let value = terms.value(grounds.vat);
     let (Some(choice), Some(value), true) = (&terms.choice, value, reasons.is_empty()) else {

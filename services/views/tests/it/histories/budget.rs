@@ -61,12 +61,11 @@ impl History {
         };
         let cause = self.id();
         for to in Bucket::ALL.iter().rev() {
-            let Some(found) = to.before().map(|from| holding.bucket(from)).filter(|found| *found > Rupiah::ZERO) else {
-                continue;
-            };
+            let Some(from) = to.before().filter(|from| holding.bucket(*from) > Rupiah::ZERO) else { continue };
+            let found = holding.bucket(from);
             let command = if self.lot.one_in(5) {
                 let reason = "Media menolak".to_owned();
-                line::Command::Release { order, amount: found, reason, cause }
+                line::Command::ReleaseFrom { order, from, amount: found, reason, cause }
             } else {
                 line::Command::Move { order, to: *to, amount: found, cause }
             };

@@ -152,7 +152,7 @@ impl History {
                 let known = document.filter(|_| self.lot.one_in(4));
                 let document = known.unwrap_or_else(|| self.id());
                 let facts = Document {
-                    requirement: self.lot.of(&["NIB", "NPWP", "MOLHR_APPROVAL", "BANK_ACCOUNT"]).to_owned(),
+                    requirement: self.lot.of(&["NIB", "NPWP", "MOLHR_APPROVAL", company::TAX_CERTIFICATE]).to_owned(),
                     outlet: outlet.filter(|_| self.lot.one_in(3)).map(|(outlet, _)| outlet.into()),
                     number: Some(format!("{}/DOK/2026", self.number())),
                     issuer: self.lot.one_in(2).then(|| "Kemenkumham".to_owned()),
@@ -164,6 +164,9 @@ impl History {
                     && known.is_none()
                 {
                     self.companies[index].documents.push(document);
+                    // The office looks at what is a whole certificate of a small business, and at nothing else.
+                    let document = document.into();
+                    self.press_order(index, company::Command::ConfirmTaxCertificate { document });
                 }
             }
             (11, _) if document.is_some() && self.lot.one_in(3) => {

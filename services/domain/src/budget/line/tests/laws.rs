@@ -26,10 +26,7 @@ fn commands() -> impl Strategy<Value = Command> {
         10 => (order.clone(), bucket, amount.clone(), cause.clone()).prop_map(|(order, to, amount, cause)| {
             Command::Move { order, to, amount, cause }
         }),
-        3 => (order.clone(), amount.clone(), cause.clone()).prop_map(|(order, amount, cause)| {
-            Command::Release { order, amount, reason: "x".into(), cause }
-        }),
-        3 => (order.clone(), bucket_of_release, amount.clone(), cause).prop_map(|(order, from, amount, cause)| {
+        6 => (order.clone(), bucket_of_release, amount.clone(), cause).prop_map(|(order, from, amount, cause)| {
             Command::ReleaseFrom { order, from, amount, reason: "x".into(), cause }
         }),
         6 => (order.clone(), 1_i64..40, 1_u8..6).prop_map(|(order, amount, cause)| {

@@ -147,7 +147,12 @@ fn a_period_lies_within_one_budget_year() {
     };
     let refused = |code: &str| Rejection::Incomplete { reasons: vec![reason("ends_on", code)] };
     lasting("2027-01-31").then_rejected(refused("agreement.period_crosses_year"));
-    lasting("2026-02-09").then_rejected(refused("agreement.period_reversed"));
+    let ends_before_start = Rejection::EndsBeforeStart { starts_on: day("2026-02-10"), ends_on: day("2026-02-09") };
+    lasting("2026-02-09").then_rejected(ends_before_start.clone());
+    let reversed = Box::new(Terms { ends_on: Some(day("2026-02-09")), ..*terms() });
+    let revise = Command::Revise { terms: reversed.clone(), by: id(AUTHOR) };
+    given::<Agreement>([drafted(terms())]).when(revise).then_rejected(ends_before_start);
+    assert!(reversed.missing().iter().all(|(place, _)| place != "ends_on"), "nothing is missing there");
     lasting("2026-12-31").then([accepted()]);
 }
 

@@ -1,0 +1,76 @@
+//! The certificate of a small business (PP 55/2022): final income tax in place of article 23, while it holds (DOMAIN.md 5.3).
+
+use app::{FilePurpose, Role};
+use kernel::{LocalDate, Uuid};
+use serde_json::{Map, Value, json};
+use testkit::TestPerson;
+
+use crate::{
+    money::proven,
+    orders::{DAY, Desk, ONE},
+    payments::Till,
+};
+
+async fn certificate(till: &Till, by: &TestPerson, until: LocalDate) -> Uuid {
+    let test = till.test();
+    let pdf = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
+    let file = test.app.put_file(&test.scope(by), FilePurpose::Document, "suket.pdf", pdf).await.expect("a file");
+    let values = json!({
+        "company": till.desk.market.season.company, "number": "S-1/PP55/2026", "issued_on": till.today().plus_days(-5),
+        "expires_on": until, "file": file.sha256,
+    });
+    test.made(by, "submit_tax_certificate", values).await
+}
+
+/// One of two advertorials that are ordered today, proved and on a bill.
+async fn billed(till: &mut Till, number: usize) -> Map<String, Value> {
+    till.order = till.desk.accepted(2, &format!("027/SP/{number}")).await;
+    proven(&till.desk, till.order, number).await.expect("a proof");
+    let bill = till.bill().await;
+    till.row("billings", bill).await
+}
+
+/// What is kept of a bill: the levy and how much, and what reaches the company.
+fn kept(bill: &Map<String, Value>) -> (Value, Value, Value) {
+    let kept = &bill["breakdown"]["kept"][0];
+    (kept["levy"].clone(), kept["amount"].clone(), bill["transfer"].clone())
+}
+
+/// EF-18, EF-22, C-TRANSPARENT-CALC, DOMAIN.md 5.3: 1.998.000 with 198.000 of PPN leave 1.800.000; 2 % of it are 36.000, 0,5 %
+/// are 9.000. The rate is that of the day of the order, once somebody else than who filed it has looked at the certificate.
+#[tokio::test]
+async fn a_small_business_pays_final_income_tax_while_its_certificate_holds() {
+    let desk = Desk::open(20 * ONE).await;
+    let treasurer = desk.test().person(&[Role::Treasurer]).await;
+    let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
+    let mut till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let company = till.desk.market.season.company;
+    let article_23 = (json!("income_tax_23"), json!(36_000), json!(1_764_000));
+    let final_tax = (json!("income_tax_final"), json!(9_000), json!(1_791_000));
+
+    let media = till.media().clone();
+    let until = till.today().plus_days(2);
+    let filed = certificate(&till, &media, until).await;
+    assert_eq!(kept(&billed(&mut till, 1).await), article_23, "nobody has looked at it yet");
+    let confirm = json!({ "company": company, "document": filed });
+    till.test().done(&till.treasurer, "confirm_tax_certificate", confirm.clone()).await;
+    till.test().done(&till.treasurer, "confirm_tax_certificate", confirm).await;
+    assert!(!till.row("documents", filed).await["confirmed_at"].is_null());
+    assert_eq!(kept(&billed(&mut till, 2).await), final_tax);
+    till.test().clock.advance_seconds(3 * DAY);
+    assert_eq!(kept(&billed(&mut till, 3).await), article_23, "it holds no more");
+
+    // Who filed it for the company does not look at it for the office; another document is none.
+    let until = till.today().plus_days(30);
+    let keeper = TestPerson { roles: vec![Role::PublicRelationsOfficer], ..till.checker.clone() };
+    let second = certificate(&till, &keeper, until).await;
+    let own = json!({ "company": company, "document": second });
+    assert_eq!(till.test().refused(&till.checker, "confirm_tax_certificate", own).await, "company.filer_confirms");
+    let nib = json!({ "company": company, "requirement": "NIB", "number": "9000000000001" });
+    let nib = till.test().made(&media, "file_document", nib).await;
+    let other = json!({ "company": company, "document": nib });
+    assert_eq!(
+        till.test().refused(&till.treasurer, "confirm_tax_certificate", other).await,
+        "company.no_tax_certificate"
+    );
+}
