@@ -16,8 +16,10 @@ mod words;
 pub use bills::BillPaper;
 pub use bundle::Bundle;
 pub use log::{LogHeads, LogWords};
+pub use press::OTHER_VERSION;
 pub use public::PublicPaper;
 
+pub use documents::indonesian::long_date;
 use documents::{
     Annex, AnnexRow, Capacity, Cell, Column as SheetColumn, ColumnKind as SheetKind, DecreePaper, Letterhead, Sheet,
     Signer, Verification, framing::Job,

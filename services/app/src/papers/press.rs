@@ -25,6 +25,8 @@ const LIMIT: Duration = Duration::from_secs(63);
 const MISSING: &str = "PDF printing is not installed on this server yet";
 /// The crest passed as a picture and cannot be set.
 pub(super) const UNREADABLE: &str = "the crest cannot be printed";
+/// The printer does not know the paper that this program asks for: it came with another version.
+pub const OTHER_VERSION: &str = "the PDF printer is of another version than this program";
 const BROKEN: &str = "the PDF printer did not come to an end";
 
 /// Prints one paper.
@@ -45,6 +47,11 @@ pub(super) async fn print(worker: Option<&Path>, job: &Job) -> Result<Printed, A
         Ok(Ok(Err((FailureCode::UnreadablePicture, message)))) => {
             tracing::warn!(message, "a crest was not printed");
             Err(AppError::Unavailable(UNREADABLE))
+        }
+        // What this program wrote it can read itself; a printer that cannot is older or newer.
+        Ok(Ok(Err((FailureCode::UnreadableJob, message)))) => {
+            tracing::error!(message, worker = %worker.display(), "the document worker is of another version");
+            Err(AppError::Unavailable(OTHER_VERSION))
         }
         Ok(Ok(Err((code, message)))) => {
             Err(AppError::Bug(format!("a paper was not printed: {code:?}: {message}").into()))

@@ -1,6 +1,7 @@
 //! One decree: its words, the annex that it will have or has, its hash and code, and the papers of it.
 
 use app::AppError;
+use app::papers::OTHER_VERSION;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -295,6 +296,8 @@ fn qr(url: &str) -> Markup {
 struct NoPdfPage {
     frame: Frame,
     back: String,
+    /// The printer is there, and came with another version.
+    is_other_version: bool,
 }
 
 /// `GET /penetapan/{id}/pdf`: the paper, or why there is none now.
@@ -310,7 +313,10 @@ async fn pdf(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem
             let frame = Frame::of(&visitor, routes::DECREES, text("decree.no_pdf"))
                 .crumb(text("menu.decrees"), routes::DECREES)
                 .crumb(title_of(&row), routes::decree(id));
-            frame::page(StatusCode::SERVICE_UNAVAILABLE, &NoPdfPage { frame, back: routes::decree(id) })
+            frame::page(
+                StatusCode::SERVICE_UNAVAILABLE,
+                &NoPdfPage { frame, back: routes::decree(id), is_other_version: what == OTHER_VERSION },
+            )
         }
         Err(other) => Err(other.into()),
     }

@@ -1,5 +1,6 @@
 //! Papers of orders, agreements and bills as PDF, the recap of a company, and the bundle of an order.
 
+use app::papers::OTHER_VERSION;
 use app::{AppError, BillPaper};
 use askama::Template;
 use axum::Router;
@@ -31,6 +32,8 @@ pub(crate) fn routes() -> Router<Console> {
 struct NoPdfPage {
     frame: Frame,
     back: String,
+    /// The printer is there, and came with another version.
+    is_other_version: bool,
 }
 
 /// The paper, or the page that says why there is none now.
@@ -40,7 +43,10 @@ fn given(visitor: &Visitor, name: &str, back: String, made: Result<Vec<u8>, AppE
         Err(AppError::Unavailable(what)) => {
             tracing::warn!(what, name, "a paper was not printed");
             let frame = Frame::of(visitor, routes::HOME, text("paper.no_pdf"));
-            frame::page(StatusCode::SERVICE_UNAVAILABLE, &NoPdfPage { frame, back })
+            frame::page(
+                StatusCode::SERVICE_UNAVAILABLE,
+                &NoPdfPage { frame, back, is_other_version: what == OTHER_VERSION },
+            )
         }
         Err(other) => Err(other.into()),
     }

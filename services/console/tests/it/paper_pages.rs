@@ -41,6 +41,24 @@ async fn papers_are_linked_where_people_look_for_them() {
     }
 }
 
+/// EF-21: a printer that another release left behind is no fault of the program: it is told what it is, and what to do.
+#[tokio::test]
+async fn a_printer_of_another_version_is_named_with_what_the_administrator_does() {
+    let till = Till::open().await;
+    till.account().await;
+    let billing = till.bill().await;
+    till.handed_over(billing).await;
+    let worker = till.season.kit.folder().join("sinergi-documents");
+    let answer = r#"{"status":"failed","code":"unreadable_job","message":"unknown variant `office`"}"#;
+    std::fs::write(&worker, format!("#!/bin/sh\nread -r job\necho '{answer}'\n")).expect("written");
+    std::fs::set_permissions(&worker, std::os::unix::fs::PermissionsExt::from_mode(0o700)).expect("executable");
+    let paper = till.browser(&till.season.officer).await.open(&format!("/tagihan/{billing}/bapp.pdf")).await;
+    assert_eq!(paper.status, StatusCode::SERVICE_UNAVAILABLE, "{}", paper.text);
+    for told in ["berasal dari versi Sinergi yang lain", "dari rilis yang sama", "make documents"] {
+        assert!(paper.text.contains(told), "{told}: {}", paper.text);
+    }
+}
+
 /// EF-21: the administrator sets the crest with the form; the page of the office shows it.
 #[tokio::test]
 async fn the_crest_is_set_with_a_form_and_shown() {

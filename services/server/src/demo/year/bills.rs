@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use anyhow::Context;
-use documents::indonesian::long_date;
+use app::papers::long_date;
 use kernel::{Timestamp, Uuid};
 use serde_json::{Map, Value, json};
 
