@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use store::{Border, HistoryFilter, Recorded, RefusedCommand, Subject};
 
 use crate::{
-    App, AppError, Scope,
+    App, AppError, FieldKind, Scope,
     dataset::{Filter, ListRequest, Operator},
     members::PROGRAM,
     reading::{dataset, moment},
@@ -58,6 +58,17 @@ pub struct HistoryLine {
     pub policy_version: Option<i32>,
     /// Whether it was refused.
     pub refusal: bool,
+    /// The record that a refused step was about, as the reader's list of it shows it.
+    pub record: Option<LineRecord>,
+}
+
+/// A record that a line is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineRecord {
+    /// The list that it is in, by name.
+    pub list: &'static str,
+    /// Its row there.
+    pub row: Map<String, Value>,
 }
 
 impl App {
@@ -120,6 +131,39 @@ impl App {
             line.actor_name =
                 if *actor == PROGRAM { "Sinergi".to_owned() } else { names.get(actor).cloned().unwrap_or_default() };
             line.on_behalf_of_name = line.on_behalf_of.and_then(|person| names.get(&person).cloned());
+        }
+        Ok(())
+    }
+
+    /// Finds the records that refused steps were about, among those that their use cases name and the reader may see.
+    async fn name_records(&self, scope: &Scope, lines: &mut [HistoryLine]) -> Result<(), AppError> {
+        let mut asked: BTreeMap<&'static str, BTreeSet<Uuid>> = BTreeMap::new();
+        for line in lines.iter().filter(|line| line.refusal) {
+            let action = line.data.get("action").and_then(Value::as_str).unwrap_or_default();
+            let fields = crate::use_case(action).map_or(&[][..], |use_case| use_case.fields);
+            for list in
+                fields.iter().filter_map(|field| if let FieldKind::Ref(list) = field.kind { Some(list) } else { None })
+            {
+                asked.entry(list).or_default().extend(line.stream);
+            }
+        }
+        let mut found: BTreeMap<Uuid, LineRecord> = BTreeMap::new();
+        for (list, ids) in asked {
+            let dataset = dataset(list)?;
+            if scope.may(dataset.permission).is_err() {
+                continue;
+            }
+            let ids: Vec<Uuid> = ids.into_iter().collect();
+            for some in ids.chunks(100) {
+                let filter = Filter::Where("id".to_owned(), Operator::In, json!(some));
+                let request = ListRequest { filter, first: 100, ..ListRequest::default() };
+                for row in self.list_in(scope.border(), dataset, &request).await?.rows {
+                    found.extend(crate::reading::id_of(&row).map(|id| (id, LineRecord { list, row })));
+                }
+            }
+        }
+        for line in lines.iter_mut().filter(|line| line.refusal) {
+            line.record = line.stream.and_then(|stream| found.get(&stream).cloned());
         }
         Ok(())
     }
@@ -223,6 +267,7 @@ fn line_of(event: &Recorded<Event>, data: Value) -> (HistoryLine, AccountId) {
         reason: event.reason.as_deref().map(str::to_owned),
         policy_version: event.policy_version,
         refusal: false,
+        record: None,
     };
     (line, event.actor)
 }
@@ -249,6 +294,7 @@ fn refused_line(refused: &RefusedCommand) -> (HistoryLine, AccountId) {
         reason: None,
         policy_version: None,
         refusal: true,
+        record: None,
     };
     (line, refused.actor)
 }

@@ -57,7 +57,7 @@ pub use domain::publication::procurement;
 pub use domain::publication::proof::Unpictured;
 pub use error::{AppError, FieldError};
 pub use files::{FileFolder, ObjectStore, StoredFile};
-pub use histories::{HistoryLine, LogMark, LogPage, LogRequest, NoMark, Shown, Whose, log_categories};
+pub use histories::{HistoryLine, LineRecord, LogMark, LogPage, LogRequest, NoMark, Shown, Whose, log_categories};
 pub use importing::{ImportPlan, ImportReport, RowError};
 pub use mail::{Mail, MailFolder, Mailer};
 pub use own_desk::OwnInterest;

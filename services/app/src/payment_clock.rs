@@ -66,6 +66,19 @@ pub struct ClockStay {
     pub is_overdue: bool,
     /// The median of the region's bills of the last year at this stage.
     pub median_minutes: Option<i64>,
+    /// Whether a page that did not stay keeps the bill there; it waits for who explains it or decides on it.
+    pub is_stopped: bool,
+}
+
+impl ClockStay {
+    /// The stay that lasts, of a bill as its list shows it: held by whoever the bill waits for.
+    fn of_bill(mut self, bill: &Row) -> Self {
+        let held_by = bill.get("held_by").and_then(Value::as_str).and_then(Holder::from_wire).map(Holder::wire);
+        let waits_for_pages = [Stage::TaxDocumented, Stage::SppVerified].iter().any(|stage| stage.wire() == self.stage);
+        self.is_stopped = waits_for_pages && bill.get("breached").is_some_and(Value::is_array);
+        self.held_by = held_by;
+        self
+    }
 }
 
 /// A stay of a bill, with what the bill is for.
@@ -140,12 +153,16 @@ impl App {
     /// [`AppError::Denied`] for a bill that is not there, or not the person's to see.
     pub async fn payment_clock(&self, scope: &Scope, billing: Uuid) -> Result<PaymentClock, AppError> {
         scope.may("read_payment_clock")?;
-        self.get(scope, dataset("billings")?, billing).await?;
+        let bill = self.get(scope, dataset("billings")?, billing).await?;
         let counting = self.counting(scope).await?;
         let of_bill = Filter::Where("billing".to_owned(), Operator::Eq, json!(billing));
         let own = counting.stays(&self.all_of(scope, "billing_stays", of_bill, "number").await?);
         let medians = self.medians(scope, &counting).await?;
-        Ok(PaymentClock { stays: own.iter().map(|stay| told(stay, medians.get(&stay.stage).copied())).collect() })
+        let mut stays: Vec<ClockStay> = own.iter().map(|stay| told(stay, medians.get(&stay.stage).copied())).collect();
+        if let Some(last) = stays.pop() {
+            stays.push(last.of_bill(&bill));
+        }
+        Ok(PaymentClock { stays })
     }
 
     /// The medians of the region, at most [`MEDIANS_KEPT`] old.
@@ -203,7 +220,8 @@ impl App {
             };
             let title = bill.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
             if let Some(stay) = counting.stays(&rows).last() {
-                now.push(DeskStay { billing, title, stay: told(stay, medians.get(&stay.stage).copied()) });
+                let stay = told(stay, medians.get(&stay.stage).copied()).of_bill(bill);
+                now.push(DeskStay { billing, title, stay });
             }
         }
         let ended = ended.into_iter().filter(|_| is_staff).map(|(billing, title, stay)| DeskStay {
@@ -277,5 +295,6 @@ fn told(stay: &Stay, median_minutes: Option<i64>) -> ClockStay {
         target_minutes: stay.target_minutes,
         is_overdue: stay.is_overdue(),
         median_minutes,
+        is_stopped: false,
     }
 }

@@ -199,9 +199,23 @@ pub(crate) fn loose(name: &str, value: &Value, zone: Zone) -> String {
             None => number_value.to_string().replace('.', ","),
         },
         Value::String(content) => loose_text(name, content, zone),
+        Value::Array(items) if items.is_empty() => text("empty.none").to_owned(),
         Value::Array(items) => items.iter().map(|item| loose(name, item, zone)).collect::<Vec<_>>().join(", "),
-        Value::Object(_) => "…".to_owned(),
+        Value::Object(members) => warned(members).unwrap_or_else(|| "…".to_owned()),
     }
+}
+
+/// A rule that warned, what it was found in, and why it was done all the same.
+fn warned(members: &serde_json::Map<String, Value>) -> Option<String> {
+    let said = |name: &str| members.get(name).and_then(Value::as_str);
+    let (code, reason) = (said("code")?, said("reason")?);
+    let rule = crate::texts::find(&format!("rejection.{code}")).unwrap_or(code);
+    let found = said("evidence").filter(|found| !found.is_empty());
+    let found = found.map(|found| format!(" ({})", evidence(found).unwrap_or_else(|| found.to_owned())));
+    Some(crate::texts::fill(
+        "history.warned",
+        &[("rule", rule), ("found", &found.unwrap_or_default()), ("reason", reason)],
+    ))
 }
 
 /// The same for a text.
@@ -219,9 +233,18 @@ pub(crate) fn loose_text(name: &str, content: &str, zone: Zone) -> String {
 }
 
 /// What a rule was found in, when it is of several parts with a day among them (`suspension, 900/4, 2026-06-09`): days and
-/// levels as people read them.
+/// levels as people read them, two days alone as a span (`2026-01-01, 2026-06-30`), a placement by its number (`2: …`).
 pub(crate) fn evidence(content: &str) -> Option<String> {
+    let numbered = content.split_once(": ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some((number, rest)) = numbered {
+        let said = evidence(rest).or_else(|| rest.parse().ok().map(date))?;
+        let about = crate::texts::fill("order.of_placement", &[("number", number)]);
+        return Some(format!("{about}: {said}"));
+    }
     let parts: Vec<&str> = content.split(", ").collect();
+    if let [Ok(first), Ok(last)] = parts.iter().map(|part| part.parse()).collect::<Vec<_>>()[..] {
+        return Some(format!("{} – {}", date(first), date(last)));
+    }
     let has_day = parts.len() > 1 && parts.iter().any(|part| part.parse::<LocalDate>().is_ok());
     let said = |part: &&str| loose_text("level", part, Zone::default());
     has_day.then(|| parts.iter().map(said).collect::<Vec<_>>().join(", "))
@@ -243,9 +266,21 @@ mod tests {
     fn evidence_of_several_parts_is_told_in_words_and_days() {
         let said = evidence("suspension, 900.1/4/2026, 2026-06-09");
         assert_eq!(said.as_deref(), Some("Penghentian pesanan sementara, 900.1/4/2026, 9 Juni 2026"));
+        assert_eq!(evidence("2026-01-01, 2026-06-30").as_deref(), Some("1 Januari 2026 – 30 Juni 2026"));
+        assert_eq!(evidence("2: 2026-06-09").as_deref(), Some("tayangan 2: 9 Juni 2026"));
         for bare in ["suspension", "2026-06-09", "2 > 1", "a, b"] {
             assert_eq!(evidence(bare), None, "{bare}");
         }
+    }
+
+    /// EF-23: what warned is told with its reason; nothing is told as nothing.
+    #[test]
+    fn warnings_of_an_event_are_told_with_what_they_found_and_why_it_was_done() {
+        let warning =
+            serde_json::json!([{ "code": "order.above_plan", "evidence": "2 > 1", "reason": "Diminta pimpinan" }]);
+        let said = loose("warnings", &warning, Zone::Wib);
+        assert_eq!(said, "melebihi sisa butir rencana komunikasi (2 > 1), alasan: Diminta pimpinan");
+        assert_eq!(loose("warnings", &serde_json::json!([]), Zone::Wib), "tidak ada");
     }
 
     /// EF-08: the last minute in local time, and how long it is until then.

@@ -216,6 +216,11 @@ with waiting as (
   join sinergi.rm_billings b on b.tenant_id = $1 and b.stage = m.stage
   where m.action = any ($6) and case when b.stage <> 'tax_documented' then true
     else (m.action = 'request_payment') = (b.channel = 'direct') end
+    -- nobody asks for money or orders it while a page of the bill is not decided on
+    and not (b.stage in ('tax_documented', 'spp_verified') and exists (
+      select from jsonb_array_elements(b.items) i
+      join sinergi.rm_placements p on p.tenant_id = $1 and p.id = right(i ->> 'placement', 36)::uuid
+      where p.stage = 'retention_breach'))
   union all
   select 'approve_billing_correction', 'billings', b.id, null, b.party_id, null, null, b.title, null
   from sinergi.rm_billings b

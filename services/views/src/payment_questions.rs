@@ -21,6 +21,8 @@ pub struct QueuedBills {
     pub older: i64,
     /// What their invoices say together, or will say.
     pub gross: i64,
+    /// How many of them a page stops that did not stay and is not decided on (EF-44).
+    pub stopped: i64,
 }
 
 /// First day of the youngest bills of the queue.
@@ -47,7 +49,7 @@ pub async fn payment_queue(
     store.read(border, move |tx| Box::pin(read_queue(tx, moment.today, zone))).await
 }
 
-type QueueRow = (String, i64, i64, i64, i64, i64);
+type QueueRow = (String, i64, i64, i64, i64, i64, i64);
 
 async fn read_queue(tx: &mut TenantTx, today: LocalDate, zone: Zone) -> Result<Vec<QueuedBills>, StoreError> {
     let rows: Vec<QueueRow> = sqlx::query_as(include_str!("../queries/payment_queue.sql"))
@@ -57,9 +59,9 @@ async fn read_queue(tx: &mut TenantTx, today: LocalDate, zone: Zone) -> Result<V
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("counting the queue of payment"))?;
-    let queued = |(stage, all, of_week, of_month, older, gross): QueueRow| {
+    let queued = |(stage, all, of_week, of_month, older, gross, stopped): QueueRow| {
         let stage = Stage::from_wire(&stage).ok_or_else(|| StoreError::Bug(format!("no stage {stage}")))?;
-        Ok(QueuedBills { stage, all, of_week, of_month, older, gross })
+        Ok(QueuedBills { stage, all, of_week, of_month, older, gross, stopped })
     };
     rows.into_iter().map(queued).collect()
 }

@@ -167,7 +167,9 @@ impl App {
         }
         let mut lines: Vec<(HistoryLine, AccountId)> = placed.into_iter().map(|one| (one.line, one.actor)).collect();
         self.name_actors(scope, &mut lines).await?;
-        Ok(LogPage { lines: lines.into_iter().map(|(line, _)| line).collect(), next: has_more.then_some(mark) })
+        let mut lines: Vec<HistoryLine> = lines.into_iter().map(|(line, _)| line).collect();
+        self.name_records(scope, &mut lines).await?;
+        Ok(LogPage { lines, next: has_more.then_some(mark) })
     }
 
     async fn reading_of(&self, scope: &Scope, whose: Whose) -> Result<Reading, AppError> {

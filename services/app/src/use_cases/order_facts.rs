@@ -233,6 +233,7 @@ pub(super) async fn circumstances<S: States>(
     let agreement_active = agreement.company() == Some(subject.company)
         && agreement.is_active_on(today)
         && placements.iter().all(|placement| agreement.is_active_on(placement.from));
+    let agreement_days = agreement.days().filter(|_| agreement.company() == Some(subject.company));
     let order = state.order().ok_or_else(not_found)?;
     let agreement_used = taken_by_others(unit, Source::Agreement(subject.agreement), order).await?;
     let plan_used = taken_by_others(unit, Source::PlanItem(subject.plan_item), order).await?;
@@ -254,6 +255,7 @@ pub(super) async fn circumstances<S: States>(
         expired: partner.expired,
         exception: subject.exception.clone(),
         agreement_active,
+        agreement_days,
         agreement_left: agreement.value().map(left),
         plan_item_open,
         plan_left: of_plan.map(|item| item.quantity.saturating_sub(plan_used)),

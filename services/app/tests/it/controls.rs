@@ -287,6 +287,7 @@ async fn newspapers(desk: &Desk) -> (OrderId, PlacementId) {
         expired: vec![],
         exception: None,
         agreement_active: true,
+        agreement_days: None,
         agreement_left: None,
         plan_item_open: true,
         plan_left: None,

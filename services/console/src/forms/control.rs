@@ -200,12 +200,15 @@ impl Builder<'_> {
         } else {
             self.control(&name, field).await?
         };
+        // Whoever is asked for reasons has been warned: nothing goes on without them.
+        let asks_why = prefix.is_empty() && field.name == REASONS;
         Ok(FieldView {
             id: id_of(&name),
             label: field_label(use_case.name, field.name),
             hint: field_hint(use_case.name, field.name),
             error: self.spec.errors.iter().find(|error| error.field == name).map(|error| mistake(use_case, error)),
             is_optional: !field.required
+                && !asks_why
                 && !matches!(field.kind, FieldKind::Flag)
                 && !self.spec.wanted.contains(&field.name),
             name,

@@ -134,6 +134,9 @@ impl Row {
             let said = match (self.dataset.name, name) {
                 ("windows", "quota") => "window.no_quota",
                 ("decrees", "number") => "decree.no_number",
+                ("prices", "valid_to") | ("members" | "officials", "ends_on") => "empty.open_end",
+                ("budget_moves", "from_bucket" | "to_bucket") => "empty.nothing",
+                ("billings" | "billing_stays", "held_by") => "payment.nobody",
                 _ => "empty.value",
             };
             text(said).clone_into(&mut cell.text);
@@ -212,5 +215,18 @@ mod tests {
         assert_eq!(row("orders", order).choice_label(), "Jalan baru · 027/SP/1 · Setwan");
         // What names it is not said twice.
         assert_eq!(row("orders", json!({ "number": "027/SP/1" })).choice_label(), "027/SP/1");
+    }
+
+    /// What is empty says what that means there: nobody's turn, no last day, from nowhere.
+    #[test]
+    fn a_value_that_is_not_there_is_told_as_what_it_means() {
+        let said = |list: &str, column: &str| {
+            let today = LocalDate::from_ymd(2026, 11, 22).expect("a day");
+            row(list, json!({ column: null })).cell(column, Zone::Wib, today).text
+        };
+        assert_eq!(said("billings", "held_by"), "selesai");
+        assert_eq!(said("prices", "valid_to"), "seterusnya");
+        assert_eq!(said("budget_moves", "from_bucket"), "–");
+        assert_eq!(said("billings", "invoice_number"), "belum ada");
     }
 }

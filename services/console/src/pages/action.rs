@@ -236,6 +236,7 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
         return page_of(&visitor, StatusCode::OK, forms::of_posted(use_case, posted)).await;
     }
     forms::normalise(use_case.fields, &mut posted);
+    follow_rows(&mut errors, &posted);
     let mut spec = forms::of_posted(use_case, posted);
     let mut values = forms::values(use_case.fields, &spec.posted);
     errors.extend(fitting::take(use_case.name, &spec.posted, &mut values));
@@ -266,6 +267,19 @@ pub(crate) fn done_leads_to(visitor: &Visitor, use_case: &str, target: &str) -> 
     response
 }
 
+/// Marks the control of a file that was refused, with the number of its mistake.
+const REFUSED: &str = "._refused";
+
+/// Mistakes of files name the rows as they are numbered now that blank ones are gone.
+fn follow_rows(errors: &mut [FieldError], posted: &Posted) {
+    for (name, number) in posted.pairs() {
+        let Some(field) = name.strip_suffix(REFUSED) else { continue };
+        if let Some(error) = number.parse::<usize>().ok().and_then(|number| errors.get_mut(number)) {
+            field.clone_into(&mut error.field);
+        }
+    }
+}
+
 /// Puts the files of a form away; the form goes on with their hashes, whatever else is wrong with it.
 async fn store_files(visitor: &Visitor, use_case: &UseCase, posted: &mut Posted) -> Result<Vec<FieldError>, Problem> {
     let mut errors = Vec::new();
@@ -279,6 +293,8 @@ async fn store_files(visitor: &Visitor, use_case: &UseCase, posted: &mut Posted)
                 posted.set(&format!("{}._name", upload.field), stored.name);
             }
             Err(AppError::Invalid(found)) => {
+                // A row in which nothing but a refused file was chosen stays, and the mistake stays with it.
+                posted.set(&format!("{}{REFUSED}", upload.field), errors.len().to_string());
                 errors.extend(found.into_iter().map(|error| FieldError { field: upload.field.clone(), ..error }));
             }
             Err(other) => return Err(other.into()),

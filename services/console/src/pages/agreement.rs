@@ -99,7 +99,7 @@ fn facts_of(row: &Row) -> Vec<&'static str> {
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let row = visitor.row("agreements", id).await?;
     let is_staff = visitor.is_staff();
-    let items: BTreeMap<String, String> = fitting::items_of(&visitor, &row).await?.into_iter().collect();
+    let items: BTreeMap<String, String> = fitting::item_names(&visitor, &row).await?.into_iter().collect();
     let status = row.text("status");
     let menu = text(if is_staff { "menu.agreements" } else { "menu.my_agreements" });
     let offers = offers(&visitor, &row, &items).await?;

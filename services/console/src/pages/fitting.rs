@@ -194,8 +194,24 @@ fn price_in(prices: &Value, number: &str) -> Option<String> {
     }
 }
 
-/// Number and name of the items of an agreement.
+/// Number and name of the items of an agreement, with the price that is agreed.
 pub(super) async fn items_of(visitor: &Visitor, agreement: &Row) -> Result<Vec<(String, String)>, Problem> {
+    let priced = |item: &Value, name: String| match item.get("unit_price").and_then(Value::as_i64) {
+        Some(price) => {
+            let unit = item.get("unit").and_then(Value::as_str).unwrap_or_default();
+            let unit = choice_or_code("unit", unit).to_lowercase();
+            let price = fill("order.price_per", &[("price", &format::rupiah(price)), ("unit", &unit)]);
+            format!("{name} · {price}")
+        }
+        None => name,
+    };
+    let items = agreement.value("items").as_array().into_iter().flatten();
+    let named = item_names(visitor, agreement).await?.into_iter().zip(items);
+    Ok(named.map(|((number, name), item)| (number, priced(item, name))).collect())
+}
+
+/// Number and name of the items of an agreement; what was offered for them in turn is told beside each.
+pub(super) async fn item_names(visitor: &Visitor, agreement: &Row) -> Result<Vec<(String, String)>, Problem> {
     let mut items = Vec::new();
     for item in agreement.value("items").as_array().into_iter().flatten() {
         let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -204,13 +220,8 @@ pub(super) async fn items_of(visitor: &Visitor, agreement: &Row) -> Result<Vec<(
             Some(outlet) => visitor.row("outlets", outlet).await?.title(),
             None => String::new(),
         };
-        let price = item.get("unit_price").and_then(Value::as_i64).map(format::rupiah).unwrap_or_default();
         let mut words = vec![choice_or_code("format", text("format")), outlet];
         words.extend(Some(text("specification").to_owned()).filter(|words| !words.is_empty()));
-        if !price.is_empty() {
-            let unit = choice_or_code("unit", text("unit")).to_lowercase();
-            words.push(fill("order.price_per", &[("price", &price), ("unit", &unit)]));
-        }
         items.push((number.to_string(), words.join(" · ")));
     }
     Ok(items)

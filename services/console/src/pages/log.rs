@@ -157,7 +157,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
             .iter()
             .map(|line| Entry {
                 said: history_entry(line, visitor.tenant.zone),
-                category: line.category.map(|category| choice_or_code("category", category)).unwrap_or_default(),
+                category: about(line),
                 href: page_of(line).filter(|_| asked.record.is_none()),
             })
             .collect(),
@@ -214,8 +214,23 @@ async fn file(visitor: Visitor, Path(format): Path<String>) -> Result<Response, 
     Ok(attachment(&export.file_name, &export.media_type, export.bytes, false))
 }
 
+/// What a line is about: the kind of its record; of what was refused, what the record is called.
+fn about(line: &HistoryLine) -> String {
+    if let Some(record) = &line.record {
+        let list = app::datasets().iter().copied().find(|known| known.name == record.list);
+        return list.map(|list| Row::new(list, record.row.clone()).title()).unwrap_or_default();
+    }
+    line.category.map(|category| choice_or_code("category", category)).unwrap_or_default()
+}
+
 /// The page of the record that a line is about, where it has one.
 fn page_of(line: &HistoryLine) -> Option<String> {
+    if let (Some(record), Some(id)) = (&line.record, line.stream) {
+        return match record.list {
+            "members" => Some(routes::log_of_person(id)),
+            list => routes::record(list, id),
+        };
+    }
     let (category, id) = (line.category?, line.stream?);
     match category {
         "member" => Some(routes::log_of_person(id)),

@@ -1,6 +1,7 @@
 //! The console before a real application: pages are opened and forms are sent as a browser without scripts does it.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod agreement_pages;
 mod browser;
 mod catalogue_pages;
 mod log_pages;
@@ -18,4 +19,5 @@ mod season;
 mod season_company;
 mod season_office;
 mod staff_pages;
+mod stopped_bills;
 mod till;

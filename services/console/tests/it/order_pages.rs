@@ -44,6 +44,29 @@ async fn an_order_that_is_changed_keeps_item_exception_and_letter() {
     assert_eq!(words["exception_ground"], "Keadaan darurat.");
 }
 
+/// EF-14, EF-30: where something warned, the reason is asked for as what it is: needed.
+#[tokio::test]
+async fn the_reason_of_a_warning_is_not_called_optional() {
+    let till = Till::open().await;
+    let (kit, season) = (&till.season.kit, &till.season);
+    let before = first(&till, "orders").await;
+    let today = kit.scope(&season.officer).today();
+    let order = json!({
+        "agreement": before["agreement"], "agency": kit.agency, "line": before["line"], "plan": before["plan"],
+        "plan_item": before["plan_item"], "title": "Jalan ketiga", "brief": "Manfaat bagi warga.",
+        "placements": [{ "item": 1, "title": "Jalan ketiga", "first_day": today, "last_day": today.plus_days(3) }],
+        "exception_number": "SK/12", "exception_date": today, "exception_signer": "Wali Kota",
+        "exception_ground": "Keadaan darurat.",
+    });
+    let order = kit.made(&season.officer, "draft_order", order).await;
+    let desk = till.browser(&season.officer).await;
+    let form = desk.page(&format!("/aksi/reserve_order?order={order}&_return=/pesanan/{order}")).await;
+    let warned = desk.send(&form, "/aksi/reserve_order", &[]).await;
+    assert!(warned.text.contains("dipesan dengan pengecualian"), "{}", warned.text);
+    let legend = warned.text.split("<legend id=\"f-reasons\"").nth(1).and_then(|rest| rest.split("</legend>").next());
+    assert_eq!(legend.map(|legend| legend.contains("boleh kosong")), Some(false), "{}", warned.text);
+}
+
 /// EF-14: however many agreements and items of plans there are, each can be chosen.
 #[tokio::test]
 async fn every_agreement_and_every_item_that_fits_can_be_chosen() {

@@ -183,3 +183,21 @@ async fn a_decree_is_written_issued_and_verified_by_anybody() {
     assert_eq!(unknown.status.as_u16(), 404);
     assert!(unknown.text.contains("Kode tidak ditemukan") && unknown.text.contains("name=\"kode\""));
 }
+
+/// A photo that cannot be read takes nothing with it: its row stays, with the mistake at the file, and so does the rest.
+#[tokio::test]
+async fn a_refused_file_of_a_list_keeps_its_row_and_everything_that_was_typed() {
+    let season = Season::open().await;
+    let application = season.assigned().await;
+    let desk = season.browser(&season.verifiers[0]).await;
+    let form = desk.page(&format!("/aksi/record_factual_check?application={application}&photos.1._row=")).await;
+    let action = "/aksi/record_factual_check";
+    let typed = [("minutes_number", "BA/77"), ("photos.0._row", ""), ("photos.1._row", "")];
+    let answer = desk.send_with_file(&form, action, &typed, ("photos.1.file", "foto.jpg", b"bukan foto")).await;
+    assert_eq!(answer.status.as_u16(), 422);
+    assert!(answer.text.contains("value=\"BA/77\""), "{}", answer.text);
+    // The first row was left blank; the second is the first now.
+    for told in ["href=\"#f-photos-0-file\"", "id=\"f-photos-0-file-error\"", "name=\"photos.0.file\""] {
+        assert!(answer.text.contains(told), "{told}: {}", answer.text);
+    }
+}

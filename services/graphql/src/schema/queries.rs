@@ -154,7 +154,8 @@ fn types(schema: SchemaBuilder) -> SchemaBuilder {
             "medianMinutes",
             TypeRef::named(TypeRef::INT),
             "The median of the region's bills of the last year at this stage.",
-        ));
+        ))
+        .field(stored("isStopped", flag(), "Whether a page that did not stay keeps the bill there."));
     [me, tenant, permission, line, lines, edge, hit, funnel, stay].into_iter().fold(schema, SchemaBuilder::register)
 }
 
@@ -318,6 +319,7 @@ async fn payment_clock(asked: Asked<'_>) -> Found<'_> {
             ("targetMinutes", stay.target_minutes.map_or(Constant::Null, Constant::from)),
             ("isOverdue", stay.is_overdue.into()),
             ("medianMinutes", stay.median_minutes.map_or(Constant::Null, Constant::from)),
+            ("isStopped", stay.is_stopped.into()),
         ])
     });
     Ok(Some(FieldValue::value(stays.collect::<Constant>())))

@@ -15,13 +15,44 @@ use crate::dataset::{
 };
 
 /// Whose turn it is at a stage; a test holds it beside `Stage::holder`.
-const HOLDER: &str = "case when t.stage in ('open', 'assembled') then 'activity_officer' \
-    when t.stage = 'inspected' then 'commitment_officer' \
-    when t.stage in ('handover_signed', 'handed_over', 'invoiced') then 'media_administrator' \
-    when t.stage in ('tax_documented', 'sp2d_issued', 'paid') then 'treasurer' \
-    when t.stage = 'spp_submitted' then 'finance_admin_officer' \
-    when t.stage in ('spp_verified', 'carried_over') then 'head_of_agency' \
-    when t.stage = 'spm_issued' then 'treasury_office' end";
+macro_rules! holder {
+    () => {
+        "case when t.stage in ('open', 'assembled') then 'activity_officer' \
+         when t.stage = 'inspected' then 'commitment_officer' \
+         when t.stage in ('handover_signed', 'handed_over', 'invoiced') then 'media_administrator' \
+         when t.stage in ('tax_documented', 'sp2d_issued', 'paid') then 'treasurer' \
+         when t.stage = 'spp_submitted' then 'finance_admin_officer' \
+         when t.stage in ('spp_verified', 'carried_over') then 'head_of_agency' \
+         when t.stage = 'spm_issued' then 'treasury_office' end"
+    };
+}
+
+/// Placements of a bill whose page did not stay and is not decided on.
+macro_rules! breached {
+    () => {
+        "from jsonb_array_elements(t.items) i join sinergi.rm_placements p \
+         on p.tenant_id = {tenant} and p.id = right(i ->> 'placement', 36)::uuid and p.stage = 'retention_breach'"
+    };
+}
+
+const HOLDER: &str = holder!();
+
+/// Whose turn a bill is: where its next step is stopped by a page, that of whoever explains it or decides on it.
+const BILL_HOLDER: &str = concat!(
+    "coalesce((select case when bool_or(p.breach_answer is null) then 'media_administrator' else 'head_of_agency' end ",
+    breached!(),
+    " where t.stage in ('tax_documented', 'spp_verified') having count(*) > 0), ",
+    holder!(),
+    ")"
+);
+
+/// What stops a bill that the treasury is not ordered to pay yet.
+const BREACHED: &str = concat!(
+    "(select jsonb_agg(jsonb_build_object('placement', p.id, 'order', p.order_id, 'title', p.title, \
+     'at', p.breached_at, 'answered', p.breach_answer is not null) order by p.breached_at, p.id) ",
+    breached!(),
+    " where t.stage not in ('spm_issued', 'sp2d_issued', 'paid', 'settled'))"
+);
 
 /// Days since the invoice, while the money has not come.
 const UNPAID_DAYS: &str = "case when t.invoiced_on is not null and t.paid_at is null \
@@ -43,7 +74,7 @@ pub(super) static BILLINGS: Dataset = Dataset {
         nullable(searched(text("company_name", "c.legal_name", "Legal name of the company."))),
         id("company", "t.party_id", "Company", "Whose it is."),
         choice("stage", "t.stage", Stage::NAMES, "Where it stands."),
-        nullable(choice("held_by", HOLDER, Holder::NAMES, "Whose turn it is, by role.")),
+        nullable(choice("held_by", BILL_HOLDER, Holder::NAMES, "Whose turn it is, by role.")),
         instant("stage_since", "t.stage_since", "Since when."),
         choice(
             "payment",
@@ -106,6 +137,11 @@ pub(super) static BILLINGS: Dataset = Dataset {
         json("tax", "t.tax", "How the state saw the company on the day of the contract."),
         json("items", "t.items", "The placements, one by one."),
         nullable(json("breakdown", "t.breakdown", "The calculation, line by line.")),
+        nullable(json(
+            "breached",
+            BREACHED,
+            "Placements whose page was found changed or gone and not decided on: its payment waits for them.",
+        )),
         nullable(json(
             "withheld",
             "t.withheld",

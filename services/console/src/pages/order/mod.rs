@@ -18,7 +18,7 @@ use kernel::Uuid;
 use serde_json::{Value, json};
 
 use super::flags::{self, FlagsCard};
-use super::payment::printed;
+use super::payment::{borne_by, printed};
 use super::season::{Action, Term};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row, TableView, tone};
@@ -54,6 +54,7 @@ struct OrderPage {
     own_work: bool,
     placements: Vec<PlacementView>,
     money: Option<Money>,
+    borne: Borne,
     explained: Vec<Explained>,
     flags: Option<FlagsCard>,
     facts: Markup,
@@ -97,7 +98,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let status = row.text("status");
     let stages: Vec<&str> = placements.iter().map(|one| one.stage.as_str()).collect();
     let named: Vec<Uuid> = placements.iter().map(|one| one.id).chain([id]).collect();
-    let bills = bills(&visitor, &row).await?;
+    let mut bills = bills(&visitor, &row).await?;
+    let borne = bills.as_mut().map(|bills| std::mem::take(&mut bills.borne)).unwrap_or_default();
     let paid = bills.as_ref().map(|bills| &bills.paid);
     let owed = placements.iter().filter(|one| is_proved(&one.stage)).map(|one| one.id);
     let is_paid = paid.is_some_and(|paid| is_paid(status, owed, paid));
@@ -119,6 +121,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         history: lists::history(&visitor, id).await?,
         placements,
         money,
+        borne,
         explained,
         row,
     })
@@ -138,6 +141,7 @@ struct Bills {
     table: TableView,
     papers: Vec<(String, String)>,
     paid: BTreeSet<Uuid>,
+    borne: Borne,
 }
 
 async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
@@ -158,7 +162,35 @@ async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
         let named = |paper| fill("paper.print_of", &[("paper", paper), ("title", title)]);
         printed(row).into_iter().map(move |(_, paper, href)| (named(paper), href)).collect::<Vec<_>>()
     });
-    Ok(Some(Bills { papers: papers.collect(), table: TableView::of(visitor, &spec, &rows)?, paid }))
+    let borne = Borne::of(visitor, &rows).await?;
+    Ok(Some(Bills { papers: papers.collect(), table: TableView::of(visitor, &spec, &rows)?, paid, borne }))
+}
+
+/// Which budget lines pay an order that was not paid in its year.
+#[derive(Debug, Default)]
+struct Borne {
+    /// Whether the line that it was ordered from pays nothing of it.
+    is_moved: bool,
+    /// Whether a part of it waits for another year's line.
+    is_waiting: bool,
+    /// Name and page of each line that pays instead.
+    by: Vec<(String, String)>,
+}
+
+impl Borne {
+    async fn of(visitor: &Visitor, bills: &[Row]) -> Result<Self, Problem> {
+        let is_carried = |bill: &&Row| bill.integer("carried_over_from").is_some();
+        let mut borne = Self {
+            is_moved: !bills.is_empty() && bills.iter().all(|bill| is_carried(&bill)),
+            is_waiting: bills.iter().any(|bill| bill.text("stage") == "carried_over"),
+            by: Vec::new(),
+        };
+        for bill in bills.iter().filter(is_carried) {
+            let line = borne_by(visitor, bill).await?;
+            borne.by.extend(line.filter(|line| !borne.by.contains(line)));
+        }
+        Ok(borne)
+    }
 }
 
 /// The placements that a bill has.

@@ -19,6 +19,8 @@ pub(super) struct ProofView {
     pub(super) facts: Vec<(String, String)>,
     pub(super) files: Vec<(String, String)>,
     pub(super) checks: Vec<CheckView>,
+    /// Whether all of it is as it should be.
+    pub(super) is_clean: bool,
     pub(super) checked: String,
     pub(super) capture: Option<CaptureView>,
 }
@@ -73,6 +75,7 @@ pub(super) fn of_placement(visitor: &Visitor, row: &Row) -> Option<ProofView> {
         address,
         facts,
         files,
+        is_clean: checks(row).iter().all(|check| check.passed),
         checks: checks(row),
         checked: at("checked_at"),
         capture: capture(visitor, row),

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::super::flags::{self, FlagsCard};
 use super::calculation::{self, Calculation, Charged};
 use super::steps::{self, Mark, Step};
+use super::stopped::{self, Stop};
 use super::{Shown, amount, day, holder, hours, inner, is_my_turn};
 use crate::frame::{self, Frame, Visitor};
 use crate::lists::{self, HistoryView, Row, tone};
@@ -38,13 +39,19 @@ struct BillPage {
     steps: Vec<Step>,
     is_mine: bool,
     returned: Option<Returned>,
+    stops: Vec<Stop>,
+    is_stopped: bool,
     withheld: Vec<WithheldView>,
     reported: String,
     carried: String,
+    /// The line that pays instead of another year's: its name, and its page for who may see it.
+    borne_by: Option<(String, String)>,
     stays: Vec<StayView>,
     calculation: Option<Calculation>,
     items: Vec<Charged>,
     papers: Vec<PaperView>,
+    /// What is still to come of them.
+    missing: String,
     corrections: Vec<CorrectionView>,
     account: Option<AccountView>,
     money: Vec<(String, String)>,
@@ -83,13 +90,14 @@ pub(super) struct StayView {
     pub(super) median: String,
     pub(super) is_now: bool,
     pub(super) is_overdue: bool,
+    pub(super) is_stopped: bool,
 }
 
 impl StayView {
     pub(super) fn of(stay: &ClockStay, zone: Zone) -> Self {
         Self {
             stage: choice_or_code("stage", stay.stage),
-            holder: holder(stay.held_by),
+            holder: stay.held_by.map(|held_by| holder(Some(held_by))).unwrap_or_default(),
             since: format::instant(stay.entered_at, zone),
             machine: format::machine(stay.entered_at, zone),
             worked: hours(stay.worked_minutes),
@@ -98,6 +106,7 @@ impl StayView {
             median: stay.median_minutes.map_or_else(|| text("payment.none").to_owned(), hours),
             is_now: stay.left_at.is_none() && stay.held_by.is_some(),
             is_overdue: stay.is_overdue,
+            is_stopped: stay.is_stopped,
         }
     }
 }
@@ -170,7 +179,10 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         payment: row.choice("payment"),
         payment_tone: tone(row.text("payment")),
         marks: steps::marks(&row),
-        sentence: fill("bill.since", &[("where", steps::sentence(&row)), ("since", &since)]),
+        sentence: stopped::sentence(&row)
+            .unwrap_or_else(|| fill("bill.since", &[("where", steps::sentence(&row)), ("since", &since)])),
+        stops: stopped::stops(&visitor, &row),
+        is_stopped: stopped::is_stopped(&row),
         is_mine: is_my_turn(&visitor, row.text("held_by")),
         main,
         steps,
@@ -188,7 +200,9 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         stays: clock.iter().rev().map(|stay| StayView::of(stay, zone)).collect(),
         calculation: calculation::calculation(&row),
         items: calculation::charged(&row),
-        papers: papers(&visitor, &row),
+        papers: papers(&visitor, &row).into_iter().filter(|paper| !paper.number.is_empty()).collect(),
+        missing: missing(&row),
+        borne_by: borne_by(&visitor, &row).await?,
         corrections: corrections(&visitor, &row),
         account: account(&row),
         money: money(&row, zone),
@@ -218,6 +232,29 @@ fn withheld(row: &Row, zone: Zone) -> Vec<WithheldView> {
         href: inner(one, "order").parse().map(routes::order).unwrap_or_default(),
     };
     taken.iter().map(view).collect()
+}
+
+/// What the bill waits for yet, by name; of a bill that is paid nothing.
+fn missing(row: &Row) -> String {
+    if matches!(row.text("payment"), "paid") {
+        return String::new();
+    }
+    let is_there = |kind: &&&str| row.value("papers").get(**kind).is_some_and(Value::is_object);
+    let names: Vec<String> =
+        PaperKind::NAMES.iter().filter(|kind| !is_there(kind)).map(|kind| choice_or_code("paper", kind)).collect();
+    names.join(", ")
+}
+
+/// The budget line that a bill was charged to after the year that ordered it.
+pub(crate) async fn borne_by(visitor: &Visitor, row: &Row) -> Result<Option<(String, String)>, crate::frame::Problem> {
+    let is_borne = row.integer("carried_over_from").is_some() && row.text("stage") != "carried_over";
+    let line = row.value("items").get(0).map(|item| inner(item, "line"));
+    let line = line.and_then(|line| line.rsplit(':').next()?.parse().ok()).filter(|_| is_borne);
+    let Some(line) = line.filter(|_| visitor.may("read_budget_lines")) else { return Ok(None) };
+    let line = visitor.row("budget_lines", line).await?;
+    let named = format!("{} {}", line.text("charge_key"), line.text("name"));
+    let year = line.integer("fiscal_year").unwrap_or_default().to_string();
+    Ok(Some((fill("bill.borne_by", &[("line", &named), ("year", &year)]), routes::budget_line(line.id()))))
 }
 
 /// The papers in the order in which they come, those that are still missing too.

@@ -69,6 +69,7 @@ struct Evidence {
     excluded: String,
     target: String,
     over: String,
+    is_stopped: bool,
 }
 
 /// Stays that a page shows.
@@ -128,6 +129,7 @@ async fn show(visitor: Visitor) -> Shown {
                 },
                 target: desk.stay.target_minutes.map_or_else(|| text("payment.no_target").to_owned(), hours),
                 over: if over(desk) > 0 { hours(over(desk)) } else { String::new() },
+                is_stopped: desk.stay.is_stopped,
             })
             .collect(),
         more: (more > 0).then(|| count(more)),

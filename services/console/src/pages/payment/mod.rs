@@ -10,6 +10,7 @@ mod queue;
 mod rates;
 mod repayments;
 mod steps;
+mod stopped;
 mod terms;
 mod year_end;
 
@@ -18,7 +19,7 @@ use axum::Router;
 use axum::response::Response;
 use serde_json::Value;
 
-pub(crate) use bill::printed;
+pub(crate) use bill::{borne_by, printed};
 pub(crate) use new_bill::came_back;
 pub(crate) use terms::came_back as terms_came_back;
 

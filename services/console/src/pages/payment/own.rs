@@ -10,7 +10,7 @@ use kernel::{LocalDate, Uuid};
 use serde_json::json;
 
 use super::bill::StayView;
-use super::{Shown, steps};
+use super::{Shown, steps, stopped};
 use crate::frame::{self, Frame, Posted, Problem, Visitor};
 use crate::lists::{Row, tone};
 use crate::texts::text;
@@ -51,7 +51,7 @@ struct BillView {
     stage: String,
     tone: &'static str,
     is_reported: bool,
-    sentence: &'static str,
+    sentence: String,
     stay: Option<StayView>,
     /// What the company does now: label and address.
     step: Option<(String, String)>,
@@ -122,7 +122,7 @@ fn bill(visitor: &Visitor, row: &Row, desk: Option<&DeskStay>) -> BillView {
         stage: row.choice("stage"),
         tone: tone(row.text("stage")),
         is_reported: row.text("payment") == "reported_paid",
-        sentence: steps::sentence(row),
+        sentence: stopped::sentence(row).unwrap_or_else(|| steps::sentence(row).to_owned()),
         stay: desk.map(|desk| StayView::of(&desk.stay, visitor.tenant.zone)),
         step,
         reasons: row.names("return_reasons").into_iter().map(str::to_owned).collect(),

@@ -7,11 +7,12 @@ use axum::Router;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use kernel::LocalDate;
+use serde_json::json;
 
 use super::{Shown, holder, is_my_turn, own};
 use crate::frame::{self, Frame, Visitor};
 use crate::lists::{self, ListSpec, ListView, Row};
-use crate::texts::{choice_or_code, text, use_case_label};
+use crate::texts::{choice_or_code, fill, text, use_case_label};
 use crate::{Console, format, routes};
 
 pub(super) fn routes() -> Router<Console> {
@@ -35,6 +36,8 @@ struct Queued {
     stage: String,
     holder: String,
     is_mine: bool,
+    /// How many of them a page stops.
+    stopped: Option<String>,
     all: Count,
     of_week: Count,
     of_month: Count,
@@ -64,14 +67,16 @@ async fn show(visitor: Visitor) -> Shown {
         .filter(|bills| !bills.stage.is_over())
         .map(|bills| {
             let held_by = bills.stage.holder().map(Holder::wire).unwrap_or_default();
-            (is_my_turn(&visitor, held_by), bills)
+            // What a page stops waits for whoever explains it or decides on it.
+            (is_my_turn(&visitor, held_by) && bills.all > bills.stopped, bills)
         })
         .collect();
     queue.sort_by_key(|(is_mine, bills)| (!is_mine, bills.stage));
-    let mine: i64 = queue.iter().filter(|(is_mine, _)| *is_mine).map(|(_, bills)| bills.all).sum();
-    let sentence = match mine {
+    let turns: Vec<&str> = Holder::NAMES.iter().copied().filter(|holder| is_my_turn(&visitor, holder)).collect();
+    let mine = if turns.is_empty() { 0 } else { visitor.count("billings", &[("held_by", json!(turns))]).await? };
+    let sentence = match i64::try_from(mine).unwrap_or(i64::MAX) {
         0 => text("payment.none_waits").to_owned(),
-        count => crate::texts::fill("payment.waits", &[("count", &format::number(count))]),
+        count => fill("payment.waits", &[("count", &format::number(count))]),
     };
     frame::ok(&QueuePage {
         may_open: visitor.may("open_billing"),
@@ -112,6 +117,7 @@ fn queued(is_mine: bool, bills: &QueuedBills, today: LocalDate) -> Queued {
         stage: choice_or_code("stage", stage),
         holder: holder(bills.stage.holder().map(Holder::wire)),
         is_mine,
+        stopped: (bills.stopped > 0).then(|| fill("payment.stopped", &[("count", &format::number(bills.stopped))])),
         all: count(bills.all, None, None),
         of_week: count(bills.of_week, Some(week), None),
         of_month: count(bills.of_month, Some(month), Some(week.plus_days(-1))),

@@ -3,7 +3,7 @@
 use app::payment::billing::{Channel, Stage};
 use app::payment::tax::Breakdown;
 
-use super::roles_of;
+use super::{roles_of, stopped, year_end};
 use crate::frame::Visitor;
 use crate::lists::Row;
 use crate::routes;
@@ -18,6 +18,8 @@ pub(super) struct Step {
     pub(super) href: Option<String>,
     /// Whether it goes on; others send back or wait.
     pub(super) is_main: bool,
+    /// Whether a page that did not stay keeps it from being done.
+    pub(super) is_stopped: bool,
 }
 
 pub(super) fn stage_of(bill: &Row) -> Option<Stage> {
@@ -28,15 +30,22 @@ fn is_imprest(bill: &Row) -> bool {
     Channel::from_wire(bill.text("channel")).is_some_and(Channel::is_imprest)
 }
 
-/// Steps by the names of their use cases: the law's, without those of the other way of paying.
-fn names(bill: &Row, stage: Stage) -> Vec<&'static str> {
+/// Whether the next step of a bill asks that its pages stay (C-LIVE).
+pub(super) fn waits_for_pages(bill: &Row) -> bool {
+    matches!(stage_of(bill), Some(Stage::TaxDocumented | Stage::SppVerified))
+}
+
+/// Steps by the names of their use cases: the law's, without those of the other way of paying and of the year's end.
+fn names(visitor: &Visitor, bill: &Row, stage: Stage) -> Vec<&'static str> {
     let (imprest, direct) = (["request_payment"], ["confirm_payment"]);
     let skipped: &[&str] = match (stage, is_imprest(bill)) {
         (Stage::TaxDocumented, true) => &imprest,
         (Stage::TaxDocumented, false) => &direct,
         _ => &[],
     };
-    let mut names: Vec<&str> = stage.next_steps().iter().copied().filter(|name| !skipped.contains(name)).collect();
+    let is_early = |name: &str| name == "carry_over_billing" && !year_end::may_carry_over(visitor, bill);
+    let all = stage.next_steps().iter().copied();
+    let mut names: Vec<&str> = all.filter(|name| !skipped.contains(name) && !is_early(name)).collect();
     let is_counted = !matches!(stage, Stage::Open | Stage::Paid | Stage::Settled);
     if is_counted && bill.text("reported_paid").is_empty() && bill.text("payment") != "paid" {
         names.push("report_payment");
@@ -44,19 +53,22 @@ fn names(bill: &Row, stage: Stage) -> Vec<&'static str> {
     names
 }
 
-/// What may come next of a bill, the way on first.
+/// What may come next of a bill, the way on first; what a page stops comes after what ends that.
 pub(super) fn steps(visitor: &Visitor, bill: &Row) -> Vec<Step> {
     let Some(stage) = stage_of(bill) else { return Vec::new() };
-    names(bill, stage)
-        .into_iter()
-        .enumerate()
-        .map(|(at, name)| Step {
+    let is_stopped = stopped::is_stopped(bill);
+    let of_bill = names(visitor, bill, stage).into_iter().enumerate().map(|(at, name)| {
+        let is_stopped = is_stopped && matches!(name, "request_payment" | "order_payment" | "confirm_payment");
+        Step {
             label: use_case_label(name),
             who: roles_of(name),
-            href: visitor.may(name).then(|| href(bill, name)),
-            is_main: at == 0,
-        })
-        .collect()
+            href: (visitor.may(name) && !is_stopped).then(|| href(bill, name)),
+            is_main: at == 0 && !is_stopped,
+            is_stopped,
+        }
+    });
+    let ends = stopped::stops(visitor, bill).into_iter().filter(|_| is_stopped).flat_map(|stop| stop.steps);
+    ends.chain(of_bill).collect()
 }
 
 /// The form of a step, with what is known already.

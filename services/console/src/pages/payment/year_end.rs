@@ -66,16 +66,17 @@ fn step(visitor: &Visitor, row: &Row, name: &str) -> Vec<(String, String)> {
     vec![(use_case_label(name), routes::action(name, &[("billing", &id), ("_version", &version)], &back))]
 }
 
-fn carry_over(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    // What the domain says too: before December the year may still pay.
-    let december = row
+/// What the domain says too: before December the year may still pay.
+pub(super) fn may_carry_over(visitor: &Visitor, bill: &Row) -> bool {
+    let december = bill
         .integer("fiscal_year")
         .and_then(|year| i32::try_from(year).ok())
         .and_then(|year| LocalDate::from_ymd(year, 12, 1));
-    if december.is_none_or(|december| visitor.scope.today() < december) {
-        return Vec::new();
-    }
-    step(visitor, row, "carry_over_billing")
+    december.is_some_and(|december| visitor.scope.today() >= december)
+}
+
+fn carry_over(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
+    if may_carry_over(visitor, row) { step(visitor, row, "carry_over_billing") } else { Vec::new() }
 }
 
 fn pick_up(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {

@@ -74,6 +74,11 @@ impl State {
         };
         self.status == Some(Status::Active) && self.terms().is_some_and(within)
     }
+    /// First and last day of what was signed and not ended before its time.
+    pub fn days(&self) -> Option<(LocalDate, LocalDate)> {
+        let terms = self.terms().filter(|_| matches!(self.status, Some(Status::Active | Status::Ended)))?;
+        Some((terms.starts_on?, terms.ends_on?))
+    }
     /// An item by its number; its price is the one that is agreed, once it is.
     pub fn item(&self, number: u32) -> Option<&Item> {
         self.terms()?.items.iter().find(|item| item.number == number)

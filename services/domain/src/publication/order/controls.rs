@@ -87,6 +87,8 @@ pub struct Circumstances {
     pub exception: Option<ExceptionDecree>,
     /// Whether an agreement with the company is in force over the days.
     pub agreement_active: bool,
+    /// First and last day of the agreement, where the days alone keep it from being in force.
+    pub agreement_days: Option<(LocalDate, LocalDate)>,
     /// What is left of the agreement's amount, if it has one (R3).
     pub agreement_left: Option<Rupiah>,
     /// Whether the plan item is there, of the same agency and year (C-PLAN).
@@ -143,6 +145,8 @@ pub enum Rule {
     DocumentExpired,
     /// No agreement is in force.
     AgreementNotActive,
+    /// The agreement is in force on other days.
+    OutsideAgreement,
     /// R3: more than the agreement has left.
     AboveAgreement,
     /// C-PLAN (R19): no open item of the agency's plan.
@@ -189,6 +193,7 @@ impl Rule {
             Self::ByException => "order.by_exception",
             Self::DocumentExpired => "order.document_expired",
             Self::AgreementNotActive => "order.agreement_not_active",
+            Self::OutsideAgreement => "order.outside_agreement",
             Self::AboveAgreement => "order.above_agreement",
             Self::PlanItemNotOpen => "order.plan_item_not_open",
             Self::AbovePlan => "order.above_plan",
@@ -260,8 +265,18 @@ pub fn examine(placements: &[Placement], amount: Rupiah, reserve: bool, now: &Ci
         found.stop(Rule::NoPolicy, "");
     }
     examine_partner(&mut found, now);
-    if !now.agreement_active {
-        found.stop(Rule::AgreementNotActive, "");
+    match now.agreement_days {
+        _ if now.agreement_active => (),
+        None => found.stop(Rule::AgreementNotActive, ""),
+        Some((first, last)) => {
+            let is_outside = |day: LocalDate| day < first || day > last;
+            if is_outside(now.today) {
+                found.stop(Rule::OutsideAgreement, format!("{first}, {last}"));
+            }
+            for placement in placements.iter().filter(|placement| is_outside(placement.from)) {
+                found.stop(Rule::OutsideAgreement, format!("{}: {first}, {last}", placement.number));
+            }
+        }
     }
     if let Some(left) = now.agreement_left.filter(|left| reserve && *left < amount) {
         found.stop(Rule::AboveAgreement, format!("{amount} > {left}"));

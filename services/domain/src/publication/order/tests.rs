@@ -148,6 +148,7 @@ fn circumstances() -> Circumstances {
         expired: vec![],
         exception: None,
         agreement_active: true,
+        agreement_days: None,
         agreement_left: Some(rp(10_000_000)),
         plan_item_open: true,
         plan_left: Some(10),

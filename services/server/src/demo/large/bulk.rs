@@ -253,6 +253,7 @@ impl Bulk<'_> {
             expired: vec![],
             exception: None,
             agreement_active: true,
+            agreement_days: None,
             agreement_left: None,
             plan_item_open: true,
             plan_left: None,

@@ -158,6 +158,7 @@ impl History {
             expired: if self.desk.lot.one_in(3) { vec!["UKW".to_owned()] } else { vec![] },
             exception: None,
             agreement_active: true,
+            agreement_days: None,
             agreement_left: None,
             plan_item_open: true,
             plan_left: None,

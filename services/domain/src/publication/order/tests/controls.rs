@@ -281,6 +281,11 @@ fn c_reach_an_outlet_with_just_the_reach_that_is_asked_for_is_ordered_from() {
 #[test]
 fn what_the_agreement_has_not_an_open_invoice_and_days_that_are_over_stop_an_order() {
     stopped(Circumstances { agreement_active: false, ..circumstances() }, Rule::AgreementNotActive, "");
+    let days = Some((day("2026-01-01"), day("2026-03-08")));
+    let outside = Circumstances { agreement_active: false, agreement_days: days, ..circumstances() };
+    let stops = ["1: 2026-01-01, 2026-03-08", "2: 2026-01-01, 2026-03-08"]
+        .map(|evidence| Stop { rule: Rule::OutsideAgreement, evidence: evidence.into() });
+    given::<Order>(drafted()).when(reserve_in(outside)).then_rejected(Rejection::Stopped { stops: stops.to_vec() });
     let little = Circumstances { agreement_left: Some(rp(1)), ..circumstances() };
     stopped(little, Rule::AboveAgreement, "Rp\u{a0}2.220.000 > Rp\u{a0}1");
     let open = Circumstances { outstanding_invoice: Some("027/SP/9/2026".into()), ..circumstances() };

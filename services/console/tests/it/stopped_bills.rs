@@ -1,0 +1,115 @@
+//! Bills that wait for something else than their desk: a page that did not stay, another year's budget line.
+
+use serde_json::json;
+
+use crate::till::{PAGE, Till};
+
+/// Days of a page that is read again before payment.
+const DAY: i64 = 24 * 3_600;
+
+/// EF-44, EF-20: while a page of a bill is not decided on, everybody reads that, by which placement, and who is next; it is
+/// nobody's turn who could not go on.
+#[tokio::test]
+async fn a_bill_that_a_page_stops_says_so_by_which_placement_and_who_ends_that() {
+    let till = Till::open().await;
+    till.account().await;
+    let kit = &till.season.kit;
+    let billing = till.bill().await;
+    till.handed_over(billing).await;
+    till.invoiced(billing).await;
+    let path = format!("/pembayaran/{billing}");
+    let treasurer = till.browser(&till.treasurer).await;
+    let before = treasurer.page(&path).await;
+    assert!(
+        before.contains("Giliran Anda") && before.contains("/aksi/request_payment?") && !before.contains("Tertahan")
+    );
+    assert!(treasurer.page("/").await.contains("Ajukan SPP"), "it is a task");
+
+    kit.pages.remove(PAGE);
+    kit.clock.advance_seconds(2 * DAY);
+    kit.app.read_due_pages(kit.tenant).await.expect("read");
+    let treasurer = till.browser(&till.treasurer).await;
+    let page = treasurer.page(&path).await;
+    for told in [
+        "Tertahan: halaman tayangan Jalan baru 1 hilang atau berubah",
+        "Pembayaran tertahan karena halaman tayangan",
+        "belum dijelaskan perusahaan",
+        "Jelaskan perubahan",
+        "Administrator media",
+        "Kepala Dinas (PA) atau Kuasa Pengguna Anggaran",
+        "menunggu Perusahaan sejak",
+        "setelah halaman tayangan diputuskan",
+        &format!("/pesanan/{}", till.order),
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(!page.contains("Giliran Anda") && !page.contains("/aksi/request_payment?"), "{page}");
+    assert!(!treasurer.page("/").await.contains("Ajukan SPP"), "no task that would be refused");
+    let early = json!({ "billing": billing, "number": "SPP/1", "date": kit.scope(&till.treasurer).today() });
+    assert_eq!(kit.refused(&till.treasurer, "request_payment", early).await, "billing.pages_stop");
+    let trail = till.browser(&till.season.head).await.page("/jejak?hasil=ditolak").await;
+    assert!(trail.contains(&format!("<a href=\"{path}\">Publikasi jalan baru</a>")), "{trail}");
+    let queue = treasurer.page("/pembayaran").await;
+    assert!(queue.contains("1 tertahan karena halaman tayangan") && !queue.contains("Giliran Anda"), "{queue}");
+    let desks = treasurer.page("/pembayaran/jam?daftar=berjalan").await;
+    assert!(desks.contains("tertahan karena halaman tayangan"), "{desks}");
+
+    let phone = till.browser(&till.season.media).await;
+    let own = phone.page("/pembayaran").await;
+    assert!(own.contains("Tertahan: halaman") && own.contains("/aksi/answer_breach?"), "{own}");
+    let mine = phone.page(&path).await;
+    assert!(mine.contains("Giliran Anda") && mine.contains("/aksi/answer_breach?"), "{mine}");
+    let placement = till.rows("placements").await.into_iter().find(|row| row["number"] == 1).expect("one");
+    let answer = json!({ "order": till.order, "placement": placement["id"], "answer": "Server pindah." });
+    kit.done(&till.season.media, "answer_breach", answer).await;
+    let head = till.browser(&till.season.head).await;
+    let decide = head.page(&path).await;
+    for told in ["Giliran Anda", "/aksi/settle_breach?", "Perusahaan sudah menjelaskan"] {
+        assert!(decide.contains(told), "{told}: {decide}");
+    }
+    let settle =
+        json!({ "order": till.order, "placement": placement["id"], "accepted": true, "reason": "Tayang penuh." });
+    kit.done(&till.season.head, "settle_breach", settle).await;
+    let after = till.browser(&till.treasurer).await.page(&path).await;
+    assert!(after.contains("Giliran Anda") && after.contains("/aksi/request_payment?"), "{after}");
+}
+
+/// EF-21: a bill is carried over at the end of its year, and not before; its order shows both lines then.
+#[tokio::test]
+async fn an_order_that_another_year_pays_shows_both_lines() {
+    let till = Till::open().await;
+    till.account().await;
+    let kit = &till.season.kit;
+    let billing = till.bill().await;
+    till.handed_over(billing).await;
+    till.invoiced(billing).await;
+    let path = format!("/pembayaran/{billing}");
+    let today = kit.scope(&till.season.head).today();
+    let december = kernel::LocalDate::from_ymd(today.year(), 12, 1).expect("a day");
+    if today < december {
+        let early = till.browser(&till.season.head).await.page(&path).await;
+        assert!(!early.contains("/aksi/carry_over_billing?"), "the year may still pay");
+        kit.clock.advance_seconds(today.days_until(december) * DAY);
+    }
+    let head = till.browser(&till.season.head).await;
+    assert!(head.page(&path).await.contains("/aksi/carry_over_billing?"));
+    kit.done(&till.season.head, "carry_over_billing", json!({ "billing": billing, "reason": "Kas ditutup." })).await;
+    let order = format!("/pesanan/{}", till.order);
+    let waiting = head.page(&order).await;
+    assert!(waiting.contains("menunggu baris anggaran tahun berikutnya"), "{waiting}");
+    let line = json!({
+        "fiscal_year": today.year() + 1, "agency": kit.agency, "sub_activity": "2.16.02.2.01.0014",
+        "sub_activity_name": "Relasi Media", "account": "5.1.02.02.01.0055", "account_name": "Belanja Iklan Lanjutan",
+        "ceiling": 10_000_000, "document": "DPA/2",
+    });
+    let line = kit.made(&till.checker, "open_budget_line", line).await;
+    let pick = json!({ "billing": billing, "line": line, "document": "DPA/2" });
+    kit.done(&till.season.head, "pick_up_billing", pick).await;
+    let head = till.browser(&till.season.head).await;
+    let page = head.page(&order).await;
+    let told = format!("Dibayar dari <a href=\"/anggaran/{line}\">");
+    for told in ["<del>", &told, "Belanja Iklan Lanjutan (tahun anggaran"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(head.page(&path).await.contains(&told), "the bill says it too");
+}
