@@ -161,7 +161,8 @@ fn words(name: &str) -> String {
     let is_region = parts.iter().any(|part| part == "bpd" || part == "pembangunan");
     let says = |part: &String| {
         let is_noise = NOISE.contains(&part.as_str()) || is_region && part == "daerah";
-        !is_noise && !(part.len() == 3 && part.bytes().all(|sign| sign.is_ascii_digit()))
+        let is_code = part.len() == 3 && part.bytes().all(|sign| sign.is_ascii_digit());
+        !(is_noise || is_code)
     };
     let told: Vec<String> = parts.iter().filter(|part| says(part)).cloned().collect();
     let branch = told.iter().skip(1).position(|part| BRANCH.contains(&part.as_str()));
