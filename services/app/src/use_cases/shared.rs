@@ -153,7 +153,7 @@ pub(crate) fn instead(halt: Halt, use_case: &str) -> Halt {
             refusal.allowed.push(use_case.to_owned());
             Halt::Refused(refusal)
         }
-        other => other,
+        failed @ Halt::Failed(_) => failed,
     }
 }
 

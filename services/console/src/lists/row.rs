@@ -201,7 +201,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn row(dataset: &str, values: Value) -> Row {
+    fn row(dataset: &str, values: &Value) -> Row {
         let dataset = app::datasets().iter().find(|known| known.name == dataset).expect("a list");
         Row::new(dataset, values.as_object().expect("an object").clone())
     }
@@ -210,11 +210,11 @@ mod tests {
     #[test]
     fn a_choice_says_what_tells_a_record_from_others_of_its_name() {
         let line = json!({ "name": "Relasi Media", "agency_name": "Diskominfo", "fiscal_year": 2026 });
-        assert_eq!(row("budget_lines", line).choice_label(), "Relasi Media · Diskominfo · 2026");
+        assert_eq!(row("budget_lines", &line).choice_label(), "Relasi Media · Diskominfo · 2026");
         let order = json!({ "title": "Jalan baru", "number": "027/SP/1", "agency_name": "Setwan" });
-        assert_eq!(row("orders", order).choice_label(), "Jalan baru · 027/SP/1 · Setwan");
+        assert_eq!(row("orders", &order).choice_label(), "Jalan baru · 027/SP/1 · Setwan");
         // What names it is not said twice.
-        assert_eq!(row("orders", json!({ "number": "027/SP/1" })).choice_label(), "027/SP/1");
+        assert_eq!(row("orders", &json!({ "number": "027/SP/1" })).choice_label(), "027/SP/1");
     }
 
     /// What is empty says what that means there: nobody's turn, no last day, from nowhere.
@@ -222,7 +222,7 @@ mod tests {
     fn a_value_that_is_not_there_is_told_as_what_it_means() {
         let said = |list: &str, column: &str| {
             let today = LocalDate::from_ymd(2026, 11, 22).expect("a day");
-            row(list, json!({ column: null })).cell(column, Zone::Wib, today).text
+            row(list, &json!({ column: null })).cell(column, Zone::Wib, today).text
         };
         assert_eq!(said("billings", "held_by"), "selesai");
         assert_eq!(said("prices", "valid_to"), "seterusnya");

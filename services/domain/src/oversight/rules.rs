@@ -326,7 +326,14 @@ impl kernel::Rejection for Rejection {
         match self {
             Self::OwnWork => vec!["approve_flag_rules", "withdraw_flag_rules"],
             Self::BackDated => vec!["withdraw_flag_rules", "propose_flag_rules"],
-            _ => vec![],
+            Self::Unknown
+            | Self::Withdrawn
+            | Self::InForce
+            | Self::NotYours
+            | Self::ReasonMissing
+            | Self::DayTaken
+            | Self::BasisMissing
+            | Self::Unsound { .. } => vec![],
         }
     }
     fn reasons(&self) -> Vec<(String, String)> {

@@ -310,9 +310,10 @@ impl Decider for Member {
     }
 
     fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
-        match command {
-            Command::ConfirmRoles { today, .. } => Some(Command::ConfirmRoles { by: person, today: *today }),
-            _ => None,
+        if let Command::ConfirmRoles { today, .. } = command {
+            Some(Command::ConfirmRoles { by: person, today: *today })
+        } else {
+            None
         }
     }
 

@@ -144,11 +144,14 @@ impl kernel::Rejection for Rejection {
         if let Self::DelegationUnsound { reasons, .. } = self { reasons.clone() } else { vec![] }
     }
     fn allowed(&self) -> Vec<&'static str> {
-        match self {
-            Self::RolesWait => vec!["confirm_member_roles", "refuse_member_roles"],
-            Self::AlreadyMember => vec!["change_member_roles"],
-            Self::NotAMember | Self::Ended => vec!["invite_member"],
-            _ => vec![],
+        if matches!(self, Self::RolesWait) {
+            vec!["confirm_member_roles", "refuse_member_roles"]
+        } else if matches!(self, Self::AlreadyMember) {
+            vec!["change_member_roles"]
+        } else if matches!(self, Self::NotAMember | Self::Ended) {
+            vec!["invite_member"]
+        } else {
+            vec![]
         }
     }
 }
