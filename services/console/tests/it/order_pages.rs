@@ -55,14 +55,14 @@ async fn the_reason_of_a_warning_is_not_called_optional() {
         "agreement": before["agreement"], "agency": kit.agency, "line": before["line"], "plan": before["plan"],
         "plan_item": before["plan_item"], "title": "Jalan ketiga", "brief": "Manfaat bagi warga.",
         "placements": [{ "item": 1, "title": "Jalan ketiga", "first_day": today, "last_day": today.plus_days(3) }],
-        "exception_number": "SK/12", "exception_date": today, "exception_signer": "Wali Kota",
-        "exception_ground": "Keadaan darurat.",
     });
     let order = kit.made(&season.officer, "draft_order", order).await;
+    // A site that answers and does not say when it was last written in.
+    kit.pages.put("https://contohwarta.id/", "ContohWarta", "Beranda");
     let desk = till.browser(&season.officer).await;
     let form = desk.page(&format!("/aksi/reserve_order?order={order}&_return=/pesanan/{order}")).await;
     let warned = desk.send(&form, "/aksi/reserve_order", &[]).await;
-    assert!(warned.text.contains("dipesan dengan pengecualian"), "{}", warned.text);
+    assert!(warned.text.contains("belum ada yang memeriksa apakah media masih terbit"), "{}", warned.text);
     let legend = warned.text.split("<legend id=\"f-reasons\"").nth(1).and_then(|rest| rest.split("</legend>").next());
     assert_eq!(legend.map(|legend| legend.contains("boleh kosong")), Some(false), "{}", warned.text);
 }

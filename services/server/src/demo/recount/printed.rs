@@ -199,7 +199,19 @@ fn order(page: &Page, count: &Count, id: &str, beside: &mut Beside) {
     beside.figures(page, "verified", verified.filter_map(|text| rupiah(&text)).collect(), counted_verified.collect());
     let line: BTreeMap<&str, i64> =
         count.lines[counted.line()].figures(count.of_line(counted.line())).into_iter().collect();
-    beside.figure(page, "left on its line", page.fact("#money", "Sisa anggaran sekarang"), line["available"]);
+    let elsewhere = |line: &str, sums: &[i64; 5]| line != counted.line() && sums.iter().any(|sum| *sum != 0);
+    let payer = count.holdings.iter().find(|((line, order), sums)| order == id && elsewhere(line, sums));
+    match payer {
+        None => {
+            beside.figure(page, "left on its line", page.fact("#money", "Sisa anggaran sekarang"), line["available"])
+        }
+        // What another year pays says which line does, and no more what the old one has left.
+        Some(((line, _), _)) => {
+            let href = format!("/anggaran/{line}");
+            let is_named = page.inside("#money", "a").iter().any(|link| link.attr("href") == Some(&href));
+            beside.figure(page, "the line that pays is named", i64::from(is_named), 1);
+        }
+    }
     beside.figure(page, "amount beside its line", page.fact("#money", "Nilai pesanan"), figures["amount"]);
 }
 

@@ -286,6 +286,12 @@ fn what_the_agreement_has_not_an_open_invoice_and_days_that_are_over_stop_an_ord
     let stops = ["1: 2026-01-01, 2026-03-08", "2: 2026-01-01, 2026-03-08"]
         .map(|evidence| Stop { rule: Rule::OutsideAgreement, evidence: evidence.into() });
     given::<Order>(drafted()).when(reserve_in(outside)).then_rejected(Rejection::Stopped { stops: stops.to_vec() });
+    // The agreement itself is over: the order, and each of its placements.
+    let over = Some((day("2026-01-01"), day("2026-02-28")));
+    let ended = Circumstances { agreement_active: false, agreement_days: over, ..circumstances() };
+    let stops = ["2026-01-01, 2026-02-28", "1: 2026-01-01, 2026-02-28", "2: 2026-01-01, 2026-02-28"]
+        .map(|evidence| Stop { rule: Rule::OutsideAgreement, evidence: evidence.into() });
+    given::<Order>(drafted()).when(reserve_in(ended)).then_rejected(Rejection::Stopped { stops: stops.to_vec() });
     let little = Circumstances { agreement_left: Some(rp(1)), ..circumstances() };
     stopped(little, Rule::AboveAgreement, "Rp\u{a0}2.220.000 > Rp\u{a0}1");
     let open = Circumstances { outstanding_invoice: Some("027/SP/9/2026".into()), ..circumstances() };
