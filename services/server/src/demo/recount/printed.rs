@@ -203,7 +203,7 @@ fn order(page: &Page, count: &Count, id: &str, beside: &mut Beside) {
     let payer = count.holdings.iter().find(|((line, order), sums)| order == id && elsewhere(line, sums));
     match payer {
         None => {
-            beside.figure(page, "left on its line", page.fact("#money", "Sisa anggaran sekarang"), line["available"])
+            beside.figure(page, "left on its line", page.fact("#money", "Sisa anggaran sekarang"), line["available"]);
         }
         // What another year pays says which line does, and no more what the old one has left.
         Some(((line, _), _)) => {
