@@ -5,6 +5,7 @@
 
 mod assets;
 mod chart;
+mod figure;
 mod format;
 mod forms;
 mod frame;

@@ -9,6 +9,9 @@ use crate::texts::{choice_or_code, column_label, fill, text};
 /// Instants that a list is narrowed by on every day, asked for or not.
 const PERIODS: [&str; 1] = ["raised_at"];
 
+/// Budget years that are offered, from the next one back: what an audit still asks about.
+const YEARS: i32 = 7;
+
 /// One filter above a table.
 #[derive(Debug)]
 pub(crate) struct FilterView {
@@ -100,6 +103,18 @@ pub(super) async fn filters(
                     is_date: false,
                     value: String::new(),
                     options: of_choices(choices),
+                });
+            }
+            ColumnKind::Integer if *name == "fiscal_year" => {
+                let next = visitor.scope.today().year() + 1;
+                let mut years: Vec<i32> = (0..YEARS).map(|back| next - back).collect();
+                years.extend(asked.parse::<i32>().ok().filter(|year| !years.contains(year)));
+                views.push(FilterView {
+                    name: (*name).to_owned(),
+                    label,
+                    is_date: false,
+                    value: String::new(),
+                    options: of_choices(years.iter().map(|year| (year.to_string(), year.to_string())).collect()),
                 });
             }
             ColumnKind::Text | ColumnKind::Integer | ColumnKind::Money | ColumnKind::Texts | ColumnKind::Json => {}

@@ -41,6 +41,8 @@ pub(crate) struct ListSpec {
     pub(crate) under: &'static [&'static str],
     /// The other columns.
     pub(crate) columns: &'static [&'static str],
+    /// Those of them that are summed over everything that the list is narrowed to, beyond its page too.
+    pub(crate) summed: &'static [&'static str],
     /// Columns that can be filtered by; choices, flags, days and references.
     pub(crate) filters: &'static [&'static str],
     /// Values that all rows have, such as the company of the page.
@@ -68,6 +70,7 @@ impl ListSpec {
             heading,
             under: &[],
             columns: &[],
+            summed: &[],
             filters: &[],
             fixed: Vec::new(),
             kept: &[],
@@ -101,6 +104,9 @@ pub(crate) struct RowView {
     pub(crate) actions: Vec<(String, String)>,
 }
 
+/// What stands below a column: its label and what it comes to, nothing below what is not summed.
+type Sum = Option<(String, String)>;
+
 /// A table with everything around it.
 #[derive(Debug, Template)]
 #[template(path = "parts/list.html", blocks = ["results"])]
@@ -116,6 +122,7 @@ pub(crate) struct ListView {
     heads: Vec<HeadView>,
     heading_head: HeadView,
     rows: Vec<RowView>,
+    sums: Vec<Sum>,
     total: String,
     from: String,
     to: String,
@@ -170,6 +177,11 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         .last()
         .filter(|_| page.has_next)
         .map(|cursor| turn(&spec.path, &query, &[("sesudah", cursor), ("dari", &(from + shown).to_string())]));
+    let sums = if page.has_previous || page.has_next || page.rows.len() > 1 {
+        sums(visitor, dataset, &spec, &request).await?
+    } else {
+        Vec::new()
+    };
     let rows: Vec<Row> = page.rows.into_iter().map(|row| Row::new(dataset, row)).collect();
     let order = request.order.first();
     let is_filtered = request.search.is_some() || spec.filters.iter().any(|name| is_asked(&query, name));
@@ -183,6 +195,7 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         heading_head: head(dataset, spec.heading, &spec.path, &query, order),
         heads: spec.columns.iter().map(|name| head(dataset, name, &spec.path, &query, order)).collect(),
         rows: rows.iter().map(|row| row_view(visitor, &spec, row)).collect(),
+        sums,
         total: total_of(total),
         from: number(if shown == 0 { 0 } else { from }),
         to: number(from + shown - u64::from(shown > 0)),
@@ -196,6 +209,28 @@ pub(crate) async fn load(visitor: &Visitor, spec: ListSpec) -> Result<ListView, 
         kept: spec.kept,
         path: spec.path,
     })
+}
+
+/// One for each column of the list, if any is summed.
+async fn sums(
+    visitor: &Visitor,
+    dataset: &'static Dataset,
+    spec: &ListSpec,
+    request: &ListRequest,
+) -> Result<Vec<Sum>, Problem> {
+    let mut sums = Vec::new();
+    if spec.summed.is_empty() {
+        return Ok(sums);
+    }
+    for column in spec.columns {
+        sums.push(if spec.summed.contains(column) {
+            let sum = visitor.console.app.sum(&visitor.scope, dataset, request, column).await?;
+            Some((column_label(dataset.name, column), format::rupiah(sum)))
+        } else {
+            None
+        });
+    }
+    Ok(sums)
 }
 
 /// So many rows are counted for the line under a list; beyond them it says that there are more.
@@ -221,6 +256,8 @@ pub(crate) struct TableView {
     heading_head: HeadView,
     heads: Vec<HeadView>,
     rows: Vec<RowView>,
+    /// A short table shows all of its rows; its sums stand beside it where they matter.
+    sums: Vec<Sum>,
     has_links: bool,
 }
 
@@ -241,6 +278,7 @@ impl TableView {
             heading_head: plain(&spec.heading),
             heads: spec.columns.iter().map(plain).collect(),
             rows: rows.iter().map(|row| row_view(visitor, spec, row)).collect(),
+            sums: Vec::new(),
             has_links: spec.link.is_some() || spec.actions.is_some(),
         })
     }

@@ -28,7 +28,8 @@ async fn list(visitor: Visitor) -> Result<Response, Problem> {
     let spec = ListSpec {
         under: &["charge_key", "agency_name"],
         columns: &["fiscal_year", "ceiling", "available", "realised", "status"],
-        filters: &["status", "agency"],
+        summed: &["ceiling", "available", "realised"],
+        filters: &["fiscal_year", "status", "agency"],
         link: Some(|row| Some(routes::budget_line(row.id()))),
         empty: "budget_lines",
         ..ListSpec::new("budget_lines", routes::BUDGET, "name")

@@ -24,7 +24,8 @@ async fn list(visitor: Visitor) -> Result<Response, Problem> {
     let spec = ListSpec {
         under: &["agency_name", "document"],
         columns: &["fiscal_year", "items_count", "amount"],
-        filters: &["agency"],
+        summed: &["amount"],
+        filters: &["fiscal_year", "agency"],
         link: Some(|row| Some(routes::plan(row.id()))),
         empty: "communication_plans",
         ..ListSpec::new("communication_plans", routes::PLANS, "title")

@@ -11,6 +11,7 @@ use axum::routing::get;
 use serde_json::json;
 
 use super::{Shown, holder, hours, staff_only};
+use crate::figure::{Figure, Figures};
 use crate::frame::{self, Frame, Posted, Visitor};
 use crate::texts::{choice_or_code, fill, text};
 use crate::{Console, format, routes};
@@ -24,20 +25,12 @@ pub(super) fn routes() -> Router<Console> {
 struct DesksPage {
     frame: Frame,
     sentence: String,
-    figures: Vec<Figure>,
+    figures: Figures,
     desks: Vec<Desk>,
     evidence_title: String,
     evidence: Vec<Evidence>,
     /// How many more there are than are shown.
     more: Option<String>,
-}
-
-#[derive(Debug)]
-struct Figure {
-    label: &'static str,
-    value: String,
-    note: &'static str,
-    href: String,
 }
 
 /// A stage with whoever holds what is there.
@@ -146,34 +139,35 @@ fn list_of(what: &str, stage: &str) -> String {
     format!("{}#evidence", routes::with_query(routes::DESKS, &[("daftar", what), ("tahap", stage)]))
 }
 
-fn figures(open: usize, late: usize, ageing: u64, reported: u64) -> Vec<Figure> {
+fn figures(open: usize, late: usize, ageing: u64, reported: u64) -> Figures {
     let whole = |value: u64| format::number(i64::try_from(value).unwrap_or(i64::MAX));
-    vec![
+    let figures = vec![
         Figure {
-            label: text("desks.open"),
+            label: text("desks.open").to_owned(),
             value: count(open),
-            note: text("desks.open_note"),
+            note: text("desks.open_note").to_owned(),
             href: list_of("berjalan", ""),
         },
         Figure {
-            label: text("desks.overdue"),
+            label: text("desks.overdue").to_owned(),
             value: count(late),
-            note: text("desks.overdue_note"),
+            note: text("desks.overdue_note").to_owned(),
             href: list_of("lewat", ""),
         },
         Figure {
-            label: text("desks.ageing"),
+            label: text("desks.ageing").to_owned(),
             value: whole(ageing),
-            note: text("desks.ageing_note"),
+            note: text("desks.ageing_note").to_owned(),
             href: format!("{}#bills", routes::with_query(routes::PAYMENTS, &[("is_ageing", "ya")])),
         },
         Figure {
-            label: text("desks.reported"),
+            label: text("desks.reported").to_owned(),
             value: whole(reported),
-            note: text("desks.reported_note"),
+            note: text("desks.reported_note").to_owned(),
             href: format!("{}#bills", routes::with_query(routes::PAYMENTS, &[("payment", "reported_paid")])),
         },
-    ]
+    ];
+    Figures { title: text("desks.figures"), figures }
 }
 
 fn desks(now: &[DeskStay], ended: &[DeskStay]) -> Vec<Desk> {

@@ -92,7 +92,7 @@ fn spec() -> ListSpec {
     ListSpec {
         under: &["company_name", "invoice_number"],
         columns: &["stage", "held_by", "stage_since", "payment", "transfer"],
-        filters: &["stage", "held_by", "payment", "is_ageing", "stage_since"],
+        filters: &["fiscal_year", "stage", "held_by", "payment", "is_ageing", "stage_since"],
         link: Some(|row: &Row| Some(routes::billing(row.id()))),
         empty: "billings",
         ..ListSpec::new("billings", routes::PAYMENTS, "title")

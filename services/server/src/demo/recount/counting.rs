@@ -43,6 +43,7 @@ fn each<'a>(value: &'a Value, path: &str) -> &'a [Value] {
 
 #[derive(Debug, Default)]
 pub(super) struct Line {
+    pub(super) year: i64,
     ceiling: i64,
     opening: i64,
     blocked: i64,
@@ -183,7 +184,8 @@ impl Count {
         match told.name.as_str() {
             "budget_line_opened" => {
                 let ceiling = told.amount("/opening/ceiling");
-                *line.or_default() = Line { ceiling, opening: ceiling, blocked: 0 };
+                let year = told.amount("/opening/fiscal_year");
+                *line.or_default() = Line { year, ceiling, opening: ceiling, blocked: 0 };
             }
             "ceiling_changed" => line.or_default().ceiling = told.amount("/to"),
             "funds_blocked" => line.or_default().blocked += told.amount("/amount"),

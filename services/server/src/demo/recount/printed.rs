@@ -1,7 +1,10 @@
 //! The figures as they stand on the pages of budget, orders and payment, read from the HTML that a browser gets. What is
 //! looked for is what a person reads: a label, and the rupiah beside it.
 
-use std::{collections::BTreeMap, str::FromStr as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr as _,
+};
 
 use app::App;
 use axum::{
@@ -125,6 +128,11 @@ pub(super) async fn differences(reader: &Reader, count: &Count) -> (Vec<String>,
         bill(&reader.open(&format!("/pembayaran/{id}")).await, count, id, &mut beside);
     }
     queue(&reader.open("/pembayaran").await, count, &mut beside);
+    let years: BTreeSet<i64> = count.lines.values().map(|line| line.year).collect();
+    budget_lines(&reader.open("/anggaran").await, count, years.iter().copied().collect(), &mut beside);
+    for year in years {
+        budget_lines(&reader.open(&format!("/anggaran?fiscal_year={year}")).await, count, vec![year], &mut beside);
+    }
     (beside.wrong, beside.read)
 }
 
@@ -149,6 +157,25 @@ impl Beside {
         if printed != counted {
             self.wrong.push(format!("page {}, {what}: printed {printed:?}, counted {counted:?}", page.path));
         }
+    }
+}
+
+/// What the lines of some years come to together: below the list, unless it is the one line of the list.
+fn budget_lines(page: &Page, count: &Count, years: Vec<i64>, beside: &mut Beside) {
+    let of_years: Vec<&String> =
+        count.lines.iter().filter(|(_, line)| years.contains(&line.year)).map(|(id, _)| id).collect();
+    let sum = |name: &str| -> i64 {
+        let figures = of_years.iter().map(|id| count.lines[*id].figures(count.of_line(id)));
+        figures.flatten().filter(|(known, _)| *known == name).map(|(_, amount)| amount).sum()
+    };
+    let cells = match of_years[..] {
+        [_] => page.inside("#results-budget_lines", "tbody td.number"),
+        _ => page.inside("#results-budget_lines", "tfoot td.number"),
+    };
+    let printed: Vec<i64> = cells.into_iter().filter_map(|cell| rupiah(&words(cell))).collect();
+    assert_eq!(printed.len(), 3, "{}: {printed:?}", page.path);
+    for (name, printed) in ["ceiling", "available", "realised"].into_iter().zip(printed) {
+        beside.figure(page, name, printed, sum(name));
     }
 }
 

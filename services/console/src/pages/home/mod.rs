@@ -1,6 +1,8 @@
-//! Home: what waits for this person, sorted by its deadline.
+//! Home: what waits for this person, sorted by its deadline, and what it all comes to.
 
-use app::{Funnel, MOST_WAITING};
+mod figures;
+
+use app::MOST_WAITING;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -9,6 +11,7 @@ use kernel::Timestamp;
 use serde_json::json;
 
 use super::season;
+use crate::figure::Figures;
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::tone;
 use crate::texts::{field_label, fill, text};
@@ -23,7 +26,8 @@ pub(crate) fn routes() -> Router<Console> {
 struct HomePage {
     frame: Frame,
     greeting: String,
-    figures: Vec<Figure>,
+    /// Those of the own work stand above what is to be done, the others below.
+    figures: Vec<Figures>,
     tasks: Vec<Task>,
     more: String,
     /// The office is not set up; whether this person is the one who does it.
@@ -48,14 +52,6 @@ impl SetUpBy {
             (false, false, true) => Some(Self::Administrator),
         }
     }
-}
-
-#[derive(Debug)]
-struct Figure {
-    label: &'static str,
-    value: String,
-    note: String,
-    href: String,
 }
 
 /// One thing to do.
@@ -201,12 +197,6 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         let count = format::number(i64::try_from(more).unwrap_or(i64::MAX));
         fill(if is_least { "home.more_than" } else { "home.more" }, &[("count", &count)])
     };
-    let figures = if visitor.may("read_funnel") && visitor.is_staff() {
-        let funnel = visitor.console.app.funnel(&visitor.scope, None, visitor.scope.today()).await?;
-        figures(&visitor, &funnel).await?
-    } else {
-        Vec::new()
-    };
     frame::ok(&HomePage {
         greeting: fill(
             "home.greeting",
@@ -217,7 +207,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         news: if visitor.is_staff() { Vec::new() } else { news(&visitor).await? },
         may_apply: visitor.may("start_application"),
         frame: Frame::of(&visitor, routes::HOME, text("menu.home")),
-        figures,
+        figures: figures::of(&visitor).await?,
         tasks,
         more,
     })
@@ -312,40 +302,4 @@ fn detail(waits: &app::Task) -> String {
         "policies" | "payment_terms" | "flag_rules" => fill("home.version", &[("number", &waits.detail)]),
         _ => waits.detail.clone(),
     }
-}
-
-async fn figures(visitor: &Visitor, funnel: &Funnel) -> Result<Vec<Figure>, Problem> {
-    let whole = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-    let of_registered =
-        |part: u64| fill("home.of_registered", &[("share", &format::share(whole(part), whole(funnel.registered)))]);
-    let waiting = visitor.count("applications", &[("status", json!("under_administrative_check"))]).await?;
-    let today = visitor.scope.today().to_string();
-    // Each number opens the list that it is the length of.
-    let until = |column: &str| routes::with_query(routes::APPLICATIONS, &[(&format!("{column}_sampai"), &today)]);
-    Ok(vec![
-        Figure {
-            label: text("home.registered"),
-            value: format::number(whole(funnel.registered)),
-            note: text("home.registered_note").to_owned(),
-            href: until("registered_at"),
-        },
-        Figure {
-            label: text("home.verified"),
-            value: format::number(whole(funnel.verified)),
-            note: of_registered(funnel.verified),
-            href: until("verified_at"),
-        },
-        Figure {
-            label: text("home.decreed"),
-            value: format::number(whole(funnel.decreed)),
-            note: of_registered(funnel.decreed),
-            href: until("decreed_at"),
-        },
-        Figure {
-            label: text("home.waiting"),
-            value: format::number(whole(waiting)),
-            note: text("home.waiting_note").to_owned(),
-            href: routes::with_query(routes::APPLICATIONS, &[("status", "under_administrative_check")]),
-        },
-    ])
 }
