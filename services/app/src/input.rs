@@ -196,16 +196,42 @@ fn turns_text_around(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A whole number, also as people type it: `1.500.000`, `Rp 1.500.000`.
+/// A whole number, also as people type it.
 fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
-        Value::String(text) => {
-            let bare = text.trim().trim_start_matches("Rp").replace(['.', ' ', '\u{a0}'], "").replace('\u{2212}', "-");
-            bare.parse().ok()
-        }
+        Value::String(text) => written_whole(text),
         _ => None,
     }
+}
+
+/// A whole number as SIPD, Excel and people write it: `458800000`, `458800000.00`, `Rp 458.800.000,00`, `-5`. A mark parts
+/// groups of three, or cents that are none; `1.5` and `45.88.00` are no whole number, and nobody guesses what was meant.
+pub(crate) fn written_whole(text: &str) -> Option<i64> {
+    let bare: String = text.trim().trim_start_matches("Rp").chars().filter(|sign| !sign.is_whitespace()).collect();
+    let unsigned = bare.strip_prefix(['-', '\u{2212}']);
+    let (bare, is_negative) = (unsigned.unwrap_or(&bare), unsigned.is_some());
+    let (whole, part) = match (bare.rsplit_once(','), bare.rsplit_once('.')) {
+        (Some((whole, part)), _) if !whole.contains(',') && part.len() <= 2 => (whole, part),
+        (None, Some((whole, part))) if !whole.contains('.') && part.len() <= 2 => (whole, part),
+        _ => (bare, ""),
+    };
+    if part.chars().any(|digit| digit != '0') {
+        return None;
+    }
+    let grouped = |mark: char| {
+        let mut groups = whole.split(mark);
+        let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()));
+        first && groups.all(|group| group.len() == 3)
+    };
+    let digits = match (whole.contains('.'), whole.contains(',')) {
+        (true, false) if grouped('.') => whole.replace('.', ""),
+        (false, true) if grouped(',') => whole.replace(',', ""),
+        (false, false) => whole.to_owned(),
+        _ => return None,
+    };
+    let number: i64 = Some(digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
+    Some(if is_negative { -number } else { number })
 }
 
 fn listed(value: &Value) -> Vec<Value> {
@@ -267,6 +293,12 @@ mod tests {
 
     #[test]
     fn what_people_type_becomes_its_normal_form() {
+        for (text, read) in [("1500000.00", Some(1_500_000)), ("1.500", Some(1_500)), ("\u{2212}5", Some(-5))] {
+            assert_eq!(written_whole(text), read, "{text}");
+        }
+        for wrong in ["1.5", "1500.000", "12,50", "", "1e9", "--5"] {
+            assert_eq!(written_whole(wrong), None, "{wrong}");
+        }
         let typed = values(&json!({ "npwp": "01.234.567.8-901.234", "amount": "Rp 1.500.000", "people": [] }));
         let checked = check(FIELDS, &typed).expect("good");
         assert_eq!(Value::Object(checked), json!({ "npwp": "0012345678901234", "amount": 1_500_000 }));

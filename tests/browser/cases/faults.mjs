@@ -30,7 +30,7 @@ export function faults(world) {
       told.page = await register(region, CITY, ONE);
       told.other = await register(region, CITY, OTHER);
     });
-    test('what is typed into a field of money is parted as it is typed, and a minus stays what it is', async () => {
+    test('what is typed into a field of money is parted as it is typed, and a minus or cents stay what they are', async () => {
       const page = await region.as('ppkskpd');
       await page.goto('/aksi/open_budget_line');
       const field = page.locator('[name="ceiling"]');
@@ -39,6 +39,12 @@ export function faults(world) {
       await field.fill('');
       await field.pressSequentially('-50000');
       assert.equal(await field.inputValue(), '-50000');
+      await field.fill('1500000.00');
+      assert.equal(await field.inputValue(), '1500000.00');
+      await field.fill('');
+      await field.pressSequentially('1500');
+      await page.keyboard.press('Backspace');
+      assert.equal(await field.inputValue(), '150');
     });
     test('wrong NIB, NPWP and mail each have their sentence at the field, and what was typed stays', async () => {
       const { page } = told;

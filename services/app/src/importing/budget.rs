@@ -12,7 +12,7 @@ use kernel::{FiscalYear, Party, Rupiah, ids::AgencyId};
 use store::Border;
 
 use super::{ImportPlan, ImportReport, Looked, RowError, doubts, header_uses, template, wrong};
-use crate::{App, AppError, Export, Scope, use_cases::singleton};
+use crate::{App, AppError, Export, Scope, input::written_whole, use_cases::singleton};
 
 /// What a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -282,30 +282,9 @@ fn fiscal_year(text: &str) -> Option<FiscalYear> {
     text.parse().ok().filter(|year| (2000..=2200).contains(year)).map(FiscalYear)
 }
 
-/// Whole rupiah as SIPD, Excel and people write them: `458800000`, `458800000.00`, `Rp 458.800.000,00`. A line has some.
+/// Whole rupiah, however they are written. A line has some.
 pub(super) fn amount(text: &str) -> Option<Rupiah> {
-    let bare: String = text.trim_start_matches("Rp").chars().filter(|c| !c.is_whitespace()).collect();
-    let grouped = |text: &str, mark: char| {
-        let mut groups = text.split(mark);
-        let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()));
-        first && groups.all(|group| group.len() == 3)
-    };
-    let (whole, part) = match (bare.rsplit_once(','), bare.rsplit_once('.')) {
-        (Some((whole, part)), _) if !whole.contains(',') && part.len() <= 2 => (whole, part),
-        (None, Some((whole, part))) if !whole.contains('.') && part.len() <= 2 => (whole, part),
-        _ => (bare.as_str(), ""),
-    };
-    if part.chars().any(|digit| digit != '0') {
-        return None;
-    }
-    let whole = match (whole.contains('.'), whole.contains(',')) {
-        (true, false) if grouped(whole, '.') => whole.replace('.', ""),
-        (false, true) if grouped(whole, ',') => whole.replace(',', ""),
-        (false, false) => whole.to_owned(),
-        _ => return None,
-    };
-    let digits = Some(whole).filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()));
-    digits?.parse().ok().and_then(|amount| Rupiah::new(amount).ok()).filter(|amount| *amount > Rupiah::ZERO)
+    written_whole(text).and_then(|amount| Rupiah::new(amount).ok()).filter(|amount| *amount > Rupiah::ZERO)
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@
     if (!event.target.matches?.("[data-rupiah]")) return;
     // A minus, a comma or a letter is no typing slip to be swallowed: the server says what is wrong with it.
     if (/[^\d.\sRp]/.test(event.target.value)) return;
+    // Nor are cents behind a dot, which is how tables write them: 1500000.00 is not a hundred times as much.
+    if (!event.inputType?.startsWith("delete") && /\.\d{0,2}$/.test(event.target.value)) return;
     const digits = event.target.value.replace(/\D/g, "");
     event.target.value = digits ? Number(digits).toLocaleString("id-ID") : "";
   });
