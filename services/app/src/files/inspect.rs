@@ -36,9 +36,11 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
         return Err(("file_empty", vec![]));
     }
     // The size first: of a file that is far too large nothing else is worth saying.
+    let is_picture = matches!(sniff(bytes), Some(JPEG | PNG));
     let largest = match purpose {
-        FilePurpose::Photo => PICTURE_BYTES,
         FilePurpose::Crest => CREST_BYTES,
+        FilePurpose::Photo => PICTURE_BYTES,
+        FilePurpose::Document | FilePurpose::Table | FilePurpose::Recording if is_picture => PICTURE_BYTES,
         FilePurpose::Document | FilePurpose::Table | FilePurpose::Recording => DOCUMENT_BYTES,
     };
     if bytes.len() > largest {
@@ -57,10 +59,6 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
     };
     if !extensions(found).contains(&extension.as_str()) {
         return Err(("file_extension", vec![("extension", extension), ("expected", extensions(found).join(", "))]));
-    }
-    let limit = if found == JPEG || found == PNG { PICTURE_BYTES } else { DOCUMENT_BYTES };
-    if bytes.len() > limit {
-        return Err(too_large(limit, bytes));
     }
     match found {
         PDF => harmless(bytes)?,

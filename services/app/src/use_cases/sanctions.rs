@@ -233,7 +233,8 @@ async fn decide_sanction(app: &App, scope: &Scope, input: Decide) -> Result<Done
     let (today, at, by) = (scope.today(), scope.now, scope.actor);
     let is_imposed = input.sanction_decision == IMPOSE;
     // What is imposed says how far it goes and until when: nothing of it is guessed.
-    let named = [("level", input.level.is_some()), ("ends_on", input.ends_on.is_some())];
+    let has_number = input.number.as_ref().is_some_and(|number| !number.trim().is_empty());
+    let named = [("level", input.level.is_some()), ("number", has_number), ("ends_on", input.ends_on.is_some())];
     let missing: Vec<FieldError> = named
         .into_iter()
         .filter(|(_, is_said)| is_imposed && !is_said)

@@ -123,13 +123,30 @@ const COMPANY: &[(&str, &[Entry])] = &[
     ("menu.manage", &[(routes::LOG, "history", "menu.my_log", &[]), (routes::HELP, "help", "menu.help", &[])]),
 ];
 
+fn table_of(visitor: &Visitor) -> &'static [(&'static str, &'static [Entry])] {
+    match visitor.scope.party {
+        Party::Staff => STAFF,
+        Party::Company(_) => COMPANY,
+    }
+}
+
+/// The entry of the visitor's menu that a page stands under: where it leads, and what it is called there.
+pub(crate) fn entry_of(visitor: &Visitor, path: &str) -> (&'static str, &'static str) {
+    table_of(visitor)
+        .iter()
+        .flat_map(|(_, entries)| entries.iter())
+        .filter(|(href, ..)| *href != routes::HOME && path.starts_with(href))
+        .max_by_key(|(href, ..)| href.len())
+        .map_or((routes::HOME, text("menu.home")), |(href, _, label, _)| (*href, text(label)))
+}
+
 /// The menu of a visitor, with the page that is open marked.
 pub(crate) fn build(visitor: &Visitor, active: &str) -> Vec<MenuGroup> {
-    let (table, own_company) = match visitor.scope.party {
-        Party::Staff => (STAFF, None),
-        Party::Company(company) => (COMPANY, Some(company)),
+    let own_company = match visitor.scope.party {
+        Party::Staff => None,
+        Party::Company(company) => Some(company),
     };
-    table
+    table_of(visitor)
         .iter()
         .map(|(title, entries)| MenuGroup {
             title: text(title),

@@ -12,7 +12,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-pub(crate) use menu::MenuGroup;
+pub(crate) use menu::{MenuGroup, entry_of};
 pub(crate) use posted::Posted;
 pub(crate) use problem::Problem;
 pub(crate) use session::{Person, Submission, Visitor};

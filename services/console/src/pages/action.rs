@@ -52,9 +52,8 @@ async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> R
     let form = forms::build(visitor, spec).await?;
     let title = find(&format!("title.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
     let parent = routes::own_path(back.split(['?', '#']).next().unwrap_or_default()).replace("/{id}", "");
-    let frame = Frame::of(visitor, menu_of(&parent), title)
-        .crumb(crate::texts::text(crumb_of(&parent)), back.replace("/{id}", ""))
-        .with_error(has_error);
+    let (entry, label) = frame::entry_of(visitor, &parent);
+    let frame = Frame::of(visitor, entry, title).crumb(label, back.replace("/{id}", "")).with_error(has_error);
     frame::page(status, &ActionPage { frame, about: find(&format!("about.{name}")), brief, warning, form })
 }
 
@@ -64,65 +63,6 @@ async fn warning(visitor: &Visitor, name: &str) -> Result<Option<&'static str>, 
         return Ok(find("window.no_policy_yet"));
     }
     Ok(None)
-}
-
-/// The entry of the menu that a page stands under.
-fn menu_of(path: &str) -> &'static str {
-    [
-        routes::COMPANIES,
-        routes::WINDOWS,
-        routes::APPLICATIONS,
-        routes::CHECK_DESK,
-        routes::DECREES,
-        routes::POLICIES,
-        routes::MEMBERS,
-        routes::OFFICE,
-        routes::IMPORT,
-        routes::COMPARISON,
-        routes::ORDERS,
-        routes::AGREEMENTS,
-        routes::BUDGET,
-        routes::PLANS,
-        routes::PRICES,
-        routes::PAYMENTS,
-        routes::PAYEES,
-        routes::REPAYMENTS,
-        routes::PAYMENT_TERMS,
-        routes::SANCTIONS,
-        routes::FLAGS,
-        routes::CATALOGUE,
-    ]
-    .into_iter()
-    .find(|root| path.starts_with(root))
-    .unwrap_or(routes::HOME)
-}
-
-fn crumb_of(path: &str) -> &'static str {
-    match menu_of(path) {
-        routes::COMPANIES => "menu.companies",
-        routes::WINDOWS => "menu.windows",
-        routes::APPLICATIONS => "menu.applications",
-        routes::CHECK_DESK => "menu.check_desk",
-        routes::DECREES => "menu.decrees",
-        routes::POLICIES => "menu.policies",
-        routes::MEMBERS => "menu.members",
-        routes::OFFICE => "menu.office",
-        routes::IMPORT => "menu.import",
-        routes::COMPARISON => "menu.comparison",
-        routes::ORDERS => "menu.orders",
-        routes::AGREEMENTS => "menu.agreements",
-        routes::BUDGET => "menu.budget",
-        routes::PLANS => "menu.plans",
-        routes::PRICES => "menu.prices",
-        routes::PAYMENTS => "menu.payments",
-        routes::PAYEES => "menu.payees",
-        routes::REPAYMENTS => "menu.repayments",
-        routes::PAYMENT_TERMS => "menu.payment_terms",
-        routes::SANCTIONS => "menu.sanctions",
-        routes::FLAGS => "menu.flags",
-        routes::CATALOGUE => "menu.catalogue",
-        _ => "menu.home",
-    }
 }
 
 /// `GET /aksi/{use_case}?field=value&_return=/page`: fields of the query are given, the rest is asked.

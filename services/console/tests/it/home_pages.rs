@@ -52,3 +52,13 @@ async fn the_lines_of_a_year_are_summed_below_their_list() {
     let nothing = desk.page(&format!("/anggaran?fiscal_year={}", year - 1)).await;
     assert!(nothing.contains("Tidak ada yang cocok") && !nothing.contains("<tfoot>"), "{nothing}");
 }
+
+/// EF-19: a form stands under what the visitor's own menu calls the page that it came from.
+#[tokio::test]
+async fn a_form_stands_under_the_entry_of_the_own_menu() {
+    let till = Till::open().await;
+    let form = format!("/aksi/propose_payee_account?company={}&_return=/pembayaran", till.company);
+    let company = till.browser(&till.season.media).await.page(&form).await;
+    let crumbs = company.split("class=\"crumbs\"").nth(1).and_then(|rest| rest.split("</nav>").next());
+    assert_eq!(crumbs.map(|crumbs| crumbs.contains("Uang saya")), Some(true), "{company}");
+}

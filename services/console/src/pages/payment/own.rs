@@ -13,7 +13,7 @@ use super::bill::StayView;
 use super::{Shown, steps, stopped};
 use crate::frame::{self, Frame, Posted, Problem, Visitor};
 use crate::lists::{Row, tone};
-use crate::texts::text;
+use crate::texts::{fill, text};
 use crate::{format, routes};
 
 #[derive(Debug, Template)]
@@ -136,11 +136,17 @@ async fn account(visitor: &Visitor) -> Result<Account, Problem> {
         kernel::Party::Staff => Uuid::nil(),
     };
     let status = rows.first().map_or("none", |row| row.text("status"));
-    let sentence = match rows.first() {
-        Some(row) if !row.text("account_number").is_empty() => {
-            format!("{} {}", row.text("bank"), row.text("account_number"))
-        }
-        Some(_) | None => text("payee.no_account").to_owned(),
+    let used = rows.first().filter(|row| !row.text("account_number").is_empty());
+    let used = used.map(|row| format!("{} {}", row.text("bank"), row.text("account_number")));
+    // What waits is the other account: the one that is used says so too.
+    let waiting = rows.first().map(|row| row.value("waiting")).and_then(|account| {
+        let part = |name: &str| account.get(name).and_then(serde_json::Value::as_str);
+        Some(format!("{} {}", part("bank")?, part("number")?))
+    });
+    let sentence = match (waiting, used) {
+        (Some(waiting), Some(used)) => fill("payee.waits_beside", &[("waiting", &waiting), ("used", &used)]),
+        (Some(account), None) | (None, Some(account)) => account,
+        (None, None) => text("payee.no_account").to_owned(),
     };
     Ok(Account {
         sentence,
