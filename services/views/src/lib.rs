@@ -21,7 +21,8 @@ pub use order_questions::{
     over_sanctions, prices_elsewhere, unchecked_proofs,
 };
 pub use payment_questions::{
-    BillableCompany, QueuedBills, accounts_numbered, billable_companies, billable_placements, payment_queue,
+    BillableCompany, QueuedBills, accounts_numbered, billable_companies, billable_placements, has_dealings,
+    payment_queue,
 };
 pub use queries::{
     Asker, Delivered, Funnel, Hit, MOST_WAITING, Membership, Office, Task, delivered, funnel, lapsed_corrections,

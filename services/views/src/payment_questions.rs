@@ -125,6 +125,24 @@ async fn read_billable(tx: &mut TenantTx, company: CompanyId, limit: i64) -> Res
         .map_err(StoreError::while_doing("looking for what may be billed of a company"))
 }
 
+/// Whether the office has dealt with a company: a decree names it, an agreement or an order is with it, or an account of it
+/// was named.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn has_dealings(store: &Store<Sinergi>, border: Border, company: CompanyId) -> Result<bool, StoreError> {
+    store.read(border, move |tx| Box::pin(read_dealings(tx, company))).await
+}
+
+async fn read_dealings(tx: &mut TenantTx, company: CompanyId) -> Result<bool, StoreError> {
+    sqlx::query_scalar(include_str!("../queries/has_dealings.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(company.as_uuid())
+        .fetch_one(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("looking for what the office has with a company"))
+}
+
 /// The accounts of companies whose number has these digits, whatever their bank is called there.
 ///
 /// # Errors

@@ -1,14 +1,14 @@
-//! Wrong facts of orders and budget lines: asked for by one person, decided by another, applied in the same transaction
+//! Wrong facts of orders, of budget lines and of who a company is: asked for by one person, decided by another, applied in the same transaction
 //! by the record itself (EF-24).
 
 use domain::{
     budget::line::{self, BudgetLine},
-    media::company::FileRef,
+    media::company::{self, Company, FileRef, identity},
     oversight::correction::{Command, Correction, Field, Kind, Request},
     publication::order::{self, Correcting, Order},
 };
 use kernel::{
-    Uuid,
+    CompanyId, Uuid,
     ids::{AccountId, BudgetLineId, CorrectionId, OrderId, PlacementId},
 };
 use serde::Deserialize;
@@ -17,6 +17,8 @@ use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{
+    billing_facts::without_interest as without_interest_in,
+    media::{claim_profile, known},
     order_facts::{order_of, subject_of, tell_budget, without_interest},
     order_words::{Contract, owed},
     shared::not_found,
@@ -37,12 +39,13 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "request_correction",
         context: "oversight",
-        about: "Says that a fact of an order or of a budget line is wrong, and what should stand there.",
+        about: "Says that a fact of an order, of a budget line or of a company is wrong, and what should stand there.",
         fields: &[
             Asked::needed("correction_field", Choice(Field::NAMES)),
             Asked::optional("order", Ref("orders")),
             Asked::optional("placement", Ref("placements")),
             Asked::optional("line", Ref("budget_lines")),
+            Asked::optional("company", Ref("companies")),
             Asked::needed("new_value", Text(300)),
             Asked::needed("reason", LongText(1_000)),
             Asked::needed("evidence", Text(300)),
@@ -75,6 +78,7 @@ struct RequestCorrection {
     order: Option<OrderId>,
     placement: Option<PlacementId>,
     line: Option<BudgetLineId>,
+    company: Option<CompanyId>,
     new_value: String,
     reason: String,
     evidence: String,
@@ -88,10 +92,11 @@ fn wrong(field: &str, code: &'static str) -> AppError {
 async fn request_correction(app: &App, scope: &Scope, mut input: RequestCorrection) -> Result<Done, AppError> {
     let field = input.correction_field;
     // What the fact stands in is named, and nothing else.
-    match (field.kind(), input.order, input.line) {
-        (Kind::Order, None, _) => return Err(wrong("order", "required")),
-        (Kind::BudgetLine, _, None) => return Err(wrong("line", "required")),
-        (Kind::Order | Kind::BudgetLine, _, _) => (),
+    match field.kind() {
+        Kind::Order if input.order.is_none() => return Err(wrong("order", "required")),
+        Kind::BudgetLine if input.line.is_none() => return Err(wrong("line", "required")),
+        Kind::Company if input.company.is_none() => return Err(wrong("company", "required")),
+        Kind::Order | Kind::BudgetLine | Kind::Company => (),
     }
     if field.is_of_placement() && input.placement.is_none() {
         return Err(wrong("placement", "required"));
@@ -115,7 +120,8 @@ async fn request_correction(app: &App, scope: &Scope, mut input: RequestCorrecti
 
 /// The request with what stands in the record now.
 async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection, files: Vec<FileRef>) -> Result<Request, Halt> {
-    let RequestCorrection { correction_field: field, order, placement, line, new_value, reason, evidence, .. } = input;
+    let RequestCorrection { correction_field: field, order, placement, line, company, .. } = input;
+    let RequestCorrection { new_value, reason, evidence, .. } = input;
     let to = field.read(&new_value).ok_or_else(not_found)?;
     let placement = placement.filter(|_| field.is_of_placement());
     if let (Kind::Order, Some(id)) = (field.kind(), order) {
@@ -132,6 +138,24 @@ async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection, files: Vec<Fil
             from,
             to,
             record_version: unit.version::<Order>(id.as_uuid()).await?,
+            reason,
+            evidence,
+            files,
+        });
+    }
+    if let (Kind::Company, Some(id)) = (field.kind(), company) {
+        let state = known(unit, id).await?;
+        without_interest_in(unit, id).await?;
+        let from = identity::fact(state.profile(), field).ok_or_else(not_found)?;
+        return Ok(Request {
+            record: id.as_uuid(),
+            placement: None,
+            company: Some(id),
+            title: state.profile().legal_name.clone(),
+            field,
+            from,
+            to,
+            record_version: unit.version::<Company>(id.as_uuid()).await?,
             reason,
             evidence,
             files,
@@ -216,7 +240,22 @@ async fn apply(unit: &mut Unit<Sinergi>, id: CorrectionId, request: Request, by:
             unit.run::<BudgetLine>(record, command).await?;
             Ok(())
         }
+        Kind::Company => correct_company(unit, CompanyId(record), (field, from, to), id).await,
     }
+}
+
+async fn correct_company(
+    unit: &mut Unit<Sinergi>,
+    company: CompanyId,
+    (field, from, to): Values,
+    correction: CorrectionId,
+) -> Result<(), Halt> {
+    without_interest_in(unit, company).await?;
+    let before = known(unit, company).await?;
+    let command = company::Command::Correct { field, from, to, correction };
+    unit.run::<Company>(company.as_uuid(), command).await?;
+    let after = known(unit, company).await?;
+    claim_profile(unit, company, Some(before.profile()), after.profile()).await
 }
 
 type Values = (Field, domain::oversight::correction::Value, domain::oversight::correction::Value);

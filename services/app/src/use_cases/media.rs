@@ -8,7 +8,7 @@ use domain::media::{
 use kernel::{CompanyId, LocalDate, Party, ids::OutletId};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Done, Halt, Unit};
+use store::{Border, Done, Halt, Unit};
 use views::Sinergi;
 
 use super::shared::{claim, claims, not_found, own_company};
@@ -204,12 +204,14 @@ async fn change_company(app: &App, scope: &Scope, input: ChangeCompany) -> Resul
     let company = input.company;
     own_company(scope, company)?;
     let profile = CompanyProfile::from(input.profile);
+    let border = Border { tenant: scope.tenant, party: Party::Staff };
+    let is_bound = views::has_dealings(app.store(), border, company).await?;
     app.transact(scope, move |unit| {
         let profile = profile.clone();
         Box::pin(async move {
             let state = known(unit, company).await?;
             claim_profile(unit, company, Some(state.profile()), &profile).await?;
-            unit.run::<Company>(company.as_uuid(), Command::ChangeProfile { profile }).await?;
+            unit.run::<Company>(company.as_uuid(), Command::ChangeProfile { profile, is_bound }).await?;
             Ok(json!({ "id": company }))
         })
     })
@@ -217,7 +219,7 @@ async fn change_company(app: &App, scope: &Scope, input: ChangeCompany) -> Resul
 }
 
 /// A company that is in the register.
-async fn known(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<State, Halt> {
+pub(super) async fn known(unit: &mut Unit<Sinergi>, company: CompanyId) -> Result<State, Halt> {
     let state = unit.state::<Company>(company.as_uuid()).await?;
     if state.exists() { Ok(state) } else { Err(not_found()) }
 }

@@ -5,7 +5,10 @@ use kernel::Uuid;
 use serde_json::{Map, Value, json};
 use testkit::TestPerson;
 
-use crate::orders::{Desk, ONE};
+use crate::{
+    orders::{Desk, ONE},
+    season::profile,
+};
 
 async fn row(desk: &Desk, list: &str, id: Uuid) -> Map<String, Value> {
     let rows = desk.rows(list).await;
@@ -83,6 +86,65 @@ async fn a_correction_of_a_value_that_changed_meanwhile_is_refused_by_the_record
         test.refused(desk.officer(), "request_correction", title(order, "Judul satu")).await,
         "correction.same_value"
     );
+}
+
+fn identity(company: Uuid, field: &str, words: &str) -> Value {
+    json!({
+        "correction_field": field, "company": company, "new_value": words, "reason": "Perubahan akta.",
+        "evidence": "SK AHU-0012345.AH.01.02/2026",
+    })
+}
+
+/// C-PAYEE, EF-24: since the office deals with a company, neither its own account nor an officer alone says who it is; what
+/// else the register knows stays the company's to change. Two people put it right, and its numbers stay its own.
+#[tokio::test]
+async fn who_a_company_is_changes_by_two_people_once_the_office_deals_with_it() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let (head, company) = (&desk.market.season.head, desk.market.season.company.as_uuid());
+    let known = row(&desk, "companies", company).await;
+    let keeper = test.person(&[Role::PublicRelationsOfficer]).await;
+    let mut own = profile(1);
+    for name in ["legal_name", "legal_form", "nib", "npwp", "taxable_entrepreneur"] {
+        own[name] = known[name].clone();
+    }
+    own["company"] = json!(company);
+    for (name, other) in [
+        ("legal_name", json!("PT Nama Lain")),
+        ("legal_form", json!("yayasan")),
+        ("nib", json!("9999999999999")),
+        ("npwp", json!("9999999999999999")),
+        ("taxable_entrepreneur", json!(known["taxable_entrepreneur"] != json!(true))),
+    ] {
+        let mut changed = own.clone();
+        changed[name] = other;
+        for person in [desk.media(), &keeper] {
+            let refused = test.refused(person, "change_company", changed.clone()).await;
+            assert_eq!(refused, "company.identity_fixed", "{name}");
+        }
+    }
+    own["phone"] = json!("0761 123456");
+    test.done(desk.media(), "change_company", own.clone()).await;
+
+    let wanted = identity(company, "company_name", "PT Nama Lain");
+    let correction = test.made(desk.officer(), "request_correction", wanted).await;
+    let both = TestPerson { roles: vec![Role::HeadOfAgency], ..desk.officer().clone() };
+    let approve = json!({ "correction": correction });
+    assert_eq!(test.refused(&both, "approve_correction", approve.clone()).await, "correction.own_work");
+    assert_eq!(row(&desk, "companies", company).await["legal_name"], known["legal_name"]);
+    test.done(head, "approve_correction", approve).await;
+    let now = row(&desk, "companies", company).await;
+    assert_eq!((&now["legal_name"], &now["nib"]), (&json!("PT Nama Lain"), &known["nib"]));
+    assert_eq!(now["phone"], "0761 123456", "and nothing else changed");
+    let number = identity(company, "company_nib", "8888888888888");
+    let correction = test.made(desk.officer(), "request_correction", number).await;
+    test.done(head, "approve_correction", json!({ "correction": correction })).await;
+    let mut second = profile(7);
+    second["nib"] = known["nib"].clone();
+    test.made(&keeper, "register_company", second.clone()).await;
+    let mut third = profile(8);
+    third["nib"] = json!("8888888888888");
+    assert_eq!(test.refused(&keeper, "register_company", third).await, "company.nib_taken");
 }
 
 /// EF-24: a budget line's words, through the same mechanism.

@@ -148,7 +148,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             }),
         });
     }
-    let actions = ["change_company", "submit_tax_certificate"]
+    let actions = ["change_company", "submit_tax_certificate", "request_correction"]
         .into_iter()
         .filter(|name| visitor.may(name))
         .map(|name| (use_case_label(name), routes::action(name, &[("company", &own)], &back)))

@@ -1,5 +1,6 @@
 //! Forms that know the record they are for: only the fields that its kind has, and what is known already filled in.
 
+use app::oversight::correction::{Field as Fact, Kind};
 use app::oversight::rules::{Measure, Rule};
 use app::{FieldError, Role};
 use kernel::Uuid;
@@ -42,6 +43,10 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
         }
         "verify_proof" => fit_verdict(visitor, spec).await,
         "unblock_budget" => fit_block(visitor, spec).await,
+        "request_correction" => {
+            fit_correction(spec);
+            Ok(())
+        }
         "make_offer" => fit_offer(visitor, spec).await,
         "grant_delegation" => fit_delegate(visitor, spec).await,
         "propose_price" => {
@@ -78,6 +83,19 @@ pub(super) fn take(use_case: &str, posted: &Posted, values: &mut Map<String, Val
 
 /// All of something, in basis points.
 const WHOLE: i32 = 10_000;
+
+/// The facts of the record that the page has given, and no other record.
+fn fit_correction(spec: &mut FormSpec) {
+    let records = [("order", Kind::Order), ("line", Kind::BudgetLine), ("company", Kind::Company)];
+    let Some((_, kind)) = records.into_iter().find(|(name, _)| spec.posted.filled(name).is_some()) else { return };
+    spec.skipped.extend(records.iter().filter(|(_, other)| *other != kind).map(|(name, _)| *name));
+    if kind != Kind::Order {
+        spec.skipped.push("placement");
+    }
+    let facts = Fact::ALL.iter().filter(|fact| fact.kind() == kind);
+    let choices = facts.map(|fact| (fact.wire().to_owned(), choice_or_code("correction_field", fact.wire()))).collect();
+    spec.choices.push(("correction_field", choices));
+}
 
 /// What is blocked on the line and not free again, by the number of the letter.
 async fn fit_block(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {

@@ -6,7 +6,7 @@
 
 use kernel::{
     CompanyId, Decider, LocalDate, Personal,
-    ids::{DocumentId, ImportId, OutletId, PersonId},
+    ids::{CorrectionId, DocumentId, ImportId, OutletId, PersonId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,11 @@ use super::{
     CompanyProfile, Outlet,
     outlet::{CompetenceLevel, PressCouncilStatus},
 };
+use crate::oversight::correction::{Field, Value};
 
 mod decide;
 mod events;
+pub mod identity;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -115,8 +117,10 @@ pub struct Competence {
 pub enum Command {
     /// Adds the company to the register.
     Register { company: CompanyId, profile: CompanyProfile, import: Option<ImportId> },
-    /// Other facts about it.
-    ChangeProfile { profile: CompanyProfile },
+    /// Other facts about it. `is_bound`: the office has dealt with it, so that who it is changes by a correction alone.
+    ChangeProfile { profile: CompanyProfile, is_bound: bool },
+    /// A correction that two people decided changes who it is.
+    Correct { field: Field, from: Value, to: Value, correction: CorrectionId },
     /// Takes the registration of an import back.
     Retract { import: ImportId, reason: String },
     /// Adds an outlet.
@@ -162,6 +166,13 @@ pub enum Rejection {
     NotOfThatImport,
     /// It was changed after the import; undoing would lose work.
     ChangedSinceImport,
+    /// Who the company is changes by a correction alone since the office deals with it (C-PAYEE).
+    IdentityFixed {
+        /// Names of the fields.
+        fields: Vec<&'static str>,
+    },
+    /// What was found wrong no longer stands there.
+    FactChanged,
     /// A company needs a name.
     NameMissing,
     /// The outlet lacks what its kind needs.
@@ -199,6 +210,8 @@ impl kernel::Rejection for Rejection {
             Self::Retracted => "company.retracted",
             Self::NotOfThatImport => "company.not_of_that_import",
             Self::ChangedSinceImport => "company.changed_since_import",
+            Self::IdentityFixed { .. } => "company.identity_fixed",
+            Self::FactChanged => "company.fact_changed",
             Self::NameMissing => "company.name_missing",
             Self::OutletIncomplete { .. } => "company.outlet_incomplete",
             Self::OutletKnown => "company.outlet_known",
@@ -218,11 +231,15 @@ impl kernel::Rejection for Rejection {
             Self::OutletIncomplete { missing } => {
                 missing.iter().map(|field| ((*field).to_owned(), "required".to_owned())).collect()
             }
+            Self::IdentityFixed { fields } => {
+                fields.iter().map(|field| ((*field).to_owned(), "identity".to_owned())).collect()
+            }
             Self::AlreadyRegistered
             | Self::NotRegistered
             | Self::Retracted
             | Self::NotOfThatImport
             | Self::ChangedSinceImport
+            | Self::FactChanged
             | Self::NameMissing
             | Self::OutletKnown
             | Self::UnknownOutlet

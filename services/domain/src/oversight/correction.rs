@@ -10,7 +10,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::media::company::FileRef;
+use crate::media::company::{FileRef, identity};
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +32,16 @@ names! {
         SubActivityName = "sub_activity_name",
         /// What the account of a line is called.
         AccountName = "account_name",
+        /// Legal name of a company.
+        CompanyName = "company_name",
+        /// Legal form of a company.
+        CompanyForm = "company_form",
+        /// Business number of a company.
+        CompanyNib = "company_nib",
+        /// Tax number of a company.
+        CompanyNpwp = "company_npwp",
+        /// Whether a company is a taxable entrepreneur: `PKP` or `non-PKP`.
+        CompanyTaxable = "company_taxable",
     }
 }
 
@@ -42,6 +52,8 @@ names! {
         Order = "order",
         /// A budget line.
         BudgetLine = "budget_line",
+        /// A media company.
+        Company = "company",
     }
 }
 
@@ -51,6 +63,9 @@ impl Field {
         match self {
             Self::OrderTitle | Self::PlacementTitle | Self::ReceivedCount | Self::VerifiedQuantity => Kind::Order,
             Self::BudgetDocument | Self::SubActivityName | Self::AccountName => Kind::BudgetLine,
+            Self::CompanyName | Self::CompanyForm | Self::CompanyNib | Self::CompanyNpwp | Self::CompanyTaxable => {
+                Kind::Company
+            }
         }
     }
     /// Whether it is one of a placement.
@@ -68,7 +83,11 @@ impl Field {
             | Self::PlacementTitle
             | Self::BudgetDocument
             | Self::SubActivityName
-            | Self::AccountName => Some(Value::Words(typed.to_owned())).filter(|_| !typed.is_empty()),
+            | Self::AccountName
+            | Self::CompanyName => Some(Value::Words(typed.to_owned())).filter(|_| !typed.is_empty()),
+            Self::CompanyForm | Self::CompanyNib | Self::CompanyNpwp | Self::CompanyTaxable => {
+                identity::read(self, typed).map(Value::Words)
+            }
         }
     }
 }

@@ -88,7 +88,12 @@ impl Row {
             | Field::OrderTitle
             | Field::PlacementTitle
             | Field::ReceivedCount
-            | Field::VerifiedQuantity => (),
+            | Field::VerifiedQuantity
+            | Field::CompanyName
+            | Field::CompanyForm
+            | Field::CompanyNib
+            | Field::CompanyNpwp
+            | Field::CompanyTaxable => (),
         }
     }
 

@@ -89,7 +89,7 @@ impl ReadModel for Companies {
         let mut row = row?;
         row.version = recorded.version;
         match event {
-            company::Event::CompanyProfileChanged { company, profile, previous: _ } => {
+            company::Event::CompanyProfileChanged { company, profile, .. } => {
                 row = Row {
                     outlets_count: row.outlets_count,
                     registered_at: row.registered_at,

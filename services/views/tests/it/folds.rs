@@ -151,7 +151,7 @@ fn a_company_counts_its_outlets_and_carries_the_version_of_its_stream() {
 fn a_changed_profile_keeps_what_the_profile_does_not_say() {
     let previous = CompanyProfile { legal_name: "PT Lama".to_owned(), ..CompanyProfile::default() };
     let profile = CompanyProfile { legal_name: "PT Baru".to_owned(), ..CompanyProfile::default() };
-    let changed = company::Event::CompanyProfileChanged { company: id(1).into(), profile, previous };
+    let changed = company::Event::CompanyProfileChanged { company: id(1).into(), profile, previous, correction: None };
     let row = the_row("rm_companies", of_company(vec![registered("PT Lama"), outlet_added(2), changed]));
     let found = ["legal_name", "outlets_count", "import_id", "registered_at", "changed_at", "version"]
         .map(|name| row[name].clone());

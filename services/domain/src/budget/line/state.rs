@@ -146,7 +146,15 @@ fn place_of(field: Field) -> Option<fn(&mut Opening) -> &mut String> {
         Field::BudgetDocument => Some(|opening| &mut opening.document),
         Field::SubActivityName => Some(|opening| &mut opening.sub_activity_name),
         Field::AccountName => Some(|opening| &mut opening.account_name),
-        Field::OrderTitle | Field::PlacementTitle | Field::ReceivedCount | Field::VerifiedQuantity => None,
+        Field::OrderTitle
+        | Field::PlacementTitle
+        | Field::ReceivedCount
+        | Field::VerifiedQuantity
+        | Field::CompanyName
+        | Field::CompanyForm
+        | Field::CompanyNib
+        | Field::CompanyNpwp
+        | Field::CompanyTaxable => None,
     }
 }
 

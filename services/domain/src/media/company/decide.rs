@@ -2,10 +2,13 @@
 
 use kernel::{
     CompanyId,
-    ids::{DocumentId, ImportId, OutletId, PersonId},
+    ids::{CorrectionId, DocumentId, ImportId, OutletId, PersonId},
 };
 
-use super::{Command, CompanyProfile, Document, Event, Outlet, Rejection, State, TAX_CERTIFICATE, state::PersonOf};
+use super::{
+    Command, CompanyProfile, Document, Event, Outlet, Rejection, State, TAX_CERTIFICATE, identity, state::PersonOf,
+};
+use crate::oversight::correction::{Field, Value};
 
 pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Rejection> {
     if let Command::Register { company, profile, import } = command {
@@ -21,7 +24,8 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
     match command {
         Command::Register { .. } => Err(Rejection::AlreadyRegistered),
         Command::Retract { .. } => Err(Rejection::Retracted),
-        Command::ChangeProfile { profile } => change_profile(state, company, profile),
+        Command::ChangeProfile { profile, is_bound } => change_profile(state, company, profile, is_bound),
+        Command::Correct { field, from, to, correction } => correct(state, company, (field, &from, &to), correction),
         Command::AddOutlet { outlet, facts } => add_outlet(state, company, outlet, facts),
         Command::ChangeOutlet { outlet, facts } => change_outlet(state, company, outlet, facts),
         Command::RetireOutlet { outlet, reason } => {
@@ -124,14 +128,37 @@ fn retract(state: &State, company: CompanyId, import: ImportId, reason: String) 
     Ok(vec![Event::CompanyRetracted { company, import, reason }])
 }
 
-fn change_profile(state: &State, company: CompanyId, profile: CompanyProfile) -> Result<Vec<Event>, Rejection> {
+fn change_profile(
+    state: &State,
+    company: CompanyId,
+    profile: CompanyProfile,
+    is_bound: bool,
+) -> Result<Vec<Event>, Rejection> {
     if profile.legal_name.trim().is_empty() {
         return Err(Rejection::NameMissing);
     }
     if state.profile == profile {
         return Ok(vec![]);
     }
-    Ok(vec![Event::CompanyProfileChanged { company, profile, previous: state.profile.clone() }])
+    let fields = identity::changed(&state.profile, &profile);
+    if is_bound && !fields.is_empty() {
+        return Err(Rejection::IdentityFixed { fields });
+    }
+    Ok(vec![Event::CompanyProfileChanged { company, profile, previous: state.profile.clone(), correction: None }])
+}
+
+fn correct(
+    state: &State,
+    company: CompanyId,
+    (field, from, to): (Field, &Value, &Value),
+    correction: CorrectionId,
+) -> Result<Vec<Event>, Rejection> {
+    if identity::fact(&state.profile, field).as_ref() != Some(from) {
+        return Err(Rejection::FactChanged);
+    }
+    let profile = identity::with(&state.profile, field, to).ok_or(Rejection::FactChanged)?;
+    let previous = state.profile.clone();
+    Ok(vec![Event::CompanyProfileChanged { company, profile, previous, correction: Some(correction) }])
 }
 
 fn add_outlet(state: &State, company: CompanyId, outlet: OutletId, facts: Outlet) -> Result<Vec<Event>, Rejection> {

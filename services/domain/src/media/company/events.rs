@@ -2,7 +2,7 @@
 
 use kernel::{
     CompanyId, LocalDate, Personal,
-    ids::{DocumentId, ImportId, OutletId, PersonId},
+    ids::{CorrectionId, DocumentId, ImportId, OutletId, PersonId},
 };
 
 use super::{CompanyProfile, Competence, Document, FileRef, Outlet, PersonRole, PressCouncilStatus};
@@ -29,6 +29,9 @@ facts! {
             profile: CompanyProfile,
             /// What held before.
             previous: CompanyProfile,
+            /// The correction that two people decided, if it is one.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            correction: Option<CorrectionId>,
         }
         /// The import that brought it was undone.
         CompanyRetracted = "company_retracted", 1 {
@@ -186,8 +189,9 @@ impl Event {
     /// office observes of public lists and figures is not.
     pub fn is_declared(&self) -> bool {
         match self {
+            // A correction is the word of who asked for it and of who decided.
+            Self::CompanyProfileChanged { correction, .. } => correction.is_none(),
             Self::CompanyRegistered { .. }
-            | Self::CompanyProfileChanged { .. }
             | Self::CompanyRetracted { .. }
             | Self::OutletAdded { .. }
             | Self::OutletChanged { .. }

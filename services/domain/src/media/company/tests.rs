@@ -184,7 +184,7 @@ fn a_company_that_is_not_registered_takes_no_facts() {
 /// EF-24: both values stay visible.
 #[test]
 fn a_changed_profile_says_what_held_before() {
-    let change = |name: &str| Command::ChangeProfile { profile: profile(name) };
+    let change = |name: &str| Command::ChangeProfile { profile: profile(name), is_bound: false };
     let (now, previous) = (profile("PT Baru"), profile("PT Contoh Media"));
     given::<Company>([registered(None)]).when(change("PT Baru")).then([Event::CompanyProfileChanged {
         company: id(1),
@@ -209,7 +209,7 @@ fn an_import_is_undone_only_by_its_own_number_and_only_while_nothing_was_added()
 fn a_retracted_company_takes_no_more_facts() {
     let gone = vec![registered(Some(9)), added(2, site("Contoh Online")), retracted()];
     for command in [
-        Command::ChangeProfile { profile: profile("PT Baru") },
+        Command::ChangeProfile { profile: profile("PT Baru"), is_bound: false },
         add(3, site("Lain")),
         Command::ChangeOutlet { outlet: id(2), facts: site("Lain") },
         retire(2),

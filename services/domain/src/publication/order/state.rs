@@ -232,7 +232,14 @@ impl State {
             Field::PlacementTitle => slot.map(|slot| Value::Words(slot.placement.title.clone())),
             Field::ReceivedCount => slot.filter(|slot| !slot.receipts.is_empty()).map(|it| Value::Count(it.received())),
             Field::VerifiedQuantity => slot.and_then(|slot| slot.verified).map(|(quantity, _)| Value::Count(quantity)),
-            Field::BudgetDocument | Field::SubActivityName | Field::AccountName => None,
+            Field::BudgetDocument
+            | Field::SubActivityName
+            | Field::AccountName
+            | Field::CompanyName
+            | Field::CompanyForm
+            | Field::CompanyNib
+            | Field::CompanyNpwp
+            | Field::CompanyTaxable => None,
         }
     }
     /// What is ordered, by number.

@@ -112,7 +112,7 @@ impl History {
         match (self.lot.below(14), outlet) {
             (0, _) => {
                 let profile = self.profile();
-                self.press_order(index, company::Command::ChangeProfile { profile });
+                self.press_order(index, company::Command::ChangeProfile { profile, is_bound: false });
             }
             (1, _) => self.add_outlet(index),
             (2, Some((outlet, kind))) => {

@@ -20,7 +20,7 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => ("[AB ]", prop::option::of(8_u8..10)).prop_map(|(name, import)| {
             Command::Register { company: id(1), profile: profile(&name), import: import.map(id) }
         }),
-        1 => "[AB ]".prop_map(|name| Command::ChangeProfile { profile: profile(&name) }),
+        1 => "[AB ]".prop_map(|name| Command::ChangeProfile { profile: profile(&name), is_bound: false }),
         1 => (8_u8..10).prop_map(retract),
         4 => (one.clone(), outlets()).prop_map(|(outlet, facts)| add(outlet, facts)),
         3 => (one.clone(), outlets()).prop_map(|(outlet, facts)| Command::ChangeOutlet { outlet: id(outlet), facts }),
