@@ -10,6 +10,8 @@ use domain::people::Role::{
     Treasurer, Verifier,
 };
 
+use crate::use_cases::CONFIRMERS;
+
 /// One row: a permission and who holds it. A permission is the name of a use case, or `read_` and a dataset.
 pub type Row = (&'static str, &'static [Role]);
 
@@ -95,8 +97,8 @@ pub const TABLE: &[Row] = &[
     ("invite_member", OFFICE),
     ("change_member_roles", OFFICE),
     // Who proposed it and who gets it are left out by the rule itself.
-    ("confirm_member_roles", &[TenantAdministrator, HeadOfAgency]),
-    ("refuse_member_roles", &[TenantAdministrator, HeadOfAgency]),
+    ("confirm_member_roles", CONFIRMERS),
+    ("refuse_member_roles", CONFIRMERS),
     ("suspend_member", OFFICE),
     ("reinstate_member", OFFICE),
     ("end_member", OFFICE),

@@ -146,6 +146,14 @@ pub(crate) enum Tenant {
         #[arg(long)]
         admin_name: String,
     },
+    /// Confirm a role that waits where nobody of the region is left who could be the second person.
+    ConfirmRoles {
+        /// The region's code: 14.71.
+        region: String,
+        /// E-mail of the person for whom it waits.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

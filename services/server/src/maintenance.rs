@@ -87,6 +87,13 @@ pub(crate) async fn tenant(place: &Place, command: cli::Tenant) -> anyhow::Resul
             println!("opened as tenant {tenant}; the invitation is on its way");
             Ok(())
         }
+        cli::Tenant::ConfirmRoles { region, email } => {
+            let operator = app.first_operator().await?.context("there is no operator yet: `sinergi user operator`")?;
+            let tenant = chosen(app, Some(&region)).await?.pop().context("no such tenant")?;
+            app.confirm_roles_as_operator(operator, tenant.id, &email).await.map_err(sentences::trouble)?;
+            println!("{email} has the roles that waited in {}", tenant.name);
+            Ok(())
+        }
     })
     .await
 }

@@ -20,6 +20,7 @@ mod agreement_facts;
 mod agreement_words;
 mod agreements;
 mod applications;
+mod appointments;
 mod billing_corrections;
 mod billing_facts;
 mod billings;
@@ -60,6 +61,7 @@ mod tax_certificates;
 mod windows;
 mod withheld;
 
+pub(crate) use appointments::CONFIRMERS;
 pub(crate) use decrees::tenant_of_code;
 pub(crate) use order_facts::{order_of, subject_of, tell_budget};
 pub use order_weighing::{PriceBeside, Quote, QuotedPlacement, Weighed};
@@ -69,6 +71,7 @@ pub(crate) use shared::singleton;
 pub(crate) const ALL: &[&[UseCase]] = &[
     office::USE_CASES,
     people::USE_CASES,
+    appointments::USE_CASES,
     policy::USE_CASES,
     media::USE_CASES,
     dossiers::USE_CASES,

@@ -5,7 +5,7 @@ use domain::{
     office::{self, Office},
     people::{
         Role,
-        member::{Command, Contact, Event, Grant, Granting, Member, State},
+        member::{Command, Contact, Grant, Granting, Member, State},
     },
 };
 use kernel::{
@@ -59,22 +59,6 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         ],
         on_existing: true,
         run: run!(change_member_roles),
-    },
-    UseCase {
-        name: "confirm_member_roles",
-        context: "people",
-        about: "Gives a place of power over money that another person proposed: as an administrator, or as the head.",
-        fields: &[Field::needed("proposal", Ref("role_proposals"))],
-        on_existing: true,
-        run: run!(confirm_member_roles),
-    },
-    UseCase {
-        name: "refuse_member_roles",
-        context: "people",
-        about: "Does not give a place of power over money that waits, or takes the own proposal back.",
-        fields: &[Field::needed("proposal", Ref("role_proposals")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
-        run: run!(refuse_member_roles),
     },
     UseCase {
         name: "suspend_member",
@@ -170,6 +154,17 @@ impl App {
         Ok(rows.first().and_then(id_of).map(AccountId))
     }
 
+    /// Whether somebody speaks for the company already, or money may go to it; an office is always somebody's.
+    async fn is_held(&self, scope: &Scope, company: Option<CompanyId>) -> Result<bool, AppError> {
+        let Some(company) = company else { return Ok(true) };
+        let is = |column: &str, value| Filter::Where(column.to_owned(), Operator::Eq, value);
+        let filter = Filter::And(vec![is("roles", json!(Role::MediaAdministrator)), is("company", json!(company))]);
+        let request = ListRequest { filter, first: 1, ..ListRequest::default() };
+        let border = own_border(scope.tenant);
+        let speaking = self.list_in(border, dataset("members")?, &request).await?.rows;
+        Ok(!speaking.is_empty() || views::has_dealings(self.store(), border, company).await?)
+    }
+
     async fn member(&self, scope: &Scope, account: AccountId, command: Command) -> Result<Done, AppError> {
         self.transact(scope, move |unit| {
             let command = command.clone();
@@ -222,11 +217,12 @@ async fn invite_member(app: &App, scope: &Scope, input: InviteMember) -> Result<
         }
     };
     let (contact, seen) = (contact(account), app.head_seen(scope).await?);
+    let is_held = app.is_held(scope, grant.company).await?;
     let done = app
         .transact(scope, move |unit| {
             let (contact, grant) = (contact.clone(), grant.clone());
             Box::pin(async move {
-                let guarded = is_guarded(unit, seen).await?;
+                let guarded = is_guarded(unit, seen, is_held).await?;
                 let invite = Command::Invite { account, contact, grant, by, guarded, today };
                 unit.run::<Member>(account.as_uuid(), invite).await?;
                 given(unit, account, seen).await
@@ -241,8 +237,12 @@ async fn invite_member(app: &App, scope: &Scope, input: InviteMember) -> Result<
 }
 
 /// Whether power over money is given by two people here: from the region's first head on, whatever became of that person.
-/// `seen` is a head in the list of members, for regions that had one before this was noted.
-async fn is_guarded(unit: &mut Unit<Sinergi>, seen: Option<AccountId>) -> Result<bool, Halt> {
+/// `seen` is a head in the list of members, for regions that had one before this was noted. Who is the first to speak for a
+/// company that the office has not dealt with comes by one person.
+async fn is_guarded(unit: &mut Unit<Sinergi>, seen: Option<AccountId>, is_held: bool) -> Result<bool, Halt> {
+    if !is_held {
+        return Ok(false);
+    }
     Ok(seen.is_some() || unit.ask::<Office, _>(singleton("office"), office::State::had_head).await?)
 }
 
@@ -280,64 +280,16 @@ async fn change_member_roles(app: &App, scope: &Scope, input: ChangeMemberRoles)
     };
     let (account, by, today) = (input.member, scope.actor, scope.today());
     let seen = app.head_seen(scope).await?;
+    let is_held = app.is_held(scope, grant.company).await?;
     app.transact(scope, move |unit| {
         let grant = grant.clone();
         Box::pin(async move {
             if !unit.ask::<Member, _>(account.as_uuid(), State::exists).await? {
                 return Err(not_found());
             }
-            let guarded = is_guarded(unit, seen).await?;
+            let guarded = is_guarded(unit, seen, is_held).await?;
             unit.run::<Member>(account.as_uuid(), Command::ChangeRoles { grant, by, guarded, today }).await?;
             given(unit, account, seen).await
-        })
-    })
-    .await
-}
-
-#[derive(Deserialize)]
-struct ConfirmMemberRoles {
-    proposal: AccountId,
-}
-
-async fn confirm_member_roles(app: &App, scope: &Scope, input: ConfirmMemberRoles) -> Result<Done, AppError> {
-    let (account, by, today) = (input.proposal, scope.actor, scope.today());
-    let done = app
-        .transact(scope, move |unit| {
-            Box::pin(async move {
-                if !unit.exists::<Member>(account.as_uuid()).await? {
-                    return Err(not_found());
-                }
-                let events = unit.run::<Member>(account.as_uuid(), Command::ConfirmRoles { by, today }).await?;
-                seat_head(unit, account).await?;
-                let is_new = events.iter().any(|event| matches!(event, Event::MemberInvited { .. }));
-                Ok(json!({ "id": account, "invited": is_new }))
-            })
-        })
-        .await?;
-    if done.answer.get("invited") == Some(&Value::Bool(true)) {
-        let address = app.address_of(account).await?;
-        app.invite_by_mail(scope.tenant, account, &address, scope.command.as_uuid()).await?;
-    }
-    Ok(done)
-}
-
-#[derive(Deserialize)]
-struct RefuseMemberRoles {
-    proposal: AccountId,
-    reason: String,
-}
-
-async fn refuse_member_roles(app: &App, scope: &Scope, input: RefuseMemberRoles) -> Result<Done, AppError> {
-    let RefuseMemberRoles { proposal: account, reason } = input;
-    let by = scope.actor;
-    app.transact(scope, move |unit| {
-        let reason = reason.clone();
-        Box::pin(async move {
-            if !unit.exists::<Member>(account.as_uuid()).await? {
-                return Err(not_found());
-            }
-            unit.run::<Member>(account.as_uuid(), Command::RefuseRoles { reason, by }).await?;
-            Ok(json!({ "id": account }))
         })
     })
     .await

@@ -103,3 +103,60 @@ async fn an_administrator_does_not_come_back_to_setting_up() {
     let (_, invite) = invitation(&older, "Pengganti", "head_of_agency");
     assert_eq!(older.done(&admin, "invite_member", invite).await["waits"], json!(true), "it was noted on the way");
 }
+
+/// A10: who speaks for a company that somebody speaks for already, or that money may go to, is not put there by one person;
+/// nor is the auditor, who puts the measures of red flags in force.
+#[tokio::test]
+async fn an_administrator_takes_no_company_and_no_audit_alone() {
+    let (test, [admin, _, head]) = set_up().await;
+    let keeper = test.person(&[Role::PublicRelationsOfficer]).await;
+    let company = test.made(&keeper, "register_company", crate::season::profile(1)).await;
+    let of_company = |name: &str| {
+        let (_, mut invite) = invitation(&test, name, "media_administrator");
+        invite["company"] = json!(company);
+        invite
+    };
+    let first = test.done(&admin, "invite_member", of_company("Pertama")).await;
+    assert_eq!(first["waits"], json!(false), "somebody has to be the first");
+    let second = test.done(&admin, "invite_member", of_company("Kedua")).await;
+    assert_eq!(second["waits"], json!(true));
+    let confirm = json!({ "proposal": second["id"] });
+    assert_eq!(test.refused(&admin, "confirm_member_roles", confirm.clone()).await, "member.own_proposal");
+    test.done(&head, "confirm_member_roles", confirm).await;
+    let (_, auditor) = invitation(&test, "Auditor", "internal_auditor");
+    assert_eq!(test.done(&admin, "invite_member", auditor).await["waits"], json!(true));
+}
+
+/// A10: with one administrator and no head left the Inspektorat is the second person, and without it the operator, who is
+/// none while anybody of the region is.
+#[tokio::test]
+async fn a_region_is_not_locked_out() {
+    let (test, [admin, colleague, head]) = set_up().await;
+    let auditor = test.person(&[Role::InternalAuditor]).await;
+    let yesterday = test.scope(&admin).today().plus_days(-1);
+    for person in [&colleague, &head] {
+        let end = json!({ "member": person.account, "on": yesterday, "reason": "Mutasi" });
+        test.done(&admin, "end_member", end).await;
+    }
+    let operator = AccountId(test.ids.next_id());
+    let (email, invite) = invitation(&test, "Pengganti", "head_of_agency");
+    let waiting = test.done(&admin, "invite_member", invite).await;
+    assert!(is_asked(&test, &auditor).await && !is_asked(&test, &admin).await);
+    let refused = test.app.confirm_roles_as_operator(operator, test.tenant, &email).await.expect_err("others may");
+    assert_eq!(code_of(&refused), "member.others_confirm");
+    let end = json!({ "member": auditor.account, "on": yesterday, "reason": "Mutasi" });
+    test.done(&admin, "end_member", end).await;
+    let own = test.app.confirm_roles_as_operator(admin.account, test.tenant, &email).await.expect_err("one person");
+    assert_eq!(code_of(&own), "member.own_proposal");
+    test.app.confirm_roles_as_operator(operator, test.tenant, &email).await.expect("the second person");
+    assert!(test.mails.link(&email, "undangan").is_some());
+    let account = waiting["id"].as_str().expect("an id").parse().expect("a number");
+    test.app.join(test.tenant, AccountId(account)).await.expect("in");
+}
+
+fn code_of(error: &app::AppError) -> String {
+    match error {
+        app::AppError::Rejected(refusal) => refusal.code.clone(),
+        other => panic!("{other:?}"),
+    }
+}

@@ -48,8 +48,9 @@ impl Role {
         self.stands_alone() || self.is_of_company() || self == Self::Verifier
     }
     /// Places of power over money (A10): roles that order, commit, ask for, check, authorise or pay, and the one that says
-    /// who does. Nobody puts a person of the own choice there alone. A verifier and an auditor say what they saw and move
-    /// no money; the head of the region and the people of companies decide nothing here.
+    /// who does; the auditor, who puts the measures of red flags in force; and who speaks for a company that is paid.
+    /// Nobody puts a person of the own choice there alone. A verifier says what was seen and moves no money; the head of
+    /// the region and a company's journalists decide nothing here.
     pub fn has_power_over_money(self) -> bool {
         match self {
             Self::HeadOfAgency
@@ -59,13 +60,10 @@ impl Role {
             | Self::ActivityOfficer
             | Self::FinanceAdminOfficer
             | Self::Treasurer
-            | Self::TenantAdministrator => true,
-            Self::Verifier
-            | Self::PublicRelationsOfficer
             | Self::InternalAuditor
-            | Self::RegionalHead
-            | Self::MediaAdministrator
-            | Self::Journalist => false,
+            | Self::TenantAdministrator
+            | Self::MediaAdministrator => true,
+            Self::Verifier | Self::PublicRelationsOfficer | Self::RegionalHead | Self::Journalist => false,
         }
     }
     /// Pairs that one person may not hold in one tenant (DOMAIN.md 7, hard conflicts).
