@@ -1,7 +1,11 @@
 //! What orders are decided with: policy, decree, agreement, plan, prices, budget, the partner as it is today.
 
 use domain::{
-    budget::{accounts::AccountMap, line::BudgetLine, plan::CommunicationPlan},
+    budget::{
+        accounts::AccountMap,
+        line::{self, BudgetLine},
+        plan::{self, CommunicationPlan},
+    },
     media::{company::Company, outlet::PressCouncilStatus},
     partnership::{
         application::{Application, Status as ApplicationStatus},
@@ -13,10 +17,11 @@ use domain::{
     },
     policy::{Necessity, Policy, Rules, Validity},
     publication::{
-        agreement::{Agreement, Item},
+        agreement::{self, Agreement, Item},
         allotment::{self, Allotment, Source},
         order::{
-            BudgetMove, Circumstances, Event, Liveness, Order, OrderTerms, Placement, PriceStanding, State, Subject,
+            Bounds, BudgetMove, Circumstances, Event, Liveness, Order, OrderTerms, Placement, PriceStanding, State,
+            Subject,
         },
         parity,
         price::{PriceKind, PriceList},
@@ -30,6 +35,7 @@ use store::{Border, Halt, Unit};
 use views::{PriceElsewhere, Sinergi};
 
 use super::{
+    order_words::tax_changed,
     shared::{not_found, singleton, vat_in_effect},
     states::States,
 };
@@ -225,15 +231,11 @@ pub(super) async fn circumstances<S: States>(
     let placements = state.placements();
     let of_plan = plan.item(subject.plan_item);
     let plan_item_open = plan.agency() == Some(subject.agency)
-        && of_plan.is_some_and(|item| item.line == subject.line && item.channel == subject.kind)
-        && placements.iter().all(|placement| plan.is_open(subject.plan_item, placement.from));
-    let line_open = line.closed_on().is_none()
-        && line.agency() == Some(subject.agency)
-        && placements.iter().all(|placement| line.fiscal_year().is_some_and(|year| year.0 == placement.from.year()));
-    let agreement_active = agreement.company() == Some(subject.company)
-        && agreement.is_active_on(today)
-        && placements.iter().all(|placement| agreement.is_active_on(placement.from));
-    let agreement_days = agreement.days().filter(|_| agreement.company() == Some(subject.company));
+        && plan.is_open(subject.plan_item)
+        && of_plan.is_some_and(|item| item.line == subject.line && item.channel == subject.kind);
+    let line_open = line.closed_on().is_none() && line.agency() == Some(subject.agency);
+    let agreement_active = agreement.company() == Some(subject.company) && agreement.is_active_on(today);
+    let bounds = bounds(&subject, &agreement, &plan, &line);
     let order = state.order().ok_or_else(not_found)?;
     let agreement_used = taken_by_others(unit, Source::Agreement(subject.agreement), order).await?;
     let plan_used = taken_by_others(unit, Source::PlanItem(subject.plan_item), order).await?;
@@ -255,7 +257,8 @@ pub(super) async fn circumstances<S: States>(
         expired: partner.expired,
         exception: subject.exception.clone(),
         agreement_active,
-        agreement_days,
+        bounds,
+        tax_changed: tax_changed(unit, &subject, today).await?,
         agreement_left: agreement.value().map(left),
         plan_item_open,
         plan_left: of_plan.map(|item| item.quantity.saturating_sub(plan_used)),
@@ -270,6 +273,26 @@ pub(super) async fn circumstances<S: States>(
         parity_warn_above: terms.parity_warn_above,
         parity_stop_above: terms.parity_stop_above,
     })
+}
+
+/// What an order of this subject stays within.
+fn bounds(subject: &Subject, agreement: &agreement::State, plan: &plan::State, line: &line::State) -> Bounds {
+    let of_company = agreement.company() == Some(subject.company);
+    let agreed = agreement.terms().and_then(|terms| terms.sub_activity.clone()).filter(|_| of_company);
+    Bounds {
+        agreement: agreement.days().filter(|_| of_company),
+        plan_item: plan.item(subject.plan_item).map(|item| (item.from, item.until)),
+        year: line.fiscal_year(),
+        sub_activities: agreed.zip(line.sub_activity().cloned()),
+    }
+}
+
+/// What an order stays within, read for one that is being written.
+pub(super) async fn bounds_of<S: States>(unit: &mut S, subject: &Subject) -> Result<Bounds, Halt> {
+    let agreement = unit.state::<Agreement>(subject.agreement.as_uuid()).await?;
+    let plan = unit.state::<CommunicationPlan>(subject.plan.as_uuid()).await?;
+    let line = unit.state::<BudgetLine>(subject.line.as_uuid()).await?;
+    Ok(bounds(subject, &agreement, &plan, &line))
 }
 
 /// A partner as it is today.

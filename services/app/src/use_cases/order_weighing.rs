@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use store::{Border, Halt};
 
 use super::{
-    order_facts::{circumstances, item_of},
+    order_facts::{bounds_of, circumstances, item_of},
     order_words::{Words, written},
     states::{Shown, States},
 };
@@ -62,6 +62,8 @@ pub struct Quote {
     pub total: Rupiah,
     /// What the budget line has left.
     pub available: Rupiah,
+    /// What would stop it whatever else holds: its days and what they are for, by evidence and code.
+    pub stops: Vec<(String, &'static str)>,
 }
 
 /// What one placement would cost.
@@ -137,9 +139,12 @@ impl App {
         let words: Words = input::read(input::check(use_case.fields, values)?)?;
         let mut shown = self.shown(scope);
         let ids: Vec<PlacementId> = words.placements.iter().map(|_| PlacementId(self.next_id())).collect();
-        let (_, placements) = written(&mut shown, &words, &ids, scope.today()).await.map_err(told)?;
+        let (subject, placements) = written(&mut shown, &words, &ids, scope.today()).await.map_err(told)?;
         let line = shown.state::<BudgetLine>(words.line.as_uuid()).await.map_err(told)?;
+        let bounds = bounds_of(&mut shown, &subject).await.map_err(told)?;
+        let stops = bounds.exceeded(&placements).into_iter().map(|stop| (stop.evidence, stop.rule.code())).collect();
         Ok(Quote {
+            stops,
             total: total(&placements).unwrap_or_default(),
             available: line.available(),
             placements: placements

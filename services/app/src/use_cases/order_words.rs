@@ -1,7 +1,7 @@
 //! What an order says, and what its placements cost: by the agreement, the price list and the terms of payment of its day.
 
 use domain::{
-    media::company::Company,
+    media::company::{self, Company},
     payment::{
         tax::{self, TariffKind, TaxObject, TaxStatus},
         terms::PaymentTerms,
@@ -78,14 +78,7 @@ pub(super) async fn written<S: States>(
         return Err(not_found());
     };
     let register = unit.state::<Company>(company.as_uuid()).await?;
-    let profile = register.profile();
-    let tax = TaxStatus {
-        // Who did not say otherwise pays it: too much is reserved rather than too little.
-        taxable_entrepreneur: profile.taxable_entrepreneur.unwrap_or(true),
-        has_npwp: profile.npwp.is_some(),
-        small_business: register.is_small_business(today),
-        as_of: today,
-    };
+    let tax = tax_of(&register, today);
     let mut items: Vec<&Item> = Vec::new();
     for ordered in &words.placements {
         match terms.items.iter().find(|item| item.number == ordered.item) {
@@ -121,6 +114,37 @@ pub(super) async fn written<S: States>(
         justification: words.justification.clone(),
     };
     Ok((Box::new(subject), placements))
+}
+
+/// How the state sees a company on a day.
+fn tax_of(register: &company::State, today: LocalDate) -> TaxStatus {
+    let profile = register.profile();
+    TaxStatus {
+        // Who did not say otherwise pays it: too much is reserved rather than too little.
+        taxable_entrepreneur: profile.taxable_entrepreneur.unwrap_or(true),
+        has_npwp: profile.npwp.is_some(),
+        small_business: register.is_small_business(today),
+        as_of: today,
+    }
+}
+
+/// EF-18: what taxes on an order are counted by that is otherwise today than when it was written, by short names.
+pub(super) async fn tax_changed<S: States>(
+    unit: &mut S,
+    subject: &Subject,
+    today: LocalDate,
+) -> Result<Vec<&'static str>, Halt> {
+    let (was, now) = (subject.tax, tax_of(&unit.state::<Company>(subject.company.as_uuid()).await?, today));
+    let terms = unit.state::<PaymentTerms>(singleton("payment_terms")).await?;
+    let rates = |version, day| terms.rates(version, day).ok().map(|(_, rates)| rates);
+    let (version, _) = terms.in_force(today);
+    let facts = [
+        ("PKP", was.taxable_entrepreneur != now.taxable_entrepreneur),
+        ("NPWP", was.has_npwp != now.has_npwp),
+        ("UMKM", was.small_business != now.small_business),
+        ("PPN, PPh", rates(subject.terms_version, was.as_of) != rates(Some(version), today)),
+    ];
+    Ok(facts.into_iter().filter_map(|(name, is_other)| is_other.then_some(name)).collect())
 }
 
 async fn placement<S: States>(

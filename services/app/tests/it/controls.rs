@@ -8,7 +8,7 @@ use domain::{
     policy::presets::Preset,
     publication::{
         Format, Unit,
-        order::{Circumstances, Command, Issue, Liveness, Order, Placement, PriceStanding, Reasons, Subject},
+        order::{Bounds, Circumstances, Command, Issue, Liveness, Order, Placement, PriceStanding, Reasons, Subject},
         proof::Evidence,
     },
 };
@@ -287,7 +287,8 @@ async fn newspapers(desk: &Desk) -> (OrderId, PlacementId) {
         expired: vec![],
         exception: None,
         agreement_active: true,
-        agreement_days: None,
+        bounds: Bounds::default(),
+        tax_changed: vec![],
         agreement_left: None,
         plan_item_open: true,
         plan_left: None,

@@ -263,3 +263,28 @@ async fn two_regions_that_looked_at_one_page_in_the_same_second_are_told_when_th
         desk.test().done(&desk.verifier, "verify_proof", verify).await;
     }
 }
+
+/// C-PLAN, C-SPLIT, R13: the last day of an order counts as its first one does; who counts its value is told at once,
+/// and it is not reserved. A line of another sub-activity does not pay what the agreement was made for.
+#[tokio::test]
+async fn an_order_runs_no_longer_than_its_agreement_its_plan_item_and_its_year() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let scope = test.scope(desk.officer());
+    let year = scope.today().year();
+    let mut words = desk.words(1);
+    words["placements"][0]["last_day"] = json!(format!("{}-01-02", year + 1));
+    let quote = test.app.quote_order(&scope, words.as_object().expect("words")).await.expect("a quote");
+    let codes: Vec<&str> = quote.stops.iter().map(|(_, code)| *code).collect();
+    assert_eq!(codes, ["order.outside_agreement", "order.outside_plan_item", "order.outside_budget_year"]);
+    let order = test.made(desk.officer(), "draft_order", words).await;
+    let weighed = test.app.weigh_order(&scope, order).await.expect("weighed");
+    assert_eq!(weighed.stops, quote.stops);
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let told: Vec<&str> = refused.reasons.iter().map(|(_, code)| code.as_str()).collect();
+    assert_eq!((refused.code.as_str(), told), ("order.stopped", codes));
+    assert_eq!(refused.reasons[2].0, format!("1: {year}"));
+
+    let honest = test.app.quote_order(&scope, desk.words(1).as_object().expect("words")).await.expect("a quote");
+    assert_eq!(honest.stops, []);
+}

@@ -74,3 +74,40 @@ async fn a_small_business_pays_final_income_tax_while_its_certificate_holds() {
         "company.no_tax_certificate"
     );
 }
+
+/// EF-18: what taxes are counted by is looked at again when money is reserved and when the order goes out; an order that was
+/// written by other facts is saved anew and counted by those of today.
+#[tokio::test]
+async fn an_order_is_not_reserved_nor_issued_by_the_taxes_of_the_day_of_its_draft() {
+    let desk = Desk::open(20 * ONE).await;
+    let treasurer = desk.test().person(&[Role::Treasurer]).await;
+    let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
+    let till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let (test, desk) = (till.test(), &till.desk);
+    let company = desk.market.season.company;
+    let order = desk.drafted(1).await;
+    let media = till.media().clone();
+    let filed = certificate(&till, &media, till.today().plus_days(1)).await;
+    let confirm = json!({ "company": company, "document": filed });
+    test.done(&till.treasurer, "confirm_tax_certificate", confirm).await;
+
+    let reserve = json!({ "order": order });
+    let changed = |name: &str| vec![(name.to_owned(), "order.tax_changed".to_owned())];
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", reserve.clone()).await;
+    assert_eq!((refused.code.as_str(), refused.reasons), ("order.stopped", changed("UMKM")));
+    let mut words = desk.words(1);
+    words["order"] = json!(order);
+    test.done(desk.officer(), "revise_order", words.clone()).await;
+    test.done(desk.officer(), "reserve_order", reserve.clone()).await;
+
+    // Over night the certificate runs out, before the order goes out.
+    test.clock.advance_seconds(2 * DAY);
+    let issue = json!({ "order": order, "number": "027/SP/1" });
+    let refused = desk.market.refusal(&desk.market.signer, "issue_order", issue.clone()).await;
+    assert_eq!((refused.code.as_str(), refused.reasons), ("order.stopped", changed("UMKM")));
+    let back = json!({ "order": order, "reason": "Keterangan pajaknya habis." });
+    test.done(&desk.market.signer, "return_order", back).await;
+    test.done(desk.officer(), "revise_order", words).await;
+    test.done(desk.officer(), "reserve_order", reserve).await;
+    test.done(&desk.market.signer, "issue_order", issue).await;
+}

@@ -218,10 +218,9 @@ impl State {
     pub fn item(&self, item: PlanItemId) -> Option<&Item> {
         self.items.get(&item).map(|kept| &kept.content)
     }
-    /// Whether something may be ordered for an item that is published on a day (C-PLAN).
-    pub fn is_open(&self, item: PlanItemId, on: LocalDate) -> bool {
-        let kept = self.items.get(&item).filter(|kept| kept.closed.is_none());
-        kept.is_some_and(|kept| kept.content.from <= on && on <= kept.content.until)
+    /// Whether something may be ordered for an item (C-PLAN): it is there and was not taken out.
+    pub fn is_open(&self, item: PlanItemId) -> bool {
+        self.items.get(&item).is_some_and(|kept| kept.closed.is_none())
     }
 }
 

@@ -35,7 +35,7 @@ mod terms;
 
 pub use budget::BudgetMove;
 pub use chart::{Stage, Status};
-pub use controls::{Circumstances, ExceptionDecree, Liveness, PriceStanding, Rule, Stop};
+pub use controls::{Bounds, Circumstances, ExceptionDecree, Liveness, PriceStanding, Rule, Stop};
 pub use events::Event;
 pub use placement::{Placement, Receipt, total};
 pub use refusals::Rejection;

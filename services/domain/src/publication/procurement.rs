@@ -267,7 +267,8 @@ impl RuleBook {
     }
 
     /// Whether a purchase, together with others of the same thing for the same sub-activity from the same company, is
-    /// more than its method is for, although it is not by itself (R17).
+    /// more than its method is for, although it is not by itself (R17). However the others were bought: a part by
+    /// another method is a part.
     pub fn split(&self, package: &Package, others: &[Package]) -> Option<Split> {
         let limit = self.most(package.method, package.on)?;
         if package.value > limit {
@@ -276,7 +277,6 @@ impl RuleBook {
         let near = |other: &&Package| {
             other.id != package.id
                 && other.company == package.company
-                && other.method == package.method
                 && other.formats.iter().any(|format| package.formats.contains(format))
                 && other.sub_activity == package.sub_activity
                 && other.on.days_until(package.on).unsigned_abs() <= u64::from(self.split_days)

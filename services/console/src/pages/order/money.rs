@@ -64,6 +64,11 @@ fn shown_evidence(evidence: &str, zone: kernel::Zone) -> String {
     format::evidence(evidence).unwrap_or_else(|| format::loose_text("requirement", evidence, zone))
 }
 
+/// Evidence and code of something that was found.
+pub(super) fn found_view((evidence, code): &(String, &'static str), zone: kernel::Zone) -> FoundView {
+    FoundView { what: rule(code), evidence: shown_evidence(evidence, zone) }
+}
+
 /// What a rule says, by its code.
 pub(crate) fn rule(code: &str) -> String {
     find(&format!("rejection.{code}")).unwrap_or(code).to_owned()
@@ -90,10 +95,7 @@ pub(super) async fn of_order(visitor: &Visitor, row: &Row) -> Result<(Option<Mon
     let is_known = |(evidence, code): &&(String, &'static str)| {
         !warned.iter().any(|known| known.text("code") == *code && known.text("evidence") == evidence)
     };
-    let found = |(evidence, code): &(String, &'static str)| FoundView {
-        what: rule(code),
-        evidence: shown_evidence(evidence, visitor.tenant.zone),
-    };
+    let found = |found: &(String, &'static str)| found_view(found, visitor.tenant.zone);
     let is_weighed = matches!(row.text("status"), "draft" | "budget_reserved");
     let left = weighed.available.get().saturating_sub(weighed.amount.get());
     let money = Money {

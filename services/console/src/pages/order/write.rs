@@ -6,11 +6,12 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::Uuid;
+use kernel::{Uuid, Zone};
 use serde_json::json;
 
 use super::super::action::{done_leads_to, fill_field};
 use super::super::fitting::items_of;
+use super::money::{FoundView, found_view};
 use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor};
 use crate::lists::Row;
@@ -58,6 +59,7 @@ struct QuoteView {
     available: String,
     after: String,
     is_short: bool,
+    stops: Vec<FoundView>,
 }
 
 /// What an order is written on.
@@ -320,13 +322,13 @@ async fn form_page(
         },
     ];
     let form = forms::build(visitor, spec).await?;
-    let quote = quote.map(|quote| quote_view(&quote));
+    let quote = quote.map(|quote| quote_view(&quote, visitor.tenant.zone));
     let page =
         WritePage { frame, step: 3, choices: Vec::new(), next: None, empty: ("", ""), form: Some(form), beside, quote };
     frame::page(status, &page)
 }
 
-fn quote_view(quote: &Quote) -> QuoteView {
+fn quote_view(quote: &Quote, zone: Zone) -> QuoteView {
     let left = quote.available.get().saturating_sub(quote.total.get());
     QuoteView {
         placements: quote
@@ -341,6 +343,7 @@ fn quote_view(quote: &Quote) -> QuoteView {
         total: quote.total.to_string(),
         available: quote.available.to_string(),
         is_short: left < 0,
+        stops: quote.stops.iter().map(|found| found_view(found, zone)).collect(),
         after: format::rupiah(left),
     }
 }

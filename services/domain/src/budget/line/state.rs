@@ -13,6 +13,7 @@ use kernel::{
 use crate::oversight::correction::{Field, Value};
 
 use super::{AccountCode, Bucket, CeilingChange, Concerned, Event, Opening};
+use crate::budget::SubActivityCode;
 
 /// A sum that history cannot make too large.
 fn plus(sum: Rupiah, amount: Rupiah) -> Rupiah {
@@ -183,6 +184,10 @@ impl State {
     /// The account.
     pub fn account(&self) -> Option<&AccountCode> {
         self.opening.as_ref().map(|opening| &opening.account)
+    }
+    /// The sub-activity (sub kegiatan).
+    pub fn sub_activity(&self) -> Option<&SubActivityCode> {
+        self.opening.as_ref().map(|opening| &opening.sub_activity)
     }
     /// The ceiling (pagu).
     pub fn ceiling(&self) -> Rupiah {

@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 
 use kernel::{
-    BasisPoints, LocalDate, Rupiah,
+    BasisPoints, FiscalYear, LocalDate, Rupiah,
     ids::{DecreeId, PlacementId},
 };
 use serde::{Deserialize, Serialize};
 
 use super::Placement;
 use crate::{
+    budget::SubActivityCode,
     partnership::sanction::Measure,
     publication::{Warning, parity::above},
 };
@@ -68,6 +69,43 @@ pub struct PriceStanding {
     pub justification: Option<String>,
 }
 
+/// What an order stays within from its first day to its last one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// First and last day of the agreement, once it was signed.
+    pub agreement: Option<(LocalDate, LocalDate)>,
+    /// First and last day of the plan item (C-PLAN).
+    pub plan_item: Option<(LocalDate, LocalDate)>,
+    /// The year whose budget pays it.
+    pub year: Option<FiscalYear>,
+    /// The sub-activity of the agreement, and that of the budget line (C-SPLIT).
+    pub sub_activities: Option<(SubActivityCode, SubActivityCode)>,
+}
+
+impl Bounds {
+    /// What placements stand outside of: each of their days must be within.
+    pub fn exceeded(&self, placements: &[Placement]) -> Vec<Stop> {
+        let mut stops = Vec::new();
+        let mut stop = |rule, evidence| stops.push(Stop { rule, evidence });
+        let days = [(Rule::OutsideAgreement, self.agreement), (Rule::OutsidePlanItem, self.plan_item)];
+        for (rule, (first, last)) in days.into_iter().filter_map(|(rule, days)| Some((rule, days?))) {
+            for placement in placements.iter().filter(|one| one.from < first || last < one.until) {
+                stop(rule, format!("{}: {first}, {last}", placement.number));
+            }
+        }
+        if let Some(year) = self.year {
+            let is_other = |day: LocalDate| day.year() != year.0;
+            for placement in placements.iter().filter(|one| is_other(one.from) || is_other(one.until)) {
+                stop(Rule::OutsideBudgetYear, format!("{}: {}", placement.number, year.0));
+            }
+        }
+        if let Some((agreement, line)) = self.sub_activities.as_ref().filter(|(agreement, line)| agreement != line) {
+            stop(Rule::OtherSubActivity, format!("{agreement}, {line}"));
+        }
+        stops
+    }
+}
+
 /// Everything that stands on the day of an order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Circumstances {
@@ -85,10 +123,12 @@ pub struct Circumstances {
     pub expired: Vec<String>,
     /// The decree that allows it all the same.
     pub exception: Option<ExceptionDecree>,
-    /// Whether an agreement with the company is in force over the days.
+    /// Whether an agreement with the company is in force today.
     pub agreement_active: bool,
-    /// First and last day of the agreement, where the days alone keep it from being in force.
-    pub agreement_days: Option<(LocalDate, LocalDate)>,
+    /// The days of the agreement, of the plan item and of the budget, and what they are for.
+    pub bounds: Bounds,
+    /// What taxes are counted by that is no longer as the order says: short names of it.
+    pub tax_changed: Vec<&'static str>,
     /// What is left of the agreement's amount, if it has one (R3).
     pub agreement_left: Option<Rupiah>,
     /// Whether the plan item is there, of the same agency and year (C-PLAN).
@@ -147,10 +187,14 @@ pub enum Rule {
     AgreementNotActive,
     /// The agreement is in force on other days.
     OutsideAgreement,
+    /// C-SPLIT: the budget line is of another sub-activity than the agreement.
+    OtherSubActivity,
     /// R3: more than the agreement has left.
     AboveAgreement,
     /// C-PLAN (R19): no open item of the agency's plan.
     PlanItemNotOpen,
+    /// C-PLAN: the plan item is for other days.
+    OutsidePlanItem,
     /// More placements than the plan has left.
     AbovePlan,
     /// C-TARIFF: no tariff.
@@ -165,6 +209,8 @@ pub enum Rule {
     PriceHigherThanElsewhere,
     /// The budget line takes no orders.
     LineNotOpen,
+    /// The budget of another year pays those days.
+    OutsideBudgetYear,
     /// C-RESERVE (R2): less is left than the order costs.
     BudgetInsufficient,
     /// C-LIVE (R8): the outlet is dead or silent.
@@ -179,6 +225,8 @@ pub enum Rule {
     InvoiceOutstanding,
     /// R13: the days are over.
     DaysOver,
+    /// EF-18: taxes are counted otherwise today than when the order was written.
+    TaxChanged,
 }
 
 impl Rule {
@@ -194,8 +242,10 @@ impl Rule {
             Self::DocumentExpired => "order.document_expired",
             Self::AgreementNotActive => "order.agreement_not_active",
             Self::OutsideAgreement => "order.outside_agreement",
+            Self::OtherSubActivity => "order.other_sub_activity",
             Self::AboveAgreement => "order.above_agreement",
             Self::PlanItemNotOpen => "order.plan_item_not_open",
+            Self::OutsidePlanItem => "order.outside_plan_item",
             Self::AbovePlan => "order.above_plan",
             Self::NoTariff => "order.no_tariff",
             Self::PriceAboveCeiling => "order.price_above_ceiling",
@@ -203,6 +253,7 @@ impl Rule {
             Self::PriceParity => "order.price_parity",
             Self::PriceHigherThanElsewhere => "order.price_higher_than_elsewhere",
             Self::LineNotOpen => "order.line_not_open",
+            Self::OutsideBudgetYear => "order.outside_budget_year",
             Self::BudgetInsufficient => "order.budget_insufficient",
             Self::OutletNotLive => "order.outlet_not_live",
             Self::LivenessUnknown => "order.liveness_unknown",
@@ -210,6 +261,7 @@ impl Rule {
             Self::ReachLow => "order.reach_low",
             Self::InvoiceOutstanding => "order.invoice_outstanding",
             Self::DaysOver => "order.days_over",
+            Self::TaxChanged => "order.tax_changed",
         }
     }
 }
@@ -265,19 +317,14 @@ pub fn examine(placements: &[Placement], amount: Rupiah, reserve: bool, now: &Ci
         found.stop(Rule::NoPolicy, "");
     }
     examine_partner(&mut found, now);
-    match now.agreement_days {
-        _ if now.agreement_active => (),
-        None => found.stop(Rule::AgreementNotActive, ""),
-        Some((first, last)) => {
-            let is_outside = |day: LocalDate| day < first || day > last;
-            if is_outside(now.today) {
-                found.stop(Rule::OutsideAgreement, format!("{first}, {last}"));
-            }
-            for placement in placements.iter().filter(|placement| is_outside(placement.from)) {
-                found.stop(Rule::OutsideAgreement, format!("{}: {first}, {last}", placement.number));
-            }
-        }
+    let beyond = now.bounds.exceeded(placements);
+    let is_over = |(first, last): &(LocalDate, LocalDate)| now.today < *first || *last < now.today;
+    if let Some((first, last)) = now.bounds.agreement.filter(is_over) {
+        found.stop(Rule::OutsideAgreement, format!("{first}, {last}"));
+    } else if !now.agreement_active {
+        found.stop(Rule::AgreementNotActive, "");
     }
+    found.stops.extend(beyond);
     if let Some(left) = now.agreement_left.filter(|left| reserve && *left < amount) {
         found.stop(Rule::AboveAgreement, format!("{amount} > {left}"));
     }
@@ -293,6 +340,9 @@ pub fn examine(placements: &[Placement], amount: Rupiah, reserve: bool, now: &Ci
         if placement.until < now.today {
             found.stop(Rule::DaysOver, format!("{}: {}", placement.number, placement.until));
         }
+    }
+    for changed in &now.tax_changed {
+        found.stop(Rule::TaxChanged, *changed);
     }
     if !now.line_open {
         found.stop(Rule::LineNotOpen, "");

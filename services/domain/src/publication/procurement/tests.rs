@@ -99,7 +99,6 @@ fn c_split_packages_that_are_apart_or_small_are_no_split() {
         Package { company: id(2), ..other() },
         Package { formats: vec![Format::Spot], ..other() },
         Package { sub_activity: SubActivityCode::parse("2.16.02.2.01.0021").expect("a code"), ..other() },
-        Package { method: Method::EPurchasing, ..other() },
         Package { id: asked.id, ..other() },
         package(3, 60_230_000, "2022-12-01"),
     ];
@@ -107,6 +106,10 @@ fn c_split_packages_that_are_apart_or_small_are_no_split() {
         assert_eq!(book.split(&asked, std::slice::from_ref(&package)), None, "{package:?}");
     }
     assert!(book.split(&asked, &[package(1, 131_850_000, "2022-11-09")]).is_some());
+    // A part that was bought by another method is a part all the same.
+    let by_catalogue = Package { method: Method::EPurchasing, ..other() };
+    let wanted = Split { limit: rp(200_000_000), sum: rp(271_620_000), others: vec![by_catalogue.id] };
+    assert_eq!(book.split(&asked, &[by_catalogue]), Some(wanted));
     // By itself above the limit is the method's matter, and a method without a limit cannot be evaded.
     assert_eq!(book.split(&package(2, 200_000_001, "2022-12-09"), &[other()]), None);
     let tender = |package| Package { method: Method::EPurchasing, ..package };

@@ -14,7 +14,9 @@ use domain::{
     payment::terms::Terms,
     publication::{
         Format, Unit as PriceUnit,
-        order::{self, BudgetMove, Circumstances, Command, Issue, Liveness, Order, Placement, PriceStanding, Subject},
+        order::{
+            self, Bounds, BudgetMove, Circumstances, Command, Issue, Liveness, Order, Placement, PriceStanding, Subject,
+        },
         proof::{Evidence, Finding, check::Point},
     },
 };
@@ -253,7 +255,8 @@ impl Bulk<'_> {
             expired: vec![],
             exception: None,
             agreement_active: true,
-            agreement_days: None,
+            bounds: Bounds::default(),
+            tax_changed: vec![],
             agreement_left: None,
             plan_item_open: true,
             plan_left: None,

@@ -9,8 +9,8 @@ use domain::{
         Format, Unit,
         allotment::{self, Source},
         order::{
-            self, Circumstances, Issue, Liveness, Occasion, Placement, PriceStanding, Reasons, Receipt, Stage, Status,
-            Subject,
+            self, Bounds, Circumstances, Issue, Liveness, Occasion, Placement, PriceStanding, Reasons, Receipt, Stage,
+            Status, Subject,
         },
         proof::{
             Capture, Evidence, Finding, Point, Reading,
@@ -158,7 +158,8 @@ impl History {
             expired: if self.desk.lot.one_in(3) { vec!["UKW".to_owned()] } else { vec![] },
             exception: None,
             agreement_active: true,
-            agreement_days: None,
+            bounds: Bounds::default(),
+            tax_changed: vec![],
             agreement_left: None,
             plan_item_open: true,
             plan_left: None,

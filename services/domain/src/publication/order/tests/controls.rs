@@ -1,7 +1,10 @@
 //! What stops an order and what warns, control by control: one that refuses, and the honest path.
 
+use kernel::FiscalYear;
+
 use super::*;
 use crate::{
+    budget::SubActivityCode,
     partnership::sanction::{Level, Measure},
     publication::Warning,
     spec::fold,
@@ -282,13 +285,14 @@ fn c_reach_an_outlet_with_just_the_reach_that_is_asked_for_is_ordered_from() {
 fn what_the_agreement_has_not_an_open_invoice_and_days_that_are_over_stop_an_order() {
     stopped(Circumstances { agreement_active: false, ..circumstances() }, Rule::AgreementNotActive, "");
     let days = Some((day("2026-01-01"), day("2026-03-08")));
-    let outside = Circumstances { agreement_active: false, agreement_days: days, ..circumstances() };
+    let bounds = |agreement| Bounds { agreement, ..Bounds::default() };
+    let outside = Circumstances { bounds: bounds(days), ..circumstances() };
     let stops = ["1: 2026-01-01, 2026-03-08", "2: 2026-01-01, 2026-03-08"]
         .map(|evidence| Stop { rule: Rule::OutsideAgreement, evidence: evidence.into() });
     given::<Order>(drafted()).when(reserve_in(outside)).then_rejected(Rejection::Stopped { stops: stops.to_vec() });
     // The agreement itself is over: the order, and each of its placements.
     let over = Some((day("2026-01-01"), day("2026-02-28")));
-    let ended = Circumstances { agreement_active: false, agreement_days: over, ..circumstances() };
+    let ended = Circumstances { agreement_active: false, bounds: bounds(over), ..circumstances() };
     let stops = ["2026-01-01, 2026-02-28", "1: 2026-01-01, 2026-02-28", "2: 2026-01-01, 2026-02-28"]
         .map(|evidence| Stop { rule: Rule::OutsideAgreement, evidence: evidence.into() });
     given::<Order>(drafted()).when(reserve_in(ended)).then_rejected(Rejection::Stopped { stops: stops.to_vec() });
@@ -300,6 +304,69 @@ fn what_the_agreement_has_not_an_open_invoice_and_days_that_are_over_stop_an_ord
     let stops =
         ["1: 2026-03-10", "2: 2026-03-10"].map(|evidence| Stop { rule: Rule::DaysOver, evidence: evidence.into() });
     given::<Order>(drafted()).when(reserve_in(late)).then_rejected(Rejection::Stopped { stops: stops.to_vec() });
+}
+
+/// C-PLAN, C-SPLIT, R13: the last day counts as the first one does, for the agreement, the plan item and the year whose
+/// budget pays; and the budget line is of the sub-activity that the agreement was made for.
+#[test]
+fn an_order_stays_within_its_agreement_its_plan_item_its_year_and_its_sub_activity_to_its_last_day() {
+    let within = |bounds| Circumstances { bounds, ..circumstances() };
+    let days = |last: &str| Some((day("2026-01-01"), day(last)));
+    let code = |text: &str| SubActivityCode::parse(text).expect("a code");
+    let own = || code("2.16.02.2.01.0014");
+    let fine = Bounds {
+        agreement: days("2026-03-10"),
+        plan_item: days("2026-03-10"),
+        year: Some(FiscalYear(2026)),
+        sub_activities: Some((own(), own())),
+    };
+    passes(within(fine.clone()));
+    let twice = |rule: Rule, evidence: &str| {
+        ["1", "2"].map(|number| Stop { rule, evidence: format!("{number}: {evidence}") }).to_vec()
+    };
+    let other = Stop { rule: Rule::OtherSubActivity, evidence: "2.16.02.2.01.0014, 2.16.02.2.01.0015".into() };
+    let cases = [
+        (
+            Bounds { agreement: days("2026-03-09"), ..fine.clone() },
+            twice(Rule::OutsideAgreement, "2026-01-01, 2026-03-09"),
+        ),
+        (
+            Bounds { plan_item: days("2026-03-09"), ..fine.clone() },
+            twice(Rule::OutsidePlanItem, "2026-01-01, 2026-03-09"),
+        ),
+        (Bounds { year: Some(FiscalYear(2025)), ..fine.clone() }, twice(Rule::OutsideBudgetYear, "2025")),
+        (Bounds { sub_activities: Some((own(), code("2.16.02.2.01.0015"))), ..fine }, vec![other]),
+    ];
+    for (bounds, stops) in cases {
+        let now = within(bounds);
+        given::<Order>(drafted())
+            .when(reserve_in(now.clone()))
+            .then_rejected(Rejection::Stopped { stops: stops.clone() });
+        let approve = issue(Issue { now, ..issue_by(PPK) });
+        given::<Order>(reserved()).when(approve).then_rejected(Rejection::Stopped { stops });
+    }
+}
+
+/// EF-18: taxes are counted as things stand when money is reserved and when it goes out, not as on the draft's day.
+#[test]
+fn an_order_whose_taxes_are_counted_otherwise_today_is_written_anew() {
+    let now = Circumstances { tax_changed: vec!["PKP"], ..circumstances() };
+    stopped(now.clone(), Rule::TaxChanged, "PKP");
+    let stops = vec![Stop { rule: Rule::TaxChanged, evidence: "PKP".into() }];
+    let approve = issue(Issue { now, ..issue_by(PPK) });
+    given::<Order>(reserved()).when(approve).then_rejected(Rejection::Stopped { stops });
+}
+
+/// A placement that begins in a year and ends in the next is paid by neither alone.
+#[test]
+fn days_that_run_into_the_next_year_are_outside_of_the_budget_of_this_one() {
+    let [mut one, _] = <[Placement; 2]>::try_from(two()).expect("two placements");
+    one.from = day("2026-12-30");
+    for (until, stops) in [("2026-12-31", 0), ("2027-01-01", 1)] {
+        one.until = day(until);
+        let bounds = Bounds { year: Some(FiscalYear(2026)), ..Bounds::default() };
+        assert_eq!(bounds.exceeded(std::slice::from_ref(&one)).len(), stops, "{until}");
+    }
 }
 
 /// EF-43: a document that ran out warns.
