@@ -195,7 +195,7 @@ with waiting as (
   from sinergi.rm_companies c
   where c.tenant_id = $1 and c.id = $7 and 'change_company' = any ($6) and cardinality(c.gaps) > 0
   union all
-  -- the desk that a bill waits for; of the two ways of paying only one has a request
+  -- the desk that a bill waits for; the treasury disburses what is paid directly, the treasurer pays the rest
   select m.action, 'billings', b.id, null, b.party_id, null, null, b.title, null
   from (values
     ('assemble_billing', 'open'),
@@ -205,17 +205,17 @@ with waiting as (
     ('submit_invoice', 'handed_over'),
     ('attach_tax_paper', 'invoiced'),
     ('request_payment', 'tax_documented'),
-    ('confirm_payment', 'tax_documented'),
     ('verify_payment_request', 'spp_submitted'),
     ('order_payment', 'spp_verified'),
     ('record_disbursement', 'spm_issued'),
+    ('confirm_payment', 'spm_issued'),
     ('confirm_payment', 'sp2d_issued'),
     ('settle_billing', 'paid'),
     ('pick_up_billing', 'carried_over')
   ) as m (action, stage)
   join sinergi.rm_billings b on b.tenant_id = $1 and b.stage = m.stage
-  where m.action = any ($6) and case when b.stage <> 'tax_documented' then true
-    else (m.action = 'request_payment') = (b.channel = 'direct') end
+  where m.action = any ($6) and case when b.stage <> 'spm_issued' then true
+    else (m.action = 'record_disbursement') = (b.channel = 'direct') end
     -- nobody asks for money or orders it while a page of the bill is not decided on
     and not (b.stage in ('tax_documented', 'spp_verified') and exists (
       select from jsonb_array_elements(b.items) i

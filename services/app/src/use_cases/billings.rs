@@ -11,12 +11,13 @@ use kernel::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::{Done, Halt, Unit};
+use store::{Done, Halt, Refusal, Unit};
 use views::Sinergi;
 
 use super::{
     billing_facts::{
         agency_of, bill_of, billable, by_order, move_budget, of_year, payee_of, take_back_from_orders, tell_orders,
+        terms_on,
     },
     numbers::{Drawn, Wanted, draw},
     shared::{claim, claims},
@@ -126,7 +127,7 @@ struct OpenBilling {
 
 async fn open_billing(app: &App, scope: &Scope, input: OpenBilling) -> Result<Done, AppError> {
     let billing = BillingId(app.next_id());
-    let by = scope.actor;
+    let (by, today) = (scope.actor, scope.today());
     let OpenBilling { orders, placements, title, channel, fiscal_year } = input;
     app.transact(scope, move |unit| {
         let (orders, placements, title) = (orders.clone(), placements.clone(), title.clone());
@@ -138,10 +139,25 @@ async fn open_billing(app: &App, scope: &Scope, input: OpenBilling) -> Result<Do
             unit.run::<Billing>(billing.as_uuid(), open).await?;
             let assemble = Command::Assemble { assembly: Box::new(found.assembly), by };
             unit.run::<Billing>(billing.as_uuid(), assemble).await?;
+            within_imprest(unit, billing, today).await?;
             Ok(json!({ "id": billing }))
         })
     })
     .await
+}
+
+/// What the treasurer pays without a disbursement of its own is no more than the terms of payment allow.
+async fn within_imprest(unit: &mut Unit<Sinergi>, billing: BillingId, today: LocalDate) -> Result<(), Halt> {
+    let (_, terms) = terms_on(unit, today).await?;
+    let bill = unit.state::<Billing>(billing.as_uuid()).await?;
+    let is_imprest = bill.heading().is_some_and(|heading| heading.channel.is_imprest());
+    let is_above = bill.breakdown().is_some_and(|breakdown| breakdown.gross > terms.imprest_up_to);
+    if !is_imprest || !is_above {
+        return Ok(());
+    }
+    let mut refusal = Refusal::code("billing.above_imprest");
+    refusal.params.push(("limit".to_owned(), terms.imprest_up_to.to_string()));
+    Err(Halt::Refused(refusal))
 }
 
 #[derive(Deserialize)]
@@ -154,7 +170,7 @@ struct AssembleBilling {
 
 async fn assemble_billing(app: &App, scope: &Scope, input: AssembleBilling) -> Result<Done, AppError> {
     let AssembleBilling { billing, orders, placements } = input;
-    let by = scope.actor;
+    let (by, today) = (scope.actor, scope.today());
     app.transact(scope, move |unit| {
         let (orders, placements) = (orders.clone(), placements.clone());
         Box::pin(async move {
@@ -171,6 +187,7 @@ async fn assemble_billing(app: &App, scope: &Scope, input: AssembleBilling) -> R
             }
             let assemble = Command::Assemble { assembly: Box::new(found.assembly), by };
             unit.run::<Billing>(billing.as_uuid(), assemble).await?;
+            within_imprest(unit, billing, today).await?;
             Ok(json!({ "id": billing }))
         })
     })

@@ -5,7 +5,7 @@ use domain::payment::{
     tax::Rates,
     terms::{self, OfficeHours, PaymentTerms, Terms},
 };
-use kernel::{LocalDate, ids::OutageId};
+use kernel::{LocalDate, Rupiah, ids::OutageId};
 use serde::Deserialize;
 use serde_json::json;
 use store::Done;
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     App, AppError, Field, FieldError,
-    FieldKind::{Choice, Date, Integer, Json, LongText, Ref, Text},
+    FieldKind::{Choice, Date, Integer, Json, LongText, Money, Ref, Text},
     Scope, UseCase,
     delegations::{about_part, version_of},
 };
@@ -35,6 +35,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("order_days", Integer(1, 90)),
             Field::optional("disbursement_days", Integer(1, 90)),
             Field::optional("ageing_days", Integer(1, 365)),
+            Field::optional("imprest_up_to", Money),
             Field::optional("opens", Text(5)),
             Field::optional("closes", Text(5)),
             Field::optional("rates", Json),
@@ -97,6 +98,8 @@ struct Propose {
     #[serde(default)]
     ageing_days: Option<u16>,
     #[serde(default)]
+    imprest_up_to: Option<Rupiah>,
+    #[serde(default)]
     opens: Option<String>,
     #[serde(default)]
     closes: Option<String>,
@@ -115,7 +118,7 @@ async fn propose_payment_terms(app: &App, scope: &Scope, input: Propose) -> Resu
     let given_rates = input.rates.map(rates).transpose()?;
     let opens = input.opens.as_deref().map(|text| minutes(text, "opens")).transpose()?;
     let closes = input.closes.as_deref().map(|text| minutes(text, "closes")).transpose()?;
-    let (from, basis, by) = (input.effective_from, input.basis, scope.actor);
+    let (from, basis, by, imprest_up_to) = (input.effective_from, input.basis, scope.actor, input.imprest_up_to);
     let days = [input.cool_off_days, input.request_days, input.order_days, input.disbursement_days, input.ageing_days];
     app.transact(scope, move |unit| {
         let (given_rates, basis) = (given_rates.clone(), basis.clone());
@@ -134,6 +137,7 @@ async fn propose_payment_terms(app: &App, scope: &Scope, input: Propose) -> Resu
                 order_days: order.unwrap_or(known.order_days),
                 disbursement_days: disbursement.unwrap_or(known.disbursement_days),
                 ageing_days: ageing.unwrap_or(known.ageing_days),
+                imprest_up_to: imprest_up_to.unwrap_or(known.imprest_up_to),
             });
             let stream = singleton("payment_terms");
             let command = terms::Command::Propose { from, terms, basis, by };

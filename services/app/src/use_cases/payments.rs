@@ -341,7 +341,7 @@ async fn confirm_payment(app: &App, scope: &Scope, input: ConfirmPayment) -> Res
             let done = unit.run::<Billing>(billing.as_uuid(), command).await?;
             // What an SP2D paid is realised already; an imprest is realised when the treasurer paid it.
             let paid = done.iter().any(|event| matches!(event, Event::PaymentConfirmed { .. }));
-            if paid && state.stage() == Some(Stage::TaxDocumented) {
+            if paid && state.stage() == Some(Stage::SpmIssued) {
                 pages_stay(unit, &state, today).await?;
                 move_budget(unit, billing, &state, Bucket::Realised).await?;
             }

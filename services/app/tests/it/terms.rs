@@ -62,3 +62,37 @@ async fn what_was_ordered_before_terms_were_approved_late_is_billed_as_it_was_pr
     let row = till.row("billings", second).await;
     assert_eq!((&row["gross"], &row["terms_version"]), (&json!(2_016_000), &json!(1)));
 }
+
+/// EF-22, DOMAIN.md 4.3: what the treasurer pays from the imprest is asked for, checked and authorised by others before, and
+/// no more than the terms of payment allow; its value is realised when it is paid.
+#[tokio::test]
+async fn a_bill_from_the_imprest_has_a_limit_and_is_authorised_before_it_is_paid() {
+    let till = Till::open().await;
+    let test = till.test();
+    till.account("107-20-31415").await;
+    let terms = json!({ "effective_from": till.today(), "basis": "Perwal 3/2026", "imprest_up_to": ONE - 1 });
+    let version = test.done(&till.treasurer, "propose_payment_terms", terms).await["version"].clone();
+    test.done(till.head(), "approve_payment_terms", json!({ "version": version })).await;
+    let mut opening = till.opening();
+    opening["channel"] = json!("card");
+    let refused = till.desk.market.refusal(till.desk.officer(), "open_billing", opening.clone()).await;
+    let limit = kernel::Rupiah::new(ONE - 1).expect("an amount").to_string();
+    assert_eq!((refused.code.as_str(), refused.params), ("billing.above_imprest", vec![("limit".to_owned(), limit)]));
+
+    let terms = json!({ "effective_from": till.today().plus_days(1), "basis": "Perwal 4/2026", "imprest_up_to": ONE });
+    let version = test.done(&till.treasurer, "propose_payment_terms", terms).await["version"].clone();
+    test.done(till.head(), "approve_payment_terms", json!({ "version": version })).await;
+    test.clock.advance_seconds(crate::orders::DAY);
+    let billing = test.made(till.desk.officer(), "open_billing", opening).await;
+    till.invoiced(billing).await;
+    let pay = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual", "bank_number": "TRF/1" });
+    assert_eq!(test.refused(&till.treasurer, "confirm_payment", pay.clone()).await, "billing.not_now");
+    till.ordered(billing).await;
+    assert_eq!(till.row("billings", billing).await["held_by"], "treasurer");
+    let waits = test.app.tasks(&test.scope(&till.treasurer)).await.expect("tasks");
+    assert!(waits.iter().any(|task| task.action == "confirm_payment"));
+    let checker = test.app.tasks(&test.scope(&till.checker)).await.expect("tasks");
+    assert!(checker.iter().all(|task| task.action != "record_disbursement"), "the treasury disburses nothing for it");
+    test.done(&till.treasurer, "confirm_payment", pay).await;
+    assert_eq!(till.buckets().await, [ONE, 0, 0, ONE]);
+}

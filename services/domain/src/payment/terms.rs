@@ -38,6 +38,14 @@ pub struct Terms {
     pub disbursement_days: u16,
     /// An invoice that is older than so many days and not paid is shown as overdue (C-AGEING).
     pub ageing_days: u16,
+    /// The most that one bill may come to that the treasurer pays from an imprest or by card; more is paid directly.
+    #[serde(default = "imprest_up_to")]
+    pub imprest_up_to: Rupiah,
+}
+
+/// DOMAIN.md 4.4: the treasurer's payments from the imprest are opened up to two hundred million.
+fn imprest_up_to() -> Rupiah {
+    Rupiah::new(200_000_000).unwrap_or_default()
 }
 
 impl Terms {
@@ -58,6 +66,7 @@ impl Terms {
             order_days: 2,
             disbursement_days: 2,
             ageing_days: 30,
+            imprest_up_to: imprest_up_to(),
         }
     }
 
@@ -78,6 +87,9 @@ impl Terms {
             if days == 0 {
                 say(place.to_owned(), "payment_terms.at_least_one");
             }
+        }
+        if self.imprest_up_to < Rupiah::ZERO {
+            say("imprest_up_to".to_owned(), "payment_terms.below_nothing");
         }
         reasons
     }

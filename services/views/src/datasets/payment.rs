@@ -21,6 +21,7 @@ macro_rules! holder {
          when t.stage = 'inspected' then 'commitment_officer' \
          when t.stage in ('handover_signed', 'handed_over', 'invoiced') then 'media_administrator' \
          when t.stage in ('tax_documented', 'sp2d_issued', 'paid') then 'treasurer' \
+         when t.stage = 'spm_issued' and t.channel <> 'direct' then 'treasurer' \
          when t.stage = 'spp_submitted' then 'finance_admin_officer' \
          when t.stage in ('spp_verified', 'carried_over') then 'head_of_agency' \
          when t.stage = 'spm_issued' then 'treasury_office' end"

@@ -37,10 +37,10 @@ pub(super) fn waits_for_pages(bill: &Row) -> bool {
 
 /// Steps by the names of their use cases: the law's, without those of the other way of paying and of the year's end.
 fn names(visitor: &Visitor, bill: &Row, stage: Stage) -> Vec<&'static str> {
-    let (imprest, direct) = (["request_payment"], ["confirm_payment"]);
+    let (imprest, direct) = (["record_disbursement"], ["confirm_payment"]);
     let skipped: &[&str] = match (stage, is_imprest(bill)) {
-        (Stage::TaxDocumented, true) => &imprest,
-        (Stage::TaxDocumented, false) => &direct,
+        (Stage::SpmIssued, true) => &imprest,
+        (Stage::SpmIssued, false) => &direct,
         _ => &[],
     };
     let is_early = |name: &str| name == "carry_over_billing" && !year_end::may_carry_over(visitor, bill);
@@ -122,7 +122,10 @@ pub(super) fn sentence(bill: &Row) -> &'static str {
         Some(Stage::HandoverSigned) => text("bill.handover_signed"),
         Some(Stage::HandedOver) => text("bill.handed_over"),
         Some(Stage::Invoiced) => text("bill.invoiced"),
-        Some(Stage::TaxDocumented) if is_imprest(bill) => text("bill.imprest"),
+        Some(Stage::TaxDocumented) if is_imprest(bill) => text("bill.imprest_ready"),
+        Some(Stage::SppSubmitted) if is_imprest(bill) => text("bill.imprest_requested"),
+        Some(Stage::SppVerified) if is_imprest(bill) => text("bill.imprest_checked"),
+        Some(Stage::SpmIssued) if is_imprest(bill) => text("bill.imprest_authorised"),
         Some(Stage::TaxDocumented) => text("bill.tax_documented"),
         Some(Stage::SppSubmitted) => text("bill.spp_submitted"),
         Some(Stage::SppVerified) => text("bill.spp_verified"),
@@ -147,7 +150,14 @@ pub(super) struct Mark {
 pub(super) fn marks(bill: &Row) -> Vec<Mark> {
     let imprest = is_imprest(bill);
     let labels: Vec<&'static str> = if imprest {
-        vec![text("mark.listed"), text("mark.handover"), text("mark.invoice"), text("mark.paid")]
+        vec![
+            text("mark.listed"),
+            text("mark.handover"),
+            text("mark.invoice"),
+            text("mark.note"),
+            text("mark.authorised"),
+            text("mark.paid"),
+        ]
     } else {
         vec![
             text("mark.listed"),
@@ -166,7 +176,7 @@ pub(super) fn marks(bill: &Row) -> Vec<Mark> {
         Some(Stage::TaxDocumented | Stage::SppSubmitted | Stage::CarriedOver) => 3,
         Some(Stage::SppVerified) => 4,
         Some(Stage::SpmIssued) => 5,
-        Some(Stage::Sp2dIssued) if imprest => 3,
+        Some(Stage::Sp2dIssued) if imprest => 5,
         Some(Stage::Sp2dIssued) => 6,
         Some(Stage::Paid | Stage::Settled) | None => labels.len(),
     };

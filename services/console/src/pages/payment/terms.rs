@@ -92,6 +92,8 @@ fn facts(terms: &Terms) -> Vec<(String, String)> {
             (field_label("propose_payment_terms", field), fill("terms.days", &[("days", &days.to_string())]))
         })
         .collect();
+    let most = format::rupiah(terms.imprest_up_to.get());
+    told.push((field_label("propose_payment_terms", "imprest_up_to"), most));
     let hours = [("opens", minutes(terms.office.opens)), ("closes", minutes(terms.office.closes))];
     told.push((
         text("terms.hours").to_owned(),

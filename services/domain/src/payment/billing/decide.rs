@@ -258,9 +258,6 @@ impl Bill<'_> {
             return Ok(vec![]);
         }
         self.at(Stage::TaxDocumented)?;
-        if self.opened.heading.channel.is_imprest() {
-            return Err(Rejection::OtherChannel);
-        }
         self.may(by, Duty::Requesting)?;
         self.payable_to(payee)?;
         self.dated(PaperKind::PaymentRequest, &paper, today)?;
@@ -333,6 +330,10 @@ impl Bill<'_> {
             return Ok(vec![]);
         }
         self.at(Stage::SpmIssued)?;
+        // The treasurer pays it from the imprest: the treasury disburses nothing for it alone.
+        if self.opened.heading.channel.is_imprest() {
+            return Err(Rejection::OtherChannel);
+        }
         if source == Source::Catalogue {
             return Err(Rejection::OnlyReported);
         }
@@ -354,7 +355,8 @@ impl Bill<'_> {
         if self.state.paid.as_ref().is_some_and(|known| *known == (amount, bank.clone())) {
             return Ok(vec![]);
         }
-        let imprest = self.opened.heading.channel.is_imprest() && self.stage == Stage::TaxDocumented;
+        // EF-22: from the imprest too, nobody pays what the budget user has not authorised.
+        let imprest = self.opened.heading.channel.is_imprest() && self.stage == Stage::SpmIssued;
         if self.stage != Stage::Sp2dIssued && !imprest {
             let reported = self.state.is_only_reported_paid();
             return Err(if reported { Rejection::OnlyReported } else { Rejection::NotNow { stage: self.stage } });

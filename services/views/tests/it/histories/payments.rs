@@ -201,7 +201,7 @@ impl History {
             Stage::SpmIssued if aside => {
                 Do::RejectDisbursement { to: self.lot.of(ReturnTo::ALL), reasons, by: by(self, Desk::Checker) }
             }
-            Stage::TaxDocumented if heading.channel.is_imprest() => Do::ConfirmPaid {
+            Stage::SpmIssued if heading.channel.is_imprest() => Do::ConfirmPaid {
                 bank: Some(self.paper("TRF")),
                 amount: transfer,
                 payee: payee(),

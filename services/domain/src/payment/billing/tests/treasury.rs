@@ -108,9 +108,10 @@ fn a_message_of_the_catalogue_alone_is_reported_paid_and_not_paid() {
     assert_eq!((state.stage(), state.is_only_reported_paid()), (Some(Stage::Paid), false));
 }
 
-/// EF-19: paid needs an SP2D, or the bank's reference where the treasurer pays from the imprest.
+/// EF-19, EF-22: paid needs an SP2D, or the bank's reference where the treasurer pays from the imprest; that too is asked
+/// for, checked and authorised by three others before.
 #[test]
-fn an_imprest_is_paid_with_the_banks_reference_and_without_a_request() {
+fn an_imprest_is_authorised_and_then_paid_with_the_banks_reference() {
     let open = Command::Open {
         billing: id(1),
         company: id(2),
@@ -118,18 +119,26 @@ fn an_imprest_is_paid_with_the_banks_reference_and_without_a_request() {
         by: id(PLANNER),
     };
     let past = run([open].into_iter().chain(path().into_iter().map(|(command, _)| command).skip(1).take(6)));
-    given::<Billing>(past.clone()).when(request(TREASURER)).then_rejected(Rejection::OtherChannel);
+    let paying = || confirm(19_600_000, Some(paper("TRF/1", "2026-02-12")), TREASURER);
+    given::<Billing>(past.clone()).when(paying()).then_rejected(Rejection::NotNow { stage: Stage::TaxDocumented });
+    let past = after(past, [request(TREASURER), verify(CHECKER)]);
+    given::<Billing>(past.clone()).when(paying()).then_rejected(Rejection::NotNow { stage: Stage::SppVerified });
+    given::<Billing>(past.clone())
+        .when(order_payment(TREASURER))
+        .then_rejected(Rejection::OwnWork { duty: Duty::Authorising, done: Duty::Requesting });
+    let past = after(past, [order_payment(HEAD)]);
+    given::<Billing>(past.clone()).when(disburse(22_200_000, Source::SipdFile)).then_rejected(Rejection::OtherChannel);
     given::<Billing>(past.clone())
         .when(confirm(19_600_000, None, TREASURER))
         .then_rejected(Rejection::BankReferenceMissing);
     given::<Billing>(past.clone())
         .when(confirm(19_600_000, Some(paper("TRF/1", "2026-02-12")), VERIFIER))
         .then_rejected(Rejection::OwnWork { duty: Duty::Paying, done: Duty::Verifying });
-    let paid = after(past, [confirm(19_600_000, Some(paper("TRF/1", "2026-02-12")), TREASURER)]);
+    let paid = after(past, [paying()]);
     assert_eq!(stage_of(&paid), Some(Stage::Paid));
-    given::<Billing>(until(Stage::TaxDocumented))
-        .when(confirm(19_600_000, Some(paper("TRF/1", "2026-02-12")), TREASURER))
-        .then_rejected(Rejection::NotNow { stage: Stage::TaxDocumented });
+    given::<Billing>(until(Stage::SpmIssued))
+        .when(paying())
+        .then_rejected(Rejection::NotNow { stage: Stage::SpmIssued });
 }
 
 #[test]
