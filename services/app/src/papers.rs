@@ -7,6 +7,7 @@ mod bills;
 mod bundle;
 mod crest;
 mod facts;
+mod frozen;
 mod log;
 mod orders;
 mod press;

@@ -188,6 +188,7 @@ impl AgreementPaper {
         let company = self.company.signatory("PIHAK KEDUA,");
         let office = Signatory { saying: Some("PIHAK PERTAMA,".to_owned()), ..self.signatory };
         OfficePaper {
+            notes: Vec::new(),
             head: self.head,
             title: self.form,
             about: Some(self.title),

@@ -112,6 +112,7 @@ impl DeliveryMinutes {
         let company = self.company.signatory(company_says);
         let office = Signatory { saying: Some(office_says.to_owned()), ..self.signatory };
         OfficePaper {
+            notes: Vec::new(),
             title: title.to_owned(),
             about: None,
             blocks: vec![

@@ -46,6 +46,10 @@ pub struct OfficePaper {
     pub dated: bool,
     /// Who signs, from left to right.
     pub signatories: Vec<Signatory>,
+    /// What was put right after it was signed, the oldest first: it stands below the signatures, and the text above stays
+    /// as it was signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// A piece of a paper.

@@ -121,6 +121,7 @@ impl OrderLetter {
         lines.extend(self.company.address.clone());
         let company = self.company.signatory("Menerima pesanan,");
         OfficePaper {
+            notes: Vec::new(),
             head: self.head,
             title: "Surat Pesanan".to_owned(),
             about: None,

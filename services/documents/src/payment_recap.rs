@@ -85,6 +85,7 @@ impl PaymentRecap {
             totals: vec![("Jumlah".to_owned(), sums)],
         };
         OfficePaper {
+            notes: Vec::new(),
             title: "Rekapitulasi Pembayaran".to_owned(),
             about: None,
             blocks: vec![

@@ -52,6 +52,7 @@ impl ReceiptPaper {
         let mut signatories = self.signatories;
         signatories.push(self.company.signatory("Yang menerima,"));
         OfficePaper {
+            notes: Vec::new(),
             head: self.head,
             title: "Kuitansi".to_owned(),
             about: None,

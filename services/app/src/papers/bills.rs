@@ -7,12 +7,12 @@ use documents::{
     office_paper::Signatory,
 };
 use domain::{
-    office::{self, numbering::PaperSort},
+    office::{self, Office, numbering::PaperSort},
     payment::billing::{self, Billing, Event, Paper, PaperKind},
     publication::order::Order,
 };
 use kernel::{
-    LocalDate, Rupiah, Uuid,
+    LocalDate, Rupiah, TenantId, Uuid,
     ids::{AccountId, AgencyId, OrderId},
 };
 use serde_json::json;
@@ -21,8 +21,9 @@ use super::facts::{
     ACTIVITY_OFFICER, BUDGET_USER, COMMITMENT_OFFICER, FINANCE_ADMIN, Post, Row, TREASURER, day_of, not_yet, of,
     rupiah, signatory, text,
 };
+use super::frozen::{Told, mended_of_bill};
 use super::words;
-use crate::{App, AppError, Scope, reading, session::own_border};
+use crate::{App, AppError, Scope, reading, session::own_border, use_cases::singleton};
 
 /// The papers of a bill that the region writes itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,18 +36,31 @@ pub enum BillPaper {
     Receipt,
 }
 
-/// A bill as papers need it.
+impl BillPaper {
+    /// Whose number and day stand on it.
+    pub(super) fn prints(self) -> &'static [PaperKind] {
+        match self {
+            Self::Inspection => &[PaperKind::InspectionMinutes],
+            Self::Handover => &[PaperKind::InspectionMinutes, PaperKind::HandoverMinutes],
+            Self::Receipt => &[PaperKind::Invoice],
+        }
+    }
+}
+
+/// A bill as a paper of it needs it: as it stood when the paper was signed.
 #[derive(Debug)]
-struct Bill {
+pub(super) struct Bill {
     id: Uuid,
-    state: billing::State,
+    pub(super) state: billing::State,
     office: office::State,
     agency: Option<AgencyId>,
     /// Numbers of the order letters.
     orders: Vec<String>,
-    inspected_by: Option<AccountId>,
-    handed_over_by: Option<AccountId>,
-    requested_by: Option<AccountId>,
+    /// Who inspected, signed the handover, or asked for payment.
+    signed_by: Option<AccountId>,
+    /// Its events, and where in the log the paper was signed.
+    pub(super) told: Told,
+    pub(super) until: i64,
 }
 
 impl App {
@@ -56,12 +70,14 @@ impl App {
     /// As [`App::order_pdf`].
     pub async fn bill_pdf(&self, scope: &Scope, bill: Uuid, paper: BillPaper) -> Result<Vec<u8>, AppError> {
         self.get(scope, reading::dataset("billings")?, bill).await?;
-        let bill = self.bill_for_paper(scope, bill).await?;
+        let bill = self.bill_for_paper(scope.tenant, bill, paper).await?;
+        let mended = mended_of_bill(&bill.told, paper.prints(), scope.zone);
         let paper = match paper {
             BillPaper::Inspection => self.delivery(scope, &bill, DeliveryKind::Inspection).await?.paper(),
             BillPaper::Handover => self.delivery(scope, &bill, DeliveryKind::Handover).await?.paper(),
             BillPaper::Receipt => self.receipt(scope, &bill).await?.paper(),
         };
+        let paper = OfficePaper { notes: self.notes(scope.tenant, &mended).await?, ..paper };
         self.printed(scope.tenant, &Job::Office(Box::new(paper))).await
     }
 
@@ -80,34 +96,39 @@ impl App {
         self.printed(scope.tenant, &Job::Office(Box::new(paper))).await
     }
 
-    async fn bill_for_paper(&self, scope: &Scope, id: Uuid) -> Result<Bill, AppError> {
-        let border = own_border(scope.tenant);
-        let (state, _) = self.store().load::<Billing>(border, id).await?;
+    /// The bill as it stood when a paper of it was signed.
+    pub(super) async fn bill_for_paper(&self, tenant: TenantId, id: Uuid, paper: BillPaper) -> Result<Bill, AppError> {
+        let border = own_border(tenant);
+        let (today, _) = self.store().load::<Billing>(border, id).await?;
+        let is_taken_back = match paper {
+            BillPaper::Inspection => today.paper(PaperKind::InspectionMinutes).is_none(),
+            BillPaper::Handover => today.paper(PaperKind::HandoverMinutes).is_none(),
+            BillPaper::Receipt => false,
+        };
+        let signs = |event: &domain::Event| match (paper, event) {
+            (BillPaper::Inspection, domain::Event::Billing(Event::DeliveryInspected { .. }))
+            | (BillPaper::Handover, domain::Event::Billing(Event::HandoverSigned { .. }))
+            | (BillPaper::Receipt, domain::Event::Billing(Event::PaymentRequested { .. })) => true,
+            (_, _) => false,
+        };
+        let told = Told::until(self.stream_events(border, id).await?, signs).filter(|_| !is_taken_back);
+        let (told, until) = told.ok_or_else(|| not_yet("billing.paper_not_written"))?;
+        let state = told.state::<Billing>();
         let mut bill = Bill {
             id,
-            state,
-            office: self.office_of_tenant(scope.tenant).await?,
+            office: self.state_then::<Office>(tenant, singleton("office"), until).await?,
             agency: None,
             orders: Vec::new(),
-            inspected_by: None,
-            handed_over_by: None,
-            requested_by: None,
+            signed_by: told.signed_by(),
+            until,
+            told,
+            state,
         };
         let orders: BTreeSet<OrderId> = bill.state.items().iter().map(|item| item.order).collect();
         for order in orders {
             let (order, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
             bill.agency = bill.agency.or(order.subject().map(|subject| subject.agency));
             bill.orders.extend(order.number().map(str::to_owned));
-        }
-        for recorded in self.stream_events(border, id).await? {
-            if let domain::Event::Billing(event) = recorded.event {
-                match event {
-                    Event::DeliveryInspected { by, .. } => bill.inspected_by = Some(by),
-                    Event::HandoverSigned { by, .. } => bill.handed_over_by = Some(by),
-                    Event::PaymentRequested { by, .. } => bill.requested_by = Some(by),
-                    _ => (),
-                }
-            }
         }
         Ok(bill)
     }
@@ -125,26 +146,29 @@ impl App {
     }
 
     async fn delivery(&self, scope: &Scope, bill: &Bill, kind: DeliveryKind) -> Result<DeliveryMinutes, AppError> {
-        let (paper, sort, post, by) = match kind {
-            DeliveryKind::Inspection => {
-                (PaperKind::InspectionMinutes, PaperSort::InspectionMinutes, ACTIVITY_OFFICER, bill.inspected_by)
-            }
-            DeliveryKind::Handover => {
-                (PaperKind::HandoverMinutes, PaperSort::HandoverMinutes, COMMITMENT_OFFICER, bill.handed_over_by)
-            }
+        let (paper, sort, post) = match kind {
+            DeliveryKind::Inspection => (PaperKind::InspectionMinutes, PaperSort::InspectionMinutes, ACTIVITY_OFFICER),
+            DeliveryKind::Handover => (PaperKind::HandoverMinutes, PaperSort::HandoverMinutes, COMMITMENT_OFFICER),
         };
         let Some(Paper { number, date }) = bill.state.paper(paper).cloned() else {
             return Err(not_yet("billing.paper_not_written"));
         };
-        let registered = self.numbered(scope, sort, bill.id).await?;
+        let registered = self.numbered(scope, sort, bill.id, Some(&number)).await?;
         let head = self.head(&bill.office, Some(number), date, registered.as_ref());
         let company = bill.state.company().ok_or(AppError::Denied)?;
+        let company = self.company_then(scope.tenant, company.as_uuid(), Some(bill.until)).await?;
         let mut rows = Vec::new();
         for (item, amount) in bill.state.amounts() {
-            let outlet = self.row_for_paper(scope, "outlets", item.outlet.as_uuid()).await?;
+            let outlet = match company.outlet(item.outlet) {
+                Some(name) => Some(name),
+                None => {
+                    let row = self.row_for_paper(scope, "outlets", item.outlet.as_uuid()).await?;
+                    row.and_then(|row| text(&row, "name"))
+                }
+            };
             rows.push(DeliveryRow {
                 about: item.about.clone(),
-                outlet: outlet.and_then(|row| text(&row, "name")).unwrap_or_default(),
+                outlet: outlet.unwrap_or_default(),
                 quantity: item.charge.quantity,
                 amount,
             });
@@ -156,15 +180,15 @@ impl App {
             title: bill.state.heading().map(|heading| heading.title.clone()).unwrap_or_default(),
             orders: bill.orders.clone(),
             inspected_by: inspected.map(|paper| paper.number.clone()),
-            company: self.company_on_paper(scope, company.as_uuid()).await?,
+            company: company.company,
             rows,
             total: bill.state.breakdown().map_or(Rupiah::ZERO, |breakdown| breakdown.gross),
-            signatory: self.signed_by(scope, bill, date, post, by).await?,
+            signatory: self.signed_by(scope, bill, date, post, bill.signed_by).await?,
         })
     }
 
     async fn receipt(&self, scope: &Scope, bill: &Bill) -> Result<ReceiptPaper, AppError> {
-        let registered = self.numbered(scope, PaperSort::Receipt, bill.id).await?;
+        let registered = self.numbered(scope, PaperSort::Receipt, bill.id, None).await?;
         let numbered = registered.as_ref().and_then(|row| Some((text(row, "number")?, of(row, "dated_on")?)));
         let (Some((number, date)), Some(breakdown)) = (numbered, bill.state.breakdown()) else {
             return Err(not_yet("billing.paper_not_written"));
@@ -172,7 +196,7 @@ impl App {
         let head = self.head(&bill.office, Some(number), date, registered.as_ref());
         let company = bill.state.company().ok_or(AppError::Denied)?;
         let approves = self.signed_by(scope, bill, date, BUDGET_USER, None).await?;
-        let pays = self.signed_by(scope, bill, date, TREASURER, bill.requested_by).await?;
+        let pays = self.signed_by(scope, bill, date, TREASURER, bill.signed_by).await?;
         let agency = bill.agency.and_then(|agency| bill.office.agency(agency)).map(|(name, _)| name);
         let invoice = bill.state.paper(PaperKind::Invoice).map(|paper| format!("invoice {}", paper.number));
         let title = bill.state.heading().map(|heading| heading.title.clone());
@@ -184,7 +208,7 @@ impl App {
                 agency.unwrap_or(&bill.office.letterhead().agency),
                 bill.office.name()
             ),
-            company: self.company_on_paper(scope, company.as_uuid()).await?,
+            company: self.company_then(scope.tenant, company.as_uuid(), Some(bill.until)).await?.company,
             purpose: [title, orders, invoice].into_iter().flatten().collect::<Vec<_>>().join(", "),
             gross: breakdown.gross,
             kept: breakdown
@@ -237,7 +261,7 @@ impl App {
         let agency = office.agency_named(&office.letterhead().agency);
         Ok(PaymentRecap {
             head,
-            company: self.company_on_paper(scope, company).await?,
+            company: self.company_then(scope.tenant, company, None).await?.company,
             from,
             until,
             rows,

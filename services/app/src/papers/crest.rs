@@ -76,6 +76,7 @@ impl App {
             blocks: vec![Block::Text("-".to_owned())],
             dated: false,
             signatories: vec![],
+            notes: vec![],
         };
         match press::print(self.inner.config.documents_worker.as_deref(), &Job::Office(Box::new(sheet))).await {
             Err(AppError::Unavailable(press::UNREADABLE)) => Err(wrong("file_broken")),

@@ -2,7 +2,7 @@
 
 use documents::{
     Capacity, Letterhead, Verification,
-    office_paper::{Company, Head, Signatory},
+    office_paper::{Head, Signatory},
 };
 use domain::office::{self, Office, Tenure, numbering::PaperSort};
 use kernel::{
@@ -38,10 +38,6 @@ pub(super) fn text(row: &Row, column: &str) -> Option<String> {
 }
 
 pub(super) fn rupiah(row: &Row, column: &str) -> Rupiah {
-    of(row, column).unwrap_or_default()
-}
-
-pub(super) fn whole(row: &Row, column: &str) -> u32 {
     of(row, column).unwrap_or_default()
 }
 
@@ -157,12 +153,22 @@ impl App {
         Ok(self.store().load::<Office>(own_border(tenant), singleton("office")).await?.0)
     }
 
-    /// Number and code of a paper by the register; the youngest, where a paper had several.
-    pub(super) async fn numbered(&self, scope: &Scope, sort: PaperSort, paper: Uuid) -> Result<Option<Row>, AppError> {
+    /// Number and code of a paper by the register; the youngest, where a paper had several. A paper whose number is known
+    /// is found by it.
+    pub(super) async fn numbered(
+        &self,
+        scope: &Scope,
+        sort: PaperSort,
+        paper: Uuid,
+        number: Option<&str>,
+    ) -> Result<Option<Row>, AppError> {
         let border = own_border(scope.tenant);
         let rows =
             self.rows_where(scope, border, "paper_numbers", "paper", json!(paper.to_string()), "dated_on").await?;
-        Ok(rows.into_iter().rfind(|row| row.get("sort").and_then(Value::as_str) == Some(sort.wire())))
+        Ok(rows.into_iter().rfind(|row| {
+            row.get("sort").and_then(Value::as_str) == Some(sort.wire())
+                && number.is_none_or(|number| text(row, "number").as_deref() == Some(number))
+        }))
     }
 
     /// Head and foot of a paper.
@@ -187,24 +193,6 @@ impl App {
             verification,
             sample: office.is_demo(),
         }
-    }
-
-    /// The company as it stands on paper, with its director.
-    pub(super) async fn company_on_paper(&self, scope: &Scope, company: Uuid) -> Result<Company, AppError> {
-        let row = self.row_for_paper(scope, "companies", company).await?.ok_or(AppError::Denied)?;
-        let border = own_border(scope.tenant);
-        let people = self.rows_where(scope, border, "people", "company", json!(company), "name").await?;
-        let director = people.iter().find(|person| {
-            person.get("role").and_then(Value::as_str) == Some("director") && text(person, "name").is_some()
-        });
-        let address: Vec<String> = ["address", "city"].into_iter().filter_map(|column| text(&row, column)).collect();
-        Ok(Company {
-            name: text(&row, "legal_name").unwrap_or_default(),
-            address: (!address.is_empty()).then(|| address.join(", ")),
-            npwp: text(&row, "npwp"),
-            representative: director.and_then(|person| text(person, "name")),
-            position: director.map(|_| "Direktur".to_owned()),
-        })
     }
 
     /// Name of a member of the office.

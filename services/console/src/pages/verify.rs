@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::decree::in_groups;
 use crate::frame::{self, Frame, Problem};
-use crate::texts::{choice_or_code, text};
+use crate::texts::{choice_or_code, fill, text};
 use crate::{Console, format, routes};
 
 pub(crate) fn routes() -> Router<Console> {
@@ -35,6 +35,12 @@ struct Found {
     title: String,
     /// Of a decree: the hash of its annex and how many rows it has.
     annex: Option<(String, String)>,
+    /// Of a numbered paper: the company as it was called then, and the sum.
+    company: Option<String>,
+    amount: Option<String>,
+    /// Of a numbered paper: how often it was put right since, and when last.
+    revision: Option<String>,
+    is_corrected: bool,
     is_demo: bool,
 }
 
@@ -45,6 +51,10 @@ impl From<PublicDecree> for Found {
             number: decree.number,
             day: format::date(decree.date),
             title: decree.title,
+            company: None,
+            amount: None,
+            revision: None,
+            is_corrected: false,
             annex: Some((decree.hash, format::number(decree.rows_count))),
             is_demo: decree.is_demo,
         }
@@ -53,7 +63,17 @@ impl From<PublicDecree> for Found {
 
 impl From<PublicPaper> for Found {
     fn from(paper: PublicPaper) -> Self {
+        let revision = match paper.corrected_on {
+            Some(day) => {
+                fill("verify.corrected", &[("count", &paper.revision.to_string()), ("day", &format::date(day))])
+            }
+            None => text("verify.as_signed").to_owned(),
+        };
         Self {
+            company: paper.company,
+            amount: paper.amount.map(|amount| amount.to_string()),
+            revision: Some(revision),
+            is_corrected: paper.corrected_on.is_some(),
             tenant: paper.tenant_name,
             number: paper.number,
             day: format::date(paper.date),
@@ -132,23 +152,34 @@ mod tests {
         }
     }
 
-    /// EF-21: of a numbered paper anybody learns that it is in the register, and nothing of money.
-    #[test]
-    fn the_public_page_of_a_numbered_paper_tells_kind_number_and_day() {
+    fn numbered(corrected: bool) -> String {
         let paper = PublicPaper {
             tenant_name: "Kota Contoh".to_owned(),
             sort: "order_letter".to_owned(),
             number: "007/SP/2026".to_owned(),
             date: "2026-03-02".parse().expect("a day"),
+            company: Some("PT Warta Galuh".to_owned()),
+            amount: kernel::Rupiah::new(2_220_000).ok(),
+            revision: usize::from(corrected),
+            corrected_on: corrected.then(|| "2026-03-09".parse().expect("a day")),
             is_demo: false,
         };
         let frame = Frame::public(text("verify.title"));
         let code = "00AB-CDEF-GHJK".to_owned();
-        let page = Markup::of(&VerifyPage { frame, code, found: Some(paper.into()), is_unknown: false }).to_string();
-        for part in ["Surat pesanan", "007/SP/2026", "2 Maret 2026", "Kota Contoh"] {
+        Markup::of(&VerifyPage { frame, code, found: Some(paper.into()), is_unknown: false }).to_string()
+    }
+
+    /// EF-21: of a numbered paper anybody learns what stands on its face, and whether it was put right since.
+    #[test]
+    fn the_public_page_of_a_numbered_paper_tells_what_its_face_says_and_whether_it_was_corrected() {
+        let page = numbered(false);
+        for part in ["Surat pesanan", "007/SP/2026", "2 Maret 2026", "Kota Contoh", "PT Warta Galuh", "2.220.000"] {
             assert!(page.contains(part), "{part}");
         }
-        assert!(!page.contains("SHA-256") && !page.contains("Rp"));
+        assert!(page.contains("Belum pernah dibetulkan") && !page.contains("SHA-256"));
+        let page = numbered(true);
+        assert!(page.contains("9 Maret 2026") && page.contains("cetak ulang"), "{page}");
+        assert!(!page.contains("Belum pernah dibetulkan"));
     }
 
     #[test]

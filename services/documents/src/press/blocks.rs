@@ -30,6 +30,8 @@ pub(super) fn office(paper: &OfficePaper) -> Result<Layout, PressError> {
         "foot": foot,
         "place": paper.dated.then(|| format!("{}, {}", head.city, long_date(head.date))),
         "blocks": paper.blocks.iter().map(block).collect::<Vec<_>>(),
+        "notes_head": (!paper.notes.is_empty()).then(|| notes_head(paper.notes.len())),
+        "notes": paper.notes,
         "signatories": paper.signatories.iter().map(signatory).collect::<Vec<_>>(),
         "mark": head.sample.then_some(SAMPLE_NOTE),
         "mark_line": "Data contoh – bukan dokumen resmi",
@@ -39,6 +41,11 @@ pub(super) fn office(paper: &OfficePaper) -> Result<Layout, PressError> {
     let printed = Head { letterhead: &head.letterhead, verification: head.verification.as_ref(), date: head.date };
     let number = head.number.as_deref().unwrap_or_default();
     layout("office_paper.v1", number, &printed, data)
+}
+
+/// The text above is what was signed; what stands below was told later.
+fn notes_head(count: usize) -> String {
+    format!("Catatan pembetulan, revisi ke-{count}. Isi surat di atas seperti pada saat ditandatangani.")
 }
 
 fn block(block: &Block) -> Value {

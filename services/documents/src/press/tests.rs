@@ -332,6 +332,18 @@ fn a_company_without_a_director_leaves_a_line_for_the_name() {
     assert!(all_of(&office(letter.paper())).contains("(...."));
 }
 
+/// EF-24: what was put right since stands below the signatures, counted, and a paper without it says nothing of it.
+#[test]
+fn what_was_put_right_stands_below_the_signatures() {
+    let mut letter = samples::order_letter().paper();
+    assert!(!all_of(&office(letter.clone())).contains("Catatan pembetulan"));
+    letter.notes = vec!["Semula satu, menjadi dua.".to_owned(), "Semula tiga, menjadi empat.".to_owned()];
+    let text = all_of(&office(letter));
+    let signed = text.find("Yang memesan").expect("a signature");
+    let noted = text.find("revisi ke-2").expect("notes");
+    assert!(signed < noted && text.contains("menjadi empat"), "{text}");
+}
+
 #[test]
 fn the_same_letter_gives_the_same_bytes() {
     let job = office(samples::order_letter().paper());

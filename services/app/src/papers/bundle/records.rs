@@ -42,7 +42,15 @@ fn paper(head: Head, sheet: &Sheet) -> OfficePaper {
     if sheet.rows.len() > MOST {
         blocks.push(Block::Text(format!("{} catatan lain ada dalam tabel CSV.", sheet.rows.len() - MOST)));
     }
-    OfficePaper { head, title: sheet.title.clone(), about: None, blocks, dated: false, signatories: vec![] }
+    OfficePaper {
+        head,
+        title: sheet.title.clone(),
+        about: None,
+        blocks,
+        dated: false,
+        signatories: vec![],
+        notes: vec![],
+    }
 }
 
 impl App {
