@@ -120,7 +120,12 @@ pub(super) fn mended_of_order(told: &Told, zone: Zone) -> Vec<Mended> {
             | Field::VerifiedQuantity
             | Field::BudgetDocument
             | Field::SubActivityName
-            | Field::AccountName => return None,
+            | Field::AccountName
+            | Field::CompanyName
+            | Field::CompanyForm
+            | Field::CompanyNib
+            | Field::CompanyNpwp
+            | Field::CompanyTaxable => return None,
         };
         let on = recorded.occurred_at.date_in(zone);
         Some(Mended { what, from: said(from), to: said(to), reason: reason.clone(), by: *by, on })

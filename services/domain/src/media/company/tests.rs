@@ -190,6 +190,7 @@ fn a_changed_profile_says_what_held_before() {
         company: id(1),
         profile: now,
         previous,
+        correction: None,
     }]);
     given::<Company>([registered(None)]).when(change("PT Contoh Media")).then_nothing_happens();
     given::<Company>([registered(None)]).when(change("")).then_rejected(Rejection::NameMissing);
