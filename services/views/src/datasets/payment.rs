@@ -21,7 +21,6 @@ macro_rules! holder {
          when t.stage = 'inspected' then 'commitment_officer' \
          when t.stage in ('handover_signed', 'handed_over', 'invoiced') then 'media_administrator' \
          when t.stage in ('tax_documented', 'sp2d_issued', 'paid') then 'treasurer' \
-         when t.stage = 'spm_issued' and t.channel <> 'direct' then 'treasurer' \
          when t.stage = 'spp_submitted' then 'finance_admin_officer' \
          when t.stage in ('spp_verified', 'carried_over') then 'head_of_agency' \
          when t.stage = 'spm_issued' then 'treasury_office' end"
@@ -36,14 +35,28 @@ macro_rules! breached {
     };
 }
 
+#[cfg(test)]
 const HOLDER: &str = holder!();
+
+/// The same of a bill that is paid in a way: the treasurer pays what the treasury does not disburse.
+macro_rules! holder_by {
+    ($channel:literal) => {
+        concat!(
+            "case when t.stage = 'spm_issued' and ",
+            $channel,
+            " <> 'direct' then 'treasurer' else ",
+            holder!(),
+            " end"
+        )
+    };
+}
 
 /// Whose turn a bill is: where its next step is stopped by a page, that of whoever explains it or decides on it.
 const BILL_HOLDER: &str = concat!(
     "coalesce((select case when bool_or(p.breach_answer is null) then 'media_administrator' else 'head_of_agency' end ",
     breached!(),
     " where t.stage in ('tax_documented', 'spp_verified') having count(*) > 0), ",
-    holder!(),
+    holder_by!("t.channel"),
     ")"
 );
 
@@ -172,7 +185,7 @@ pub(super) static BILLING_STAYS: Dataset = Dataset {
         id("company", "t.party_id", "Company", "Whose bill."),
         integer("number", "t.number", "Version of the bill at which it came there."),
         choice("stage", "t.stage", Stage::NAMES, "The stage."),
-        nullable(choice("held_by", HOLDER, Holder::NAMES, "Whose turn it was, by role.")),
+        nullable(choice("held_by", holder_by!("b.channel"), Holder::NAMES, "Whose turn it was, by role.")),
         instant("entered_at", "t.entered_at", "When it came."),
         nullable(instant(
             "left_at",
