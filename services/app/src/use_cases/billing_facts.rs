@@ -11,7 +11,10 @@ use domain::{
         tax::{Rates, TaxStatus},
         terms::{PaymentTerms, Terms},
     },
-    publication::order::{self, Order},
+    publication::{
+        allotment::{Allotment, Source},
+        order::{self, Order},
+    },
 };
 use kernel::{
     CompanyId, FiscalYear, LocalDate, Party, Rupiah,
@@ -94,7 +97,6 @@ pub(super) async fn billable(
     let is_named = |id: PlacementId| only.is_empty() || only.contains(&id);
     let mut of: Option<(CompanyId, TaxStatus, (i32, Rates))> = None;
     let mut candidates = Vec::new();
-    let mut whole = Rupiah::ZERO;
     for id in orders {
         let state = order_of(unit, *id).await?;
         let subject = subject_of(&state)?;
@@ -110,7 +112,6 @@ pub(super) async fn billable(
             Some((_, _, (_, of_first))) if *of_first != rates => return Err(refuse("billing.other_rates")),
             Some(_) => (),
         }
-        whole = state.amount().and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
         for payable in state.payable().into_iter().filter(|payable| is_named(payable.placement.placement)) {
             candidates.push(candidate(unit, billing, *id, &state, &subject, payable).await?);
         }
@@ -120,7 +121,35 @@ pub(super) async fn billable(
         return Err(refuse("billing.not_verified"));
     }
     let (company, tax, (terms_version, rates)) = of.ok_or_else(not_found)?;
+    let whole = commitment(unit, orders.iter().copied().collect(), rates.vat_left_up_to).await?;
     Ok(Billable { company, tax, assembly: Assembly { candidates, rates, terms_version, whole } })
+}
+
+/// DOMAIN.md 5.3 ("and not split"): what orders come to together with every other one under their agreements, billed or
+/// not; counted until it is more than `limit`, which is all that is asked of it.
+pub(super) async fn commitment(
+    unit: &mut Unit<Sinergi>,
+    orders: BTreeSet<OrderId>,
+    limit: Rupiah,
+) -> Result<Rupiah, Halt> {
+    let (mut whole, mut agreements) = (Rupiah::ZERO, BTreeSet::new());
+    for order in &orders {
+        let state = unit.state::<Order>(order.as_uuid()).await?;
+        whole = state.amount().and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
+        agreements.extend(state.subject().map(|subject| subject.agreement));
+    }
+    for agreement in agreements {
+        let source = Source::Agreement(agreement);
+        let others: Vec<OrderId> = unit.state::<Allotment>(source.stream()).await?.orders().collect();
+        for other in others.into_iter().filter(|other| !orders.contains(other)) {
+            if whole > limit {
+                return Ok(whole);
+            }
+            let amount = unit.state::<Order>(other.as_uuid()).await?.amount();
+            whole = amount.and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
+        }
+    }
+    Ok(whole)
 }
 
 /// The rates of taxes that an order was priced by, with the version of the terms that says them.

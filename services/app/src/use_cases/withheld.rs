@@ -9,17 +9,14 @@ use domain::{
     payment::billing::{self, Billing, Recount, Stage},
     publication::order::{self, Order},
 };
-use kernel::{
-    Rupiah,
-    ids::{AccountId, BillingId, BudgetLineId, OrderId, PlacementId},
-};
+use kernel::ids::{AccountId, BillingId, BudgetLineId, OrderId, PlacementId};
 use serde::Deserialize;
 use serde_json::json;
 use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{
-    billing_facts::{by_order, rates_of, shares, take_back_from_orders},
+    billing_facts::{by_order, commitment, rates_of, shares, take_back_from_orders},
     order_facts::{order_of, subject_of, tell_line, without_interest},
     shared::claims,
 };
@@ -115,11 +112,9 @@ async fn recount(
     // What is on one bill was all priced by the same rates.
     let first = bill.items().first().map(|item| item.order).ok_or_else(super::shared::not_found)?;
     let subject = subject_of(&unit.state::<Order>(first.as_uuid()).await?)?;
-    let (terms_version, rates) = rates_of(unit, &subject).await?;
-    let mut whole = Rupiah::ZERO;
-    for order in orders {
-        let amount = unit.state::<Order>(order.as_uuid()).await?.amount();
-        whole = amount.and_then(|amount| whole.checked_add(amount)).unwrap_or(whole);
-    }
+    // EF-18: the bill keeps the version that it was counted by, whatever was approved since for days that have passed.
+    let version = bill.terms_version().or(subject.terms_version);
+    let (terms_version, rates) = rates_of(unit, &order::Subject { terms_version: version, ..subject }).await?;
+    let whole = commitment(unit, orders.copied().collect(), rates.vat_left_up_to).await?;
     Ok(Recount { rates, terms_version, whole })
 }

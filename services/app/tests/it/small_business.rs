@@ -111,3 +111,29 @@ async fn an_order_is_not_reserved_nor_issued_by_the_taxes_of_the_day_of_its_draf
     test.done(desk.officer(), "reserve_order", reserve).await;
     test.done(&desk.market.signer, "issue_order", issue).await;
 }
+
+/// DOMAIN.md 5.3 ("and not split"): two small orders under one agreement leave no value-added tax to the company, billed
+/// together or apart; an order that stands alone does.
+#[tokio::test]
+async fn small_orders_of_one_agreement_are_taxed_the_same_together_and_apart() {
+    let desk = Desk::open(20 * ONE).await;
+    let treasurer = desk.test().person(&[Role::Treasurer]).await;
+    let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
+    let mut till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    till.order = till.desk.accepted(1, "027/SP/1").await;
+    proven(&till.desk, till.order, 0).await.expect("a proof");
+    let kept = async |till: &Till, bill: Uuid| till.row("billings", bill).await["breakdown"]["vat_kept"].clone();
+    let first = till.order;
+    let alone = till.bill().await;
+    assert_eq!(kept(&till, alone).await, json!(0), "Rp 1.998.000, and nothing else is ordered");
+    let apart = json!({ "billing": alone, "reason": "Ditagih bersama." });
+    till.test().done(till.desk.officer(), "dismantle_billing", apart).await;
+
+    till.order = till.desk.accepted(1, "027/SP/2").await;
+    let again = json!({ "billing": alone, "orders": [first] });
+    till.test().done(till.desk.officer(), "assemble_billing", again).await;
+    assert_eq!(kept(&till, alone).await, json!(198_000), "a part of what is ordered under one agreement");
+    proven(&till.desk, till.order, 1).await.expect("a proof");
+    let second = till.bill().await;
+    assert_eq!(kept(&till, second).await, json!(198_000), "the other part");
+}

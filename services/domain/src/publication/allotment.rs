@@ -117,6 +117,10 @@ impl State {
         let others = self.taken.iter().filter(|(other, _)| **other != order);
         others.fold(0_u64, |sum, (_, amount)| sum.saturating_add(*amount))
     }
+    /// Who takes something.
+    pub fn orders(&self) -> impl Iterator<Item = OrderId> {
+        self.taken.keys().copied()
+    }
     /// What an order takes.
     pub fn taken_by(&self, order: OrderId) -> u64 {
         self.taken.get(&order).copied().unwrap_or_default()

@@ -17,6 +17,8 @@ pub struct State {
     pub(super) stage: Option<Stage>,
     pub(super) items: Vec<Item>,
     pub(super) breakdown: Option<Breakdown>,
+    /// The version of the terms of payment that the calculation stands on.
+    pub(super) terms_version: Option<i32>,
     pub(super) papers: BTreeMap<PaperKind, Paper>,
     pub(super) tax_paper: Option<TaxPaperKind>,
     pub(super) account: Option<BankAccount>,
@@ -84,6 +86,10 @@ impl State {
     /// The calculation.
     pub fn breakdown(&self) -> Option<&Breakdown> {
         self.breakdown.as_ref()
+    }
+    /// The version of the terms of payment that it was counted by, once it was.
+    pub fn terms_version(&self) -> Option<i32> {
+        self.terms_version
     }
     /// Number and day of a paper.
     pub fn paper(&self, kind: PaperKind) -> Option<&Paper> {
@@ -158,8 +164,9 @@ impl State {
             Event::BillingOpened { billing, company, heading, .. } => {
                 self.opened = Some(Opened { billing: *billing, company: *company, heading: heading.clone() });
             }
-            Event::BillingAssembled { items, breakdown, .. } => {
+            Event::BillingAssembled { items, breakdown, terms_version, .. } => {
                 self.items.clone_from(items);
+                self.terms_version = Some(*terms_version);
                 self.breakdown = Some(breakdown.clone());
                 self.dismantled = None;
                 self.picked_up = None;
@@ -186,7 +193,8 @@ impl State {
                 self.countersigned_by = None;
                 self.taken_back = Some(reason.clone());
             }
-            Event::WithheldTakenOut { placement, items, breakdown, .. } => {
+            Event::WithheldTakenOut { placement, items, breakdown, terms_version, .. } => {
+                self.terms_version = Some(*terms_version);
                 self.taken_out.insert(*placement);
                 self.items.clone_from(items);
                 self.breakdown.clone_from(breakdown);

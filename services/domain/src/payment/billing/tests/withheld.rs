@@ -122,3 +122,14 @@ fn a_report_of_payment_goes_with_the_catalogue_order_that_made_it() {
     given::<Billing>(old.clone()).when(back(7, "EP-2")).then_nothing_happens();
     given::<Billing>(old).when(back(7, "EP-1")).then([withdrawn]);
 }
+
+/// EF-18: a bill keeps the version of the terms that it was counted by.
+#[test]
+fn a_bill_keeps_the_version_of_the_terms_that_it_was_counted_by() {
+    let Command::Assemble { mut assembly, by } = assemble(vec![candidate(1), candidate(2)]) else { panic!("a bill") };
+    assembly.terms_version = 3;
+    let opened = until(Stage::Open);
+    assert_eq!(fold::<Billing>(&opened).terms_version(), None);
+    let counted = after(opened, [Command::Assemble { assembly, by }]);
+    assert_eq!(fold::<Billing>(&counted).terms_version(), Some(3));
+}
