@@ -12,6 +12,7 @@ use kernel::Uuid;
 use serde_json::json;
 
 use super::agreements::{Listing, buttons};
+use super::order::is_cancellable;
 use super::season::Action;
 use crate::chart::{self, Part};
 use crate::frame::{self, Frame, Problem, Visitor};
@@ -206,6 +207,9 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
         .collect()
 }
 
+/// Rows of a list that are read at once.
+const READ_AT_ONCE: usize = 100;
+
 /// Orders that hold something on the line; while a cut waits, those that could make room come first.
 async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Holder>, Problem> {
     if !visitor.may("read_budget_holdings") || !visitor.may("read_orders") {
@@ -217,13 +221,24 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Ho
     let ids: Vec<Uuid> = held.iter().filter_map(|row| row.uuid("order")).collect();
     let orders = visitor.rows("orders", &[("id", json!(ids))]).await?;
     let orders: BTreeMap<Uuid, &Row> = orders.iter().map(|order| (order.id(), order)).collect();
+    let placed = if is_short {
+        let before = ["awaiting_draft", "draft_submitted", "cleared_to_publish"];
+        visitor.rows("placements", &[("order", json!(ids)), ("stage", json!(before))]).await?
+    } else {
+        Vec::new()
+    };
+    // Of more than are read at once it is not known; the step itself says so then.
+    let is_unknown = placed.len() >= READ_AT_ONCE;
     let back = routes::budget_line(line);
     Ok(held
         .iter()
         .filter_map(|row| {
             let order = orders.get(&row.uuid("order")?)?;
             let status = order.text("status");
-            let may_cancel = visitor.may("cancel_order") && matches!(status, "budget_reserved" | "issued" | "accepted");
+            let own = placed.iter().filter(|placement| placement.uuid("order") == Some(order.id()));
+            let stages: Vec<&str> = own.map(|placement| placement.text("stage")).collect();
+            let may_cancel =
+                visitor.may("cancel_order") && (is_cancellable(status, &stages) || is_unknown && status == "accepted");
             let id = order.id().to_string();
             Some(Holder {
                 title: order.text("title").to_owned(),

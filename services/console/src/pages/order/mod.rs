@@ -110,7 +110,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         tone: tone(status),
         company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
         agreement_href: row.uuid("agreement").filter(|_| visitor.may("read_agreements")).map(routes::agreement),
-        actions: own_steps(&visitor, &row),
+        actions: own_steps(&visitor, &row, is_cancellable(status, &stages)),
         steps: steps(status, &stages, is_paid),
         sentence: sentence(&visitor, &row),
         own_work: is_own_work(&visitor, &row) && status == "budget_reserved" && visitor.may("issue_order"),
@@ -215,12 +215,28 @@ fn is_own_work(visitor: &Visitor, row: &Row) -> bool {
     row.uuid("author") == Some(visitor.scope.actor.as_uuid())
 }
 
+/// Whether an order, or a part of it, can still be taken back: nothing appeared of it yet.
+pub(super) fn is_cancellable(status: &str, stages: &[&str]) -> bool {
+    match OrderStatus::from_wire(status) {
+        Some(OrderStatus::Accepted) => stages
+            .iter()
+            .filter_map(|stage| PlacementStage::from_wire(stage))
+            .any(PlacementStage::is_before_publication),
+        Some(status) => status.next_steps().contains(&"cancel_order"),
+        None => false,
+    }
+}
+
 /// The steps of the order itself that the visitor may take, with their forms.
-fn own_steps(visitor: &Visitor, row: &Row) -> Vec<StepView> {
+fn own_steps(visitor: &Visitor, row: &Row, may_go: bool) -> Vec<StepView> {
     let given = [("order", row.id().to_string())];
     let back = routes::order(row.id());
     let place = Place { given: &given, idle: &[], version: row.version(), back: &back, about: "" };
-    let steps = doable_by_name(visitor, row, None);
+    let mut steps = doable_by_name(visitor, row, None);
+    if may_go && visitor.may("cancel_order") && steps.iter().all(|(name, _)| *name != "cancel_order") {
+        let href = routes::action("cancel_order", &[("order", &row.id().to_string())], &back);
+        steps.push(("cancel_order", Action { label: use_case_label("cancel_order"), href, is_primary: false }));
+    }
     // Writing it anew has a page of its own.
     let is_elsewhere = |name: &str| name == "revise_order";
     steps

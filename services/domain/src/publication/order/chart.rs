@@ -65,8 +65,8 @@ impl Status {
             Self::Draft => &["revise_order", "reserve_order", "cancel_order"],
             Self::BudgetReserved => &["issue_order", "return_order", "cancel_order"],
             Self::Issued => &["accept_order", "decline_order", "cancel_order"],
-            Self::Accepted => &["cancel_order"],
-            Self::Declined | Self::Lapsed | Self::Cancelled | Self::Completed => &[],
+            // Each placement goes its own way, and says itself whether it can still be taken back.
+            Self::Accepted | Self::Declined | Self::Lapsed | Self::Cancelled | Self::Completed => &[],
         }
     }
 }

@@ -93,6 +93,22 @@ fn an_order_goes_from_draft_to_verified_proof() {
     );
 }
 
+/// EF-14: taking back is no step any more once everything appeared, and is one as long as something did not.
+#[test]
+fn an_order_of_which_everything_appeared_is_not_offered_to_be_taken_back() {
+    let take_back = || Command::Cancel { reason: "Batal.".into(), by: id(PPK) };
+    let one_left = verified();
+    assert!(not_now(&one_left, None).allowed().contains(&"cancel_order"));
+    let past = after(one_left, [take_back()]);
+    let all_out = fold::<Order>(&past);
+    assert_eq!(all_out.stage(id(TWO)), Some(Stage::Cancelled));
+    let refused = not_now(&past, None);
+    assert!(!refused.allowed().contains(&"cancel_order"), "{:?}", refused.allowed());
+    let again = Command::Cancel { reason: "Batal semua.".into(), by: id(PPK) };
+    given::<Order>(past).when(again).then_rejected(refused);
+    assert!(not_now(&published(), Some(ONE)).allowed().iter().all(|step| *step != "cancel_order"));
+}
+
 /// EF-14: nothing is skipped; what can be done instead is told.
 #[test]
 fn a_jump_is_refused_with_what_can_be_done_instead() {
