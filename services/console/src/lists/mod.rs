@@ -381,7 +381,11 @@ struct FactsView {
 
 /// Label and value of some columns of a record.
 pub(crate) fn facts(visitor: &Visitor, row: &Row, columns: &[&str]) -> Markup {
-    let facts = columns.iter().map(|name| row.cell(name, visitor.tenant.zone, visitor.scope.today())).collect();
+    facts_of(columns.iter().map(|name| row.cell(name, visitor.tenant.zone, visitor.scope.today())).collect())
+}
+
+/// Label and value of what was put together.
+pub(crate) fn facts_of(facts: Vec<Cell>) -> Markup {
     Markup::of(&FactsView { facts })
 }
 

@@ -11,6 +11,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kernel::Uuid;
+use serde_json::json;
 
 use super::application::{self, Brief};
 use super::fitting;
@@ -18,8 +19,11 @@ use super::season;
 use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor, cookies};
 use crate::lists::Row;
+use crate::markup::Markup;
 use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
+
+mod facts;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::ACTION, get(show).post(submit)).route(routes::OPTIONS, get(options))
@@ -33,6 +37,8 @@ struct ActionPage {
     brief: Option<Brief>,
     /// Something that has to be done by others first.
     warning: Option<&'static str>,
+    /// What is decided on.
+    facts: Option<Markup>,
     form: FormView,
 }
 
@@ -49,12 +55,13 @@ async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> R
     let application = spec.posted.first("application").unwrap_or_default();
     let brief = application::brief(visitor, name, application).await?;
     let warning = warning(visitor, name).await?;
+    let facts = facts::of(visitor, &spec).await?;
     let form = forms::build(visitor, spec).await?;
     let title = find(&format!("title.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
     let parent = routes::own_path(back.split(['?', '#']).next().unwrap_or_default()).replace("/{id}", "");
     let (entry, label) = frame::entry_of(visitor, &parent);
     let frame = Frame::of(visitor, entry, title).crumb(label, back.replace("/{id}", "")).with_error(has_error);
-    frame::page(status, &ActionPage { frame, about: find(&format!("about.{name}")), brief, warning, form })
+    frame::page(status, &ActionPage { frame, about: find(&format!("about.{name}")), brief, warning, facts, form })
 }
 
 /// What will refuse a form however well it is filled in, said before it is filled in.
@@ -104,6 +111,10 @@ async fn record_of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Row>, Pr
         _ => None,
     });
     match given {
+        // A company's account is a record of its own, and the step is about that one.
+        Some(("companies", company)) if spec.use_case.name.ends_with("_payee_account") => {
+            Ok(visitor.rows("payees", &[("company", json!(company))]).await?.into_iter().next())
+        }
         Some((dataset, id)) => visitor.row(dataset, id).await.map(Some),
         None => Ok(None),
     }

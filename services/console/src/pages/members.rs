@@ -75,12 +75,20 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     })
 }
 
-/// What waits for a second person, and what was refused, for who proposed it; nothing without either.
+/// How long who proposed a role is told that it was refused: a month.
+const REFUSED_SECONDS: i64 = 30 * 24 * 3_600;
+
+/// What waits for a second person, and what was refused a short time ago, for who proposed it; nothing without either.
 async fn proposals(visitor: &Visitor) -> Result<Option<TableView>, Problem> {
     if !visitor.may("read_role_proposals") {
         return Ok(None);
     }
-    let rows = visitor.rows("role_proposals", &[("proposal_status", json!(["waiting", "refused"]))]).await?;
+    let actor = visitor.scope.actor.as_uuid();
+    let mut rows = visitor.rows("role_proposals", &[("proposal_status", json!("waiting"))]).await?;
+    let own = [("proposal_status", json!("refused")), ("proposed_by", json!(actor))];
+    let since = visitor.scope.now.plus_seconds(-REFUSED_SECONDS);
+    let refused = visitor.rows("role_proposals", &own).await?;
+    rows.extend(refused.into_iter().filter(|row| row.instant("decided_at").is_some_and(|at| at > since)));
     let spec = ListSpec {
         under: &["email", "refuse_reason"],
         columns: &["roles", "starts_on", "ends_on", "proposal_status", "proposed_by_name"],

@@ -173,7 +173,29 @@ async fn c_payee_another_account_is_shown_with_the_day_from_which_it_is_used() {
     assert!(checker.page("/").await.contains("Setujui rekening"));
     let page = checker.page(&path).await;
     assert!(page.contains("BRK/2") && page.contains("/aksi/approve_payee_account?"));
-    till.season.kit.done(&till.checker, "approve_payee_account", json!({ "company": till.company })).await;
+    // Who approves sees the account and what the company was called; the version is that of the account, not the company.
+    let kit = &till.season.kit;
+    let renamed = json!({
+        "correction_field": "company_name", "company": till.company, "new_value": "PT. Contoh Warta",
+        "reason": "Perubahan akta.", "evidence": "SK AHU 1/2026",
+    });
+    let correction = kit.made(&till.season.officer, "request_correction", renamed).await;
+    let head = kit.person(&[Role::HeadOfAgency]).await;
+    let decider = till.browser(&head).await;
+    let form = decider.page(&format!("/aksi/approve_correction?correction={correction}")).await;
+    for told in
+        ["Yang diputuskan", "Nama badan hukum perusahaan", "PT. Contoh Warta", "SK AHU 1/2026", "Perubahan akta."]
+    {
+        assert!(form.contains(told), "{told}: {form}");
+    }
+    let sent = decider.send(&form, "/aksi/approve_correction", &[]).await;
+    assert!(sent.leads_to.is_some(), "{}", sent.text);
+    let form = checker.page(&form_of(&page, "approve_payee_account")).await;
+    for told in ["Yang diputuskan", "222", "BRK/2", "dari PT Contoh Warta menjadi PT. Contoh Warta"] {
+        assert!(form.contains(told), "{told}: {form}");
+    }
+    let sent = checker.send(&form, "/aksi/approve_payee_account", &[]).await;
+    assert_eq!(sent.leads_to.as_deref(), Some(path.as_str()), "{}", sent.text);
     let page = phone.page(&path).await;
     assert!(page.contains("Sesudah masa tunggu") && page.contains("107-20-31415") && page.contains("Masa tunggu"));
 }

@@ -1,0 +1,111 @@
+//! What a second person decides on, beside the form that decides it: nobody confirms blind.
+
+use app::{HistoryLine, LogRequest, Whose};
+use kernel::Uuid;
+use serde_json::{Value, json};
+
+use crate::format;
+use crate::forms::FormSpec;
+use crate::frame::{Problem, Visitor};
+use crate::lists::{Cell, Row, facts_of};
+use crate::markup::Markup;
+use crate::texts::{fill, text};
+
+/// How many days back another name of a company is told to whoever approves its account.
+const NAME_DAYS: i64 = 180;
+
+/// The facts of what a form decides on; none for forms that decide on nothing of another person's.
+pub(super) async fn of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Markup>, Problem> {
+    let cells = match spec.use_case.name {
+        "confirm_member_roles" | "refuse_member_roles" => of_roles(visitor, spec).await?,
+        "approve_correction" | "refuse_correction" => of_correction(visitor, spec).await?,
+        "approve_payee_account" | "refuse_payee_account" => of_account(visitor, spec).await?,
+        _ => Vec::new(),
+    };
+    Ok((!cells.is_empty()).then(|| facts_of(cells)))
+}
+
+fn given(spec: &FormSpec, field: &str) -> Option<Uuid> {
+    spec.posted.filled(field).and_then(|id| id.parse().ok())
+}
+
+fn cells(visitor: &Visitor, row: &Row, columns: &[&str]) -> Vec<Cell> {
+    columns.iter().map(|name| row.cell(name, visitor.tenant.zone, visitor.scope.today())).collect()
+}
+
+fn said(label: &str, words: String) -> Cell {
+    Cell { label: text(label).to_owned(), text: words, machine: None, tone: None, is_number: false, is_empty: false }
+}
+
+/// What the person is to be, what the person is now, for how long, on which letter, by whom.
+async fn of_roles(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Problem> {
+    let Some(account) = given(spec, "proposal").filter(|_| visitor.may("read_role_proposals")) else {
+        return Ok(Vec::new());
+    };
+    let proposal = visitor.row("role_proposals", account).await?;
+    let mut all = cells(visitor, &proposal, &["name", "email", "roles"]);
+    let held = match visitor.may("read_members") {
+        true => visitor.rows("members", &[("id", json!(account))]).await?,
+        false => Vec::new(),
+    };
+    let now = held.first().filter(|row| row.text("status") != "ended").map(|row| cells(visitor, row, &["roles"]));
+    let now = now.and_then(|cells| cells.into_iter().next().map(|cell| cell.text));
+    all.push(said("decided_on.roles_now", now.unwrap_or_else(|| text("decided_on.no_roles").to_owned())));
+    all.extend(cells(
+        visitor,
+        &proposal,
+        &["starts_on", "ends_on", "letter_number", "proposed_by_name", "proposed_at", "proposal_status"],
+    ));
+    Ok(all)
+}
+
+/// What stands there, what should, on which paper, by whom.
+async fn of_correction(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Problem> {
+    let Some(id) = given(spec, "correction").filter(|_| visitor.may("read_corrections")) else {
+        return Ok(Vec::new());
+    };
+    let row = visitor.row("corrections", id).await?;
+    let columns =
+        ["title", "correction_field", "from_value", "to_value", "reason", "evidence", "asked_by_name", "asked_at"];
+    Ok(cells(visitor, &row, &columns))
+}
+
+/// Which account, on which letter, and whether the company was called otherwise a short time ago: a name that changes just
+/// before the account is how money goes astray (C-PAYEE).
+async fn of_account(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Problem> {
+    let Some(company) = given(spec, "company").filter(|_| visitor.may("read_payees")) else { return Ok(Vec::new()) };
+    let rows = visitor.rows("payees", &[("company", json!(company))]).await?;
+    let Some(payee) = rows.first() else { return Ok(Vec::new()) };
+    let mut all = cells(visitor, payee, &["company_name"]);
+    let waiting = payee.value("waiting");
+    for (label, part) in [("field.bank", "bank"), ("field.bank_number", "number"), ("field.bank_holder", "holder")] {
+        let words = waiting.get(part).and_then(Value::as_str).unwrap_or_default();
+        all.push(said(label, words.to_owned()));
+    }
+    all.extend(cells(visitor, payee, &["letter"]));
+    let log = LogRequest::newest(Whose::Record(company), 100);
+    let page = visitor.console.app.log(&visitor.scope, &log).await?;
+    let changes: Vec<String> = page.lines.iter().filter_map(|line| told(visitor, line)).collect();
+    let none = || text("decided_on.same_name").to_owned();
+    all.push(said("decided_on.names", Some(changes.join(" ")).filter(|said| !said.is_empty()).unwrap_or_else(none)));
+    Ok(all)
+}
+
+/// A change of who the company is, if a line is one of the last months.
+fn told(visitor: &Visitor, line: &HistoryLine) -> Option<String> {
+    let day = line.at.date_in(visitor.tenant.zone);
+    if line.kind != "company_profile_changed" || line.refusal || day.days_until(visitor.scope.today()) > NAME_DAYS {
+        return None;
+    }
+    let (before, now) = (line.data.get("previous")?, line.data.get("profile")?);
+    let word = |profile: &Value, name: &str| profile.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (old, new) = (word(before, "legal_name"), word(now, "legal_name"));
+    let on = format::date(day);
+    if old != new {
+        return Some(fill("decided_on.renamed", &[("old", &old), ("new", &new), ("on", &on)]));
+    }
+    let taxable = |profile: &Value| profile.get("taxable_entrepreneur").and_then(Value::as_bool).unwrap_or_default();
+    let is_pkp = taxable(now);
+    let sentence = if is_pkp { "decided_on.now_taxable" } else { "decided_on.not_taxable" };
+    (taxable(before) != is_pkp).then(|| fill(sentence, &[("on", &on)]))
+}
