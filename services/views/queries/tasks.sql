@@ -190,6 +190,7 @@ with waiting as (
   where d.tenant_id = $1 and 'confirm_tax_certificate' = any ($6) and d.requirement = 'TAX_CERTIFICATE'
     and d.confirmed_at is null and d.withdrawn_at is null and d.expires_on >= $3
     and d.number is not null and d.issued_on is not null and d.file_sha256 is not null
+    and d.filed_by is distinct from $2 and d.filed_for is distinct from $2
   union all
   select 'change_company', 'companies', c.id, null, c.id, null, null, c.legal_name, array_to_string(c.gaps, ', ')
   from sinergi.rm_companies c

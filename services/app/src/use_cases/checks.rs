@@ -21,8 +21,8 @@ use views::Sinergi;
 use super::{
     dates::{Dated, possible},
     shared::{
-        application, claim, claims, company_of, end_of_term, no_author, office_of, rules_of_application,
-        without_interest,
+        application, claim, claims, company_of, end_of_term, no_author, no_author_sends, office_of,
+        rules_of_application, without_interest,
     },
 };
 use crate::{
@@ -229,7 +229,7 @@ async fn settle_administrative_check(app: &App, scope: &Scope, input: RecordChec
         Box::pin(async move {
             let state = application(unit, id).await?;
             without_interest(unit, &state).await?;
-            no_author(&authors, by)?;
+            no_author_sends(unit, &authors, id.as_uuid())?;
             let (requirements, terms) = measure(unit, &state, today).await?;
             unit.run::<Application>(id.as_uuid(), Command::Settle { by, items, requirements, terms }).await?;
             Ok(json!({ "id": id }))
@@ -310,7 +310,7 @@ async fn record_factual_check(app: &App, scope: &Scope, input: RecordFactualChec
         Box::pin(async move {
             let state = application(unit, id).await?;
             without_interest(unit, &state).await?;
-            no_author(&authors, by)?;
+            no_author_sends(unit, &authors, id.as_uuid())?;
             let least_signers = rules_of_application(unit, &state).await?.field_check_signers;
             let number = check.minutes_number.clone();
             claim(unit, claims::MINUTES_NUMBER, &number, id.as_uuid(), "application.minutes_number_taken").await?;

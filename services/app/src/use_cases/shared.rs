@@ -27,7 +27,7 @@ use views::Sinergi;
 use super::states::States;
 use crate::{
     App, AppError, Scope,
-    delegations::has_interest,
+    delegations::{has_interest, senders},
     perform::{NOT_FOUND, refuse},
     session::own_border,
 };
@@ -363,6 +363,18 @@ impl App {
         let declared = events.iter().filter(|recorded| is_declared(&recorded.event));
         Ok(declared.flat_map(|recorded| [Some(recorded.actor), recorded.on_behalf_of]).flatten().collect())
     }
+}
+
+/// Refuses whoever sends a command, or counts as the sender on the record, and wrote down what it checks.
+pub(crate) fn no_author_sends(unit: &Unit<Sinergi>, authors: &BTreeSet<AccountId>, record: Uuid) -> Result<(), Halt> {
+    hands(unit, record).into_iter().try_for_each(|person| no_author(authors, person))
+}
+
+/// Everybody whose hand a command on a record is: who sends it, the one acted for, and whoever acted for one of them there.
+pub(crate) fn hands(unit: &Unit<Sinergi>, record: Uuid) -> BTreeSet<AccountId> {
+    let mut hands = unit.counted_as_sender(record);
+    hands.extend(senders(unit));
+    hands
 }
 
 /// Refuses the person who wrote down what is to be checked.

@@ -1,11 +1,16 @@
 //! The certificate of a small business (surat keterangan PP 55/2022): filed by the company, looked at by the office. While
 //! it holds, orders are priced and billed with final income tax (DOMAIN.md 5.3).
 
+use std::collections::BTreeSet;
+
 use domain::{
     Event,
     media::company::{self, Command, Company, Document, TAX_CERTIFICATE},
 };
-use kernel::{CompanyId, LocalDate, ids::DocumentId};
+use kernel::{
+    CompanyId, LocalDate,
+    ids::{AccountId, DocumentId},
+};
 use serde::Deserialize;
 use serde_json::json;
 use store::Done;
@@ -13,7 +18,7 @@ use store::Done;
 use super::{
     billing_facts::without_interest,
     dates::{Dated, possible},
-    shared::not_found,
+    shared::{hands, not_found},
 };
 use crate::{
     App, AppError, Field, FieldError,
@@ -89,17 +94,19 @@ async fn confirm_tax_certificate(app: &App, scope: &Scope, input: Confirm) -> Re
     let Confirm { company, document } = input;
     let events = app.stream_events(own_border(scope.tenant), company.as_uuid()).await?;
     let is_filing = |event: &Event| matches!(event, Event::Company(company::Event::DocumentFiled { document: filed, .. }) if *filed == document);
-    // EF-22: whoever filed it, for the company or in somebody's place, does not look at it for the office.
-    let filers = events.iter().filter(|recorded| is_filing(&recorded.event));
-    let is_filer =
-        filers.flat_map(|filed| [Some(filed.actor), filed.on_behalf_of]).flatten().any(|by| by == scope.actor);
+    // EF-22: whoever filed it, for the company or in somebody's place, does not look at it for the office; nor does the one
+    // who acts for such a person, or let such a person act.
+    let filings = events.iter().filter(|recorded| is_filing(&recorded.event));
+    let filers: BTreeSet<AccountId> =
+        filings.flat_map(|filed| [Some(filed.actor), filed.on_behalf_of]).flatten().collect();
     app.transact(scope, move |unit| {
+        let filers = filers.clone();
         Box::pin(async move {
             if !unit.state::<Company>(company.as_uuid()).await?.exists() {
                 return Err(not_found());
             }
             without_interest(unit, company).await?;
-            if is_filer {
+            if !hands(unit, company.as_uuid()).is_disjoint(&filers) {
                 return Err(refuse("company.filer_confirms"));
             }
             unit.run::<Company>(company.as_uuid(), Command::ConfirmTaxCertificate { document }).await?;

@@ -176,7 +176,8 @@ async fn renamed(till: &Till) {
         address: Some("Jalan Baru 99".to_owned()),
         ..state.profile().clone()
     };
-    test.run::<Company>(company.as_uuid(), domain::media::company::Command::ChangeProfile { profile, is_bound: false }).await;
+    test.run::<Company>(company.as_uuid(), domain::media::company::Command::ChangeProfile { profile, is_bound: false })
+        .await;
 }
 
 fn without_notes(mut job: Value) -> (Value, Vec<String>) {

@@ -1,9 +1,9 @@
 //! The certificate of a small business (PP 55/2022): final income tax in place of article 23, while it holds (DOMAIN.md 5.3).
 
-use app::{FilePurpose, Role};
-use kernel::{LocalDate, Uuid};
+use app::{AppError, FilePurpose, Role, scope::Acting};
+use kernel::{LocalDate, Uuid, ids::DelegationId};
 use serde_json::{Map, Value, json};
-use testkit::TestPerson;
+use testkit::{TestApp, TestPerson};
 
 use crate::{
     money::proven,
@@ -12,12 +12,10 @@ use crate::{
 };
 
 async fn certificate(till: &Till, by: &TestPerson, until: LocalDate) -> Uuid {
-    let test = till.test();
-    let pdf = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
-    let file = test.app.put_file(&test.scope(by), FilePurpose::Document, "suket.pdf", pdf).await.expect("a file");
+    let (test, sha256) = (till.test(), file(till, by).await);
     let values = json!({
         "company": till.desk.market.season.company, "number": "S-1/PP55/2026", "issued_on": till.today().plus_days(-5),
-        "expires_on": until, "file": file.sha256,
+        "expires_on": until, "file": sha256,
     });
     test.made(by, "submit_tax_certificate", values).await
 }
@@ -136,4 +134,74 @@ async fn small_orders_of_one_agreement_are_taxed_the_same_together_and_apart() {
     proven(&till.desk, till.order, 1).await.expect("a proof");
     let second = till.bill().await;
     assert_eq!(kept(&till, second).await, json!(198_000), "the other part");
+}
+
+/// EF-22: whoever filed the certificate does not look at it through somebody's place either, and is not asked to.
+#[tokio::test]
+async fn who_filed_a_certificate_does_not_confirm_it_in_anothers_place() {
+    let desk = Desk::open(20 * ONE).await;
+    let treasurer = desk.test().person(&[Role::Treasurer]).await;
+    let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
+    let till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let test = till.test();
+    let deputy = test.person(&[Role::PublicRelationsOfficer]).await;
+    let today = till.today();
+    let filed = certificate(&till, &deputy, today.plus_days(30)).await;
+    let grant = json!({
+        "delegate": deputy.account, "roles": ["treasurer"], "from": today, "until": today.plus_days(13),
+        "letter_number": "800/12/2026",
+    });
+    let delegation = test.made(&till.treasurer, "grant_delegation", grant).await;
+    let confirm = json!({ "company": till.desk.market.season.company, "document": filed });
+    let code = acting(test, &deputy, &till.treasurer, delegation, "confirm_tax_certificate", confirm.clone()).await;
+    assert_eq!(code, Err("company.filer_confirms".to_owned()));
+    let is_asked = async |person: &TestPerson| {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.iter().any(|task| task.action == "confirm_tax_certificate")
+    };
+    let itself = TestPerson { roles: vec![Role::Treasurer], ..deputy.clone() };
+    assert!(!is_asked(&itself).await && is_asked(&till.checker).await);
+
+    // Nor does the one in whose place it was filed.
+    let keeper = test.person(&[Role::PublicRelationsOfficer]).await;
+    let letter = json!({
+        "delegate": deputy.account, "roles": ["public_relations_officer"], "from": today, "until": today.plus_days(13),
+        "letter_number": "800/13/2026",
+    });
+    let place = test.made(&keeper, "grant_delegation", letter).await;
+    let nib = json!({
+        "company": till.desk.market.season.company, "requirement": "TAX_CERTIFICATE", "number": "S-2/PP55/2026",
+        "issued_on": today.plus_days(-5), "expires_on": today.plus_days(30), "file": file(&till, &deputy).await,
+    });
+    let other = acting(test, &deputy, &keeper, place, "file_document", nib).await.expect("filed");
+    let both = TestPerson { roles: vec![Role::Treasurer], ..keeper.clone() };
+    let confirm = json!({ "company": till.desk.market.season.company, "document": other });
+    assert_eq!(test.refused(&both, "confirm_tax_certificate", confirm.clone()).await, "company.filer_confirms");
+    test.done(&till.treasurer, "confirm_tax_certificate", confirm).await;
+}
+
+async fn file(till: &Till, by: &TestPerson) -> String {
+    let pdf = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
+    let test = till.test();
+    test.app.put_file(&test.scope(by), FilePurpose::Document, "suket.pdf", pdf).await.expect("a file").sha256
+}
+
+/// The record that a use case makes in another's place, or the code of its refusal.
+async fn acting(
+    test: &TestApp,
+    delegate: &TestPerson,
+    principal: &TestPerson,
+    delegation: Uuid,
+    use_case: &str,
+    values: Value,
+) -> Result<Uuid, String> {
+    let mut scope = test.scope(delegate);
+    scope.roles.clone_from(&principal.roles);
+    scope.on_behalf_of = Some(Acting { principal: principal.account, delegation: DelegationId(delegation) });
+    let Value::Object(values) = values else { panic!("an object") };
+    match test.app.perform(&scope, app::use_case(use_case).expect("a use case"), values).await {
+        Ok(done) => Ok(done.answer["id"].as_str().expect("an id").parse().expect("a number")),
+        Err(AppError::Rejected(refusal)) => Err(refusal.code),
+        Err(other) => panic!("{other:?}"),
+    }
 }

@@ -1,7 +1,10 @@
 //! `rm_documents`: one row per document, as it was last filed.
 
 use domain::{Event, media::company};
-use kernel::{CompanyId, LocalDate, Timestamp, Uuid, ids::OutletId};
+use kernel::{
+    CompanyId, LocalDate, Timestamp, Uuid,
+    ids::{AccountId, OutletId},
+};
 use serde::{Deserialize, Serialize};
 use store::{ReadModel, Recorded};
 
@@ -24,6 +27,8 @@ pub struct Row {
     file_size_bytes: Option<i64>,
     file_media_type: Option<String>,
     filed_at: Timestamp,
+    filed_by: Option<AccountId>,
+    filed_for: Option<AccountId>,
     withdrawn_at: Option<Timestamp>,
     withdraw_reason: Option<String>,
     confirmed_at: Option<Timestamp>,
@@ -33,7 +38,7 @@ impl ReadModel for Documents {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_documents";
-    const REVISION: i32 = 2;
+    const REVISION: i32 = 3;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         let Event::Company(event) = &recorded.event else { return vec![] };
@@ -75,6 +80,8 @@ impl ReadModel for Documents {
                     file_size_bytes: file.map(|file| file.size_bytes),
                     file_media_type: file.map(|file| file.media_type.clone()),
                     filed_at: recorded.occurred_at,
+                    filed_by: Some(recorded.actor),
+                    filed_for: recorded.on_behalf_of,
                     withdrawn_at: None,
                     withdraw_reason: None,
                     confirmed_at: None,
