@@ -10,7 +10,7 @@ use crate::format;
 use crate::forms::{FormSpec, rows_count};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
-use crate::texts::{choice_or_code, fill};
+use crate::texts::{choice_or_code, fill, find};
 
 /// Fields of a proof by the way of showing it; the first list is needed, the second may be left out.
 type Proof = (&'static [&'static str], &'static [&'static str]);
@@ -53,8 +53,30 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
             spec.skipped.extend(Some("standard").filter(|_| spec.posted.first("kind") != Some("reference")));
             Ok(())
         }
-        _ => Ok(()),
+        name => {
+            let behind = behind(name);
+            if !behind.is_empty() {
+                let said = |to: &&str| ((*to).to_owned(), text_or_code(&format!("bill.back_to.{to}"), to));
+                spec.choices.push(("return_to", behind.iter().map(said).collect()));
+            }
+            Ok(())
+        }
     }
+}
+
+/// Where a step that sends a bill back may send it: what lies behind it.
+fn behind(use_case: &str) -> &'static [&'static str] {
+    match use_case {
+        "return_invoice" => &["invoice", "tax_papers"],
+        "return_payment_request" | "refuse_payment_order" | "reject_disbursement" => {
+            &["payment_request", "invoice", "tax_papers"]
+        }
+        _ => &[],
+    }
+}
+
+fn text_or_code(key: &str, code: &str) -> String {
+    find(key).unwrap_or(code).to_owned()
 }
 
 /// Puts what people type into what the use case takes: thresholds of rules that measure a share are typed in per cent.
@@ -264,6 +286,23 @@ mod tests {
             errors.into_iter().map(|error| (error.field, error.code)).collect(),
             settings.iter().filter_map(|one| one.get("threshold").cloned()).collect(),
         )
+    }
+
+    /// DOMAIN.md 4.3: a bill goes back only to what lies behind it; each place says what it means, and so does the reason.
+    #[test]
+    fn a_bill_is_sent_back_only_to_what_lies_behind_it() {
+        for (use_case, places) in [
+            ("return_invoice", &["invoice", "tax_papers"][..]),
+            ("return_payment_request", &["payment_request", "invoice", "tax_papers"]),
+            ("refuse_payment_order", &["payment_request", "invoice", "tax_papers"]),
+            ("reject_disbursement", &["payment_request", "invoice", "tax_papers"]),
+            ("confirm_payment", &[]),
+        ] {
+            assert_eq!(behind(use_case), places, "{use_case}");
+            assert!(places.iter().all(|place| find(&format!("bill.back_to.{place}")).is_some()), "{use_case}");
+            let label = crate::texts::field_label(use_case, "reasons");
+            assert_eq!(label.contains("per peringatan"), places.is_empty(), "{use_case}: {label}");
+        }
     }
 
     /// EF-43: a share is typed in per cent as people write it; what counts days or times is a whole number as before.
