@@ -54,6 +54,9 @@ pub(super) fn conclude(state: &State, known: &Here<'_>, facts: &Conclude) -> Res
     }
     let last = state.offers.last().filter(|_| !state.is_declined).ok_or(Rejection::NoOffer)?;
     let terms = known.terms.priced(&last.prices);
+    if let Some((sum, limit)) = terms.beyond_ceiling(facts.vat) {
+        return Err(Rejection::AboveHighest { sum, limit });
+    }
     let beside = |item: &Item| facts.beside.iter().find(|beside| beside.item == item.number);
     let mut references = Vec::new();
     let mut reasons = Vec::new();

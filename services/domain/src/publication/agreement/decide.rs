@@ -163,6 +163,10 @@ fn offer(
     if !reasons.is_empty() {
         return Err(Rejection::OfferIncomplete { reasons });
     }
+    // Before any tax is added: what is above then is above for certain; the end of the negotiation counts the rest.
+    if let Some((sum, limit)) = known.terms.priced(&prices).beyond_ceiling(kernel::BasisPoints(0)) {
+        return Err(Rejection::AboveHighest { sum, limit });
+    }
     let is_same = |last: &super::state::Offer| last.side == side && last.prices == prices && last.note == note;
     if !state.is_declined && state.offers.last().is_some_and(is_same) {
         return Ok(vec![]);

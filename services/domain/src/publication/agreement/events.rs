@@ -265,6 +265,13 @@ pub enum Rejection {
     },
     /// Nobody has made an offer.
     NoOffer,
+    /// The prices come to more than the most that the agreement says.
+    AboveHighest {
+        /// What they come to.
+        sum: Rupiah,
+        /// The most.
+        limit: Rupiah,
+    },
     /// C-REFPRICE: items without a reference price.
     ReferenceMissing {
         /// Place and code.
@@ -365,6 +372,7 @@ impl kernel::Rejection for Rejection {
             Self::MethodByRequest => "agreement.method_by_request",
             Self::OfferIncomplete { .. } => "agreement.offer_incomplete",
             Self::NoOffer => "agreement.no_offer",
+            Self::AboveHighest { .. } => "agreement.above_highest",
             Self::ReferenceMissing { .. } => "agreement.reference_missing",
             Self::PriceTooHigh { .. } => "agreement.price_too_high",
             Self::ReasonMissing { .. } => "agreement.reason_missing",
@@ -397,6 +405,8 @@ impl kernel::Rejection for Rejection {
             vec![("above", above.to_string())]
         } else if let Self::EndsBeforeStart { starts_on, ends_on } = self {
             vec![("starts_on", starts_on.to_string()), ("ends_on", ends_on.to_string())]
+        } else if let Self::AboveHighest { sum, limit } = self {
+            vec![("sum", sum.to_string()), ("limit", limit.to_string())]
         } else if let Self::Split { limit, sum, others } = self {
             vec![("limit", limit.to_string()), ("sum", sum.to_string()), ("count", others.to_string())]
         } else if let Self::PriceTooHigh { evidence, .. } | Self::ReasonMissing { evidence, .. } = self {

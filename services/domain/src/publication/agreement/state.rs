@@ -128,6 +128,22 @@ impl Terms {
         // A ceiling that is said may be higher than the items, never lower.
         Some(self.ceiling.map_or(sum, |ceiling| ceiling.max(sum)))
     }
+    /// What these prices come to, and the most that the agreement says, where they come to more; of what has no quantity
+    /// one is counted.
+    pub(super) fn beyond_ceiling(&self, vat: BasisPoints) -> Option<(Rupiah, Rupiah)> {
+        let ceiling = self.ceiling?;
+        let mut sum = Rupiah::ZERO;
+        for item in &self.items {
+            let count = match item.quantity {
+                Some(Quantity::Count(count)) => count,
+                Some(Quantity::NotFixed) | None => 1,
+            };
+            let one = parity::gross(item.unit_price?, item.tax_inclusive, vat)?;
+            let all = one.get().checked_mul(i64::from(count))?;
+            sum = sum.checked_add(Rupiah::new(all).ok()?)?;
+        }
+        (sum > ceiling).then_some((sum, ceiling))
+    }
     /// Whether the items are the same, prices and quantities aside.
     pub(super) fn buys_the_same(&self, other: &Self) -> bool {
         let bare = |item: &Item| Item { unit_price: None, quantity: None, ..item.clone() };
