@@ -100,6 +100,16 @@ impl Rule {
         self == Self::YoungOutlet
     }
 
+    /// The highest threshold that something can still be beyond. A part of a whole is never more than the whole; a
+    /// price may be more than twice another one.
+    fn most(self) -> i64 {
+        match (self.measure(), self) {
+            (Measure::Share, Self::PriceOutsideBand) => 10_000,
+            (Measure::Share, _) => 9_999,
+            (Measure::Days | Measure::Months | Measure::Units | Measure::Times, _) => 3_650,
+        }
+    }
+
     /// Whether what was measured is beyond the threshold.
     pub fn is_beyond(self, measured: i64, limit: i64) -> bool {
         if self.is_floor() { measured < limit } else { measured > limit }
@@ -145,6 +155,9 @@ pub struct FlagBook {
     /// One of each rule.
     pub settings: Vec<Setting>,
 }
+
+/// More than so many are never waited for: a rule that begins to speak after a hundred orders is silent in most regions.
+pub const MOST_AT_LEAST: u32 = 100;
 
 /// A threshold to begin from: rule, limit, span, least number, ground.
 type Preset = (Rule, i64, Option<u16>, Option<u32>, &'static str);
@@ -209,7 +222,7 @@ impl FlagBook {
             if setting.basis.trim().is_empty() {
                 found.push((place.clone(), "flag_rules.basis_missing".to_owned()));
             }
-            let most = if rule.measure() == Measure::Share { 10_000 } else { 3_650 };
+            let most = rule.most();
             // A threshold that nothing can pass would be a rule that is switched off.
             let never = if rule.is_floor() { setting.limit < 1 } else { setting.limit < 0 };
             let silent = rule.measure() == Measure::Times && setting.limit > 0;
@@ -217,7 +230,10 @@ impl FlagBook {
                 found.push((place.clone(), "flag_rules.limit_out_of_range".to_owned()));
             }
             if setting.span_days.is_some() != preset(*rule).span_days.is_some() || setting.span_days == Some(0) {
-                found.push((place, "flag_rules.span_out_of_range".to_owned()));
+                found.push((place.clone(), "flag_rules.span_out_of_range".to_owned()));
+            }
+            if setting.at_least.is_some_and(|least| least == 0 || least > MOST_AT_LEAST) {
+                found.push((place, "flag_rules.least_out_of_range".to_owned()));
             }
         }
         found

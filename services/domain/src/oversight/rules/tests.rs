@@ -115,6 +115,27 @@ fn a_rule_is_not_switched_off_by_its_threshold_or_by_leaving_it_out() {
     refused(spanless, Rule::YearEndBurst, "flag_rules.span_out_of_range");
 }
 
+/// EF-43: a part of a whole is never more than the whole, and a rule that waits for thousands of orders never speaks.
+#[test]
+fn a_rule_is_not_switched_off_by_a_share_or_a_number_that_is_never_reached() {
+    let reasons = |book: FlagBook| book.contradictions().into_iter().map(|(_, code)| code).collect::<Vec<_>>();
+    for rule in [Rule::OrderSplit, Rule::YearEndBurst, Rule::OwnerConcentration] {
+        let whole = with(rule, |setting| setting.limit = 10_000);
+        assert_eq!(reasons(whole), ["flag_rules.limit_out_of_range"], "{rule}");
+        assert_eq!(reasons(with(rule, |setting| setting.limit = 9_999)), Vec::<String>::new(), "{rule}");
+    }
+    // A price may be twice another one.
+    assert_eq!(reasons(with(Rule::PriceOutsideBand, |setting| setting.limit = 10_000)), Vec::<String>::new());
+    for rule in [Rule::PriceOutsideBand, Rule::OrderSplit, Rule::YearEndBurst, Rule::OwnerConcentration] {
+        for least in [0, MOST_AT_LEAST + 1, 10_000] {
+            let late = with(rule, |setting| setting.at_least = Some(least));
+            assert_eq!(reasons(late), ["flag_rules.least_out_of_range"], "{rule} {least}");
+        }
+        let most = with(rule, |setting| setting.at_least = Some(MOST_AT_LEAST));
+        assert_eq!(reasons(most), Vec::<String>::new(), "{rule}");
+    }
+}
+
 fn commands() -> impl Strategy<Value = Command> {
     prop_oneof![
         (1_u8..4, 0_i64..40, 1_u8..4).prop_map(|(month, months, by)| {
