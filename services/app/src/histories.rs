@@ -18,6 +18,7 @@ use crate::{
     use_cases::singleton,
 };
 
+mod kinds;
 mod log;
 
 pub use log::{LogMark, LogPage, LogRequest, NoMark, Shown, Whose, log_categories};
@@ -38,7 +39,7 @@ pub struct HistoryLine {
     pub at: Timestamp,
     /// The stream that it is in or was meant for, if the work came to one.
     pub stream: Option<Uuid>,
-    /// The category of that stream; what was refused does not say it.
+    /// The category of that stream; of what was refused, the one that its use case works on.
     pub category: Option<&'static str>,
     /// Who, as far as the reader may know: of the office's people a company is told the role alone.
     pub actor_name: String,
@@ -144,6 +145,9 @@ impl App {
             for list in
                 fields.iter().filter_map(|field| if let FieldKind::Ref(list) = field.kind { Some(list) } else { None })
             {
+                asked.entry(list).or_default().extend(line.stream);
+            }
+            if let Some(list) = line.category.and_then(kinds::list_of) {
                 asked.entry(list).or_default().extend(line.stream);
             }
         }
@@ -284,7 +288,7 @@ fn refused_line(refused: &RefusedCommand) -> (HistoryLine, AccountId) {
         mark: LogMark::default(),
         at: refused.at,
         stream: refused.stream,
-        category: None,
+        category: kinds::category_of(&refused.action),
         actor_name: String::new(),
         on_behalf_of: refused.on_behalf_of,
         on_behalf_of_name: None,

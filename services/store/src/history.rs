@@ -54,6 +54,8 @@ pub struct RefusalFilter {
     pub since: Option<Timestamp>,
     /// Only what was refused before this instant.
     pub until: Option<Timestamp>,
+    /// Only of these use cases.
+    pub actions: Option<&'static [&'static str]>,
     /// Length of the page, at most 1,000.
     pub limit: i64,
 }
@@ -226,6 +228,7 @@ impl<M: Model> Store<M> {
                         .bind(filter.limit.clamp(0, PAGE_LIMIT))
                         .bind(filter.since.map(Timestamp::as_utc))
                         .bind(filter.until.map(Timestamp::as_utc))
+                        .bind(filter.actions)
                         .fetch_all(tx.connection())
                         .await
                         .map_err(StoreError::while_doing("reading refusals"))

@@ -9,7 +9,7 @@ use domain::Event;
 use kernel::{LogEvent, Timestamp, Uuid, ids::AccountId};
 use store::{Border, HistoryFilter, Recorded, RefusalFilter, RefusedCommand, Subject};
 
-use super::{HistoryLine, Place, line_of, mentions, refused_line};
+use super::{HistoryLine, Place, kinds, line_of, mentions, refused_line};
 use crate::{App, AppError, Scope, session::own_border};
 
 /// Events that are read at once, where most of them may be left out.
@@ -82,7 +82,7 @@ pub struct LogRequest {
     pub whose: Whose,
     /// Which lines.
     pub shown: Shown,
-    /// Only events of this kind of record, by its category; what was refused names no kind, and is left out.
+    /// Only this kind of record, by its category; what was refused is of the kind that its use case works on.
     pub category: Option<&'static str>,
     /// Only what happened at this instant or later.
     pub since: Option<Timestamp>,
@@ -150,7 +150,7 @@ impl App {
         if request.shown != Shown::Refusals {
             placed.extend(self.events_of(&reading, request, limit).await?);
         }
-        if request.shown != Shown::Events && request.category.is_none() && reading.with_refusals {
+        if request.shown != Shown::Events && reading.with_refusals {
             placed.extend(self.refused_of(&reading, request, limit).await?);
         }
         placed.sort_by_key(|one| std::cmp::Reverse(one.order));
@@ -230,6 +230,7 @@ impl App {
             before: Some(request.before.refusal),
             since: request.since,
             until: request.until,
+            actions: request.category.map(kinds::actions_of),
             limit: i64::try_from(limit).unwrap_or(BATCH).saturating_add(1),
         };
         let refused = self.store().refusals(reading.border, filter).await?;

@@ -218,7 +218,10 @@ async fn file(visitor: Visitor, Path(format): Path<String>) -> Result<Response, 
 fn about(line: &HistoryLine) -> String {
     if let Some(record) = &line.record {
         let list = app::datasets().iter().copied().find(|known| known.name == record.list);
-        return list.map(|list| Row::new(list, record.row.clone()).title()).unwrap_or_default();
+        let title = list.map(|list| Row::new(list, record.row.clone()).title()).filter(|title| !title.is_empty());
+        if let Some(title) = title {
+            return title;
+        }
     }
     line.category.map(|category| choice_or_code("category", category)).unwrap_or_default()
 }
@@ -232,13 +235,31 @@ fn page_of(line: &HistoryLine) -> Option<String> {
         };
     }
     let (category, id) = (line.category?, line.stream?);
+    if let Some(versions) = page_of_all(category) {
+        return Some(versions.to_owned());
+    }
+    // What was refused may never have come to be: only a record that is there has a page.
+    if line.refusal {
+        return None;
+    }
     match category {
         "member" => Some(routes::log_of_person(id)),
         "import" => Some(routes::import_result(id)),
         // One stream holds every sanction of a company; the line says which.
         "sanction" => Some(routes::sanction(line.data.get("sanction")?.as_str()?.rsplit(':').next()?.parse().ok()?)),
-        // All versions are in one stream.
-        "policy" => Some(routes::POLICIES.to_owned()),
         _ => routes::record(category, id),
+    }
+}
+
+/// The page of kinds that are one record for the whole office, with all their versions.
+fn page_of_all(category: &str) -> Option<&'static str> {
+    match category {
+        "policy" => Some(routes::POLICIES),
+        "flag_rules" => Some(routes::FLAG_RULES),
+        "payment_terms" => Some(routes::PAYMENT_TERMS),
+        "procurement" => Some(routes::RULE_BOOK),
+        "price_list" => Some(routes::PRICES),
+        "office" => Some(routes::OFFICE),
+        _ => None,
     }
 }

@@ -34,7 +34,21 @@ async fn ef_23_the_audit_trail_is_filtered_paged_and_taken_along() {
     assert!(older.contains("Terbaru") && !older.contains("Libur 60"));
 
     let of_admin = browser.page(&format!("/jejak?orang={}&jenis=office", admin.account.as_uuid())).await;
-    assert!(of_admin.contains("Libur 60") && !of_admin.contains("class=\"refusal\""), "a refusal names no kind");
+    assert!(of_admin.contains("Libur 60") && !of_admin.contains("class=\"refusal\""), "it was about a person");
+    let of_people = browser.page("/jejak?hasil=ditolak&jenis=member").await;
+    let line = of_people.split("class=\"refusal\"").nth(1).and_then(|rest| rest.split("</li>").next());
+    let line = line.expect("the refusal, among those of people");
+    let named = format!("{}</a>", head.name);
+    assert!(line.contains("/jejak?orang=") && line.contains(&named), "{line}");
+    assert!(!browser.page("/jejak?hasil=ditolak&jenis=billing").await.contains("class=\"refusal\""));
+    let file = browser.open("/jejak/berkas/csv?hasil=ditolak&jenis=member").await.text;
+    assert!(file.lines().any(|line| line.contains("Ditolak") && line.contains("Pengguna")), "{file}");
+    let later = kit.scope(&head).today().plus_days(9);
+    let rules = json!({ "effective_from": later, "basis": "Keputusan Inspektur",
+        "flag_settings": [{ "flag_rule": "young_outlet", "threshold": 0 }] });
+    kit.refused(&head, "propose_flag_rules", rules).await;
+    let of_rules = browser.page("/jejak?hasil=ditolak&jenis=flag_rules").await;
+    assert!(of_rules.contains("class=\"refusal\"") && of_rules.contains("href=\"/tanda/aturan\""), "{of_rules}");
     let refused = browser.page("/jejak?hasil=ditolak").await;
     assert!(refused.contains("class=\"refusal\"") && !refused.contains("Libur 60"));
     let none = browser.page("/jejak?sampai=2001-01-01").await;
