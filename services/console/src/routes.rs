@@ -55,6 +55,7 @@ pub(crate) const YEAR_END: &str = "/pembayaran/akhir-tahun";
 pub(crate) const DESKS: &str = "/pembayaran/jam";
 pub(crate) const PAYEES: &str = "/rekening";
 pub(crate) const PAYMENT_TERMS: &str = "/ketentuan-bayar";
+pub(crate) const PAYMENT_TERMS_VERSION: &str = "/ketentuan-bayar/{id}";
 pub(crate) const NEW_PAYMENT_TERMS: &str = "/ketentuan-bayar/baru";
 pub(crate) const REPAYMENTS: &str = "/pengembalian";
 pub(crate) const SANCTIONS: &str = "/sanksi";
@@ -268,6 +269,11 @@ pub(crate) fn payee(company: Uuid) -> String {
 /// The page of a claim for money back.
 pub(crate) fn repayment(id: Uuid) -> String {
     format!("{REPAYMENTS}/{id}")
+}
+
+/// A version of the terms of payment.
+pub(crate) fn payment_terms(id: Uuid) -> String {
+    format!("{PAYMENT_TERMS}/{id}")
 }
 
 /// The page of a sanction.

@@ -251,6 +251,13 @@ async fn c_sod_a_proposed_version_is_refused_or_taken_back() {
     test.done(&head, "propose_flag_rules", propose(30)).await;
     test.done(&head, "withdraw_flag_rules", set_aside(2)).await;
     assert_eq!(status("flag_rules", 2).await, (json!("withdrawn"), reason.clone()));
+    // Approved and then taken out before its day by another one than its author: that is no refusal.
+    let mut later = propose(36);
+    later["effective_from"] = json!(today(desk).plus_days(3));
+    test.done(&head, "propose_flag_rules", later).await;
+    test.done(&auditor, "approve_flag_rules", json!({ "version": 3 })).await;
+    test.done(&auditor, "withdraw_flag_rules", set_aside(3)).await;
+    assert_eq!(status("flag_rules", 3).await, (json!("withdrawn"), reason.clone()));
 
     let terms = json!({ "effective_from": today(desk), "basis": "Perwako 9/2026", "cool_off_days": 9 });
     test.done(&till.treasurer, "propose_payment_terms", terms.clone()).await;
@@ -260,7 +267,14 @@ async fn c_sod_a_proposed_version_is_refused_or_taken_back() {
     assert!(!waits(&head, "approve_payment_terms").await);
     assert_eq!(status("payment_terms", 1).await, (json!("refused"), reason.clone()));
     assert_eq!(test.refused(&head, "approve_payment_terms", json!({ "version": 1 })).await, "payment_terms.withdrawn");
+    let later_terms = terms.clone();
     test.done(&till.treasurer, "propose_payment_terms", terms).await;
     test.done(&till.treasurer, "withdraw_payment_terms", set_aside(2)).await;
-    assert_eq!(status("payment_terms", 2).await, (json!("withdrawn"), reason));
+    assert_eq!(status("payment_terms", 2).await, (json!("withdrawn"), reason.clone()));
+    let mut later = later_terms;
+    later["effective_from"] = json!(today(desk).plus_days(3));
+    test.done(&till.treasurer, "propose_payment_terms", later).await;
+    test.done(&head, "approve_payment_terms", json!({ "version": 3 })).await;
+    test.done(&head, "withdraw_payment_terms", set_aside(3)).await;
+    assert_eq!(status("payment_terms", 3).await, (json!("withdrawn"), reason));
 }

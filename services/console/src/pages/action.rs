@@ -16,6 +16,7 @@ use serde_json::json;
 use super::application::{self, Brief};
 use super::fitting;
 use super::season;
+use super::versions::{self, VersionCard};
 use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor, cookies};
 use crate::lists::Row;
@@ -35,6 +36,8 @@ struct ActionPage {
     frame: Frame,
     about: Option<&'static str>,
     brief: Option<Brief>,
+    /// The version that is decided about.
+    version: Option<VersionCard>,
     /// Something that has to be done by others first.
     warning: Option<&'static str>,
     /// What is decided on.
@@ -54,6 +57,7 @@ async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> R
     let back = spec.back.clone();
     let application = spec.posted.first("application").unwrap_or_default();
     let brief = application::brief(visitor, name, application).await?;
+    let version = versions::told(visitor, name, spec.posted.first("version").unwrap_or_default()).await?;
     let warning = warning(visitor, name).await?;
     let facts = facts::of(visitor, &spec).await?;
     let form = forms::build(visitor, spec).await?;
@@ -61,7 +65,8 @@ async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> R
     let parent = routes::own_path(back.split(['?', '#']).next().unwrap_or_default()).replace("/{id}", "");
     let (entry, label) = frame::entry_of(visitor, &parent);
     let frame = Frame::of(visitor, entry, title).crumb(label, back.replace("/{id}", "")).with_error(has_error);
-    frame::page(status, &ActionPage { frame, about: find(&format!("about.{name}")), brief, warning, facts, form })
+    let about = find(&format!("about.{name}"));
+    frame::page(status, &ActionPage { frame, about, brief, version, warning, facts, form })
 }
 
 /// What will refuse a form however well it is filled in, said before it is filled in.

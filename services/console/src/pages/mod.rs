@@ -49,6 +49,7 @@ pub(crate) mod sign_in;
 pub(crate) mod verdicts;
 pub(crate) mod verify;
 pub(crate) mod window;
+pub(crate) mod versions;
 pub(crate) mod windows;
 
 use axum::Router;
@@ -178,6 +179,8 @@ pub fn pages() -> &'static [PagePath] {
         page(routes::PAYMENT_TERMS, Visit::Staff),
         page(routes::PAYMENT_TERMS, Visit::Company),
         page(routes::REPAYMENTS, Visit::Staff),
+        record(routes::PAYMENT_TERMS_VERSION, "payment_terms", Visit::Staff),
+        record(routes::PAYMENT_TERMS_VERSION, "payment_terms", Visit::Company),
         page(routes::REPAYMENTS, Visit::Company),
         page(routes::CATALOGUE, Visit::Staff),
         record(routes::CATALOGUE_ORDER, "catalogue_orders", Visit::Staff),

@@ -22,3 +22,4 @@ mod season_office;
 mod staff_pages;
 mod stopped_bills;
 mod till;
+mod version_pages;

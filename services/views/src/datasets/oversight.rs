@@ -66,7 +66,8 @@ pub(super) static FLAG_RULES: Dataset = Dataset {
         searched(text("basis", "t.basis", "What the version stands on.")),
         choice(
             "status",
-            "case when t.withdrawn_by <> t.author_id then 'refused' when t.withdrawn_at is not null then 'withdrawn' \
+            "case when t.withdrawn_by <> t.author_id and t.approved_at is null then 'refused' \
+             when t.withdrawn_at is not null then 'withdrawn' \
              when t.approved_at is null then 'proposed' when t.effective_from > {today} then 'coming' else 'approved' end",
             &["proposed", "coming", "approved", "refused", "withdrawn"],
             "Whether they hold.",

@@ -3,7 +3,7 @@
 
 mod about;
 mod flag;
-mod rules;
+pub(crate) mod rules;
 
 use axum::Router;
 use axum::response::{Html, IntoResponse, Response};

@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, Row, TableView};
-use crate::pages::payment::roles_of;
+use crate::pages::versions::{self, Deciding, Difference, Differences, VersionCard};
 use crate::texts::{choice_or_code, fill, text, use_case_label};
 use crate::{format, routes};
 
@@ -19,7 +19,7 @@ struct RulesPage {
     frame: Frame,
     note: String,
     propose: Option<(String, String)>,
-    proposals: Vec<Proposal>,
+    proposals: Vec<VersionCard>,
     rules: Vec<RuleView>,
     has_tallies: bool,
     versions: Option<TableView>,
@@ -41,22 +41,6 @@ struct RuleView {
     /// False alarms among the reviews.
     share: String,
     change: Option<String>,
-}
-
-/// Thresholds that wait for a second person.
-#[derive(Debug)]
-struct Proposal {
-    number: String,
-    from: String,
-    basis: String,
-    author: String,
-    changes: Vec<(String, String, String, String)>,
-    /// Label and address, for who may approve them.
-    approve: Option<(String, String)>,
-    /// The same for who refuses them, or takes the own ones back.
-    withdraw: Option<(String, String)>,
-    /// What is to be said to all others.
-    waits: String,
 }
 
 fn settings_of(row: &Row) -> Result<FlagBook, Problem> {
@@ -129,50 +113,44 @@ fn rule_view(visitor: &Visitor, setting: &Setting, tally: Option<&Row>) -> RuleV
     }
 }
 
-fn proposal(visitor: &Visitor, row: &Row, now: &FlagBook) -> Result<Proposal, Problem> {
-    let wanted = settings_of(row)?;
-    let number = row.integer("number").unwrap_or_default().to_string();
-    let changes = Rule::ALL
-        .iter()
-        .map(|rule| (now.setting(*rule), wanted.setting(*rule)))
-        .filter(|(old, new)| old != new)
-        .map(|(old, new)| {
-            let words = |setting: &Setting| {
-                [limit(setting), terms(setting)]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            };
-            (choice_or_code("flag_rule", new.rule.wire()), words(&old), words(&new), new.basis.clone())
-        })
-        .collect();
-    let is_over = row.date("effective_from").is_some_and(|from| from < visitor.scope.today());
-    let is_own = row.uuid("author") == Some(visitor.scope.actor.as_uuid());
-    let waits = if is_over {
-        text("flag_rules.over").to_owned()
-    } else if is_own {
-        fill("flag_rules.own", &[("who", &roles_of("approve_flag_rules"))])
-    } else {
-        fill("flag_rules.waits", &[("who", &roles_of("approve_flag_rules"))])
+/// What a version of the thresholds changes.
+fn differences(now: &FlagBook, wanted: &FlagBook) -> Vec<Difference> {
+    let words = |setting: &Setting| {
+        [limit(setting), terms(setting)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     };
-    let may_approve = visitor.may("approve_flag_rules") && !is_own && !is_over;
-    Ok(Proposal {
-        from: row.date("effective_from").map(format::date).unwrap_or_default(),
-        basis: row.text("basis").to_owned(),
-        author: row.text("author_name").to_owned(),
-        changes,
-        approve: may_approve.then(|| {
-            let fields = [("version", number.as_str())];
-            (use_case_label("approve_flag_rules"), routes::action("approve_flag_rules", &fields, routes::FLAG_RULES))
-        }),
-        withdraw: (is_own || visitor.may("approve_flag_rules")).then(|| {
-            let label = text(if is_own { "versions.take_back" } else { "versions.refuse" }).to_owned();
-            (label, routes::action("withdraw_flag_rules", &[("version", number.as_str())], routes::FLAG_RULES))
-        }),
-        waits,
-        number,
-    })
+    let both = Rule::ALL.iter().map(|rule| (now.setting(*rule), wanted.setting(*rule)));
+    both.filter(|(old, new)| old != new)
+        .map(|(old, new)| Difference {
+            what: choice_or_code("flag_rule", new.rule.wire()),
+            old: words(&old),
+            new: words(&new),
+            basis: new.basis,
+        })
+        .collect()
+}
+
+const DECIDING: Deciding = Deciding {
+    approve: "approve_flag_rules",
+    withdraw: "withdraw_flag_rules",
+    page: routes::FLAG_RULES,
+    late_too: false,
+};
+
+fn card(visitor: &Visitor, row: &Row, now: &FlagBook) -> Result<VersionCard, Problem> {
+    let number = row.integer("number").unwrap_or_default().to_string();
+    let told = Differences::beside_today(&number, differences(now, &settings_of(row)?), true);
+    Ok(DECIDING.card(visitor, row, told))
+}
+
+/// The version of a number beside the thresholds in force.
+pub(crate) async fn card_of(visitor: &Visitor, number: i64) -> Result<Option<VersionCard>, Problem> {
+    let rows = visitor.rows("flag_rules", &[]).await?;
+    let book = in_force(&rows).map_or_else(|| Ok(FlagBook::preset()), settings_of)?;
+    versions::numbered(&rows, number).map(|row| card(visitor, row, &book)).transpose()
+}
+
+fn in_force(rows: &[Row]) -> Option<&Row> {
+    rows.iter().find(|row| row.text("status") == "approved")
 }
 
 pub(super) async fn show(visitor: Visitor) -> Result<Response, Problem> {
@@ -180,8 +158,7 @@ pub(super) async fn show(visitor: Visitor) -> Result<Response, Problem> {
         return Err(Problem::NoSuchPage);
     }
     let rows = visitor.rows("flag_rules", &[]).await?;
-    let in_force = rows.iter().find(|row| row.text("status") == "approved");
-    let (note, book) = match in_force {
+    let (note, book) = match in_force(&rows) {
         Some(row) => {
             let number = row.integer("number").unwrap_or_default().to_string();
             let from = row.date("effective_from").map(format::date).unwrap_or_default();
@@ -191,9 +168,9 @@ pub(super) async fn show(visitor: Visitor) -> Result<Response, Problem> {
         None => (text("flag_rules.preset").to_owned(), FlagBook::preset()),
     };
     let tallies = tallies(&visitor).await?;
-    let waiting = rows.iter().filter(|row| row.text("status") == "proposed");
-    let proposals = waiting.map(|row| proposal(&visitor, row, &book)).collect::<Result<Vec<_>, _>>()?;
-    let versions = ListSpec {
+    let ahead = rows.iter().filter(|row| versions::is_ahead(row));
+    let proposals = ahead.map(|row| card(&visitor, row, &book)).collect::<Result<Vec<_>, _>>()?;
+    let table = ListSpec {
         under: &["basis"],
         columns: &["effective_from", "status", "withdraw_reason", "author_name", "approver_name", "approved_at"],
         ..ListSpec::new("flag_rules", routes::FLAG_RULES, "number")
@@ -210,7 +187,7 @@ pub(super) async fn show(visitor: Visitor) -> Result<Response, Problem> {
             .map(|rule| rule_view(&visitor, &book.setting(*rule), tallies.get(rule.wire())))
             .collect(),
         has_tallies: visitor.may("read_flag_tallies"),
-        versions: if rows.is_empty() { None } else { Some(TableView::of(&visitor, &versions, &rows)?) },
+        versions: if rows.is_empty() { None } else { Some(TableView::of(&visitor, &table, &rows)?) },
         history: if rows.is_empty() {
             None
         } else {

@@ -11,7 +11,7 @@ mod rates;
 mod repayments;
 mod steps;
 mod stopped;
-mod terms;
+pub(crate) mod terms;
 mod year_end;
 
 use app::authz;

@@ -4,10 +4,12 @@ use app::payment::tax::{KeepRule, Rates};
 use app::payment::terms::Terms;
 use askama::Template;
 use axum::Router;
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use serde_json::{Map, Value, json};
+use kernel::Uuid;
+use serde_json::{Map, Value};
 
 use super::super::action::done_leads_to;
 use super::Shown;
@@ -16,11 +18,15 @@ use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, ListView, Row, TableView};
 use crate::markup::Markup;
+use crate::pages::versions::{self, Deciding, Difference, Differences, VersionCard};
 use crate::texts::{choice_or_code, field_label, fill, text, use_case_label};
 use crate::{Console, format, routes};
 
 pub(super) fn routes() -> Router<Console> {
-    Router::new().route(routes::PAYMENT_TERMS, get(show)).route(routes::NEW_PAYMENT_TERMS, get(editor).post(submit))
+    Router::new()
+        .route(routes::PAYMENT_TERMS, get(show))
+        .route(routes::NEW_PAYMENT_TERMS, get(editor).post(submit))
+        .route(routes::PAYMENT_TERMS_VERSION, get(version))
 }
 
 #[derive(Debug, Template)]
@@ -31,11 +37,27 @@ struct TermsPage {
     propose_label: String,
     record: Option<(String, String)>,
     note: String,
+    ahead: Vec<VersionCard>,
     facts: Vec<(String, String)>,
     rates: Vec<RatesView>,
     versions: Option<TableView>,
     outages: ListView,
     history: Option<HistoryView>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "payment/version.html")]
+struct VersionPage {
+    frame: Frame,
+    note: String,
+    status: String,
+    tone: &'static str,
+    reason: String,
+    /// While it waits or has not begun: with what may be done with it.
+    card: Option<VersionCard>,
+    differences: Differences,
+    facts: Vec<(String, String)>,
+    rates: Vec<RatesView>,
 }
 
 /// Tax rates from a day on.
@@ -53,15 +75,15 @@ struct EditorPage {
     form: FormView,
 }
 
+fn terms_of(row: &Row) -> Result<Terms, Problem> {
+    serde_json::from_value(row.value("terms").clone())
+        .map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))
+}
+
 /// The terms that hold today, and their row; before a region approved its own those that are used.
-async fn in_force(visitor: &Visitor) -> Result<(Option<Row>, Terms), Problem> {
-    let rows = visitor.rows("payment_terms", &[("status", json!("approved"))]).await?;
-    match rows.into_iter().next() {
-        Some(row) => {
-            let terms = serde_json::from_value(row.value("terms").clone())
-                .map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))?;
-            Ok((Some(row), terms))
-        }
+fn in_force(rows: &[Row]) -> Result<(Option<&Row>, Terms), Problem> {
+    match rows.iter().find(|row| row.text("status") == "approved") {
+        Some(row) => Ok((Some(row), terms_of(row)?)),
         None => Ok((None, Terms::preset())),
     }
 }
@@ -123,21 +145,121 @@ fn rates_view(rates: &Rates) -> RatesView {
     RatesView { from: format::date(rates.from), basis: rates.legal_basis.clone(), facts }
 }
 
+/// The rates of today first, then the older ones, then those that come.
+fn rates_views(visitor: &Visitor, terms: &Terms) -> Vec<RatesView> {
+    let today = visitor.scope.today();
+    let mut rates: Vec<&Rates> = terms.rates.iter().collect();
+    rates.sort_by_key(|rates| (rates.from > today, std::cmp::Reverse(rates.from)));
+    rates.into_iter().map(rates_view).collect()
+}
+
+/// What other rates say, beside those that held on their first day.
+fn rates_differences(old: &[Rates], new: &[Rates]) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for rates in new {
+        let place = |what: &str| fill("terms.rates_line", &[("from", &format::date(rates.from)), ("what", what)]);
+        let before = old.iter().filter(|held| held.from <= rates.from).max_by_key(|held| held.from);
+        let (was, is) = (before.map(rates_view), rates_view(rates));
+        let begins = before.is_none_or(|held| held.from != rates.from);
+        let old_basis = was.as_ref().map(|view| view.basis.clone()).unwrap_or_default();
+        if begins || old_basis != is.basis {
+            found.push(line(place(text("terms.basis")), &old_basis, &is.basis));
+        }
+        let old_facts = was.map(|view| view.facts).unwrap_or_default();
+        let value_in = |facts: &[(String, String)], label: &str| {
+            let found = facts.iter().filter(|(other, _)| other == label).map(|(_, value)| value.as_str());
+            found.collect::<Vec<_>>().join("; ")
+        };
+        let mut labels: Vec<&String> = is.facts.iter().chain(&old_facts).map(|(label, _)| label).collect();
+        let mut known = std::collections::BTreeSet::new();
+        labels.retain(|label| known.insert(*label));
+        for label in labels {
+            let (was, now) = (value_in(&old_facts, label), value_in(&is.facts, label));
+            if was != now {
+                found.push(line(place(label), &was, &now));
+            }
+        }
+    }
+    for gone in old.iter().filter(|held| !new.iter().any(|rates| rates.from == held.from)) {
+        let what = fill("terms.rates_line", &[("from", &format::date(gone.from)), ("what", text("terms.basis"))]);
+        found.push(line(what, &gone.legal_basis, ""));
+    }
+    found
+}
+
+fn line(what: String, old: &str, new: &str) -> Difference {
+    Difference { what, old: old.to_owned(), new: new.to_owned(), basis: String::new() }
+}
+
+/// What terms change.
+fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
+    let both = facts(old).into_iter().zip(facts(new));
+    let changed = both.filter(|(old, new)| old != new).map(|((what, old), (_, new))| line(what, &old, &new));
+    changed.chain(rates_differences(&old.rates, &new.rates)).collect()
+}
+
+const DECIDING: Deciding = Deciding {
+    approve: "approve_payment_terms",
+    withdraw: "withdraw_payment_terms",
+    page: routes::PAYMENT_TERMS,
+    // The law may be written down late: terms begin on a day that has passed.
+    late_too: true,
+};
+
 fn version_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    let is_own = row.uuid("author") == Some(visitor.scope.actor.as_uuid());
-    let (may_approve, status) = (visitor.may("approve_payment_terms"), row.text("status"));
+    let (approve, withdraw) = DECIDING.choices(visitor, row);
+    approve.into_iter().chain(withdraw).collect()
+}
+
+fn card(visitor: &Visitor, row: &Row, now: &Terms) -> Result<VersionCard, Problem> {
     let number = row.integer("number").unwrap_or_default().to_string();
-    let to = |name: &str| routes::action(name, &[("version", number.as_str())], routes::PAYMENT_TERMS);
-    let mut actions = Vec::new();
-    if status == "proposed" && may_approve && !is_own {
-        actions.push((use_case_label("approve_payment_terms"), to("approve_payment_terms")));
+    let told = Differences::beside_today(&number, differences(now, &terms_of(row)?), false);
+    Ok(DECIDING.card(visitor, row, told))
+}
+
+/// The version of a number beside the terms in force.
+pub(crate) async fn card_of(visitor: &Visitor, number: i64) -> Result<Option<VersionCard>, Problem> {
+    let rows = visitor.rows("payment_terms", &[]).await?;
+    let (_, now) = in_force(&rows)?;
+    versions::numbered(&rows, number).map(|row| card(visitor, row, &now)).transpose()
+}
+
+/// One version: what it changes and all that it says.
+async fn version(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
+    let row = visitor.row("payment_terms", id).await?;
+    let rows = visitor.rows("payment_terms", &[]).await?;
+    let terms = terms_of(&row)?;
+    let number = row.integer("number").unwrap_or_default().to_string();
+    let has_held = row.text("status") == "approved";
+    // What holds or held is told beside the version that it followed, all others beside the one of today.
+    let from = row.date("effective_from");
+    let held = rows.iter().filter(|other| other.text("status") == "approved" && other.id() != id);
+    let followed =
+        held.filter(|other| other.date("effective_from") < from).max_by_key(|other| other.date("effective_from"));
+    let before = match followed {
+        Some(row) if has_held => terms_of(row)?,
+        None if has_held => Terms::preset(),
+        Some(_) | None => in_force(&rows)?.1,
+    };
+    let is_ahead = visitor.is_staff() && versions::is_ahead(&row);
+    let mut told = Differences::beside_today(&number, differences(&before, &terms), false);
+    if has_held {
+        (told.before, told.after) = (text("versions.followed"), text("versions.this"));
     }
-    // Who wrote them takes them back while they wait; who approves refuses them, or withdraws them before their day.
-    if status == "proposed" && (is_own || may_approve) || status == "coming" && may_approve {
-        let label = text(if is_own { "versions.take_back" } else { "versions.refuse" });
-        actions.push((label.to_owned(), to("withdraw_payment_terms")));
-    }
-    actions
+    let from = from.map(format::date).unwrap_or_default();
+    let places = [("version", number.as_str()), ("from", &from), ("basis", row.text("basis"))];
+    frame::ok(&VersionPage {
+        frame: Frame::of(&visitor, routes::PAYMENT_TERMS, fill("terms.version", &places))
+            .crumb(text("menu.payment_terms"), routes::PAYMENT_TERMS),
+        note: fill("terms.version_note", &places),
+        status: row.choice("status"),
+        tone: lists::tone(row.text("status")),
+        reason: row.text("withdraw_reason").to_owned(),
+        card: if is_ahead { Some(card(&visitor, &row, &before)?) } else { None },
+        differences: told,
+        facts: facts(&terms),
+        rates: rates_views(&visitor, &terms),
+    })
 }
 
 fn outage_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
@@ -165,15 +287,18 @@ async fn show(visitor: Visitor) -> Shown {
     if visitor.is_partial {
         return Ok(Html(outages.results()?).into_response());
     }
-    let (row, terms) = in_force(&visitor).await?;
     let rows = visitor.rows("payment_terms", &[]).await?;
-    let versions = ListSpec {
+    let (row, terms) = in_force(&rows)?;
+    let ahead = rows.iter().filter(|row| visitor.is_staff() && versions::is_ahead(row));
+    let ahead = ahead.map(|row| card(&visitor, row, &terms)).collect::<Result<Vec<_>, _>>()?;
+    let table = ListSpec {
         under: &["number"],
-        columns: &["effective_from", "status", "approved_at"],
+        columns: &["effective_from", "status", "withdraw_reason", "approved_at"],
+        link: Some(|row| Some(routes::payment_terms(row.id()))),
         actions: visitor.is_staff().then_some(approves),
         ..ListSpec::new("payment_terms", routes::PAYMENT_TERMS, "basis")
     };
-    let note = match &row {
+    let note = match row {
         Some(row) => {
             let number = row.integer("number").unwrap_or_default().to_string();
             let from = row.date("effective_from").map(format::date).unwrap_or_default();
@@ -181,9 +306,6 @@ async fn show(visitor: Visitor) -> Shown {
         }
         None => text("terms.preset").to_owned(),
     };
-    let today = visitor.scope.today();
-    let mut rates: Vec<&Rates> = terms.rates.iter().collect();
-    rates.sort_by_key(|rates| (rates.from > today, std::cmp::Reverse(rates.from)));
     let history = match rows.first() {
         Some(_) if visitor.is_staff() => Some(lists::history(&visitor, app::own_desk::payment_terms_record()).await?),
         Some(_) | None => None,
@@ -196,9 +318,10 @@ async fn show(visitor: Visitor) -> Shown {
             (use_case_label("record_outage"), routes::action("record_outage", &[], &back))
         }),
         note,
+        ahead,
         facts: facts(&terms),
-        rates: rates.into_iter().map(rates_view).collect(),
-        versions: if rows.is_empty() { None } else { Some(TableView::of(&visitor, &versions, &rows)?) },
+        rates: rates_views(&visitor, &terms),
+        versions: if rows.is_empty() { None } else { Some(TableView::of(&visitor, &table, &rows)?) },
         outages,
         history,
         frame: Frame::of(&visitor, routes::PAYMENT_TERMS, text("menu.payment_terms")),
@@ -212,7 +335,8 @@ fn permitted(visitor: &Visitor) -> Result<&'static app::UseCase, Problem> {
 
 async fn editor(visitor: Visitor) -> Shown {
     let use_case = permitted(&visitor)?;
-    let (_, terms) = in_force(&visitor).await?;
+    let rows = visitor.rows("payment_terms", &[]).await?;
+    let (_, terms) = in_force(&rows)?;
     let mut spec = FormSpec::new(use_case, routes::PAYMENT_TERMS);
     for (field, days) in lengths(&terms) {
         spec = spec.with_value(field, days.to_string());
