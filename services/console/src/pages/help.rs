@@ -67,4 +67,15 @@ mod tests {
         let steps = html.split("<ol class=\"season-steps\">").nth(1).and_then(|rest| rest.split("</ol>").next());
         assert_eq!(steps.map(|steps| steps.matches("<li>").count()), Some(10));
     }
+
+    /// EF-14, EF-16, EF-18: a company and each desk read what follows an order: proof, bill, account.
+    #[test]
+    fn the_way_from_an_order_to_the_money_is_told() {
+        let html = HelpPage { frame: Frame::public("Bantuan"), is_demo: false }.render().expect("a page");
+        let steps = html.split("order-steps\">").nth(1).and_then(|rest| rest.split("</ol>").next()).expect("the steps");
+        for told in ["Pesanan.", "Naskah.", "Tayang dan bukti.", "Berkas tagihan.", "SPP, SPM, SP2D.", "Rekening."] {
+            assert!(steps.contains(&format!("<b>{told}</b>")), "{told}");
+        }
+        assert!(html.contains("<dt>PPK</dt>") && html.contains("<dt>Bendahara dan PPK-SKPD</dt>"));
+    }
 }
