@@ -196,7 +196,11 @@ impl Builder<'_> {
             let chosen = self.posted().first(&name).unwrap_or_default();
             let options =
                 choices.iter().map(|(value, label)| (value.clone(), label.clone(), value == chosen)).collect();
-            Control::Reference { options, search: None, add: None }
+            if matches!(field.kind, FieldKind::Flag) {
+                Control::Radio { options }
+            } else {
+                Control::Reference { options, search: None, add: None }
+            }
         } else {
             self.control(&name, field).await?
         };

@@ -156,6 +156,12 @@ impl Row {
                 format::with_sen(amount.as_i64().unwrap_or_default())
             }
             (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("year") => amount.to_string(),
+            // Before a region approved its own, everybody has the same.
+            (Some(ColumnKind::Integer), Value::Number(amount))
+                if name == "terms_version" && amount.as_i64() == Some(0) =>
+            {
+                text("terms.version_preset").to_owned()
+            }
             (Some(ColumnKind::Integer), Value::Number(amount)) if matches!(name, "measured" | "threshold") => {
                 format::measured(self.text("measure"), amount.as_i64().unwrap_or_default())
             }

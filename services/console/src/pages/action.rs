@@ -14,6 +14,7 @@ use kernel::Uuid;
 use serde_json::json;
 
 use super::application::{self, Brief};
+use super::beforehand::{self, Beforehand};
 use super::fitting;
 use super::season;
 use super::versions::{self, VersionCard};
@@ -36,6 +37,8 @@ struct ActionPage {
     frame: Frame,
     about: Option<&'static str>,
     brief: Option<Brief>,
+    /// What has to be read first.
+    beforehand: Option<Beforehand>,
     /// The version that is decided about.
     version: Option<VersionCard>,
     /// Something that has to be done by others first.
@@ -57,6 +60,7 @@ async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> R
     let back = spec.back.clone();
     let application = spec.posted.first("application").unwrap_or_default();
     let brief = application::brief(visitor, name, application).await?;
+    let beforehand = beforehand::told(visitor, &spec).await?;
     let version = versions::told(visitor, name, spec.posted.first("version").unwrap_or_default()).await?;
     let warning = warning(visitor, name).await?;
     let facts = facts::of(visitor, &spec).await?;
@@ -66,7 +70,7 @@ async fn page_of(visitor: &Visitor, status: StatusCode, mut spec: FormSpec) -> R
     let (entry, label) = frame::entry_of(visitor, &parent);
     let frame = Frame::of(visitor, entry, title).crumb(label, back.replace("/{id}", "")).with_error(has_error);
     let about = find(&format!("about.{name}"));
-    frame::page(status, &ActionPage { frame, about, brief, version, warning, facts, form })
+    frame::page(status, &ActionPage { frame, about, brief, beforehand, version, warning, facts, form })
 }
 
 /// What will refuse a form however well it is filled in, said before it is filled in.

@@ -10,7 +10,7 @@ use crate::format;
 use crate::forms::{FormSpec, rows_count};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
-use crate::texts::{choice_or_code, fill, find};
+use crate::texts::{choice_or_code, fill, find, text};
 
 /// Fields of a proof by the way of showing it; the first list is needed, the second may be left out.
 type Proof = (&'static [&'static str], &'static [&'static str]);
@@ -37,8 +37,12 @@ fn proof_of(kind: &str, format: &str) -> Proof {
 pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
     match spec.use_case.name {
         "submit_proof" => fit_proof(visitor, spec).await,
-        "submit_draft" => {
-            spec.wanted = &["text"];
+        "submit_draft" => fit_draft(visitor, spec).await,
+        "settle_breach" => {
+            let choices = [(PAID, "breach.paid"), (WITHHELD, "breach.withheld")];
+            spec.choices
+                .push(("accepted", choices.map(|(value, key)| (value.to_owned(), text(key).to_owned())).into()));
+            spec.wanted = &["accepted"];
             Ok(())
         }
         "verify_proof" => fit_verdict(visitor, spec).await,
@@ -79,8 +83,29 @@ fn text_or_code(key: &str, code: &str) -> String {
     find(key).unwrap_or(code).to_owned()
 }
 
-/// Puts what people type into what the use case takes: thresholds of rules that measure a share are typed in per cent.
+const PAID: &str = "ya";
+const WITHHELD: &str = "tidak";
+
+/// The text that was sent before stands in the form that sends it again.
+async fn fit_draft(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    spec.wanted = &["text"];
+    if let Some(placement) = id_in(spec, "placement") {
+        let placement = visitor.row("placements", placement).await?;
+        begin_with(spec, "text", placement.text("draft").to_owned());
+    }
+    Ok(())
+}
+
+/// Puts what people type into what the use case takes: thresholds of rules that measure a share are typed in per cent,
+/// and of two ways to decide one is chosen.
 pub(super) fn take(use_case: &str, posted: &Posted, values: &mut Map<String, Value>) -> Vec<FieldError> {
+    if use_case == "settle_breach" {
+        // Nobody decides by leaving a box empty.
+        let chosen = posted.filled("accepted").filter(|chosen| [PAID, WITHHELD].contains(chosen));
+        values.insert("accepted".to_owned(), json!(chosen == Some(PAID)));
+        let missing = FieldError { field: "accepted".to_owned(), code: "required", params: vec![] };
+        return if chosen.is_none() { vec![missing] } else { Vec::new() };
+    }
     if use_case != "propose_flag_rules" {
         return Vec::new();
     }
@@ -182,6 +207,11 @@ async fn fit_proof(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem
         begin_with(spec, "edition_on", at.date_in(zone).to_string());
         let local = at.as_utc().to_offset(zone.offset());
         begin_with(spec, "published_time", format!("{:02}:{:02}", local.hour(), local.minute()));
+    }
+    // Where the company said that it appeared, if that is a page.
+    let place = placement.text("place");
+    if needed.contains(&"url") && ["https://", "http://"].iter().any(|scheme| place.starts_with(scheme)) {
+        begin_with(spec, "url", place.to_owned());
     }
     if let Some(quantity) = placement.integer("quantity").filter(|_| needed.contains(&"copies")) {
         begin_with(spec, "copies", quantity.to_string());

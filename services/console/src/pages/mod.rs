@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 pub(crate) mod agreements;
 pub(crate) mod application;
 pub(crate) mod applications;
+pub(crate) mod beforehand;
 pub(crate) mod budget;
 pub(crate) mod budget_import;
 pub(crate) mod catalogue;
@@ -48,8 +49,8 @@ pub(crate) mod season;
 pub(crate) mod sign_in;
 pub(crate) mod verdicts;
 pub(crate) mod verify;
-pub(crate) mod window;
 pub(crate) mod versions;
+pub(crate) mod window;
 pub(crate) mod windows;
 
 use axum::Router;
@@ -178,9 +179,9 @@ pub fn pages() -> &'static [PagePath] {
         record(routes::PAYEE, "payees", Visit::Company),
         page(routes::PAYMENT_TERMS, Visit::Staff),
         page(routes::PAYMENT_TERMS, Visit::Company),
-        page(routes::REPAYMENTS, Visit::Staff),
         record(routes::PAYMENT_TERMS_VERSION, "payment_terms", Visit::Staff),
         record(routes::PAYMENT_TERMS_VERSION, "payment_terms", Visit::Company),
+        page(routes::REPAYMENTS, Visit::Staff),
         page(routes::REPAYMENTS, Visit::Company),
         page(routes::CATALOGUE, Visit::Staff),
         record(routes::CATALOGUE_ORDER, "catalogue_orders", Visit::Staff),

@@ -4,6 +4,7 @@
 mod agreement_pages;
 mod browser;
 mod catalogue_pages;
+mod company_steps;
 mod home_pages;
 mod log_pages;
 mod long_lists;

@@ -67,9 +67,17 @@ async fn a_bill_that_a_page_stops_says_so_by_which_placement_and_who_ends_that()
     for told in ["Giliran Anda", "/aksi/settle_breach?", "Perusahaan sudah menjelaskan"] {
         assert!(decide.contains(told), "{told}: {decide}");
     }
-    let settle =
-        json!({ "order": till.order, "placement": placement["id"], "accepted": true, "reason": "Tayang penuh." });
-    kit.done(&till.season.head, "settle_breach", settle).await;
+    // What changed and what the company says stands above the form; nobody decides by leaving a box empty.
+    let id = placement["id"].as_str().and_then(|id| id.rsplit(':').next()).expect("an id");
+    let form = head.page(&format!("/aksi/settle_breach?order={}&placement={id}&_return={path}", till.order)).await;
+    for told in ["Server pindah.", "Penjelasan perusahaan", "Tetap dibayar: ", "Tidak dibayar: "] {
+        assert!(form.contains(told), "{told}: {form}");
+    }
+    let action = "/aksi/settle_breach";
+    let silent = head.send(&form, action, &[("reason", "Tayang penuh.")]).await;
+    assert_eq!(silent.status.as_u16(), 422, "{}", silent.text);
+    let sent = head.send(&form, action, &[("reason", "Tayang penuh."), ("accepted", "ya")]).await;
+    assert_eq!(sent.leads_to.as_deref(), Some(path.as_str()), "{}", sent.text);
     let after = till.browser(&till.treasurer).await.page(&path).await;
     assert!(after.contains("Giliran Anda") && after.contains("/aksi/request_payment?"), "{after}");
 }

@@ -1,5 +1,6 @@
 //! One order: what it is, each placement with its proof, the money behind it, and who does what next.
 
+mod bills;
 mod money;
 pub(super) mod placement;
 mod proof;
@@ -15,21 +16,22 @@ use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use kernel::Uuid;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::flags::{self, FlagsCard};
-use super::payment::{borne_by, printed};
 use super::season::{Action, Term};
 use crate::frame::{self, Frame, Problem, Visitor};
-use crate::lists::{self, HistoryView, Row, TableView, tone};
+use crate::lists::{self, HistoryView, Row, tone};
 use crate::markup::Markup;
 use crate::texts::{choice_or_code, fill, find, text, use_case_label};
 use crate::{Console, format, routes};
+use bills::{Bills, Borne, Waiting, bills, is_owed, is_paid, is_proved, waiting};
 use money::{Explained, Money};
 use placement::PlacementView;
 use steps::{Place, StepView};
 
 pub(crate) use money::rule;
+pub(crate) use proof::reading_words;
 pub(crate) use write::came_back;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -98,11 +100,13 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let status = row.text("status");
     let stages: Vec<&str> = placements.iter().map(|one| one.stage.as_str()).collect();
     let named: Vec<Uuid> = placements.iter().map(|one| one.id).chain([id]).collect();
-    let mut bills = bills(&visitor, &row).await?;
+    let owed: BTreeSet<Uuid> = placements.iter().filter(|one| is_owed(&one.stage)).map(|one| one.id).collect();
+    let mut bills = bills(&visitor, &row, &owed).await?;
     let borne = bills.as_mut().map(|bills| std::mem::take(&mut bills.borne)).unwrap_or_default();
     let paid = bills.as_ref().map(|bills| &bills.paid);
-    let owed = placements.iter().filter(|one| is_proved(&one.stage)).map(|one| one.id);
-    let is_paid = paid.is_some_and(|paid| is_paid(status, owed, paid));
+    let proved = placements.iter().filter(|one| is_proved(&one.stage)).map(|one| one.id);
+    let is_paid = paid.is_some_and(|paid| is_paid(status, proved, paid));
+    let billed = bills.as_ref().map(|bills| bills.listed.clone()).unwrap_or_default();
     frame::ok(&OrderPage {
         flags: flags::about(&visitor, &named).await?,
         frame: Frame::of(&visitor, routes::ORDERS, row.text("title")).crumb(menu, routes::ORDERS),
@@ -112,10 +116,10 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         agreement_href: row.uuid("agreement").filter(|_| visitor.may("read_agreements")).map(routes::agreement),
         actions: own_steps(&visitor, &row, is_cancellable(status, &stages)),
         steps: steps(status, &stages, is_paid),
-        sentence: sentence(&visitor, &row),
+        sentence: sentence(&visitor, &row, &waiting(&placements, &billed)),
         own_work: is_own_work(&visitor, &row) && status == "budget_reserved" && visitor.may("issue_order"),
         facts: lists::facts(&visitor, &row, &facts_of(&row)),
-        stages: passed(&visitor, &row),
+        stages: passed(&visitor, &row, &placements),
         nexts: nexts(&visitor, &row, &stages),
         bills,
         history: lists::history(&visitor, id).await?,
@@ -131,84 +135,10 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
 fn facts_of(row: &Row) -> Vec<&'static str> {
     ["agency_name", "kind", "verified_amount", "released", "policy_version", "terms_version"]
         .into_iter()
-        .filter(|name| !matches!(row.value(name), Value::Null) && row.integer(name) != Some(0))
+        .filter(|name| {
+            !matches!(row.value(name), Value::Null) && (row.integer(name) != Some(0) || *name == "terms_version")
+        })
         .collect()
-}
-
-/// The bills that its placements stand in, what can be printed of them, and the placements whose money has come.
-#[derive(Debug)]
-struct Bills {
-    table: TableView,
-    papers: Vec<(String, String)>,
-    paid: BTreeSet<Uuid>,
-    borne: Borne,
-}
-
-async fn bills(visitor: &Visitor, of: &Row) -> Result<Option<Bills>, Problem> {
-    let Some(company) = of.uuid("company").filter(|_| visitor.may("read_billings")) else { return Ok(None) };
-    let order = of.id();
-    let rows = visitor.rows("billings", &[("company", json!(company)), ("orders", json!(order.to_string()))]).await?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let paid = rows.iter().filter(|row| row.text("payment") == "paid").flat_map(placements_of_bill).collect();
-    let spec = lists::ListSpec {
-        columns: &["gross", "stage", "payment"],
-        link: Some(|row| routes::record("billing", row.id())),
-        ..lists::ListSpec::new("billings", routes::order(order), "title")
-    };
-    let papers = rows.iter().flat_map(|row| {
-        let title = row.text("title");
-        let named = |paper| fill("paper.print_of", &[("paper", paper), ("title", title)]);
-        printed(row).into_iter().map(move |(_, paper, href)| (named(paper), href)).collect::<Vec<_>>()
-    });
-    let borne = Borne::of(visitor, &rows).await?;
-    Ok(Some(Bills { papers: papers.collect(), table: TableView::of(visitor, &spec, &rows)?, paid, borne }))
-}
-
-/// Which budget lines pay an order that was not paid in its year.
-#[derive(Debug, Default)]
-struct Borne {
-    /// Whether the line that it was ordered from pays nothing of it.
-    is_moved: bool,
-    /// Whether a part of it waits for another year's line.
-    is_waiting: bool,
-    /// Name and page of each line that pays instead.
-    by: Vec<(String, String)>,
-}
-
-impl Borne {
-    async fn of(visitor: &Visitor, bills: &[Row]) -> Result<Self, Problem> {
-        let is_carried = |bill: &&Row| bill.integer("carried_over_from").is_some();
-        let mut borne = Self {
-            is_moved: !bills.is_empty() && bills.iter().all(|bill| is_carried(&bill)),
-            is_waiting: bills.iter().any(|bill| bill.text("stage") == "carried_over"),
-            by: Vec::new(),
-        };
-        for bill in bills.iter().filter(is_carried) {
-            let line = borne_by(visitor, bill).await?;
-            borne.by.extend(line.filter(|line| !borne.by.contains(line)));
-        }
-        Ok(borne)
-    }
-}
-
-/// The placements that a bill has.
-fn placements_of_bill(bill: &Row) -> Vec<Uuid> {
-    let items = bill.value("items").as_array().into_iter().flatten();
-    items.filter_map(|item| item.get("placement")?.as_str()?.rsplit(':').next()?.parse().ok()).collect()
-}
-
-/// Whether nothing is owed for an order any more: it is over, and each placement that was verified is on a bill whose
-/// money has come.
-fn is_paid(status: &str, owed: impl Iterator<Item = Uuid>, paid: &BTreeSet<Uuid>) -> bool {
-    let owed: BTreeSet<Uuid> = owed.collect();
-    status == "completed" && !owed.is_empty() && owed.is_subset(paid)
-}
-
-/// Whether a placement was verified and is paid for.
-fn is_proved(stage: &str) -> bool {
-    matches!(stage, "proof_verified" | "handed_over")
 }
 
 fn is_own_work(visitor: &Visitor, row: &Row) -> bool {
@@ -359,6 +289,8 @@ fn steps(status: &str, stages: &[&str], is_paid: bool) -> Vec<Step> {
         "accepted" | "completed" if is_paid => 7,
         "accepted" | "completed" if !stages.is_empty() && stages.iter().all(over) && stages.iter().any(proved) => 6,
         "accepted" => 5,
+        // It was over, and then a page did not stay: its proof is looked at again.
+        "completed" if stages.contains(&"retention_breach") => 5,
         _ => 0,
     };
     let labels = ["order.step_draft", "order.step_reserve", "order.step_issue", "order.step_accept"];
@@ -371,7 +303,7 @@ fn steps(status: &str, stages: &[&str], is_paid: bool) -> Vec<Step> {
 }
 
 /// Where it stands and what it waits for, with the last minute of what runs.
-fn sentence(visitor: &Visitor, row: &Row) -> String {
+fn sentence(visitor: &Visitor, row: &Row, waiting: &Waiting) -> String {
     let term =
         |column: &str| Term::of(visitor, row, column).map(|term| (term.last_minute, term.left)).unwrap_or_default();
     let (until, left) = term("answer_until");
@@ -384,6 +316,8 @@ fn sentence(visitor: &Visitor, row: &Row) -> String {
         ("cancelled", row.text("cancel_reason")),
     ];
     let said = match row.text("status") {
+        "accepted" | "completed" if *waiting == Waiting::Page => text("order.page_waits").to_owned(),
+        "accepted" if *waiting == Waiting::Bill => text("order.bill_waits").to_owned(),
         "draft" => fill("order.draft", &places),
         "budget_reserved" => fill("order.budget_reserved", &places),
         "issued" => fill("order.issued", &places),
@@ -391,8 +325,11 @@ fn sentence(visitor: &Visitor, row: &Row) -> String {
         "declined" => fill("order.declined", &places),
         "lapsed" => fill("order.lapsed", &places),
         "cancelled" => fill("order.cancelled", &places),
-        _ if row.integer("released").unwrap_or_default() == 0 => text("order.completed_whole").to_owned(),
-        _ => fill("order.completed", &places),
+        _ => {
+            let whole = row.integer("released").unwrap_or_default() == 0;
+            let said = if whole { text("order.completed_whole").to_owned() } else { fill("order.completed", &places) };
+            if *waiting == Waiting::Bill { format!("{said} {}", text("order.bill_waits")) } else { said }
+        }
     };
     match row.text("return_reason") {
         "" => said,
@@ -401,9 +338,10 @@ fn sentence(visitor: &Visitor, row: &Row) -> String {
     }
 }
 
-fn passed(visitor: &Visitor, row: &Row) -> Vec<Passed> {
+fn passed(visitor: &Visitor, row: &Row, placements: &[PlacementView]) -> Vec<Passed> {
     let zone = visitor.tenant.zone;
-    [
+    let lost = placements.iter().filter_map(|one| Some((one.breached?, text("order.was_breached"))));
+    let own = [
         ("drafted_at", "order.step_draft"),
         ("reserved_at", "order.step_reserve"),
         ("issued_at", "order.step_issue"),
@@ -414,14 +352,11 @@ fn passed(visitor: &Visitor, row: &Row) -> Vec<Passed> {
         ("completed_at", "order.was_completed"),
     ]
     .into_iter()
-    .filter_map(|(column, key)| {
-        row.instant(column).map(|at| Passed {
-            label: text(key),
-            at: format::instant(at, zone),
-            machine: format::machine(at, zone),
-        })
-    })
-    .collect()
+    .filter_map(|(column, key)| row.instant(column).map(|at| (at, text(key))));
+    let mut all: Vec<_> = own.chain(lost).collect();
+    all.sort_by_key(|(at, _)| *at);
+    let told = |(at, label)| Passed { label, at: format::instant(at, zone), machine: format::machine(at, zone) };
+    all.into_iter().map(told).collect()
 }
 
 /// The steps that may come next, each with the roles that take it.
@@ -452,6 +387,9 @@ fn nexts(visitor: &Visitor, row: &Row, stages: &[&str]) -> Vec<Next> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
+    use super::bills::placements_of_bill;
     use super::*;
 
     fn bill(payment: &str, placements: &[Uuid]) -> Row {
@@ -480,6 +418,8 @@ mod tests {
         assert_eq!(now("completed", &proved, std::slice::from_ref(&one)), Some(6), "the second is on no bill");
         let billed = [one.clone(), bill("unpaid", &[second])];
         assert_eq!(now("completed", &proved, &billed), Some(6), "its bill is not paid");
+        let lost = [(first, "retention_breach"), (second, "forfeited")];
+        assert_eq!(now("completed", &lost, &[]), Some(5), "its page is looked at again");
         assert_eq!(now("completed", &proved, &[one, bill("paid", &[second])]), None, "all steps lie behind it");
     }
 }

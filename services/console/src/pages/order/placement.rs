@@ -1,6 +1,6 @@
 //! One placement on the page of its order: text, proof, what the program found, what arrived, what may be done.
 
-use kernel::Uuid;
+use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
 
 use super::super::season::Term;
@@ -9,7 +9,8 @@ use super::steps::StepView;
 use super::{days_of, placement_steps};
 use crate::frame::{Problem, Visitor};
 use crate::lists::{Row, TableView, tone};
-use crate::texts::fill;
+use crate::pages::beforehand::is_draft_returned;
+use crate::texts::{fill, text};
 use crate::{format, lists, routes};
 
 /// A placement with everything about it.
@@ -32,6 +33,8 @@ pub(super) struct PlacementView {
     pub(super) proof: Option<ProofView>,
     pub(super) verdict: Option<(&'static str, String)>,
     pub(super) breach: Option<BreachView>,
+    /// When its page was found changed or gone.
+    pub(super) breached: Option<Timestamp>,
     pub(super) receipts: Option<TableView>,
     pub(super) actions: Vec<StepView>,
 }
@@ -101,11 +104,12 @@ fn view(
         (said, "") => said,
         (said, place) => format!("{said} · {place}"),
     };
+    let is_returned = is_draft_returned(row);
     Ok(PlacementView {
         id: row.id(),
         stage: stage.to_owned(),
-        stage_label: row.choice("stage"),
-        tone: tone(stage),
+        stage_label: if is_returned { text("order.draft_returned").to_owned() } else { row.choice("stage") },
+        tone: if is_returned { "danger" } else { tone(stage) },
         title: row.text("title").to_owned(),
         what: fill(
             "order.ordered",
@@ -125,6 +129,7 @@ fn view(
         proof: proof::of_placement(visitor, row),
         verdict: verdict(row, &at, &money),
         breach: breach(row, &at),
+        breached: row.instant("breached_at"),
         receipts: if own.is_empty() { None } else { Some(table(visitor, order, &own)?) },
         actions: placement_steps(visitor, of_order, row, counts),
         number,
@@ -137,9 +142,10 @@ fn draft(row: &Row, at: &impl Fn(&str) -> String) -> Option<DraftView> {
         text: row.text("draft").to_owned(),
         files: files_of(row.value("draft_files")),
         sent: at("draft_sent_at"),
-        notes: row.text("draft_notes").to_owned(),
+        // Of the text that was sent back; a new one has not been judged yet.
+        notes: if is_draft_returned(row) { row.text("draft_notes").to_owned() } else { String::new() },
         cleared: at("cleared_at"),
-        is_open: row.text("stage") == "draft_submitted",
+        is_open: row.text("stage") == "draft_submitted" || is_draft_returned(row),
     })
 }
 

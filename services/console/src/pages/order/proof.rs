@@ -210,7 +210,7 @@ fn capture(visitor: &Visitor, row: &Row) -> Option<CaptureView> {
 }
 
 /// What became of a page that was read again.
-pub(super) fn reading_words(reading: &Value) -> String {
+pub(crate) fn reading_words(reading: &Value) -> String {
     match reading.get("kind").and_then(Value::as_str) {
         Some("edited") => {
             let standing = reading.get("standing").and_then(Value::as_i64).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The page of a bill: where it is, who holds it, what it is counted from, its papers, what comes next.
 
 use app::ClockStay;
-use app::payment::billing::PaperKind;
+use app::payment::billing::{Channel, PaperKind};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
@@ -240,9 +240,25 @@ fn missing(row: &Row) -> String {
         return String::new();
     }
     let is_there = |kind: &&&str| row.value("papers").get(**kind).is_some_and(Value::is_object);
-    let names: Vec<String> =
-        PaperKind::NAMES.iter().filter(|kind| !is_there(kind)).map(|kind| choice_or_code("paper", kind)).collect();
+    let names: Vec<String> = expected(row).filter(|kind| !is_there(kind)).map(|kind| paper_label(row, kind)).collect();
     names.join(", ")
+}
+
+/// The papers that a bill comes to have: paid from an advance (UP, GU, TU) it has no request, order and disbursement of
+/// its own.
+fn expected(row: &Row) -> impl Iterator<Item = &'static &'static str> {
+    let is_imprest = Channel::from_wire(row.text("channel")).is_some_and(Channel::is_imprest);
+    let of_treasury = [PaperKind::PaymentRequest, PaperKind::PaymentOrder, PaperKind::Disbursement];
+    PaperKind::NAMES.iter().filter(move |kind| !is_imprest || of_treasury.iter().all(|paper| paper.wire() != **kind))
+}
+
+/// What a paper is called: a company that is no taxable entrepreneur shows a statement instead of an e-Faktur.
+fn paper_label(row: &Row, kind: &str) -> String {
+    let is_taxable = row.value("tax").get("taxable_entrepreneur").and_then(Value::as_bool);
+    if kind == PaperKind::TaxInvoice.wire() && is_taxable == Some(false) {
+        return choice_or_code("tax_paper", "statement");
+    }
+    choice_or_code("paper", kind)
 }
 
 /// The budget line that a bill was charged to after the year that ordered it.
@@ -269,7 +285,7 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
             let paper = papers.get(*kind).unwrap_or(&Value::Null);
             let may_correct = paper.is_object() && visitor.may("request_billing_correction");
             PaperView {
-                label: choice_or_code("paper", kind),
+                label: paper_label(row, kind),
                 number: inner(paper, "number").to_owned(),
                 date: day(paper, "date"),
                 printed: printed
@@ -298,7 +314,7 @@ fn corrections(visitor: &Visitor, row: &Row) -> Vec<CorrectionView> {
             let refuse = [("billing", id.as_str()), ("paper", kind.as_str())];
             let choices = [("approve_billing_correction", &approve[..]), ("refuse_billing_correction", &refuse[..])];
             CorrectionView {
-                paper: choice_or_code("paper", kind),
+                paper: paper_label(row, kind),
                 from: written(row.value("papers").get(kind).unwrap_or(&Value::Null)),
                 to: written(value),
                 reason: inner(correction, "reason").to_owned(),

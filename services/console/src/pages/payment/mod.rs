@@ -74,7 +74,7 @@ fn is_my_turn(visitor: &Visitor, held_by: &str) -> bool {
 }
 
 /// A member of a structure, as text.
-fn inner<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(crate) fn inner<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -84,7 +84,7 @@ fn amount(value: &Value, name: &str) -> i64 {
 }
 
 /// A day inside a structure, as people write it.
-fn day(value: &Value, name: &str) -> String {
+pub(crate) fn day(value: &Value, name: &str) -> String {
     inner(value, name).parse().map(format::date).unwrap_or_default()
 }
 

@@ -1,0 +1,88 @@
+//! What somebody has to read before a step, told above the form that does it: of what is decided, what was said of it.
+
+use askama::Template;
+use kernel::Uuid;
+
+use super::order::reading_words;
+use super::payment::{day, inner, printed, roles_of};
+use crate::forms::FormSpec;
+use crate::frame::{Problem, Visitor};
+use crate::lists::Row;
+use crate::texts::{fill, text};
+use crate::{format, routes};
+
+/// What is told before a step.
+#[derive(Debug, Template)]
+#[template(path = "parts/beforehand.html")]
+pub(crate) struct Beforehand {
+    title: String,
+    /// What somebody said of it, in their own words.
+    said: String,
+    facts: Vec<(String, String)>,
+    /// Pages and papers: name and address.
+    links: Vec<(String, String)>,
+    note: String,
+}
+
+impl askama::filters::HtmlSafe for Beforehand {}
+
+/// What is told before the step of a form, where there is something.
+pub(crate) async fn told(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Beforehand>, Problem> {
+    let id = |name: &str| spec.posted.filled(name).and_then(|id| id.parse::<Uuid>().ok());
+    Ok(match (spec.use_case.name, id("placement"), id("billing")) {
+        ("submit_draft", Some(placement), _) => draft(&visitor.row("placements", placement).await?),
+        ("settle_breach", Some(placement), _) => Some(breach(visitor, &visitor.row("placements", placement).await?)),
+        ("countersign_handover", _, Some(billing)) => Some(handover(&visitor.row("billings", billing).await?)),
+        _ => None,
+    })
+}
+
+/// Whether the text of a placement was sent back and no new one has come.
+pub(crate) fn is_draft_returned(placement: &Row) -> bool {
+    placement.text("stage") == "awaiting_draft" && !placement.text("draft_notes").is_empty()
+}
+
+fn draft(placement: &Row) -> Option<Beforehand> {
+    is_draft_returned(placement).then(|| Beforehand {
+        title: text("order.draft_returned").to_owned(),
+        said: placement.text("draft_notes").to_owned(),
+        facts: Vec::new(),
+        links: Vec::new(),
+        note: text("order.draft_again").to_owned(),
+    })
+}
+
+fn breach(visitor: &Visitor, placement: &Row) -> Beforehand {
+    let at = placement.instant("breached_at").map(|at| format::instant(at, visitor.tenant.zone)).unwrap_or_default();
+    let answer = placement.text("breach_answer");
+    let answer = if answer.is_empty() { text("before.no_answer") } else { answer };
+    let amount = placement.integer("verified_amount").map(format::rupiah).unwrap_or_default();
+    let facts = [("before.seen_at", at), ("before.answer", answer.to_owned()), ("before.worth", amount)];
+    let order = placement.uuid("order").map(routes::order).unwrap_or_default();
+    let number = placement.integer("number").unwrap_or_default();
+    Beforehand {
+        title: placement.text("title").to_owned(),
+        said: reading_words(placement.value("breach")),
+        facts: facts.into_iter().map(|(key, value)| (text(key).to_owned(), value)).collect(),
+        links: vec![(text("before.placement").to_owned(), format!("{order}#tayangan-{number}"))],
+        note: String::new(),
+    }
+}
+
+fn handover(bill: &Row) -> Beforehand {
+    let minutes = bill.value("papers").get("handover_minutes").unwrap_or(&serde_json::Value::Null);
+    let number = fill("bill.paper", &[("number", inner(minutes, "number")), ("date", &day(minutes, "date"))]);
+    let items = bill.value("items").as_array().into_iter().flatten();
+    let placements: Vec<String> = items.map(|item| inner(item, "about").to_owned()).collect();
+    let amount = format::rupiah(bill.integer("gross").unwrap_or_default());
+    let facts = [("before.handover", number), ("before.gross", amount), ("before.placements", placements.join("; "))];
+    let papers = printed(bill).into_iter().map(|(_, name, href)| (name.to_owned(), href));
+    Beforehand {
+        title: bill.text("title").to_owned(),
+        said: String::new(),
+        facts: facts.into_iter().map(|(key, value)| (text(key).to_owned(), value)).collect(),
+        links: papers.chain([(text("before.bill").to_owned(), routes::billing(bill.id()))]).collect(),
+        // The rules know no objection: what is wrong is taken back by who signed it.
+        note: fill("before.objection", &[("who", &roles_of("take_back_handover"))]),
+    }
+}
