@@ -116,8 +116,12 @@ async fn an_order_that_another_year_pays_shows_both_lines() {
     let head = till.browser(&till.season.head).await;
     let page = head.page(&order).await;
     let told = format!("Dibayar dari <a href=\"/anggaran/{line}\">");
-    for told in ["<del>", &told, "Belanja Iklan Lanjutan (tahun anggaran"] {
+    for told in [told.as_str(), "Belanja Iklan Lanjutan (tahun anggaran"] {
         assert!(page.contains(told), "{told}: {page}");
     }
+    assert!(!page.contains("<del>"), "the second placement is still to be paid from the line that it was ordered from");
+    let rest = json!({ "order": till.order, "reason": "Tidak jadi." });
+    kit.done(&till.signer, "cancel_order", rest).await;
+    assert!(till.browser(&till.season.head).await.page(&order).await.contains("<del>"), "nothing is left in its year");
     assert!(head.page(&path).await.contains(&told), "the bill says it too");
 }
