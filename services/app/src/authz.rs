@@ -228,6 +228,7 @@ pub const TABLE: &[Row] = &[
     ("record_outage", &[FinanceAdminOfficer, Treasurer, ActivityOfficer]),
     ("end_outage", &[FinanceAdminOfficer, Treasurer, ActivityOfficer]),
     ("propose_payee_account", &[MediaAdministrator, ActivityOfficer]),
+    ("withdraw_payee_account", &[MediaAdministrator, ActivityOfficer]),
     ("approve_payee_account", &[FinanceAdminOfficer]),
     ("refuse_payee_account", &[FinanceAdminOfficer]),
     ("block_payee_account", &[FinanceAdminOfficer, HeadOfAgency]),

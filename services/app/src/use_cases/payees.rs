@@ -42,7 +42,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "approve_payee_account",
         context: "payment",
         about: "Approves the account that waits; another account than the one in use is used after its cool-off.",
-        fields: &[COMPANY],
+        fields: &[COMPANY, Field::optional("reason", LongText(1_000))],
         on_existing: true,
         run: run!(approve_payee_account),
     },
@@ -53,6 +53,14 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         fields: &[COMPANY, REASON],
         on_existing: true,
         run: run!(refuse_payee_account),
+    },
+    UseCase {
+        name: "withdraw_payee_account",
+        context: "payment",
+        about: "Takes the account that waits back: who named it, or somebody of the company itself.",
+        fields: &[COMPANY, REASON],
+        on_existing: true,
+        run: run!(withdraw_payee_account),
     },
     UseCase {
         name: "block_payee_account",
@@ -87,7 +95,10 @@ async fn taken_by_spelling(
         if state.accounts().any(|known| known.key() == account.key()) {
             let mut refusal = Refusal::code("payee.account_taken");
             refusal.params.push(("value".to_owned(), account.key()));
-            refusal.params.push(("id".to_owned(), other.to_string()));
+            // Whose it is the office alone is told.
+            if unit.context().border.party == Party::Staff {
+                refusal.params.push(("id".to_owned(), other.to_string()));
+            }
             return Err(Halt::Refused(refusal));
         }
     }
@@ -128,16 +139,26 @@ async fn propose_payee_account(app: &App, scope: &Scope, input: Propose) -> Resu
 #[derive(Deserialize)]
 struct Approve {
     company: CompanyId,
+    reason: Option<String>,
 }
 
 async fn approve_payee_account(app: &App, scope: &Scope, input: Approve) -> Result<Done, AppError> {
-    let (company, by, today) = (input.company, scope.actor, scope.today());
+    let Approve { company, reason } = input;
+    let (by, today, stream) = (scope.actor, scope.today(), payee::stream_of(company));
+    let border = Border { tenant: scope.tenant, party: Party::Staff };
+    let (waits, _) = app.store().load::<PayeeAccount>(border, stream).await?;
+    let alike = match waits.waiting() {
+        Some(account) => views::accounts_numbered(app.store(), border, &account.digits()).await?,
+        None => Vec::new(),
+    };
+    let is_elsewhere = alike.iter().any(|other| *other != stream);
     app.transact(scope, move |unit| {
+        let reason = reason.clone();
         Box::pin(async move {
             let legal_name = legal_name(unit, company).await?;
-            let stream = payee::stream_of(company);
             let (_, terms) = terms_on(unit, today).await?;
-            let command = Command::Approve { legal_name, today, cool_off_days: terms.cool_off_days, by };
+            let cool_off_days = terms.cool_off_days;
+            let command = Command::Approve { legal_name, today, cool_off_days, is_elsewhere, reason, by };
             unit.run::<PayeeAccount>(stream, command).await?;
             Ok(json!({ "id": stream }))
         })
@@ -153,14 +174,25 @@ struct WithReason {
 
 async fn refuse_payee_account(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
     let WithReason { company, reason } = input;
-    let by = scope.actor;
+    give_up(app, scope, company, Command::Refuse { reason, by: scope.actor }).await
+}
+
+async fn withdraw_payee_account(app: &App, scope: &Scope, input: WithReason) -> Result<Done, AppError> {
+    let WithReason { company, reason } = input;
+    own_company(scope, company)?;
+    let is_company = scope.party != Party::Staff;
+    give_up(app, scope, company, Command::Withdraw { reason, is_company, by: scope.actor }).await
+}
+
+/// The account that waits is not used, and its number is free again.
+async fn give_up(app: &App, scope: &Scope, company: CompanyId, command: Command) -> Result<Done, AppError> {
     app.transact(scope, move |unit| {
-        let reason = reason.clone();
+        let command = command.clone();
         Box::pin(async move {
             legal_name(unit, company).await?;
             let stream = payee::stream_of(company);
             let refused = unit.state::<PayeeAccount>(stream).await?;
-            unit.run::<PayeeAccount>(stream, Command::Refuse { reason, by }).await?;
+            unit.run::<PayeeAccount>(stream, command).await?;
             // Another company may have meant the same number rightly, unless this one is paid there, however it is spelled.
             if let Some(key) = refused.waiting().map(BankAccount::key)
                 && refused.approved().all(|approved| approved.key() != key)

@@ -172,7 +172,7 @@ pub(crate) async fn claim(
             refusal.params.push(("value".to_owned(), value.to_owned()));
             let staff = unit.context().border.party == Party::Staff;
             let of_companies = matches!(kind, claims::NPWP | claims::NIB | claims::DOMAIN);
-            if staff || !of_companies {
+            if staff || !of_companies && kind != claims::BANK_ACCOUNT {
                 refusal.params.push(("id".to_owned(), holder.to_string()));
             }
             if staff && of_companies {

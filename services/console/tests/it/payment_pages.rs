@@ -165,8 +165,12 @@ async fn c_payee_another_account_is_shown_with_the_day_from_which_it_is_used() {
     till.account().await;
     let company = till.company.to_string();
     let form = phone.page(&format!("/aksi/propose_payee_account?company={company}&_return={path}")).await;
-    let other =
-        [("bank", "Bank Riau Kepri"), ("bank_number", "222"), ("bank_holder", "PT Contoh Warta"), ("letter", "BRK/2")];
+    let other = [
+        ("bank", "Bank Riau Kepri"),
+        ("bank_number", "22233344"),
+        ("bank_holder", "PT Contoh Warta"),
+        ("letter", "BRK/2"),
+    ];
     let sent = phone.send(&form, "/aksi/propose_payee_account", &other).await;
     assert_eq!(sent.leads_to.as_deref(), Some(path.as_str()), "{}", sent.text);
     let checker = till.browser(&till.checker).await;
@@ -180,7 +184,7 @@ async fn c_payee_another_account_is_shown_with_the_day_from_which_it_is_used() {
         "reason": "Perubahan akta.", "evidence": "SK AHU 1/2026",
     });
     let correction = kit.made(&till.season.officer, "request_correction", renamed).await;
-    let head = kit.person(&[Role::HeadOfAgency]).await;
+    let head = kit.person_with_password(&[Role::HeadOfAgency]).await;
     let decider = till.browser(&head).await;
     let form = decider.page(&format!("/aksi/approve_correction?correction={correction}")).await;
     for told in
@@ -191,7 +195,7 @@ async fn c_payee_another_account_is_shown_with_the_day_from_which_it_is_used() {
     let sent = decider.send(&form, "/aksi/approve_correction", &[]).await;
     assert!(sent.leads_to.is_some(), "{}", sent.text);
     let form = checker.page(&form_of(&page, "approve_payee_account")).await;
-    for told in ["Yang diputuskan", "222", "BRK/2", "dari PT Contoh Warta menjadi PT. Contoh Warta"] {
+    for told in ["Yang diputuskan", "22233344", "BRK/2", "dari PT Contoh Warta menjadi PT. Contoh Warta"] {
         assert!(form.contains(told), "{told}: {form}");
     }
     let sent = checker.send(&form, "/aksi/approve_payee_account", &[]).await;

@@ -195,6 +195,26 @@ pub fn known(name: &str) -> Option<&'static Bank> {
     })
 }
 
+/// Words that make another bank of the name before them; a town does not.
+const OTHER: &[&str] = &["syariah", "agro", "agroniaga", "taspen", "digital", "raya", "daerah", "commonwealth"];
+
+/// The listed bank whose name a longer one begins with: `Bank Mandiri Pekanbaru` is told by its town.
+fn in_town(name: &str) -> Option<&'static Bank> {
+    let said = words(&outside_brackets(name));
+    let (mut best, mut longest) = (None, 0);
+    for bank in BANKS {
+        let own = words(&outside_brackets(bank.name));
+        for spelling in bank.spellings.iter().copied().chain([own.as_str()]) {
+            let rest = said.strip_prefix(spelling).and_then(|rest| rest.strip_prefix(' '));
+            let is_town = rest.is_some_and(|rest| rest.split(' ').all(|word| !OTHER.contains(&word)));
+            if is_town && spelling.len() > longest {
+                (best, longest) = (Some(bank), spelling.len());
+            }
+        }
+    }
+    best
+}
+
 /// What the bank is called: the listed name, or what was typed.
 pub fn named(name: &str) -> String {
     known(name).map_or_else(|| name.split_whitespace().collect::<Vec<_>>().join(" "), |bank| bank.name.to_owned())
@@ -202,7 +222,7 @@ pub fn named(name: &str) -> String {
 
 /// What tells a bank from all others, however it is spelled: its code, or the words of its name.
 pub fn key(name: &str) -> String {
-    known(name).map_or_else(
+    known(name).or_else(|| in_town(name)).map_or_else(
         || Some(words(name)).filter(|said| !said.is_empty()).unwrap_or_else(|| name.trim().to_lowercase()),
         |bank| bank.code.to_owned(),
     )
@@ -253,6 +273,12 @@ mod tests {
                 assert_eq!(named(name), known(code).expect("a bank").name, "{name}");
             }
         }
+        // A town after the name is a branch of it; what makes another bank of a name does not.
+        for (name, code) in [("Bank Mandiri Pekanbaru", "008"), ("BRI Tembilahan Hulu", "002"), ("BNI Dumai", "009")] {
+            assert_eq!(key(name), code, "{name}");
+        }
+        assert_ne!(key("Bank Mandiri Taspen"), "008");
+        assert_ne!(key("BCA Syariah"), key("BCA"));
         assert_eq!(key("PT BPR Sarimadu"), key("bpr  SARIMADU"));
         assert_ne!(key("BPR Sarimadu"), key("BPR Hasamitra"));
         assert_eq!((named(" BPR  Sarimadu "), key("Bank")), ("BPR Sarimadu".to_owned(), "bank".to_owned()));

@@ -226,13 +226,16 @@ impl kernel::Rejection for Rejection {
             Self::NoTaxCertificate => "company.no_tax_certificate",
         }
     }
+    fn allowed(&self) -> Vec<&'static str> {
+        if let Self::IdentityFixed { .. } = self { vec!["request_correction"] } else { vec![] }
+    }
     fn reasons(&self) -> Vec<(String, String)> {
         match self {
             Self::OutletIncomplete { missing } => {
                 missing.iter().map(|field| ((*field).to_owned(), "required".to_owned())).collect()
             }
             Self::IdentityFixed { fields } => {
-                fields.iter().map(|field| ((*field).to_owned(), "identity".to_owned())).collect()
+                fields.iter().map(|field| ((*field).to_owned(), "company.identity_kept".to_owned())).collect()
             }
             Self::AlreadyRegistered
             | Self::NotRegistered

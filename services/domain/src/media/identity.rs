@@ -132,6 +132,11 @@ impl BankAccount {
     pub fn key(&self) -> String {
         format!("{}/{}", bank::key(&self.bank), self.digits())
     }
+    /// Whether the number is one: 6 to 20 digits, with nothing but spaces, points, dashes and strokes between them.
+    pub fn has_sound_number(&self) -> bool {
+        let is_sign = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '/');
+        self.number.chars().all(is_sign) && (6..=20).contains(&self.digits().len())
+    }
     /// The digits of its number, whatever signs stand between them.
     pub fn digits(&self) -> String {
         self.number.chars().filter(char::is_ascii_digit).collect()

@@ -17,9 +17,19 @@ pub enum Command {
     /// Names an account.
     Propose { company: CompanyId, legal_name: String, account: BankAccount, letter: String, by: AccountId },
     /// Approves the account that was named, after a call to the company by a number known before.
-    Approve { legal_name: String, today: LocalDate, cool_off_days: u16, by: AccountId },
+    /// `is_elsewhere`: another company has an account of the same digits, at whatever bank; then it says why all the same.
+    Approve {
+        legal_name: String,
+        today: LocalDate,
+        cool_off_days: u16,
+        is_elsewhere: bool,
+        reason: Option<String>,
+        by: AccountId,
+    },
     /// Does not approve it.
     Refuse { reason: String, by: AccountId },
+    /// Takes the account that was named back: who named it, or somebody of the company itself.
+    Withdraw { reason: String, is_company: bool, by: AccountId },
     /// Pays nothing there any more.
     Block { reason: String, by: AccountId },
 }
@@ -51,6 +61,9 @@ facts! {
             usable_from: LocalDate,
             /// Who approved it.
             approver: AccountId,
+            /// Why all the same, where another company has an account of these digits.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<String>,
         }
         /// It will not be used.
         PayeeAccountRefused = "payee_account_refused", 1 {
@@ -95,6 +108,12 @@ pub enum Rejection {
     },
     /// Bank or number is missing.
     Incomplete,
+    /// The bank is written in letters of another script, which look alike and are others.
+    BankLetters,
+    /// The number is not one of 6 to 20 digits.
+    NumberWrong,
+    /// Another company has an account of these digits: whoever approves it says why it is another one.
+    DigitsElsewhere,
     /// The bank's letter is missing.
     LetterMissing,
     /// Another account waits for approval.
@@ -103,6 +122,8 @@ pub enum Rejection {
     NoneWaits,
     /// Who named it does not approve it (EF-22).
     AuthorApproves,
+    /// Somebody else named it: it is approved or refused, not taken back.
+    NotYours,
     /// It is the account in use.
     InUse,
     /// A refusal says why.
@@ -114,10 +135,14 @@ impl kernel::Rejection for Rejection {
         match self {
             Self::HolderDiffers { .. } => "payee.holder_differs",
             Self::Incomplete => "payee.incomplete",
+            Self::BankLetters => "payee.bank_letters",
+            Self::NumberWrong => "payee.number_wrong",
+            Self::DigitsElsewhere => "payee.digits_elsewhere",
             Self::LetterMissing => "payee.letter_missing",
             Self::OneWaits => "payee.one_waits",
             Self::NoneWaits => "payee.none_waits",
             Self::AuthorApproves => "payee.own_work",
+            Self::NotYours => "payee.not_yours",
             Self::InUse => "payee.in_use",
             Self::ReasonMissing => "payee.reason_missing",
         }
@@ -128,21 +153,33 @@ impl kernel::Rejection for Rejection {
                 vec![("holder", holder.clone()), ("legal_name", legal_name.clone())]
             }
             Self::Incomplete
+            | Self::BankLetters
+            | Self::NumberWrong
+            | Self::DigitsElsewhere
             | Self::LetterMissing
             | Self::OneWaits
             | Self::NoneWaits
             | Self::AuthorApproves
+            | Self::NotYours
             | Self::InUse
             | Self::ReasonMissing => vec![],
         }
     }
     fn allowed(&self) -> Vec<&'static str> {
         match self {
-            Self::OneWaits | Self::AuthorApproves => vec!["approve_payee_account", "refuse_payee_account"],
-            Self::NoneWaits => vec!["propose_payee_account"],
-            Self::HolderDiffers { .. } | Self::Incomplete | Self::LetterMissing | Self::InUse | Self::ReasonMissing => {
-                vec![]
+            Self::OneWaits | Self::AuthorApproves => {
+                vec!["approve_payee_account", "refuse_payee_account", "withdraw_payee_account"]
             }
+            Self::NotYours => vec!["refuse_payee_account"],
+            Self::NoneWaits => vec!["propose_payee_account"],
+            Self::HolderDiffers { .. }
+            | Self::Incomplete
+            | Self::BankLetters
+            | Self::NumberWrong
+            | Self::DigitsElsewhere
+            | Self::LetterMissing
+            | Self::InUse
+            | Self::ReasonMissing => vec![],
         }
     }
 }
@@ -218,21 +255,24 @@ impl Decider for PayeeAccount {
             Command::Propose { company, legal_name, account, letter, by } => {
                 propose(state, company, &legal_name, account, letter, by)
             }
-            Command::Approve { legal_name, today, cool_off_days, by } => {
-                approve(state, &legal_name, today, cool_off_days, by)
+            Command::Approve { legal_name, today, cool_off_days, is_elsewhere, reason, by } => {
+                let reason = reason.filter(|said| !said.trim().is_empty());
+                if is_elsewhere && reason.is_none() && state.waiting.is_some() {
+                    return Err(Rejection::DigitsElsewhere);
+                }
+                approve(state, &legal_name, (today, cool_off_days), reason, by)
             }
             Command::Refuse { reason, by } => {
-                if reason.trim().is_empty() {
-                    return Err(Rejection::ReasonMissing);
-                }
-                let Some((company, (account, _, author))) = state.company.zip(state.waiting.clone()) else {
-                    let same = state.refused.as_ref().is_some_and(|(_, said)| *said == reason);
-                    return if same { Ok(vec![]) } else { Err(Rejection::NoneWaits) };
-                };
-                if author == by {
-                    return Err(Rejection::AuthorApproves);
-                }
-                Ok(vec![Event::PayeeAccountRefused { company, account, reason }])
+                refuse(state, reason, |author| if author == by { Err(Rejection::AuthorApproves) } else { Ok(()) })
+            }
+            Command::Withdraw { reason, is_company, by } => {
+                refuse(
+                    state,
+                    reason,
+                    |author| {
+                        if is_company || author == by { Ok(()) } else { Err(Rejection::NotYours) }
+                    },
+                )
             }
             Command::Block { reason, .. } => {
                 if reason.trim().is_empty() {
@@ -249,11 +289,14 @@ impl Decider for PayeeAccount {
 
     fn as_sent_by(command: &Command, person: AccountId) -> Option<Command> {
         let mut command = command.clone();
-        let (Command::Propose { by, .. }
-        | Command::Approve { by, .. }
-        | Command::Refuse { by, .. }
-        | Command::Block { by, .. }) = &mut command;
-        *by = person;
+        match &mut command {
+            Command::Propose { by, .. }
+            | Command::Approve { by, .. }
+            | Command::Refuse { by, .. }
+            | Command::Block { by, .. } => *by = person,
+            // What one took up oneself is given up with whoever else counts as the sender.
+            Command::Withdraw { .. } => return None,
+        }
         Some(command)
     }
 
@@ -299,14 +342,23 @@ fn propose(
         let same = *waiting == account && *with == letter && *author == by;
         return if same { Ok(vec![]) } else { Err(Rejection::OneWaits) };
     }
-    if account.bank.trim().is_empty() || !account.number.chars().any(|c| c.is_ascii_digit()) {
+    if account.bank.trim().is_empty() || account.number.trim().is_empty() {
         return Err(Rejection::Incomplete);
+    }
+    // A letter or a digit of another script looks like one of ours and makes another account of the same one.
+    if !account.bank.is_ascii() {
+        return Err(Rejection::BankLetters);
+    }
+    if !account.has_sound_number() {
+        return Err(Rejection::NumberWrong);
     }
     in_own_name(&account, legal_name)?;
     if letter.trim().is_empty() {
         return Err(Rejection::LetterMissing);
     }
-    if state.newest().is_some_and(|newest| newest.account == account) {
+    // The same account, however it is spelled; after the company got another name it is named again in the new one.
+    let is_same = |known: &BankAccount| known.key() == account.key() && same_name(&known.holder, &account.holder);
+    if state.newest().is_some_and(|newest| is_same(&newest.account)) {
         return Err(Rejection::InUse);
     }
     Ok(vec![Event::PayeeAccountProposed { company, account, letter, author: by }])
@@ -315,8 +367,8 @@ fn propose(
 fn approve(
     state: &State,
     legal_name: &str,
-    today: LocalDate,
-    cool_off_days: u16,
+    (today, cool_off_days): (LocalDate, u16),
+    reason: Option<String>,
     by: AccountId,
 ) -> Result<Vec<Event>, Rejection> {
     let Some((company, (account, _, author))) = state.company.zip(state.waiting.clone()) else {
@@ -331,7 +383,24 @@ fn approve(
     // The first account waits for nobody; so does none after a block, which is why that one cools off too.
     let first = previous.is_none() && state.blocked.is_none() && state.approved.is_empty();
     let usable_from = if first { today } else { today.plus_days(cool_off_days.into()) };
-    Ok(vec![Event::PayeeAccountApproved { company, account, previous, usable_from, approver: by }])
+    Ok(vec![Event::PayeeAccountApproved { company, account, previous, usable_from, approver: by, reason }])
+}
+
+/// The account that was named is not used, if its author allows this person to say so.
+fn refuse(
+    state: &State,
+    reason: String,
+    may: impl FnOnce(AccountId) -> Result<(), Rejection>,
+) -> Result<Vec<Event>, Rejection> {
+    if reason.trim().is_empty() {
+        return Err(Rejection::ReasonMissing);
+    }
+    let Some((company, (account, _, author))) = state.company.zip(state.waiting.clone()) else {
+        let same = state.refused.as_ref().is_some_and(|(_, said)| *said == reason);
+        return if same { Ok(vec![]) } else { Err(Rejection::NoneWaits) };
+    };
+    may(author)?;
+    Ok(vec![Event::PayeeAccountRefused { company, account, reason }])
 }
 
 fn in_own_name(account: &BankAccount, legal_name: &str) -> Result<(), Rejection> {

@@ -222,6 +222,7 @@ pub(super) static PAYEES: Dataset = Dataset {
         nullable(json("previous", "t.previous", "The account that is used until then.")),
         nullable(json("waiting", "t.waiting", "The account that waits for approval.")),
         nullable(shown(text("letter", "t.letter", "Number of the bank's letter."))),
+        nullable(id("proposed_by", "t.proposed_by", "Member", "Who named the account that waits.")),
         nullable(shown(text("approved_by_name", "m.name", "Who approved it."))),
         nullable(shown(text("refuse_reason", "t.refuse_reason", "Why the last one was not approved."))),
         nullable(shown(text("block_reason", "t.block_reason", "Why nothing is paid."))),

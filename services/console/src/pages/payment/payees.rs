@@ -111,6 +111,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         (false, true) => (previous, newest),
         (false, false) => (newest, None),
     };
+    let is_author = row.and_then(|row| row.uuid("proposed_by")) == Some(visitor.scope.actor.as_uuid());
     let history = match row {
         Some(row) => Some(lists::history(&visitor, row.id()).await?),
         None => None,
@@ -130,7 +131,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         waiting: row.and_then(|row| AccountView::of(row.value("waiting"))),
         letter: row.map(|row| row.text("letter").to_owned()).unwrap_or_default(),
         refused: row.map(|row| row.text("refuse_reason").to_owned()).unwrap_or_default(),
-        actions: actions(&visitor, company, status),
+        actions: actions(&visitor, company, status, is_author),
         history,
         frame,
     })
@@ -147,9 +148,9 @@ fn sentence(row: Option<&Row>, status: &str, from: &str) -> String {
 }
 
 /// What may be done: label, address, whether it is the main one.
-fn actions(visitor: &Visitor, company: Uuid, status: &str) -> Vec<(String, String, bool)> {
+fn actions(visitor: &Visitor, company: Uuid, status: &str, is_author: bool) -> Vec<(String, String, bool)> {
     let names: &[&str] = match status {
-        "waiting" => &["approve_payee_account", "refuse_payee_account"],
+        "waiting" => &["approve_payee_account", "refuse_payee_account", "withdraw_payee_account"],
         "none" | "blocked" => &["propose_payee_account"],
         _ => &["propose_payee_account", "block_payee_account"],
     };
@@ -158,6 +159,8 @@ fn actions(visitor: &Visitor, company: Uuid, status: &str) -> Vec<(String, Strin
     let mut actions: Vec<(String, String, bool)> = names
         .iter()
         .filter(|name| visitor.may(name))
+        // Of the office who named it takes it back.
+        .filter(|name| **name != "withdraw_payee_account" || !visitor.is_staff() || is_author)
         .enumerate()
         .map(|(at, name)| (use_case_label(name), routes::action(name, &[("company", &id)], &back), at == 0))
         .collect();

@@ -188,9 +188,22 @@ fn a_changed_profile_says_what_held_before() {
     let (now, previous) = (profile("PT Baru"), profile("PT Contoh Media"));
     given::<Company>([registered(None)]).when(change("PT Baru")).then([Event::CompanyProfileChanged {
         company: id(1),
+        profile: now.clone(),
+        previous: previous.clone(),
+        correction: None,
+    }]);
+    // Since the office deals with it, who it is changes by a correction of what stands there.
+    let bound = Command::ChangeProfile { profile: now.clone(), is_bound: true };
+    let fields = vec!["legal_name"];
+    given::<Company>([registered(None)]).when(bound).then_rejected(Rejection::IdentityFixed { fields });
+    let words = |words: &str| Value::Words(words.into());
+    let correct = |from| Command::Correct { field: Field::CompanyName, from, to: words("PT Baru"), correction: id(8) };
+    given::<Company>([registered(None)]).when(correct(words("PT Lain"))).then_rejected(Rejection::FactChanged);
+    given::<Company>([registered(None)]).when(correct(words("PT Contoh Media"))).then([Event::CompanyProfileChanged {
+        company: id(1),
         profile: now,
         previous,
-        correction: None,
+        correction: Some(id(8)),
     }]);
     given::<Company>([registered(None)]).when(change("PT Contoh Media")).then_nothing_happens();
     given::<Company>([registered(None)]).when(change("")).then_rejected(Rejection::NameMissing);

@@ -142,7 +142,8 @@ impl Bill<'_> {
     /// The account that a payment goes to: still the one that the invoice named.
     fn payable_to(&self, payee: &Payee) -> Result<BankAccount, Rejection> {
         let account = account_of(payee)?;
-        if self.state.account.as_ref() == Some(&account) { Ok(account) } else { Err(Rejection::PayeeChanged) }
+        let named = self.state.account.as_ref().map(BankAccount::key);
+        if named == Some(account.key()) { Ok(account) } else { Err(Rejection::PayeeChanged) }
     }
 
     fn assemble(&self, assembly: Assembly, by: AccountId) -> Decided {

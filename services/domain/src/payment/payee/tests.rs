@@ -11,7 +11,11 @@ const FINANCE: u8 = 3;
 const NAME: &str = "PT Media Lancang Kuning";
 
 fn account(number: &str) -> BankAccount {
-    BankAccount { bank: "Bank Riau Kepri".into(), number: number.into(), holder: "PT. MEDIA LANCANG KUNING".into() }
+    BankAccount {
+        bank: "Bank Riau Kepri".into(),
+        number: format!("10720{number}"),
+        holder: "PT. MEDIA LANCANG KUNING".into(),
+    }
 }
 
 fn propose(account: BankAccount) -> Command {
@@ -20,7 +24,14 @@ fn propose(account: BankAccount) -> Command {
 }
 
 fn approve(today: &str, by: u8) -> Command {
-    Command::Approve { legal_name: NAME.into(), today: day(today), cool_off_days: 7, by: id(by) }
+    Command::Approve {
+        legal_name: NAME.into(),
+        today: day(today),
+        cool_off_days: 7,
+        is_elsewhere: false,
+        reason: None,
+        by: id(by),
+    }
 }
 
 fn proposed(number: &str) -> Event {
@@ -39,6 +50,7 @@ fn approved(number: &str, previous: Option<&str>, usable_from: &str) -> Event {
         previous: previous.map(account),
         usable_from: day(usable_from),
         approver: id(FINANCE),
+        reason: None,
     }
 }
 
@@ -63,8 +75,14 @@ fn c_payee_an_account_of_somebody_else_is_refused() {
     let private = BankAccount { holder: "Budi Santoso".into(), ..account("1") };
     let differs = Rejection::HolderDiffers { holder: "Budi Santoso".into(), legal_name: NAME.into() };
     given::<PayeeAccount>([]).when(propose(private)).then_rejected(differs);
-    let renamed =
-        Command::Approve { legal_name: "PT Lain".into(), today: day("2026-01-07"), cool_off_days: 7, by: id(FINANCE) };
+    let renamed = Command::Approve {
+        legal_name: "PT Lain".into(),
+        today: day("2026-01-07"),
+        cool_off_days: 7,
+        is_elsewhere: false,
+        reason: None,
+        by: id(FINANCE),
+    };
     let differs = Rejection::HolderDiffers { holder: account("1").holder, legal_name: "PT Lain".into() };
     given::<PayeeAccount>([proposed("1")]).when(renamed).then_rejected(differs);
 }
@@ -85,6 +103,50 @@ fn c_payee_another_account_cools_off_while_the_old_one_is_used() {
     assert_eq!(state.usable_on(day("2026-03-09")), Some(&account("2")));
 }
 
+/// C-PAYEE: the same account is not named again by another spelling, unless the company has got another name; digits that
+/// another company has are approved with a reason alone.
+#[test]
+fn c_payee_one_account_is_one_however_it_is_spelled() {
+    let past = [proposed("1"), approved("1", None, "2026-01-07")];
+    let spelled =
+        BankAccount { bank: "BRK Syariah".into(), number: "10 72-01".into(), holder: "PT Media Lancang Kuning".into() };
+    given::<PayeeAccount>(past.clone()).when(propose(spelled)).then_rejected(Rejection::InUse);
+    let renamed = BankAccount { holder: "PT Lain".into(), ..account("1") };
+    let again = Command::Propose {
+        company: id(COMPANY),
+        legal_name: "PT Lain".into(),
+        account: renamed.clone(),
+        letter: "BRK/2".into(),
+        by: id(MEDIA),
+    };
+    given::<PayeeAccount>(past).when(again).then([Event::PayeeAccountProposed {
+        company: id(COMPANY),
+        account: renamed,
+        letter: "BRK/2".into(),
+        author: id(MEDIA),
+    }]);
+    let approval = |said: Option<&str>| Command::Approve {
+        legal_name: NAME.into(),
+        today: day("2026-01-07"),
+        cool_off_days: 7,
+        is_elsewhere: true,
+        reason: said.map(str::to_owned),
+        by: id(FINANCE),
+    };
+    for said in [None, Some(" ")] {
+        given::<PayeeAccount>([proposed("1")]).when(approval(said)).then_rejected(Rejection::DigitsElsewhere);
+    }
+    let said = Some("Bank lain, sudah ditelepon.".to_owned());
+    given::<PayeeAccount>([proposed("1")]).when(approval(said.as_deref())).then([Event::PayeeAccountApproved {
+        company: id(COMPANY),
+        account: account("1"),
+        previous: None,
+        usable_from: day("2026-01-07"),
+        approver: id(FINANCE),
+        reason: said,
+    }]);
+}
+
 /// EF-22, C-PAYEE: nobody changes an account alone.
 #[test]
 fn c_payee_who_named_an_account_does_not_approve_it() {
@@ -92,11 +154,26 @@ fn c_payee_who_named_an_account_does_not_approve_it() {
     let refuse = Command::Refuse { reason: "Tidak jelas.".into(), by: id(MEDIA) };
     given::<PayeeAccount>([proposed("1")]).when(refuse).then_rejected(Rejection::AuthorApproves);
     given::<PayeeAccount>([proposed("1")]).when(propose(account("2"))).then_rejected(Rejection::OneWaits);
+    let withdraw = |by, is_company| Command::Withdraw { reason: "Salah ketik.".into(), is_company, by: id(by) };
+    let gone =
+        Event::PayeeAccountRefused { company: id(COMPANY), account: account("1"), reason: "Salah ketik.".into() };
+    given::<PayeeAccount>([proposed("1")]).when(withdraw(FINANCE, false)).then_rejected(Rejection::NotYours);
+    given::<PayeeAccount>([]).when(withdraw(MEDIA, true)).then_rejected(Rejection::NoneWaits);
+    for (by, is_company) in [(MEDIA, false), (9, true)] {
+        given::<PayeeAccount>([proposed("1")]).when(withdraw(by, is_company)).then([gone.clone()]);
+        given::<PayeeAccount>([proposed("1"), gone.clone()]).when(withdraw(by, is_company)).then_nothing_happens();
+    }
 }
 
 #[test]
 fn an_account_is_complete_and_the_bank_says_so() {
-    given::<PayeeAccount>([]).when(propose(account("-"))).then_rejected(Rejection::Incomplete);
+    let numbered = |number: &str| BankAccount { number: number.into(), ..account("1") };
+    given::<PayeeAccount>([]).when(propose(numbered(" "))).then_rejected(Rejection::Incomplete);
+    for number in ["-", "12345", "123456789012345678901", "1072\u{ff10}31415", "107203141A", "107\u{200b}20314"] {
+        given::<PayeeAccount>([]).when(propose(numbered(number))).then_rejected(Rejection::NumberWrong);
+    }
+    let bank = BankAccount { bank: "Bank Ri\u{430}u Kepri".into(), ..account("1") };
+    given::<PayeeAccount>([]).when(propose(bank)).then_rejected(Rejection::BankLetters);
     let Command::Propose { company, legal_name, account, by, .. } = propose(account("1")) else { unreachable!() };
     given::<PayeeAccount>([])
         .when(Command::Propose { company, legal_name, account, by, letter: " ".into() })
@@ -149,9 +226,10 @@ fn commands() -> impl Strategy<Value = Command> {
             company: id(COMPANY), legal_name: NAME.into(), account: account(&number), letter: "L".into(), by,
         }),
         3 => (1_u8..28, by()).prop_map(|(of, by)| Command::Approve {
-            legal_name: NAME.into(), today: day(&format!("2026-02-{of:02}")), cool_off_days: 7, by,
+            legal_name: NAME.into(), today: day(&format!("2026-02-{of:02}")), cool_off_days: 7, is_elsewhere: false, reason: None, by,
         }),
         1 => ("[ab]?", by()).prop_map(|(reason, by)| Command::Refuse { reason, by }),
+        1 => ("[ab]", by()).prop_map(|(reason, by)| Command::Withdraw { reason, is_company: false, by }),
         1 => ("[ab]", by()).prop_map(|(reason, by)| Command::Block { reason, by }),
     ]
 }

@@ -24,7 +24,7 @@ fn rupiah(amount: usize) -> Rupiah {
 }
 
 fn account(number: u64) -> BankAccount {
-    BankAccount { bank: "Bank Riau Kepri".to_owned(), number: format!("107{number}"), holder: NAME.to_uppercase() }
+    BankAccount { bank: "Bank Riau Kepri".to_owned(), number: format!("1070000{number}"), holder: NAME.to_uppercase() }
 }
 
 fn payee() -> Payee {
@@ -304,7 +304,7 @@ impl History {
             }
             4..=5 => {
                 let (today, by) = (self.today(), self.at_desk(Desk::Checker));
-                payee::Command::Approve { legal_name, today, cool_off_days: 7, by }
+                payee::Command::Approve { legal_name, today, cool_off_days: 7, is_elsewhere: false, reason: None, by }
             }
             6 => payee::Command::Refuse { reason: "Surat tidak jelas".to_owned(), by: self.at_desk(Desk::Checker) },
             _ => payee::Command::Block { reason: "Surat palsu".to_owned(), by: self.at_desk(Desk::Checker) },
