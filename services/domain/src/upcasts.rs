@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     Step { kind: "result_announced", from: 1, apply: no_grade_announced },
     Step { kind: "policy_drafted", from: 1, apply: card_attests_level },
     Step { kind: "policy_revised", from: 1, apply: card_attests_level },
+    Step { kind: "payment_terms_proposed", from: 1, apply: imprest_limit_of_the_law },
 ];
 
 fn put(data: &mut Value, name: &str, value: Value) {
@@ -47,6 +48,13 @@ fn card_attests_level(data: &mut Value) {
             let is_card = item.get("code").and_then(Value::as_str) == Some("EIC_UTAMA");
             put(item, "attests", if is_card { json!("editor_level") } else { Value::Null });
         }
+    }
+}
+
+/// Terms named no limit of the imprest; DOMAIN.md 4.4 has two hundred million.
+fn imprest_limit_of_the_law(data: &mut Value) {
+    if let Some(terms) = data.get_mut("terms") {
+        put(terms, "imprest_up_to", json!(200_000_000));
     }
 }
 

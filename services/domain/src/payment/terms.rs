@@ -39,7 +39,6 @@ pub struct Terms {
     /// An invoice that is older than so many days and not paid is shown as overdue (C-AGEING).
     pub ageing_days: u16,
     /// The most that one bill may come to that the treasurer pays from an imprest or by card; more is paid directly.
-    #[serde(default = "imprest_up_to")]
     pub imprest_up_to: Rupiah,
 }
 
@@ -134,7 +133,7 @@ facts! {
     /// Facts about the terms of payment.
     pub enum Event {
         /// Terms were written down.
-        PaymentTermsProposed = "payment_terms_proposed", 1 {
+        PaymentTermsProposed = "payment_terms_proposed", 2 {
             /// Their number, from 1.
             version: i32,
             /// First day.

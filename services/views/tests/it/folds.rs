@@ -231,8 +231,9 @@ fn a_document_that_was_withdrawn_and_filed_again_is_there_again() {
         "withdrawn_at",
         "withdraw_reason",
         "confirmed_at",
+        "filed_for",
     ];
-    let document = |number: &str, position| json!({ "party_id": id(1), "requirement": "NIB", "number": number, "expires_on": "2026-12-31", "filed_at": minute(position) });
+    let document = |number: &str, position| json!({ "party_id": id(1), "requirement": "NIB", "number": number, "expires_on": "2026-12-31", "filed_at": minute(position), "filed_by": id(77) });
     let first = the_row("rm_documents", of_company(vec![filed("1"), withdrawn.clone()]));
     let mut taken_back = with(&empty, &document("1", 1));
     taken_back["withdrawn_at"] = json!(minute(2));
