@@ -53,6 +53,7 @@ async fn a_text_that_came_back_says_why_until_a_new_one_is_sent() {
         "published_time": format!("{:02}:{:02}", now.hour(), now.minute()),
     });
     kit.done(&till.season.media, "report_publication", of(published)).await;
+    let phone = till.browser(&till.season.media).await;
     let form = phone.page(&format!("/aksi/submit_proof?order={}&placement={id}", till.order)).await;
     assert!(form.contains("value=\"https://contohwarta.id/jalan-kedua\""), "{form}");
 }
