@@ -101,6 +101,8 @@ pub enum Label<'a> {
     Column(&'a Dataset, &'a Column),
     /// A value of a closed list of wire names.
     Choice(&'a Dataset, &'a Column, &'a str),
+    /// A number of what a rule counts, by the wire name of its measure: a share is not read as a count.
+    Measured(&'a str, i64),
 }
 
 /// What the public is told about a decree.
@@ -407,6 +409,7 @@ fn head(dataset: &Dataset, column: &Column, labels: &(dyn Fn(Label<'_>) -> Strin
         | ColumnKind::Texts
         | ColumnKind::Json => SheetKind::Text,
     };
+    let kind = if is_measured(dataset, column) { SheetKind::Text } else { kind };
     let head = SheetColumn::new(column.name, labels(Label::Column(dataset, column)), kind);
     if column.kind == ColumnKind::Money { head.totalled() } else { head }
 }
@@ -414,6 +417,11 @@ fn head(dataset: &Dataset, column: &Column, labels: &(dyn Fn(Label<'_>) -> Strin
 /// Texts that are names of something in the rules of the time, not words of a person.
 fn is_code(dataset: &Dataset, column: &Column) -> bool {
     matches!((dataset.name, column.name), (_, "grade_scheme" | "requirement") | ("order_warnings", "code"))
+}
+
+/// Numbers of flags: what they count is said by the measure of the row, and a share is kept in basis points.
+fn is_measured(dataset: &Dataset, column: &Column) -> bool {
+    matches!((dataset.name, column.name), ("flags", "measured" | "threshold"))
 }
 
 fn cell(
@@ -425,6 +433,10 @@ fn cell(
 ) -> Result<Cell, documents::sheet::SheetError> {
     let value = row.get(column.name).unwrap_or(&Value::Null);
     match (column.kind, value) {
+        (ColumnKind::Integer, Value::Number(amount)) if is_measured(dataset, column) => {
+            let measure = row.get("measure").and_then(Value::as_str).unwrap_or_default();
+            Ok(Cell::Text(labels(Label::Measured(measure, amount.as_i64().unwrap_or_default()))))
+        }
         (ColumnKind::Choice(_), Value::String(wire)) => Ok(Cell::Text(labels(Label::Choice(dataset, column, wire)))),
         (ColumnKind::Texts, Value::Array(list)) => {
             let texts = list.iter().filter_map(Value::as_str);
@@ -447,6 +459,21 @@ mod tests {
         assert_eq!(capacity("Plt. Kepala Dinas"), (Capacity::Acting, "Kepala Dinas"));
         assert_eq!(capacity("Plh. Kepala Dinas"), (Capacity::DailyActing, "Kepala Dinas"));
         assert_eq!(capacity("Kepala Dinas"), (Capacity::Holder, "Kepala Dinas"));
+    }
+
+    /// EF-52: what a rule measured stands in a file in its unit, as on the page, and not as bare basis points.
+    #[test]
+    fn what_a_rule_measured_is_written_in_its_unit() {
+        let list = reading::dataset("flags").expect("a list");
+        let column = list.columns.iter().find(|column| column.name == "measured").expect("a column");
+        let words = |label: Label<'_>| match label {
+            Label::Measured(measure, value) => format!("{value} in {measure}"),
+            Label::List(_) | Label::Column(_, _) | Label::Choice(_, _, _) => "a head".to_owned(),
+        };
+        let row = json!({ "measured": 3_579, "measure": "share" });
+        let head = head(list, column, &words);
+        let written = cell(list, column, &head, row.as_object().expect("a row"), &words).expect("a cell");
+        assert_eq!((head.kind, written), (SheetKind::Text, Cell::Text("3579 in share".to_owned())));
     }
 
     #[test]

@@ -16,6 +16,7 @@ fn labels(label: Label<'_>) -> String {
     match label {
         Label::List(dataset) => dataset.name.to_owned(),
         Label::Column(_, column) => column.name.to_owned(),
+        Label::Measured(measure, value) => format!("{value} {measure}"),
         Label::Choice(_, _, wire) => wire.to_owned(),
     }
 }

@@ -13,6 +13,7 @@ fn labels(label: Label<'_>) -> String {
     match label {
         Label::List(dataset) => format!("Daftar {}", dataset.name),
         Label::Column(_, column) => column.name.to_owned(),
+        Label::Measured(measure, value) => format!("{value} {measure}"),
         Label::Choice(_, _, wire) => format!("<{wire}>"),
     }
 }

@@ -11,8 +11,7 @@ use super::files::attachment;
 use super::order;
 use crate::Console;
 use crate::frame::{Posted, Problem, Visitor};
-use crate::routes;
-use crate::{lists, texts};
+use crate::{format, lists, routes, texts};
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::EXPORT, get(export))
@@ -44,6 +43,7 @@ pub(crate) fn label(label: Label<'_>) -> String {
             texts::find(&format!("export.{}", column.name)).unwrap_or(column.name).to_owned()
         }
         Label::Column(dataset, column) => texts::column_label(dataset.name, column.name),
+        Label::Measured(measure, value) => format::measured(measure, value),
         Label::Choice(dataset, _, code) if dataset.name == "order_warnings" => order::rule(code),
         Label::Choice(_, column, wire) => {
             let name = if column.name == "grade_scheme" { "scheme" } else { column.name };
@@ -72,6 +72,19 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    /// EF-52: a file says what the page says: a share in per cent, the number of the SPM by its name, how a bill is paid.
+    #[test]
+    fn a_file_measures_in_the_unit_of_its_rule_and_names_what_a_bill_has() {
+        assert_eq!(label(Label::Measured("share", 3_579)), "35,79\u{a0}%");
+        assert!(label(Label::Measured("days", 12)).starts_with("12 "));
+        let list = app::datasets().iter().copied().find(|known| known.name == "billings").expect("a list");
+        let head = |name: &str| {
+            let column = list.columns.iter().find(|column| column.name == name).expect("a column");
+            label(Label::Column(list, column))
+        };
+        assert_eq!((head("order_number"), head("channel")), ("Nomor SPM".to_owned(), "Cara bayar".to_owned()));
     }
 
     /// C-TRANSPARENT-CALC: who audits an order reads the rule that warned, not its code.
