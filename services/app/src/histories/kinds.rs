@@ -133,7 +133,16 @@ const STEPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("outage", &["record_outage", "end_outage"]),
-    ("payee", &["propose_payee_account", "approve_payee_account", "refuse_payee_account", "block_payee_account"]),
+    (
+        "payee",
+        &[
+            "propose_payee_account",
+            "approve_payee_account",
+            "refuse_payee_account",
+            "block_payee_account",
+            "withdraw_payee_account",
+        ],
+    ),
     ("payment_terms", &["propose_payment_terms", "approve_payment_terms", "withdraw_payment_terms"]),
     ("policy", &["draft_policy", "revise_policy", "publish_policy", "withdraw_policy"]),
     ("price_list", &["propose_price", "approve_price", "withdraw_price", "end_price"]),

@@ -98,7 +98,8 @@ fn reason_in(data: &Value) -> Option<String> {
 /// What an event says, with its own values in the places of the text; a place may name an inner value by a path.
 fn sentence(kind: &str, data: &Value, zone: Zone) -> String {
     let pattern = find(&format!("event.{kind}")).unwrap_or(kind);
-    fill_with(pattern, |path| place(data, path, zone))
+    // What people wrote often ends as the sentence around it does.
+    fill_with(pattern, |path| place(data, path, zone)).replace("...", "…").replace("..", ".")
 }
 
 /// Which step was refused, why, and every reason in it.
@@ -135,6 +136,18 @@ fn place(data: &Value, path: &str, zone: Zone) -> Option<String> {
             let (measure, value) = (rule.map_or("", |rule| rule.measure().wire()), value.as_i64().unwrap_or_default());
             format::measured(measure, value)
         }
+        // What is taken of a plan's item are placements, of an agreement rupiah.
+        ("amount" | "was", Value::Number(count)) if data.pointer("/source/plan_item").is_some() => {
+            fill("history.placements", &[("count", &count.to_string())])
+        }
+        ("was", Value::Number(amount)) if data.get("source").is_some() => format::rupiah(amount.as_i64()?),
+        ("facts.stage" | "was", Value::String(stage)) => choice_or_code("catalogue_stage", stage),
+        ("request.field" | "field", Value::String(wire)) => choice_or_code("correction_field", wire),
+        // What is corrected is counted or called, never money.
+        ("request.from" | "request.to", Value::Number(count)) => format::number(count.as_i64()?),
+        ("from" | "to", Value::Number(count)) if data.get("field").is_some() => format::number(count.as_i64()?),
+        ("action", Value::String(action)) => use_case_label(action),
+        ("content.name", Value::String(fact)) => find(&format!("fact.{fact}")).unwrap_or(fact).to_owned(),
         // Codes of requirements.
         ("items", Value::Array(_)) => format::loose("requirement", value, zone),
         _ => format::loose(name, value, zone),
@@ -151,6 +164,38 @@ mod tests {
         let data = json!({ "closes_on": "2026-01-20", "previous_closes_on": "2026-01-11", "letter_number": "12/2026" });
         let said = sentence("window_extended", &data, Zone::Wib);
         assert!(said.contains("20 Januari 2026") && said.contains("12/2026"), "{said}");
+    }
+
+    /// EF-23: whoever reads the log reads words: every event that was ever written, without codes and without doubled words.
+    #[test]
+    fn no_sentence_of_the_log_shows_a_code_or_a_word_twice() {
+        let mut wrong = Vec::new();
+        let mut read = 0;
+        let events = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/events");
+        for folder in std::fs::read_dir(events).expect("categories") {
+            for file in std::fs::read_dir(folder.expect("a folder").path()).expect("samples") {
+                let path = file.expect("a file").path();
+                let kind = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next());
+                let kind = kind.expect("a kind").to_owned();
+                let data: Value = serde_json::from_slice(&std::fs::read(&path).expect("bytes")).expect("JSON");
+                let said = sentence(&kind, &data, Zone::Wib);
+                let words: Vec<&str> = said.split([' ', '\u{a0}']).collect();
+                let is_code = |word: &&str| {
+                    let word = word.trim_matches(|sign: char| !sign.is_alphanumeric() && sign != '_');
+                    word.contains('_') && word.bytes().all(|sign| sign.is_ascii_lowercase() || sign == b'_')
+                };
+                let is_twice = words.windows(2).any(|pair| pair[0] == pair[1] && pair[0].len() > 1);
+                // What a region counts about itself has the name that it gives it.
+                let is_own_name = kind == "region_fact_recorded";
+                if !is_own_name && words.iter().any(is_code) || is_twice || said.contains("..") || said.contains('…')
+                {
+                    wrong.push(format!("{kind}: {said}"));
+                }
+                read += 1;
+            }
+        }
+        assert!(read > 100, "{read} samples");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     /// Points are no money, an end of a term is its last minute, and codes have names.

@@ -228,6 +228,7 @@ fn every_text_has_a_user() {
                     "policy" if first == "preset" => app::Preset::NAMES.contains(&last.trim_end_matches("_about")),
                     "export" => columns.contains(rest),
                     "fact" => facts.contains(&format!("\"{rest}\"")),
+                    "bill" if first == "back_to" => literal(last),
                     "office" => literal(last.trim_end_matches("_about")),
                     _ => false,
                 };

@@ -1,6 +1,6 @@
 //! Counting by hand: names and amounts as they stand in the JSON of the events, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -140,6 +140,8 @@ pub(super) struct Count {
     /// The same as the lines tell it.
     pub(super) told_by_lines: BTreeMap<(String, String), [i64; 5]>,
     tax: BTreeMap<String, (bool, String)>,
+    /// Orders that hold a part of an agreement, by agreement.
+    bound: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Count {
@@ -150,6 +152,7 @@ impl Count {
             count.order(told);
             count.placement(told);
             count.bill(told);
+            count.allotment(told);
         }
         count
     }
@@ -204,6 +207,16 @@ impl Count {
                 }
             }
             _ => (),
+        }
+    }
+
+    fn allotment(&mut self, told: &Told) {
+        let Some(agreement) = told.data.pointer("/source/agreement").and_then(Value::as_str) else { return };
+        let orders = self.bound.entry(agreement.to_owned()).or_default();
+        if told.amount("/amount") > 0 {
+            orders.insert(told.text("/order"));
+        } else {
+            orders.remove(&told.text("/order"));
         }
     }
 
@@ -339,14 +352,14 @@ impl Count {
         };
         let stage = match told.name.as_str() {
             "billing_assembled" => {
-                *bill = assembled(told, &self.orders, &self.tax);
+                *bill = assembled(told, &self.orders, &self.tax, &self.bound);
                 "assembled"
             }
             "billing_withheld_taken_out" => {
                 if bill.invoiced {
                     moves(&bill.shares, Some(INVOICED), Some(ACCRUED));
                 }
-                *bill = assembled(told, &self.orders, &self.tax);
+                *bill = assembled(told, &self.orders, &self.tax, &self.bound);
                 bill.stage = told.text("/to");
                 return;
             }
@@ -413,9 +426,14 @@ fn vat_of(net: i64, day: &str) -> i64 {
 }
 
 /// A bill from its placements: price times quantity, PPN of each, tax 23 of services and 22 of copies.
-fn assembled(told: &Told, orders: &BTreeMap<String, Ordered>, tax: &BTreeMap<String, (bool, String)>) -> Billed {
+fn assembled(
+    told: &Told,
+    orders: &BTreeMap<String, Ordered>,
+    tax: &BTreeMap<String, (bool, String)>,
+    bound: &BTreeMap<String, BTreeSet<String>>,
+) -> Billed {
     let mut bill = Billed::default();
-    let (mut services, mut goods, mut of) = (0, 0, std::collections::BTreeSet::new());
+    let (mut services, mut goods, mut of) = (0, 0, BTreeSet::new());
     for item in each(&told.data, "/items") {
         let order = text(item, "/order");
         let (taxable, day) = &tax[&order];
@@ -428,6 +446,9 @@ fn assembled(told: &Told, orders: &BTreeMap<String, Ordered>, tax: &BTreeMap<Str
         bill.shares.push((text(item, "/line"), order.clone(), net + vat));
         of.insert(order);
     }
+    // What is ordered under one agreement is not split (DOMAIN.md 5.3): the whole is what all of it comes to.
+    let beside = bound.values().filter(|orders| !of.is_disjoint(orders)).flatten().cloned().collect::<Vec<_>>();
+    of.extend(beside);
     let whole: i64 = of.iter().map(|order| orders[order].amount).sum();
     bill.vat_kept = if whole.max(bill.net + bill.vat) > 2_000_000 { bill.vat } else { 0 };
     bill.income_tax = services * 2 / 100 + if goods > 2_000_000 { goods * 15 / 1_000 } else { 0 };
