@@ -237,7 +237,7 @@ export function orders(world) {
       assert.match(await read(phone), new RegExp(`Tagihan ${MARK}[\\s\\S]*Bendahara`));
       assert.deepEqual(await sideways(phone, PHONE.width), []);
       await phone.goto(`/pembayaran/${billing.id}`);
-      assert.match(await read(phone), /Jam pembayaran[\s\S]*dipegang Bendahara/);
+      assert.match(await read(phone), /Jam pembayaran[\s\S]*menunggu Bendahara/);
       assert.deepEqual(await sideways(phone, PHONE.width), []);
       // What is paid was read again lately; the program does it by itself too, some minutes later.
       await act('bendahara', 'read_page_again', told.place);

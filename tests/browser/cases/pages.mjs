@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, test } from 'node:test';
 import { OFFICE, PHONE, axe, device, person, rows, sideways } from '../help/browser.mjs';
+import { dayFromNow, done } from '../help/forms.mjs';
 import { listPages } from '../help/server.mjs';
 
 const ACCOUNTS = {
@@ -76,6 +77,17 @@ export function pages(world) {
     return decree.code;
   };
   describe('every page, as those that it is for', () => {
+    // The example regions live by the terms that the law begins with: a version of one's own is there to be read.
+    test('terms of payment of the region are proposed and approved', async () => {
+      const { page } = await visitorOf('bendahara@pekanbaru.example').on('office');
+      await page.goto('/aksi/propose_payment_terms?_return=/ketentuan-bayar');
+      await page.locator('main [name="effective_from"]').fill(await dayFromNow(page, 30));
+      await page.locator('main [name="basis"]').fill('Peraturan Wali Kota contoh');
+      await done(page, (await page.locator('main .form-actions button.btn-primary').innerText()).trim());
+      const head = (await visitorOf('kadis@pekanbaru.example').on('office')).page;
+      await head.goto('/aksi/approve_payment_terms?version=1&_return=/ketentuan-bayar');
+      await done(head, (await head.locator('main .form-actions button.btn-primary').innerText()).trim());
+    });
     if (SHOTS) fs.mkdirSync(SHOTS, { recursive: true });
     for (const listed of listPages()) {
       test(`${listed.path} as ${listed.visit}`, async () => {
