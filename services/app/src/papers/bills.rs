@@ -159,12 +159,11 @@ impl App {
         let company = self.company_then(scope.tenant, company.as_uuid(), Some(bill.until)).await?;
         let mut rows = Vec::new();
         for (item, amount) in bill.state.amounts() {
-            let outlet = match company.outlet(item.outlet) {
-                Some(name) => Some(name),
-                None => {
-                    let row = self.row_for_paper(scope, "outlets", item.outlet.as_uuid()).await?;
-                    row.and_then(|row| text(&row, "name"))
-                }
+            let outlet = if let Some(name) = company.outlet(item.outlet) {
+                Some(name)
+            } else {
+                let row = self.row_for_paper(scope, "outlets", item.outlet.as_uuid()).await?;
+                row.and_then(|row| text(&row, "name"))
             };
             rows.push(DeliveryRow {
                 about: item.about.clone(),

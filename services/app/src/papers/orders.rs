@@ -97,8 +97,8 @@ impl App {
         order: Uuid,
     ) -> Result<(Told, i64, order::State), AppError> {
         let events = self.stream_events(own_border(tenant), order).await?;
-        let issues = |event: &domain::Event| matches!(event, domain::Event::Order(order::Event::OrderIssued { .. }));
-        let (told, until) = Told::until(events, issues).ok_or_else(|| not_yet("order.not_issued"))?;
+        let is_issue = |event: &domain::Event| matches!(event, domain::Event::Order(order::Event::OrderIssued { .. }));
+        let (told, until) = Told::until(events, is_issue).ok_or_else(|| not_yet("order.not_issued"))?;
         let issued = told.state::<Order>();
         Ok((told, until, issued))
     }

@@ -44,9 +44,10 @@ async fn of_roles(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Probl
     };
     let proposal = visitor.row("role_proposals", account).await?;
     let mut all = cells(visitor, &proposal, &["name", "email", "roles"]);
-    let held = match visitor.may("read_members") {
-        true => visitor.rows("members", &[("id", json!(account))]).await?,
-        false => Vec::new(),
+    let held = if visitor.may("read_members") {
+        visitor.rows("members", &[("id", json!(account))]).await?
+    } else {
+        Vec::new()
     };
     let now = held.first().filter(|row| row.text("status") != "ended").map(|row| cells(visitor, row, &["roles"]));
     let now = now.and_then(|cells| cells.into_iter().next().map(|cell| cell.text));
