@@ -129,9 +129,9 @@ pub(super) async fn differences(reader: &Reader, count: &Count) -> (Vec<String>,
     }
     queue(&reader.open("/pembayaran").await, count, &mut beside);
     let years: BTreeSet<i64> = count.lines.values().map(|line| line.year).collect();
-    budget_lines(&reader.open("/anggaran").await, count, years.iter().copied().collect(), &mut beside);
+    budget_lines(&reader.open("/anggaran").await, count, &years.iter().copied().collect::<Vec<_>>(), &mut beside);
     for year in years {
-        budget_lines(&reader.open(&format!("/anggaran?fiscal_year={year}")).await, count, vec![year], &mut beside);
+        budget_lines(&reader.open(&format!("/anggaran?fiscal_year={year}")).await, count, &[year], &mut beside);
     }
     (beside.wrong, beside.read)
 }
@@ -161,7 +161,7 @@ impl Beside {
 }
 
 /// What the lines of some years come to together: below the list, unless it is the one line of the list.
-fn budget_lines(page: &Page, count: &Count, years: Vec<i64>, beside: &mut Beside) {
+fn budget_lines(page: &Page, count: &Count, years: &[i64], beside: &mut Beside) {
     let of_years: Vec<&String> =
         count.lines.iter().filter(|(_, line)| years.contains(&line.year)).map(|(id, _)| id).collect();
     let sum = |name: &str| -> i64 {
