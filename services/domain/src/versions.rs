@@ -1,7 +1,7 @@
 //! What a region decides for itself and by version: written by one person, put in force by another, from a day on.
 //!
-//! **Invariant:** who wrote at a version does not put it in force, and nobody else takes it back while it waits; of the versions in force no two begin on one day, so
-//! that on every day at most one of them holds.
+//! **Invariant:** who wrote at a version does not put it in force, and nobody else takes it back while it waits; of the
+//! versions in force no two begin on one day, so that on every day at most one of them holds.
 
 use std::collections::BTreeMap;
 
@@ -74,6 +74,8 @@ pub(crate) enum NotWithdrawn {
     HasHeld,
     /// A version that waits is refused by who may put it in force, or taken back by who wrote it.
     NotYours,
+    /// Nobody is told why.
+    ReasonMissing,
 }
 
 impl<B> Versions<B> {
@@ -87,15 +89,17 @@ impl<B> Versions<B> {
         self.known.get(&version)
     }
 
-    /// Whether the last version says the same and waits: writing it again is no new version.
-    pub(crate) fn is_last(&self, from: LocalDate, content: &B, author: AccountId) -> bool
+    /// The number of a version that somebody writes; `None` when the last one says the same and waits: writing it again
+    /// is no new version.
+    pub(crate) fn next_unless_same(&self, from: LocalDate, content: &B, author: AccountId) -> Option<i32>
     where
         B: PartialEq,
     {
-        self.known.last_key_value().is_some_and(|(_, last)| {
+        let is_written = self.known.last_key_value().is_some_and(|(_, last)| {
             let is_same = last.from == from && last.content == *content && last.authors == [author];
             is_same && last.standing == Standing::Written
-        })
+        });
+        (!is_written).then(|| self.next())
     }
 
     /// The first day of a version that is now put in force; `None` when it is already. With `today`, its first day must
@@ -126,15 +130,16 @@ impl<B> Versions<B> {
 
     /// Whether there is something to withdraw. While it waits, who may put it in force refuses it and who wrote it takes
     /// it back; put in force and not begun, it is withdrawn by who may put it in force. `decides` says who that is.
-    pub(crate) fn withdraw(&self, version: i32, from: Withdrawing) -> Result<bool, NotWithdrawn> {
+    pub(crate) fn withdraw(&self, version: i32, reason: &str, from: Withdrawing) -> Result<bool, NotWithdrawn> {
         let known = self.known.get(&version).ok_or(NotWithdrawn::Unknown)?;
-        match known.standing {
-            Standing::Withdrawn => Ok(false),
-            Standing::Written if from.decides || known.authors.contains(&from.by) => Ok(true),
-            Standing::InForce if known.from <= from.today => Err(NotWithdrawn::HasHeld),
-            Standing::InForce if from.decides => Ok(true),
-            Standing::Written | Standing::InForce => Err(NotWithdrawn::NotYours),
-        }
+        let is_new = match known.standing {
+            Standing::Withdrawn => false,
+            Standing::Written if from.decides || known.authors.contains(&from.by) => true,
+            Standing::InForce if known.from <= from.today => return Err(NotWithdrawn::HasHeld),
+            Standing::InForce if from.decides => true,
+            Standing::Written | Standing::InForce => return Err(NotWithdrawn::NotYours),
+        };
+        if reason.trim().is_empty() { Err(NotWithdrawn::ReasonMissing) } else { Ok(is_new) }
     }
 
     /// The version that holds on a day, with its number: of those in force, the one with the latest first day.

@@ -1,7 +1,7 @@
 //! Sanctions of companies (DOMAIN.md 4.5): proposed on a ground of the closed list, heard, decided by another person.
 
 use domain::{
-    media::company::Company,
+    media::company::{Company, FileRef},
     partnership::sanction::{Command, Ground, Level, Measure, Proposal, Sanctions, stream_of},
     policy::{Term, rules::DayCount},
     publication::order::Order,
@@ -201,19 +201,32 @@ async fn propose_sanction(app: &App, scope: &Scope, input: Propose) -> Result<Do
     Ok(done)
 }
 
+/// What the company itself says of a sanction, with the files that show it.
 #[derive(Deserialize)]
-struct Answer {
+struct Said {
     company: CompanyId,
     sanction: SanctionId,
+    #[serde(alias = "reason")]
     statement: String,
     evidence_files: Option<Vec<Attached>>,
 }
 
-async fn answer_sanction(app: &App, scope: &Scope, input: Answer) -> Result<Done, AppError> {
-    let Answer { company, sanction, statement, evidence_files } = input;
+/// The company says something of a sanction: `command` of its words and files.
+async fn say(
+    app: &App,
+    scope: &Scope,
+    said: Said,
+    command: impl FnOnce(String, Vec<FileRef>) -> Command,
+) -> Result<Done, AppError> {
+    let Said { company, sanction, statement, evidence_files } = said;
     own_company(scope, company)?;
     let files = app.attached(scope, "evidence_files", evidence_files).await?;
-    step(app, scope, (company, sanction), Command::Hear { sanction, statement, files, at: scope.now }).await
+    step(app, scope, (company, sanction), command(statement, files)).await
+}
+
+async fn answer_sanction(app: &App, scope: &Scope, input: Said) -> Result<Done, AppError> {
+    let (sanction, at) = (input.sanction, scope.now);
+    say(app, scope, input, |statement, files| Command::Hear { sanction, statement, files, at }).await
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -275,19 +288,9 @@ struct WithReason {
     reason: String,
 }
 
-#[derive(Deserialize)]
-struct Objection {
-    company: CompanyId,
-    sanction: SanctionId,
-    reason: String,
-    evidence_files: Option<Vec<Attached>>,
-}
-
-async fn object_to_sanction(app: &App, scope: &Scope, input: Objection) -> Result<Done, AppError> {
-    let Objection { company, sanction, reason, evidence_files } = input;
-    own_company(scope, company)?;
-    let files = app.attached(scope, "evidence_files", evidence_files).await?;
-    step(app, scope, (company, sanction), Command::Object { sanction, reason, files, at: scope.now }).await
+async fn object_to_sanction(app: &App, scope: &Scope, input: Said) -> Result<Done, AppError> {
+    let (sanction, at) = (input.sanction, scope.now);
+    say(app, scope, input, |reason, files| Command::Object { sanction, reason, files, at }).await
 }
 
 #[derive(Deserialize)]

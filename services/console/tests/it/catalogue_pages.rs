@@ -43,10 +43,7 @@ async fn a_feed_is_shown_before_it_is_taken_over_and_what_is_not_found_waits_wit
 async fn an_order_of_the_catalogue_is_matched_by_hand_and_its_message_is_no_payment() {
     let till = Till::open().await;
     let kit = &till.season.kit;
-    till.account().await;
-    let billing = till.bill().await;
-    till.handed_over(billing).await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let orders = till.rows("orders").await;
     let amount = orders[0]["amount"].as_i64().expect("an amount");
     let table = format!(

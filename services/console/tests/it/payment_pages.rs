@@ -108,10 +108,7 @@ async fn the_company_sees_where_its_money_is_and_what_it_has_to_do_itself() {
 #[tokio::test]
 async fn every_number_of_the_clock_opens_the_bills_behind_it() {
     let till = Till::open().await;
-    till.account().await;
-    let billing = till.bill().await;
-    till.handed_over(billing).await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let auditor = till.season.kit.person_with_password(&[Role::InternalAuditor]).await;
     let kit = &till.season.kit;
     assert!(
@@ -137,11 +134,8 @@ async fn every_number_of_the_clock_opens_the_bills_behind_it() {
 #[tokio::test]
 async fn a_return_shows_its_reasons_and_a_reported_payment_is_not_a_payment() {
     let till = Till::open().await;
-    till.account().await;
     let kit = &till.season.kit;
-    let billing = till.bill().await;
-    till.handed_over(billing).await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     kit.done(&till.checker, "report_payment", json!({ "billing": billing, "reference": "EP-77" })).await;
     let page = till.browser(&till.treasurer).await.page(&format!("/pembayaran/{billing}")).await;
     assert!(page.contains("Kabar itu belum berarti uangnya masuk") && page.contains("EP-77"));

@@ -12,11 +12,8 @@ const DAY: i64 = 24 * 3_600;
 #[tokio::test]
 async fn a_bill_that_a_page_stops_says_so_by_which_placement_and_who_ends_that() {
     let till = Till::open().await;
-    till.account().await;
     let kit = &till.season.kit;
-    let billing = till.bill().await;
-    till.handed_over(billing).await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let path = format!("/pembayaran/{billing}");
     let treasurer = till.browser(&till.treasurer).await;
     let before = treasurer.page(&path).await;
@@ -86,11 +83,8 @@ async fn a_bill_that_a_page_stops_says_so_by_which_placement_and_who_ends_that()
 #[tokio::test]
 async fn an_order_that_another_year_pays_shows_both_lines() {
     let till = Till::open().await;
-    till.account().await;
     let kit = &till.season.kit;
-    let billing = till.bill().await;
-    till.handed_over(billing).await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let path = format!("/pembayaran/{billing}");
     let today = kit.scope(&till.season.head).today();
     let december = kernel::LocalDate::from_ymd(today.year(), 12, 1).expect("a day");

@@ -227,6 +227,15 @@ impl Till {
         kit.done(&self.season.media, "attach_tax_paper", faktur).await;
     }
 
+    /// A new bill with its account, its handover and its invoice: the treasurer is next.
+    pub(crate) async fn billed(&self) -> Uuid {
+        self.account().await;
+        let billing = self.bill().await;
+        self.handed_over(billing).await;
+        self.invoiced(billing).await;
+        billing
+    }
+
     pub(crate) async fn browser(&self, person: &TestPerson) -> Browser {
         self.season.browser(person).await
     }

@@ -375,6 +375,7 @@ impl From<NotWithdrawn> for Rejection {
             NotWithdrawn::Unknown => Self::Unknown,
             NotWithdrawn::HasHeld => Self::InForce,
             NotWithdrawn::NotYours => Self::NotYours,
+            NotWithdrawn::ReasonMissing => Self::ReasonMissing,
         }
     }
 }
@@ -416,21 +417,18 @@ impl Decider for FlagRules {
                     return Err(Rejection::BasisMissing);
                 }
                 let written = (book, basis);
-                if state.versions.is_last(from, &written, by) {
-                    return Ok(vec![]);
-                }
-                let (version, (book, basis)) = (state.versions.next(), written);
-                Ok(vec![Event::FlagRulesProposed { version, from, book, basis, author: by }])
+                let version = state.versions.next_unless_same(from, &written, by);
+                let (book, basis) = written;
+                let proposed =
+                    version.map(|version| Event::FlagRulesProposed { version, from, book, basis, author: by });
+                Ok(proposed.into_iter().collect())
             }
             Command::Approve { version, today, by } => {
                 let from = state.versions.approve(version, by, Some(today))?;
                 Ok(from.map(|from| Event::FlagRulesApproved { version, from, by }).into_iter().collect())
             }
             Command::Withdraw { version, reason, from } => {
-                let is_new = state.versions.withdraw(version, from)?;
-                if reason.trim().is_empty() {
-                    return Err(Rejection::ReasonMissing);
-                }
+                let is_new = state.versions.withdraw(version, &reason, from)?;
                 let withdrawn = Event::FlagRulesWithdrawn { version, reason, by: from.by };
                 Ok(is_new.then_some(withdrawn).into_iter().collect())
             }

@@ -247,6 +247,7 @@ impl From<NotWithdrawn> for Rejection {
             NotWithdrawn::Unknown => Self::Unknown,
             NotWithdrawn::HasHeld => Self::InForce,
             NotWithdrawn::NotYours => Self::NotYours,
+            NotWithdrawn::ReasonMissing => Self::ReasonMissing,
         }
     }
 }
@@ -302,21 +303,18 @@ impl Decider for PaymentTerms {
                     return Err(Rejection::BasisMissing);
                 }
                 let written = (terms, basis);
-                if state.versions.is_last(from, &written, by) {
-                    return Ok(vec![]);
-                }
-                let (version, (terms, basis)) = (state.versions.next(), written);
-                Ok(vec![Event::PaymentTermsProposed { version, from, terms, basis, author: by }])
+                let version = state.versions.next_unless_same(from, &written, by);
+                let (terms, basis) = written;
+                let proposed =
+                    version.map(|version| Event::PaymentTermsProposed { version, from, terms, basis, author: by });
+                Ok(proposed.into_iter().collect())
             }
             Command::Approve { version, by } => {
                 let from = state.versions.approve(version, by, None)?;
                 Ok(from.map(|from| Event::PaymentTermsApproved { version, from }).into_iter().collect())
             }
             Command::Withdraw { version, reason, from } => {
-                let is_new = state.versions.withdraw(version, from)?;
-                if reason.trim().is_empty() {
-                    return Err(Rejection::ReasonMissing);
-                }
+                let is_new = state.versions.withdraw(version, &reason, from)?;
                 let withdrawn = Event::PaymentTermsWithdrawn { version, reason, by: from.by };
                 Ok(is_new.then_some(withdrawn).into_iter().collect())
             }

@@ -124,6 +124,8 @@ pub enum Rejection {
     InForce,
     /// A draft is refused by who publishes, or taken back by who wrote it.
     NotYours,
+    /// No reason.
+    ReasonMissing,
     /// A version for that first day is published already.
     DayTaken,
     /// The rules contradict themselves, each with its own reason.
@@ -142,6 +144,7 @@ impl kernel::Rejection for Rejection {
             Self::AuthorPublishes => "policy.author_publishes",
             Self::InForce => "policy.in_force",
             Self::NotYours => "policy.not_yours",
+            Self::ReasonMissing => "policy.reason_missing",
             Self::DayTaken => "policy.day_taken",
             Self::Unsound { .. } => "policy.unsound",
         }
@@ -155,6 +158,7 @@ impl kernel::Rejection for Rejection {
             | Self::AuthorPublishes
             | Self::InForce
             | Self::NotYours
+            | Self::ReasonMissing
             | Self::DayTaken => vec![],
         }
     }
@@ -178,6 +182,7 @@ impl From<NotWithdrawn> for Rejection {
             NotWithdrawn::Unknown => Self::UnknownVersion,
             NotWithdrawn::HasHeld => Self::InForce,
             NotWithdrawn::NotYours => Self::NotYours,
+            NotWithdrawn::ReasonMissing => Self::ReasonMissing,
         }
     }
 }
@@ -240,7 +245,7 @@ impl Decider for Policy {
                 Ok(published.into_iter().collect())
             }
             Command::Withdraw { version, reason, from } => {
-                let is_new = state.versions.withdraw(version, from)?;
+                let is_new = state.versions.withdraw(version, &reason, from)?;
                 Ok(is_new.then_some(Event::PolicyWithdrawn { version, reason }).into_iter().collect())
             }
         }

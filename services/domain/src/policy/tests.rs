@@ -130,6 +130,15 @@ fn a_published_policy_is_published_once_and_a_withdrawn_one_never() {
     given::<Policy>([]).when(publish(1, HEAD)).then_rejected(Rejection::UnknownVersion);
 }
 
+/// Who wrote a draft is told why it is refused.
+#[test]
+fn a_draft_is_not_refused_without_a_word() {
+    let Command::Withdraw { version, from, .. } = withdraw(1, "2026-01-01") else { panic!("a withdrawal") };
+    given::<Policy>([drafted(1, "2026-01-05", rules())])
+        .when(Command::Withdraw { version, reason: " ".into(), from })
+        .then_rejected(Rejection::ReasonMissing);
+}
+
 #[test]
 fn two_policies_do_not_begin_on_the_same_day() {
     let past = [

@@ -376,6 +376,8 @@ pub enum Rejection {
     InForce,
     /// A draft is refused by who publishes, or taken back by who wrote it.
     NotYours,
+    /// No reason.
+    ReasonMissing,
     /// A version for that first day is published already.
     DayTaken,
     /// Its first day has passed: what was bought since then was bought by other rules.
@@ -395,6 +397,7 @@ impl kernel::Rejection for Rejection {
             Self::OwnWork => "procurement.own_work",
             Self::InForce => "procurement.in_force",
             Self::NotYours => "procurement.not_yours",
+            Self::ReasonMissing => "procurement.reason_missing",
             Self::DayTaken => "procurement.day_taken",
             Self::BackDated => "procurement.back_dated",
             Self::Unsound { .. } => "procurement.unsound",
@@ -423,6 +426,7 @@ impl From<NotWithdrawn> for Rejection {
             NotWithdrawn::Unknown => Self::UnknownVersion,
             NotWithdrawn::HasHeld => Self::InForce,
             NotWithdrawn::NotYours => Self::NotYours,
+            NotWithdrawn::ReasonMissing => Self::ReasonMissing,
         }
     }
 }
@@ -467,7 +471,7 @@ impl Decider for Procurement {
                 Ok(is_new.then_some(Event::ProcurementRulesPublished { version }).into_iter().collect())
             }
             Command::Withdraw { version, reason, from } => {
-                let is_new = state.versions.withdraw(version, from)?;
+                let is_new = state.versions.withdraw(version, &reason, from)?;
                 Ok(is_new.then_some(Event::ProcurementRulesWithdrawn { version, reason }).into_iter().collect())
             }
         }

@@ -129,6 +129,17 @@ fn drafted(version: i32, from: &str, book: RuleBook) -> Event {
     Event::ProcurementRulesDrafted { version, basis: basis(), effective_from, book, author: id(OFFICER) }
 }
 
+/// Who wrote a draft is told why it is refused.
+#[test]
+fn a_draft_is_not_refused_without_a_word() {
+    let from = Withdrawing { by: id(HEAD), decides: true, today: day("2026-01-01") };
+    let withdraw = |reason: &str| Command::Withdraw { version: 1, reason: reason.into(), from };
+    let past = [drafted(1, "2026-02-01", RuleBook::defaults())];
+    given::<Procurement>(past.clone()).when(withdraw(" ")).then_rejected(Rejection::ReasonMissing);
+    let withdrawn = Event::ProcurementRulesWithdrawn { version: 1, reason: "Dasarnya dicabut.".into() };
+    given::<Procurement>(past).when(withdraw("Dasarnya dicabut.")).then([withdrawn]);
+}
+
 fn publish(version: i32, today: &str, by: u8) -> Command {
     Command::Publish { version, today: day(today), by: id(by) }
 }
