@@ -190,6 +190,7 @@ pub const TABLE: &[Row] = &[
     ("revise_agreement", &[ActivityOfficer]),
     ("open_negotiation", BUYERS),
     ("make_offer", &[CommitmentOfficer, ProcurementOfficer, MediaAdministrator]),
+    ("accept_offer", &[MediaAdministrator]),
     ("conclude_negotiation", BUYERS),
     ("request_method_change", BUYERS),
     ("decide_method_change", &[HeadOfAgency]),

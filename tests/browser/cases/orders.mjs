@@ -113,6 +113,7 @@ export function orders(world) {
       const buyer = await region.as('pengadaan');
       await buyer.goto(`/perjanjian/${told.agreement}`);
       assert.match(await read(buyer), /Perusahaan[\s\S]*Rp 2\.200\.000[\s\S]*Kantor[\s\S]*Rp 1\.800\.000 turun Rp 400\.000/);
+      await act('media', 'accept_offer', given);
       await act('pengadaan', 'conclude_negotiation', given, { reason: 'Ditawar lewat telepon pada hari yang sama.' });
       await act('media', 'accept_agreement', given);
       const official = await row('pptk', 'officials', () => true);

@@ -10,6 +10,7 @@ const STEPS: &[(&str, &[&str])] = &[
             "revise_agreement",
             "open_negotiation",
             "make_offer",
+            "accept_offer",
             "conclude_negotiation",
             "request_method_change",
             "decide_method_change",

@@ -108,9 +108,17 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         run: run!(make_offer),
     },
     UseCase {
+        name: "accept_offer",
+        context: "publication",
+        about: "Takes the office's last offer for the company; the office may then conclude the negotiation.",
+        fields: &[Field::needed("agreement", Ref("agreements"))],
+        on_existing: true,
+        run: run!(accept_offer),
+    },
+    UseCase {
         name: "conclude_negotiation",
         context: "publication",
-        about: "Agrees on the prices of the last offer, held against reference prices, ceilings and what other agencies pay; warnings need a reason.",
+        about: "Agrees on the prices of the company's last offer, held against reference prices, ceilings and what other agencies pay; warnings need a reason.",
         fields: &[
             Field::needed("agreement", Ref("agreements")),
             Field::optional("reason", LongText(1_000)),
@@ -306,6 +314,10 @@ async fn make_offer(app: &App, scope: &Scope, input: MakeOffer) -> Result<Done, 
     };
     let MakeOffer { agreement, prices, note } = input;
     app.agreement(scope, agreement, Command::Offer { side, prices, note, at: scope.now }).await
+}
+
+async fn accept_offer(app: &App, scope: &Scope, input: OneAgreement) -> Result<Done, AppError> {
+    app.agreement(scope, input.agreement, Command::AcceptOffer { at: scope.now }).await
 }
 
 #[derive(Deserialize)]

@@ -75,6 +75,7 @@ impl Market {
         test.done(&self.buyer, "open_negotiation", json!({ "agreement": agreement })).await;
         self.offer(&self.season.media, agreement, amount + 400_000).await;
         self.offer(&self.buyer, agreement, amount).await;
+        test.done(&self.season.media, "accept_offer", json!({ "agreement": agreement })).await;
         agreement
     }
 
@@ -124,7 +125,12 @@ async fn an_agreement_goes_from_prices_over_offers_to_both_signatures() {
     test.done(&market.buyer, "open_negotiation", json!({ "agreement": agreement })).await;
     market.offer(media, agreement, 2_200_000).await;
     market.offer(&market.buyer, agreement, 1_800_000).await;
-    test.done(&market.buyer, "conclude_negotiation", json!({ "agreement": agreement })).await;
+    let one = json!({ "agreement": agreement });
+    assert_eq!(test.refused(&market.buyer, "conclude_negotiation", one.clone()).await, "agreement.offer_unanswered");
+    assert!(matches!(test.perform_as(&market.buyer, "accept_offer", one.clone()).await, Err(AppError::Denied)));
+    test.done(media, "accept_offer", one.clone()).await;
+    test.done(&market.buyer, "conclude_negotiation", one.clone()).await;
+    assert_eq!(test.refused(media, "accept_offer", one).await, "agreement.not_now");
     test.done(media, "accept_agreement", json!({ "agreement": agreement })).await;
     test.done(&market.signer, "sign_agreement", market.signature(agreement, "027/1/PKS")).await;
 
@@ -145,6 +151,7 @@ async fn an_agreement_goes_from_prices_over_offers_to_both_signatures() {
         .collect();
     let told = [
         "negotiation_opened",
+        "offer_made",
         "offer_made",
         "offer_made",
         "negotiation_concluded",

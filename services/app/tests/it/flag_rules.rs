@@ -147,7 +147,7 @@ async fn c_nego_real_a_negotiation_of_some_minutes_is_flagged() {
     assert!(flags(&desk, "hurried_negotiation").await.is_empty(), "two hours of offers");
     let agreement = test.made(desk.officer(), "draft_agreement", market.words(10)).await;
     test.done(&market.buyer, "open_negotiation", json!({ "agreement": agreement })).await;
-    for (person, amount) in [(desk.media(), 2_200_000), (&market.buyer, 1_800_000)] {
+    for (person, amount) in [(desk.media(), 2_200_000), (&market.buyer, 1_800_000), (desk.media(), 1_800_000)] {
         let offer = json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": amount }] });
         test.done(person, "make_offer", offer).await;
         test.clock.advance_seconds(60);

@@ -38,6 +38,7 @@ struct AgreementPage {
     items: Vec<ItemView>,
     offers: Vec<OfferView>,
     may_offer: Option<String>,
+    may_accept: Option<String>,
     request: Option<RequestView>,
     warnings: Vec<(String, String, String)>,
     facts: Markup,
@@ -103,7 +104,11 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let status = row.text("status");
     let menu = text(if is_staff { "menu.agreements" } else { "menu.my_agreements" });
     let offers = offers(&visitor, &row, &items).await?;
-    let actions = actions(&visitor, &row);
+    let turn = offers.last().map(|last| last.is_office);
+    let actions = actions(&visitor, &row, turn);
+    let begun = |name: &str| {
+        actions.iter().find(|action| action.label == use_case_label(name)).map(|action| action.href.clone())
+    };
     frame::ok(&AgreementPage {
         frame: Frame::of(&visitor, routes::AGREEMENTS, row.text("title")).crumb(menu, routes::AGREEMENTS),
         status: row.choice("status"),
@@ -112,7 +117,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         sentence: sentence(&row),
         gaps: row.names("gaps").into_iter().map(item_label).collect(),
         items: item_views(&row, &items),
-        may_offer: actions.iter().find(|action| action.label == use_case_label("make_offer")).map(|a| a.href.clone()),
+        may_offer: begun("make_offer"),
+        may_accept: begun("accept_offer"),
         offers,
         request: request(&row),
         warnings: warnings(&visitor, &row),
@@ -126,7 +132,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
 }
 
 /// What the visitor may do with it now; what both may do is begun by the side whose turn it is.
-fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
+fn actions(visitor: &Visitor, row: &Row, last_is_office: Option<bool>) -> Vec<Action> {
     let Some(status) = AgreementStatus::from_wire(row.text("status")) else { return Vec::new() };
     let id = row.id().to_string();
     let page = routes::agreement(row.id());
@@ -140,13 +146,17 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
             "accept_agreement" | "decline_agreement" => row.instant("accepted_at").is_none(),
             "decide_method_change" => has_request,
             "request_method_change" => !has_request,
-            "conclude_negotiation" => row.integer("offers_count").unwrap_or_default() > 0,
+            "accept_offer" => last_is_office == Some(true),
+            "conclude_negotiation" => last_is_office == Some(false),
             _ => true,
         })
         .map(|name| Action {
             label: use_case_label(name),
             href: routes::action(name, &[("agreement", &id)], &page),
-            is_primary: matches!(*name, "open_negotiation" | "make_offer" | "sign_agreement" | "accept_agreement"),
+            is_primary: matches!(
+                *name,
+                "open_negotiation" | "make_offer" | "accept_offer" | "sign_agreement" | "accept_agreement"
+            ),
         })
         .collect();
     actions.sort_by_key(|action| !action.is_primary);
@@ -218,6 +228,7 @@ fn offer_view(
 ) -> OfferView {
     let zone = visitor.tenant.zone;
     let at = offer.instant("made_at");
+    let is_answer = !last.is_empty();
     let prices = offer.value("prices").as_array().into_iter().flatten().filter_map(|one| {
         let number = one.get("item")?.to_string();
         let price = one.get("unit_price")?.as_i64()?;
@@ -231,13 +242,17 @@ fn offer_view(
         };
         Some((names.get(&number).cloned().unwrap_or(number), format::rupiah(price), moved))
     });
+    let prices: Vec<(String, String, String)> = prices.collect();
+    let is_office = offer.text("side") == "office";
+    let is_yes = !is_office && is_answer && prices.iter().all(|(.., moved)| moved.is_empty());
+    let note = if is_yes && offer.text("note").is_empty() { text("agreement.taken") } else { offer.text("note") };
     OfferView {
-        is_office: offer.text("side") == "office",
-        who: text(if offer.text("side") == "office" { "agreement.office" } else { "agreement.company" }).to_owned(),
+        is_office,
+        who: text(if is_office { "agreement.office" } else { "agreement.company" }).to_owned(),
         at: at.map(|at| format::instant(at, zone)).unwrap_or_default(),
         machine: at.map(|at| format::machine(at, zone)).unwrap_or_default(),
-        prices: prices.collect(),
-        note: offer.text("note").to_owned(),
+        note: note.to_owned(),
+        prices,
     }
 }
 

@@ -80,6 +80,20 @@ impl Till {
     /// An agreement on items of one price that differ in what is specified.
     pub(crate) async fn agreed(&self, number: &str, specifications: &[&str]) -> Uuid {
         let (kit, season) = (&self.season.kit, &self.season);
+        let agreement = self.offered(specifications).await;
+        let one = json!({ "agreement": agreement });
+        kit.done(&season.media, "accept_offer", one.clone()).await;
+        kit.done(&self.signer, "conclude_negotiation", one.clone()).await;
+        kit.done(&season.media, "accept_agreement", one).await;
+        let date = kit.scope(&self.signer).today();
+        let sign = json!({ "agreement": agreement, "number": number, "date": date, "official": kit.official });
+        kit.done(&self.signer, "sign_agreement", sign).await;
+        agreement
+    }
+
+    /// The same as far as the office's answer to the company's offer.
+    pub(crate) async fn offered(&self, specifications: &[&str]) -> Uuid {
+        let (kit, season) = (&self.season.kit, &self.season);
         let year = kit.scope(&season.officer).today().year();
         let item = |specification: &&str| {
             json!({ "outlet": season.outlet, "format": "advertorial", "unit": "item",
@@ -96,18 +110,12 @@ impl Till {
             "items": items,
         });
         let agreement = kit.made(&season.officer, "draft_agreement", words).await;
-        let one = json!({ "agreement": agreement });
-        kit.done(&self.signer, "open_negotiation", one.clone()).await;
+        kit.done(&self.signer, "open_negotiation", json!({ "agreement": agreement })).await;
         for (person, amount) in [(&season.media, 2_200_000), (&self.signer, 1_800_000)] {
             let offer = json!({ "agreement": agreement, "prices": prices(amount) });
             kit.done(person, "make_offer", offer).await;
             kit.clock.advance_seconds(3_600);
         }
-        kit.done(&self.signer, "conclude_negotiation", one.clone()).await;
-        kit.done(&season.media, "accept_agreement", one).await;
-        let date = kit.scope(&self.signer).today();
-        let sign = json!({ "agreement": agreement, "number": number, "date": date, "official": kit.official });
-        kit.done(&self.signer, "sign_agreement", sign).await;
         agreement
     }
 

@@ -57,6 +57,7 @@ impl Status {
             Self::Draft => &["revise_agreement", "open_negotiation", "cancel_agreement"],
             Self::Negotiating => &[
                 "make_offer",
+                "accept_offer",
                 "conclude_negotiation",
                 "revise_agreement",
                 "request_method_change",
@@ -319,7 +320,9 @@ pub enum Command {
     Open { by: AccountId },
     /// Names prices for all items.
     Offer { side: Side, prices: Vec<Offered>, note: Option<String>, at: Timestamp },
-    /// Ends the negotiation with the prices of the last offer.
+    /// The company takes the office's last offer: it names the same prices.
+    AcceptOffer { at: Timestamp },
+    /// Ends the negotiation with the prices of the company's last offer.
     Conclude(Box<Conclude>),
     /// Asks for another method (C-METHOD).
     RequestMethodChange { choice: Choice, reason: String, by: AccountId },

@@ -2,7 +2,7 @@
 
 use kernel::{Rupiah, Timestamp};
 
-use super::{Basis, Beside, Conclude, Event, Item, Rejection, State, Status, decide::Known as Here};
+use super::{Basis, Beside, Conclude, Event, Item, Rejection, Side, State, Status, decide::Known as Here};
 use crate::publication::{
     Warning,
     parity::{self, Known, Severity, Verdict},
@@ -53,6 +53,9 @@ pub(super) fn conclude(state: &State, known: &Here<'_>, facts: &Conclude) -> Res
         }
     }
     let last = state.offers.last().filter(|_| !state.is_declined).ok_or(Rejection::NoOffer)?;
+    if last.side == Side::Office {
+        return Err(Rejection::OfferUnanswered);
+    }
     let terms = known.terms.priced(&last.prices);
     if let Some((sum, limit)) = terms.beyond_ceiling(facts.vat) {
         return Err(Rejection::AboveHighest { sum, limit });

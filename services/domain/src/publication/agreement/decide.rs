@@ -62,6 +62,7 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
             }
         },
         Command::Offer { side, prices, note, at } => offer(state, &known, side, prices, note, at),
+        Command::AcceptOffer { at } => accept_offer(state, &known, at),
         Command::Conclude(facts) => conclude(state, &known, &facts),
         Command::RequestMethodChange { choice, reason, by } => request_method(state, &known, choice, reason, by),
         Command::DecideMethodChange { approved, reason, by } => decide_method(state, &known, approved, reason, by),
@@ -173,6 +174,22 @@ fn offer(
     }
     let (agreement, company, number) = (known.agreement, known.company, state.offers_made.saturating_add(1));
     Ok(vec![Event::OfferMade { agreement, company, number, side, prices, note, at }])
+}
+
+/// The company says the office's prices as its own: that is what both sides agree on.
+fn accept_offer(state: &State, known: &Known<'_>, at: Timestamp) -> Result<Vec<Event>, Rejection> {
+    if known.status != Status::Negotiating {
+        return Err(known.not_now());
+    }
+    let mut offers = state.offers.iter().rev();
+    let last = offers.next().filter(|_| !state.is_declined).ok_or(Rejection::NoOfferOfOffice)?;
+    if last.side == Side::Company {
+        let is_taken = offers.next().is_some_and(|before| before.side == Side::Office && before.prices == last.prices);
+        return if is_taken { Ok(vec![]) } else { Err(Rejection::NoOfferOfOffice) };
+    }
+    let (agreement, company, number) = (known.agreement, known.company, state.offers_made.saturating_add(1));
+    let prices = last.prices.clone();
+    Ok(vec![Event::OfferMade { agreement, company, number, side: Side::Company, prices, note: None, at }])
 }
 
 fn request_method(

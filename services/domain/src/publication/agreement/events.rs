@@ -265,6 +265,10 @@ pub enum Rejection {
     },
     /// Nobody has made an offer.
     NoOffer,
+    /// C-NEGO: the last offer is the office's own, and the company has not taken it.
+    OfferUnanswered,
+    /// No offer of the office waits for an answer.
+    NoOfferOfOffice,
     /// The prices come to more than the most that the agreement says.
     AboveHighest {
         /// What they come to.
@@ -372,6 +376,8 @@ impl kernel::Rejection for Rejection {
             Self::MethodByRequest => "agreement.method_by_request",
             Self::OfferIncomplete { .. } => "agreement.offer_incomplete",
             Self::NoOffer => "agreement.no_offer",
+            Self::OfferUnanswered => "agreement.offer_unanswered",
+            Self::NoOfferOfOffice => "agreement.no_offer_of_office",
             Self::AboveHighest { .. } => "agreement.above_highest",
             Self::ReferenceMissing { .. } => "agreement.reference_missing",
             Self::PriceTooHigh { .. } => "agreement.price_too_high",
@@ -434,6 +440,12 @@ impl kernel::Rejection for Rejection {
         }
     }
     fn allowed(&self) -> Vec<&'static str> {
-        if let Self::NotNow { status } = self { status.next_steps().to_vec() } else { vec![] }
+        if let Self::NotNow { status } = self {
+            status.next_steps().to_vec()
+        } else if *self == Self::OfferUnanswered {
+            vec!["accept_offer", "make_offer"]
+        } else {
+            vec![]
+        }
     }
 }

@@ -105,9 +105,10 @@ impl State {
             on: signed.date,
         })
     }
-    /// How often the other side answered an offer with one of its own.
+    /// How often the other side answered an offer with one of its own; the same prices are a yes.
     pub fn counter_offers(&self) -> usize {
-        self.offers.iter().zip(self.offers.iter().skip(1)).filter(|(one, next)| one.side != next.side).count()
+        let is_counter = |(one, next): &(&Offer, &Offer)| one.side != next.side && one.prices != next.prices;
+        self.offers.iter().zip(self.offers.iter().skip(1)).filter(is_counter).count()
     }
 }
 

@@ -79,13 +79,14 @@ fn offered(number: u32, side: Side, amount: i64, when: &str) -> Event {
     Event::OfferMade { agreement: id(7), company: id(8), number, side, prices, note: None, at }
 }
 
-/// The company asks for 2.5 million, the office answers with 2, an hour later.
+/// The company asks for 2.5 million, the office answers with 2, an hour later, and the company takes that.
 fn negotiated() -> Vec<Event> {
     vec![
         drafted(terms()),
         opened(terms()),
         offered(1, Side::Company, 2_500_000, "2026-02-10T08:00:00+07:00"),
         offered(2, Side::Office, 2_000_000, "2026-02-10T09:00:00+07:00"),
+        offered(3, Side::Company, 2_000_000, "2026-02-10T09:30:00+07:00"),
     ]
 }
 
@@ -182,6 +183,30 @@ fn c_nego_a_negotiation_with_a_counter_offer_and_time_for_it_is_concluded_withou
     given::<Agreement>([drafted(terms()), opened(terms())]).when(conclude(facts())).then_rejected(Rejection::NoOffer);
 }
 
+/// C-NEGO: the office does not agree with itself; the company takes its offer, or names another price.
+#[test]
+fn c_nego_the_offices_own_offer_is_not_concluded_until_the_company_takes_it() {
+    let take = Command::AcceptOffer { at: at("2026-02-10T09:30:00+07:00") };
+    let open: Vec<Event> = negotiated().into_iter().take(4).collect();
+    given::<Agreement>(open.clone()).when(conclude(facts())).then_rejected(Rejection::OfferUnanswered);
+    let taken = offered(3, Side::Company, 2_000_000, "2026-02-10T09:30:00+07:00");
+    given::<Agreement>(open.clone()).when(take.clone()).then([taken.clone()]);
+    given::<Agreement>([open.clone(), vec![taken]].concat()).when(take.clone()).then([]);
+    let own: Vec<Event> = open.iter().take(3).cloned().collect();
+    given::<Agreement>(own).when(take.clone()).then_rejected(Rejection::NoOfferOfOffice);
+    // A yes is no counter-offer.
+    let first = [
+        drafted(terms()),
+        opened(terms()),
+        offered(1, Side::Office, 2_000_000, "2026-02-10T08:00:00+07:00"),
+        offered(2, Side::Company, 2_000_000, "2026-02-10T08:30:00+07:00"),
+    ];
+    let reasons = vec![reason("negotiation", "agreement.no_counter_offer")];
+    given::<Agreement>(first)
+        .when(conclude(facts()))
+        .then_rejected(Rejection::ReasonMissing { reasons, evidence: "0 < 1".into() });
+}
+
 #[test]
 fn c_nego_without_a_counter_offer_a_reason_is_asked_for_and_kept() {
     let past = [
@@ -207,6 +232,7 @@ fn c_nego_real_a_negotiation_that_is_over_within_minutes_or_in_a_series_is_flagg
         opened(terms()),
         offered(1, Side::Company, 2_500_000, "2026-02-10T08:00:00+07:00"),
         offered(2, Side::Office, 2_000_000, "2026-02-10T08:05:00+07:00"),
+        offered(3, Side::Company, 2_000_000, "2026-02-10T08:06:00+07:00"),
     ];
     let given = || given::<Agreement>(past.clone());
     let reasons = vec![reason("negotiation", "agreement.negotiation_hurried")];
@@ -233,6 +259,7 @@ fn c_nego_real_an_offer_that_was_answered_in_its_time_ends_without_a_word() {
         opened(terms()),
         offered(1, Side::Company, 2_500_000, "2026-02-10T08:00:00+07:00"),
         offered(2, Side::Office, 2_000_000, "2026-02-10T08:05:00+07:00"),
+        offered(3, Side::Company, 2_000_000, "2026-02-10T08:06:00+07:00"),
     ];
     given::<Agreement>(past).when(conclude(in_time)).then([concluded(2_000_000), justified(vec![], None)]);
 }
@@ -314,6 +341,7 @@ fn a_price_with_tax_in_it_is_compared_without() {
         opened(with_tax()),
         offered(1, Side::Company, 2_500_000, "2026-02-10T08:00:00+07:00"),
         offered(2, Side::Office, 2_220_000, "2026-02-10T09:00:00+07:00"),
+        offered(3, Side::Company, 2_220_000, "2026-02-10T09:30:00+07:00"),
     ];
     let value = Some(rp(22_200_000));
     let prices = price(2_220_000);

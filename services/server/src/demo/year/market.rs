@@ -241,6 +241,7 @@ impl Teller<'_> {
         let offer = |price: i64| json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": price }] });
         media.does(app, before(26), "make_offer", offer(partner.price * 112 / 100)).await?;
         self.desks.buyer.does(app, before(3), "make_offer", offer(partner.price)).await?;
+        media.does(app, before(1), "accept_offer", json!({ "agreement": agreement })).await?;
         Ok(agreement)
     }
 

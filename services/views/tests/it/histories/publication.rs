@@ -180,7 +180,7 @@ impl History {
         let staff = |index: usize| AccountId(self.staff[index]);
         let (author, signer, head) = (staff(0), staff(1), staff(2));
         let reason = "Perlu".to_owned();
-        let command = match self.trade.lot.below(26) {
+        let command = match self.trade.lot.below(27) {
             0 => {
                 let terms = self.terms(terms.items[0].outlet.as_uuid());
                 agreement::Command::Revise { terms, by: author }
@@ -239,7 +239,8 @@ impl History {
             22 => agreement::Command::Decline { reason },
             23 if self.trade.lot.one_in(4) => agreement::Command::Cancel { reason },
             24 => agreement::Command::Terminate { reason, letter_number: "900/1".to_owned(), today },
-            25 => agreement::Command::End { today: terms.ends_on.map_or(today, |last| last.plus_days(1)) },
+            25 => agreement::Command::AcceptOffer { at },
+            26 => agreement::Command::End { today: terms.ends_on.map_or(today, |last| last.plus_days(1)) },
             _ => return,
         };
         self.order(agreement, Command::Agreement(command));

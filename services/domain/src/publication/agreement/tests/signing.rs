@@ -291,7 +291,7 @@ fn a_company_that_does_not_sign_says_why_and_the_negotiation_goes_on() {
         .then_rejected(Rejection::NotNow { status: Status::Negotiating });
     given::<Agreement>(past.clone()).when(conclude(facts())).then_rejected(Rejection::NoOffer);
     given::<Agreement>(past).when(offer(Side::Company, 2_050_000, "2026-02-10T11:00:00+07:00")).then([offered(
-        3,
+        4,
         Side::Company,
         2_050_000,
         "2026-02-10T11:00:00+07:00",
@@ -368,6 +368,7 @@ fn commands() -> impl Strategy<Value = Command> {
         4 => (side, 1_i64..3, moment).prop_map(|(side, amount, at)| {
             Command::Offer { side, prices: price(amount * 1_000_000), note: None, at }
         }),
+        2 => Just(Command::AcceptOffer { at: at("2026-02-10T12:00:00+07:00") }),
         4 => proptest::bool::ANY.prop_map(|told| {
             conclude(Conclude { reason: told.then(|| "Sudah dibahas.".into()), ..facts() })
         }),
