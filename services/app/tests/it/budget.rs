@@ -183,6 +183,33 @@ async fn c_plan_an_item_above_what_its_line_has_left_is_told() {
     assert_eq!(told().await, (json!(2 * one), json!(2 * one), json!(false)));
 }
 
+/// C-PLAN: what a line has to bear is what all its open items plan together, in one plan or several; each of them alone
+/// may be small enough.
+#[tokio::test]
+async fn c_plan_the_open_items_of_a_line_are_held_against_it_together() {
+    let one = crate::orders::ONE;
+    let desk = crate::orders::Desk::of(crate::agreements::Market::open().await, 3 * one, 10, 2).await;
+    let (test, officer) = (desk.test(), desk.officer());
+    let told = async || {
+        let mut rows = desk.rows("plan_items").await;
+        rows.sort_by_key(|row| row["topic"].to_string());
+        let told = |row: &serde_json::Map<String, Value>| (row["line_planned"].clone(), row["above_line"].clone());
+        rows.iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(told().await, [(json!(2 * one), json!(false))]);
+    let item = json!({
+        "plan": desk.plan, "topic": "Pasar murah", "audience": "Warga", "channel": "online", "format": "advertorial",
+        "quantity": 2, "from": format!("{}-01-01", desk.market.year), "until": format!("{}-12-31", desk.market.year),
+        "line": desk.line, "amount": 2 * one,
+    });
+    let second = test.made(officer, "add_plan_item", item).await;
+    let both = (json!(4 * one), json!(true));
+    assert_eq!(told().await, [both.clone(), both]);
+    let close = json!({ "item": second, "reason": "Ditunda." });
+    test.done(officer, "close_plan_item", close).await;
+    assert_eq!(told().await, [(json!(2 * one), json!(false)), (json!(2 * one), json!(false))]);
+}
+
 /// S-06: a refocusing below what is promised waits, says so, and is made when an order gives way.
 #[tokio::test]
 async fn a_cut_below_what_is_promised_waits_for_an_order_to_give_way() {

@@ -52,6 +52,7 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
             Ok(())
         }
         "make_offer" => fit_offer(visitor, spec).await,
+        "add_plan_item" | "change_plan_item" => super::plans::fit_line(visitor, spec).await,
         "grant_delegation" => fit_delegate(visitor, spec).await,
         "propose_price" => {
             spec.skipped.extend(Some("standard").filter(|_| spec.posted.first("kind") != Some("reference")));

@@ -1,5 +1,7 @@
 //! Communication plans: what an agency publishes in a year, and what is left of each item.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
@@ -10,6 +12,7 @@ use serde_json::json;
 
 use super::agreements::{Listing, buttons};
 use super::season::Action;
+use crate::forms::FormSpec;
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, ListView, Row};
 use crate::markup::Markup;
@@ -44,6 +47,9 @@ async fn list(visitor: Visitor) -> Result<Response, Problem> {
     })
 }
 
+/// As many lines as a form offers at once.
+const MOST_LINES: usize = 100;
+
 #[derive(Debug, Template)]
 #[template(path = "plan.html")]
 struct PlanPage {
@@ -51,8 +57,8 @@ struct PlanPage {
     row: Row,
     actions: Vec<Action>,
     facts: Markup,
-    /// How many items plan more than their line has left.
-    above: Option<String>,
+    /// Lines of which the open items plan more than they have left.
+    above: Vec<String>,
     items: ListView,
     history: HistoryView,
 }
@@ -61,7 +67,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let row = visitor.row("communication_plans", id).await?;
     let spec = ListSpec {
         under: &["audience", "channel", "format", "charge_key", "starts_on", "ends_on"],
-        columns: &["quantity", "used_count", "left_count", "amount", "line_left", "above_line", "is_open"],
+        columns: &["quantity", "left_count", "amount", "above_line"],
         filters: &["channel", "is_open", "above_line"],
         fixed: vec![("plan", json!(id))],
         actions: Some(item_actions),
@@ -72,8 +78,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     if visitor.is_partial {
         return Ok(Html(items.results()?).into_response());
     }
-    let above = visitor.count("plan_items", &[("plan", json!(id)), ("above_line", json!(true))]).await?;
-    let count = format::number(i64::try_from(above).unwrap_or(i64::MAX));
+    let above = visitor.rows("plan_items", &[("plan", json!(id)), ("above_line", json!(true))]).await?;
     let page = routes::plan(id);
     let own = id.to_string();
     let add = visitor.may("add_plan_item").then(|| Action {
@@ -85,11 +90,59 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         frame: Frame::of(&visitor, routes::PLANS, row.text("title")).crumb(text("menu.plans"), routes::PLANS),
         actions: add.into_iter().collect(),
         facts: lists::facts(&visitor, &row, &["agency_name", "fiscal_year", "document", "items_count", "amount"]),
-        above: (above > 0).then(|| fill("plan.above_line", &[("count", &count)])),
+        above: above_lines(&above),
         items,
         history: lists::history(&visitor, id).await?,
         row,
     })
+}
+
+/// One sentence for each line, not for each of its items.
+fn above_lines(items: &[Row]) -> Vec<String> {
+    let lines: BTreeMap<&str, &Row> = items.iter().map(|item| (item.text("charge_key"), item)).collect();
+    let amount = |item: &Row, name| format::rupiah(item.integer(name).unwrap_or_default());
+    let told = |(key, item): (&str, &Row)| {
+        let (left, planned) = (amount(item, "line_left"), amount(item, "line_planned"));
+        fill("plan.above_line", &[("key", key), ("left", &left), ("planned", &planned)])
+    };
+    lines.into_iter().map(told).collect()
+}
+
+/// The lines of the plan's agency and year, each with what it has left and what items plan of it already.
+pub(super) async fn fit_line(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let given = |name: &str| spec.posted.filled(name).and_then(|id| id.parse::<Uuid>().ok());
+    let plan = match (given("plan"), given("item")) {
+        (Some(plan), _) => plan,
+        (None, Some(item)) => match visitor.row("plan_items", item).await?.uuid("plan") {
+            Some(plan) => plan,
+            None => return Ok(()),
+        },
+        (None, None) => return Ok(()),
+    };
+    let plan = visitor.row("communication_plans", plan).await?;
+    let of_plan = [("agency", plan.value("agency").clone()), ("fiscal_year", plan.value("fiscal_year").clone())];
+    let lines = visitor.rows("budget_lines", &of_plan).await?;
+    // With more of them one is searched for.
+    if lines.is_empty() || lines.len() >= MOST_LINES {
+        return Ok(());
+    }
+    let items = visitor.rows("plan_items", &[("plan", json!(plan.id()))]).await?;
+    let planned: BTreeMap<Option<Uuid>, i64> =
+        items.iter().map(|item| (item.uuid("line"), item.integer("line_planned").unwrap_or_default())).collect();
+    let choices = lines.iter().filter(|line| line.text("status") != "closed").map(|line| {
+        let planned = planned.get(&Some(line.id())).copied().unwrap_or_default();
+        let words = [
+            ("key", line.text("charge_key").to_owned()),
+            ("name", line.text("name").to_owned()),
+            ("left", format::rupiah(line.integer("available").unwrap_or_default())),
+            ("planned", format::rupiah(planned)),
+        ];
+        let words: Vec<(&str, &str)> = words.iter().map(|(name, said)| (*name, said.as_str())).collect();
+        (line.id().to_string(), fill("plan.line_choice", &words))
+    });
+    let choices = choices.collect();
+    spec.choices.push(("line", choices));
+    Ok(())
 }
 
 fn item_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {

@@ -17,6 +17,59 @@ async fn each_offer_of_a_negotiation_shows_its_own_price() {
     assert!(page.contains("Yang dibeli") && page.matches("1.800.000").count() >= 2);
 }
 
+/// C-NEGO: the company takes the office's offer on its own page; only then the office is offered the end.
+#[tokio::test]
+async fn the_company_takes_the_offices_offer_and_the_office_concludes() {
+    let till = Till::open().await;
+    let agreement = till.offered(&["7 hari tayang"]).await;
+    let page = format!("/perjanjian/{agreement}");
+    let office = till.browser(&till.signer).await;
+    let step = format!("/aksi/conclude_negotiation?agreement={agreement}");
+    assert!(!office.page(&page).await.contains(&step), "the last offer is its own");
+    let phone = till.browser(&till.season.media).await;
+    let form = format!("/aksi/accept_offer?agreement={agreement}");
+    let shown = phone.page(&page).await;
+    assert!(shown.contains("Setujui penawaran kantor") && shown.contains(&form), "{shown}");
+    let sent = phone.send(&phone.page(&form).await, "/aksi/accept_offer", &[]).await;
+    assert!(sent.leads_to.is_some(), "{}", sent.text);
+    let shown = phone.page(&page).await;
+    assert!(shown.contains("Menyetujui penawaran kantor.") && !shown.contains(&form), "{shown}");
+    assert!(office.page(&page).await.contains(&step));
+}
+
+/// C-PLAN: the page of a plan names each line that its items plan too much of, once; the form says what each line has
+/// left and what is planned of it.
+#[tokio::test]
+async fn a_plan_tells_what_its_lines_have_left() {
+    let till = Till::open().await;
+    let desk = till.browser(&till.season.officer).await;
+    let item = till.rows("plan_items").await.into_iter().next().expect("an item");
+    let plan = item["plan"].as_str().and_then(|id| id.rsplit(':').next()).expect("its plan").to_owned();
+    let line = till.rows("budget_lines").await.into_iter().next().expect("a line");
+    let rupiah = |value: &serde_json::Value| {
+        let digits = value.as_i64().expect("an amount").to_string();
+        let groups: Vec<&str> =
+            digits.as_bytes().rchunks(3).rev().map(|part| std::str::from_utf8(part).expect("digits")).collect();
+        format!("Rp\u{a0}{}", groups.join("."))
+    };
+    let form = desk.page(&format!("/aksi/add_plan_item?plan={plan}")).await;
+    let told = format!("sisa {}, sudah direncanakan {}", rupiah(&line["available"]), rupiah(&item["line_planned"]));
+    assert!(form.contains(&told), "{told}");
+    let page = format!("/rencana/{plan}");
+    assert!(!desk.page(&page).await.contains("masih merencanakan"));
+    let year = till.season.kit.scope(&till.season.officer).today().year();
+    for topic in ["Pasar murah", "Bus sekolah"] {
+        let more = json!({
+            "plan": plan, "topic": topic, "audience": "Warga", "channel": "online", "format": "advertorial",
+            "quantity": 1, "from": format!("{year}-01-01"), "until": format!("{year}-12-31"),
+            "line": line["id"], "amount": line["available"],
+        });
+        till.season.kit.made(&till.season.officer, "add_plan_item", more).await;
+    }
+    let shown = desk.page(&page).await;
+    assert_eq!(shown.matches("masih merencanakan").count(), 1, "one line");
+}
+
 /// R3, EF-14: an order on other days than its agreement's is told which these are, and what to do.
 #[tokio::test]
 async fn an_order_outside_the_days_of_its_agreement_is_told_the_days() {

@@ -193,10 +193,9 @@ const LEFT_OF_ITEM: &str = "(case when t.closed_at is not null then 0 \
       else t.amount * greatest(t.quantity - coalesce(u.taken, 0), 0) / greatest(t.quantity, 1) end)::bigint";
 /// What the line of an item has left.
 const LEFT_OF_LINE: &str = "l.ceiling - l.blocked - l.reserved - l.committed - l.accrued - l.invoiced - l.realised";
-/// Both compared.
+/// All open items of the line together, compared with it: none of them alone says what the line has to bear.
 const ABOVE_LINE: &str = "t.closed_at is null and l.closed_on is null \
-     and t.amount * greatest(t.quantity - coalesce(u.taken, 0), 0) / greatest(t.quantity, 1) \
-       > l.ceiling - l.blocked - l.reserved - l.committed - l.accrued - l.invoiced - l.realised";
+     and s.planned > l.ceiling - l.blocked - l.reserved - l.committed - l.accrued - l.invoiced - l.realised";
 
 pub(super) static PLAN_ITEMS: Dataset = Dataset {
     name: "plan_items",
@@ -206,7 +205,15 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
     from: "sinergi.rm_plan_items t \
            join sinergi.rm_communication_plans p on p.tenant_id = {tenant} and p.id = t.plan_id \
            left join sinergi.rm_budget_lines l on l.tenant_id = {tenant} and l.id = t.line_id \
-           left join sinergi.rm_allotments u on u.tenant_id = {tenant} and u.id = t.id",
+           left join sinergi.rm_allotments u on u.tenant_id = {tenant} and u.id = t.id \
+           left join ( \
+             select i.line_id, \
+               sum(i.amount * greatest(i.quantity - coalesce(a.taken, 0), 0) / greatest(i.quantity, 1))::bigint as planned \
+             from sinergi.rm_plan_items i \
+             left join sinergi.rm_allotments a on a.tenant_id = {tenant} and a.id = i.id \
+             where i.tenant_id = {tenant} and i.closed_at is null \
+             group by i.line_id \
+           ) s on s.line_id = t.line_id",
     columns: &[
         id("id", "t.id", "PlanItem", "Its id."),
         searched(text("topic", "t.topic", "What it is about.")),
@@ -223,7 +230,8 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
         money("amount", "t.amount", "What it is to cost, gross."),
         shown(money("left_amount", LEFT_OF_ITEM, "What of it was not ordered yet, by the placements that are left.")),
         nullable(money("line_left", LEFT_OF_LINE, "What its budget line has left.")),
-        flag("above_line", ABOVE_LINE, "Whether it plans more than its line has left."),
+        shown(money("line_planned", "coalesce(s.planned, 0)::bigint", "What all open items of its line still plan.")),
+        flag("above_line", ABOVE_LINE, "Whether the open items of its line plan more than the line has left."),
         date("starts_on", "t.starts_on", "First day."),
         date("ends_on", "t.ends_on", "Last day."),
         id("line", "t.line_id", "BudgetLine", "From which money."),
