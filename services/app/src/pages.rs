@@ -167,16 +167,18 @@ struct Fetched {
 struct Read {
     title: String,
     text: String,
+    #[serde(default)]
+    canonical: Option<String>,
     published: Option<String>,
 }
 
 impl Fetched {
     fn into_page(self) -> ReadPage {
-        let (title, text, published) =
-            self.reading.map(|read| (read.title, read.text, read.published)).unwrap_or_default();
+        let (title, text, canonical, published) =
+            self.reading.map(|read| (read.title, read.text, read.canonical, read.published)).unwrap_or_default();
         let published_at = published.as_deref().and_then(instant);
         ReadPage {
-            page: Page { final_url: self.url, http_status: self.status, title, text, published_at },
+            page: Page { final_url: self.url, canonical, http_status: self.status, title, text, published_at },
             body: STANDARD.decode(self.body).unwrap_or_default(),
         }
     }
@@ -324,11 +326,12 @@ mod tests {
     #[test]
     fn what_the_program_writes_is_read_as_a_page() {
         let line = r#"{"page":{"url":"https://riaukita.example/a","redirected_from":[],"status":200,"content_type":"text/html",
-            "last_modified":null,"address":null,"sha256":"00","reading":{"title":"Judul","text":"Isi","canonical":null,
+            "last_modified":null,"address":null,"sha256":"00","reading":{"title":"Judul","text":"Isi","canonical":"https://riaukita.example/b",
             "published":"2026-03-02T08:00:00+07:00"},"body":"aGFsbw=="}}"#;
         let Ok(Answer::Page(fetched)) = serde_json::from_str(line) else { panic!("a page") };
         let read = fetched.into_page();
         assert_eq!((read.body.as_slice(), read.page.title.as_str()), (b"halo".as_slice(), "Judul"));
         assert_eq!(read.page.published_at, "2026-03-02T01:00:00Z".parse().ok());
+        assert_eq!(read.page.canonical.as_deref(), Some("https://riaukita.example/b"));
     }
 }

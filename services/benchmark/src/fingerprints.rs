@@ -20,17 +20,14 @@ struct Submitted {
 #[derive(Deserialize)]
 struct Checked {
     #[serde(default)]
+    claims: Vec<String>,
+    #[serde(default)]
     capture: Option<Captured>,
 }
 
 #[derive(Deserialize)]
 struct Captured {
     fingerprint: String,
-}
-
-/// What a page says, as other regions are asked for it.
-pub fn of_page(fingerprint: &str) -> String {
-    format!("page:{fingerprint}")
 }
 
 /// Of what a proof claims, that which is the same in every region: addresses and bytes. Editions and spots name an
@@ -44,8 +41,9 @@ pub(crate) fn in_event(kind: &str, payload: &[u8]) -> Result<Vec<String>, serde_
     Ok(match kind {
         "proof_submitted" => of_claims(&serde_json::from_slice::<Submitted>(payload)?.claims),
         "proof_checked" => {
-            let capture = serde_json::from_slice::<Checked>(payload)?.capture;
-            capture.map(|capture| of_page(&capture.fingerprint)).into_iter().collect()
+            let Checked { claims, capture } = serde_json::from_slice(payload)?;
+            let page = capture.map(|capture| format!("page:{}", capture.fingerprint));
+            of_claims(&claims).into_iter().chain(page).collect()
         }
         _ => vec![],
     })
@@ -99,8 +97,9 @@ mod tests {
     fn what_is_kept_of_a_proof_is_the_same_in_every_region() {
         let submitted = br#"{"company":"x","claims":["file:ab","print:0190/2026-01-01/1/2","url:https://a.id/b"]}"#;
         assert_eq!(in_event("proof_submitted", submitted).expect("read"), ["file:ab", "url:https://a.id/b"]);
-        let checked = br#"{"findings":[],"capture":{"final_url":"https://a.id/b","fingerprint":"cd"}}"#;
-        assert_eq!(in_event("proof_checked", checked).expect("read"), ["page:cd"]);
+        let checked = br#"{"findings":[],"capture":{"final_url":"https://a.id/b","fingerprint":"cd"},
+            "claims":["page:cd","url:https://a.id/c"]}"#;
+        assert_eq!(in_event("proof_checked", checked).expect("read"), ["url:https://a.id/c", "page:cd"]);
         assert_eq!(in_event("proof_checked", br#"{"findings":[]}"#).expect("read"), Vec::<String>::new());
         assert_eq!(in_event("decree_issued", b"{}").expect("nothing is read"), Vec::<String>::new());
         assert!(in_event("proof_submitted", b"kabur").is_err(), "nothing is skipped");

@@ -234,7 +234,7 @@ async fn one_order((region, session): (&Region, &Sessions), asker: &Asker<'_>, n
     let said = json!({ "publishedOn": today, "publishedTime": format!("{:02}:{:02}", now.hour(), now.minute()) });
     let reported = asker.ask(&session.media, "reportPublication", of(said.clone()), version(&cleared)).await?;
     let url = format!("https://contohwarta.id/{}-{number}", test.tenant);
-    test.pages.put(&url, "Berita", &format!("Advertorial {words}"));
+    test.pages.put(&url, "Berita", &format!("Advertorial {words} Berita {number}."));
     let mut proof = said;
     if let Some(fields) = proof.as_object_mut() {
         fields.insert("url".to_owned(), json!(url));

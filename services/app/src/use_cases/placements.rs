@@ -17,6 +17,7 @@ use super::{
     order_facts::{order_of, subject_of, tell_budget, terms_on, without_interest},
     order_words::{Contract, owed},
     orders::{ORDER, REASONS, Said, reasons_of, step},
+    proofs::release,
     shared::{end_of_term, not_found, office_of},
 };
 use crate::{
@@ -166,7 +167,7 @@ struct OnePlacement {
 
 async fn clear_draft(app: &App, scope: &Scope, input: OnePlacement) -> Result<Done, AppError> {
     let (placement, by) = (input.placement, scope.actor);
-    step(app, scope, input.order, move |_| Command::ClearDraft { placement, by }).await
+    step(app, scope, input.order, move |at| Command::ClearDraft { placement, by, at }).await
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -304,8 +305,11 @@ async fn reject_proof(app: &App, scope: &Scope, input: RejectProof) -> Result<Do
             without_interest(unit, &subject).await?;
             let (office, terms) = (office_of(unit).await?, terms_on(unit, today).await?);
             let until = end_of_term(terms.resubmission, today, &office);
+            let claimed = state.claims(placement);
             let reject = Command::Reject { placement, reason, until, by };
             let events = unit.run::<Order>(id.as_uuid(), reject).await?;
+            // What proves nothing here may prove another placement.
+            release(unit, placement, &claimed).await?;
             tell_budget(unit, id, &subject, &events).await?;
             Ok(json!({ "id": placement }))
         })

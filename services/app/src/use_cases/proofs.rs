@@ -1,7 +1,10 @@
 //! Proofs of publication: shown by the company, claimed once in the tenant, looked at by the program itself.
 
 use domain::{
-    media::{MediaKind, company::FileRef},
+    media::{
+        MediaKind,
+        company::{Company, FileRef},
+    },
     publication::{
         Format,
         order::{Command, Occasion, Order},
@@ -17,7 +20,8 @@ use kernel::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::{Border, Done};
+use store::{Border, Done, Halt, Unit};
+use views::Sinergi;
 
 use super::{dates::instant, order_facts::order_of, orders::ORDER, placements::PLACEMENT, shared::claims};
 use crate::{
@@ -28,7 +32,7 @@ use crate::{
 
 mod reading;
 
-use reading::Seen;
+use reading::{Seen, write_down};
 
 const SPOT: &[Field] = &[
     Field::needed("on", Date),
@@ -241,6 +245,26 @@ impl Shown<'_> {
     }
 }
 
+/// Takes what a placement's proof shows, in one transaction with what is written of it: of two that show the same at
+/// once one has it. What another placement has comes back.
+async fn claim_all(unit: &mut Unit<Sinergi>, placement: PlacementId, shown: &[String]) -> Result<Vec<String>, Halt> {
+    let mut taken = Vec::new();
+    for claim in shown {
+        if unit.claim(claims::PROOF, claim, placement.as_uuid()).await?.is_some() {
+            taken.push(claim.clone());
+        }
+    }
+    Ok(taken)
+}
+
+/// Gives free what a placement's proof showed.
+pub(super) async fn release(unit: &mut Unit<Sinergi>, placement: PlacementId, shown: &[String]) -> Result<(), Halt> {
+    for claim in shown {
+        unit.release(claims::PROOF, claim, placement.as_uuid()).await?;
+    }
+    Ok(())
+}
+
 async fn submit_proof(app: &App, scope: &Scope, input: SubmitProof) -> Result<Done, AppError> {
     let (id, placement) = (input.order, input.placement);
     // Its first words are the office's: the border is asked below.
@@ -253,18 +277,16 @@ async fn submit_proof(app: &App, scope: &Scope, input: SubmitProof) -> Result<Do
     let zone = app.tenant_info(scope.tenant).await?.zone;
     let evidence = Shown { app, scope, zone, input }.evidence(subject.kind, ordered.format).await?;
     let (claimed, proof) = (evidence.claims(subject.outlet), ProofId(app.next_id()));
+    let (company, outlet) = (subject.company, subject.outlet);
     app.transact(scope, move |unit| {
         let (evidence, claimed) = (Box::new(evidence.clone()), claimed.clone());
         Box::pin(async move {
             order_of(unit, id).await?;
-            let mut taken = Vec::new();
-            for claim in &claimed {
-                if unit.claim(claims::PROOF, claim, placement.as_uuid()).await?.is_some() {
-                    taken.push(claim.clone());
-                }
-            }
+            let register = unit.state::<Company>(company.as_uuid()).await?;
+            let domain = register.outlet(outlet).and_then(|outlet| outlet.domain.clone());
+            let taken = claim_all(unit, placement, &claimed).await?;
             let at = unit.now();
-            let show = Command::SubmitProof { placement, proof, evidence, claims: claimed, taken, at };
+            let show = Command::SubmitProof { placement, proof, evidence, domain, claims: claimed, taken, at };
             unit.run::<Order>(id.as_uuid(), show).await?;
             Ok(json!({ "id": placement, "proof": proof }))
         })
@@ -282,11 +304,10 @@ async fn check_proof(app: &App, scope: &Scope, input: OnePlacement) -> Result<Do
     let OnePlacement { order, placement } = input;
     let seen = app.look_at_proof(scope.tenant, order, placement, scope.now).await?;
     app.transact(scope, move |unit| {
-        let Seen { proof, findings, capture, .. } = seen.clone();
+        let seen = seen.clone();
         Box::pin(async move {
             order_of(unit, order).await?;
-            unit.run::<Order>(order.as_uuid(), Command::RecordCheck { placement, proof, findings, capture }).await?;
-            Ok(json!({ "id": placement }))
+            write_down(unit, order, placement, seen).await
         })
     })
     .await

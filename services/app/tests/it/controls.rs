@@ -334,10 +334,11 @@ async fn newspapers(desk: &Desk) -> (OrderId, PlacementId) {
             proof,
             claims: evidence.claims(desk.market.season.outlet.into()),
             evidence: Box::new(evidence),
+            domain: None,
             taken: vec![],
             at: now,
         },
-        Command::RecordCheck { placement: id, proof, findings: vec![], capture: None },
+        Command::RecordCheck { placement: id, proof, findings: vec![], capture: None, claims: vec![], taken: vec![] },
     ] {
         test.run::<Order>(order.as_uuid(), command).await;
     }

@@ -323,6 +323,8 @@ async fn the_same_page_under_two_addresses_is_flagged() {
         test.done(desk.media(), "submit_proof", desk.proof(order, *placement, url)).await;
         test.app.check_proofs(test.tenant).await.expect("looked");
     }
+    let verify = json!({ "order": order, "placement": placements[1] });
+    assert_eq!(test.refused(&desk.verifier, "verify_proof", verify).await, "order.check_failed");
     let rows = flags(&desk, "same_proof_twice").await;
     assert_eq!(rows.len(), 1, "{rows:?}");
     for placement in placements {

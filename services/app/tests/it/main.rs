@@ -31,6 +31,7 @@ mod mails;
 mod money;
 mod money_back;
 mod numbers;
+mod one_proof;
 mod order_controls;
 mod orders;
 mod papers;

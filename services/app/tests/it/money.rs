@@ -322,7 +322,7 @@ pub(crate) async fn proven(desk: &Desk, order: Uuid, step: usize) -> Result<(), 
     test.perform_as(desk.media(), "submit_draft", sent).await?;
     desk.published_from_cleared(order, placement).await;
     let page = format!("{PAGE}-{step}");
-    test.pages.put(&page, "Jalan baru", &format!("Advertorial {TEXT}"));
+    test.pages.put(&page, "Jalan baru", &format!("Advertorial {TEXT} Tahap {step}."));
     test.perform_as(desk.media(), "submit_proof", desk.proof(order, placement, &page)).await?;
     test.app.check_proofs(test.tenant).await?;
     test.perform_as(&desk.verifier, "verify_proof", json!({ "order": order, "placement": placement })).await.map(drop)

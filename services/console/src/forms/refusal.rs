@@ -96,6 +96,9 @@ pub(crate) fn item_label(item: &str) -> String {
     if let Some(said) = format::evidence(item) {
         return said;
     }
+    if item.contains("://") {
+        return item.to_owned();
+    }
     // Which one it is, its own page says; its id says nothing to people.
     if let Some((name, _)) = item.split_once(':').filter(|(_, id)| id.parse::<Uuid>().is_ok()) {
         return field_label("", name);
@@ -126,6 +129,7 @@ mod tests {
         assert_eq!(item_label("items.2.unit_price"), "Harga satuan, butir 2");
         assert_eq!(item_label("method.tender"), "Tender");
         assert_eq!(item_label("negotiation"), "Negosiasi");
+        assert_eq!(item_label("https://riaukita.com/galeri.photo"), "https://riaukita.com/galeri.photo");
         assert_eq!(item_label("placement:01a20406-3389-7286-b41f-9b773301e912"), "Tayangan");
     }
 }

@@ -23,6 +23,7 @@ use crate::{
 mod budget;
 mod chart;
 pub mod controls;
+mod correcting;
 mod decide;
 mod events;
 mod evolve;
@@ -73,7 +74,7 @@ pub enum Command {
     /// Sends the text of a placement.
     SubmitDraft { placement: PlacementId, text: String, files: Vec<FileRef>, at: Timestamp },
     /// The text may be published.
-    ClearDraft { placement: PlacementId, by: AccountId },
+    ClearDraft { placement: PlacementId, by: AccountId, at: Timestamp },
     /// The text is to be changed.
     ReturnDraft { placement: PlacementId, notes: String, by: AccountId },
     /// It is published.
@@ -90,17 +91,27 @@ pub enum Command {
     Forfeit { placement: PlacementId, at: Timestamp },
     /// What arrived at the office.
     RecordReceipt { placement: PlacementId, receipt: Receipt },
-    /// Shows a proof. `claims` are what no other proof may show; `taken` are those that another proof shows already.
+    /// Shows a proof. `domain` is the outlet's; `claims` are what no other proof may show, `taken` those that another
+    /// proof shows already.
     SubmitProof {
         placement: PlacementId,
         proof: ProofId,
         evidence: Box<Evidence>,
+        domain: Option<String>,
         claims: Vec<String>,
         taken: Vec<String>,
         at: Timestamp,
     },
-    /// What the program found in it.
-    RecordCheck { placement: PlacementId, proof: ProofId, findings: Vec<Finding>, capture: Option<Box<Capture>> },
+    /// What the program found in it. `claims` are what its page claims beside them; `taken` is what another proof shows
+    /// already.
+    RecordCheck {
+        placement: PlacementId,
+        proof: ProofId,
+        findings: Vec<Finding>,
+        capture: Option<Box<Capture>>,
+        claims: Vec<String>,
+        taken: Vec<String>,
+    },
     /// It is good, for so many units. Whether another region was shown the same is asked once more: two that looked in
     /// the same second saw nothing of one another.
     Verify {

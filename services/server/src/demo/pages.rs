@@ -99,7 +99,7 @@ impl Pages for ExamplePages {
 }
 
 fn page(address: &str, http_status: u16, title: String, text: String) -> Page {
-    Page { final_url: address.to_owned(), http_status, title, text, published_at: None }
+    Page { final_url: address.to_owned(), canonical: None, http_status, title, text, published_at: None }
 }
 
 /// The address of the site of an invented outlet.

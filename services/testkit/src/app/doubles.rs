@@ -24,6 +24,7 @@ impl TestPages {
     pub fn put(&self, address: &str, title: &str, text: &str) {
         let page = Page {
             final_url: address.to_owned(),
+            canonical: None,
             http_status: 200,
             title: title.to_owned(),
             text: text.to_owned(),
@@ -31,6 +32,13 @@ impl TestPages {
         };
         let body = format!("<html><title>{title}</title><body>{text}</body></html>").into_bytes();
         self.pages.lock().expect("pages").insert(address.to_owned(), ReadPage { page, body });
+    }
+    /// From now on the page at an address leads to another one, and gives itself an address or none.
+    pub fn leads_to(&self, address: &str, final_url: &str, canonical: Option<&str>) {
+        if let Some(read) = self.pages.lock().expect("pages").get_mut(address) {
+            final_url.clone_into(&mut read.page.final_url);
+            read.page.canonical = canonical.map(str::to_owned);
+        }
     }
     /// From now on a feed stands at an address that last told something at an instant, in RFC 3339.
     pub fn put_feed(&self, address: &str, updated: &str) {

@@ -4,22 +4,23 @@ use benchmark::fingerprints;
 use domain::{
     media::company::Company,
     publication::{
-        order::{Command, Occasion, Order, OrderTerms, Subject},
+        order::{Command, Occasion, Order, OrderTerms},
         proof::{
-            Capture, Expectation, Finding, Reading, Unpictured,
-            check::{check, fingerprint_of, reread},
+            Capture, Evidence, Expectation, Finding, Reading, Unpictured,
+            check::{check, claim_of_content, claims_of, fingerprint_of, reread},
         },
     },
 };
 use kernel::{
-    LocalDate, Party, TenantId, Timestamp,
+    CompanyId, LocalDate, Party, TenantId, Timestamp,
     ids::{OrderId, PlacementId, ProofId},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use store::{Border, Done};
+use store::{Border, Done, Halt, Unit};
+use views::Sinergi;
 
-use super::super::singleton;
+use super::{super::shared::singleton, claim_all, release};
 use crate::{App, AppError, members::OwnWork, pages::ReadPage};
 
 /// What the program saw of a proof.
@@ -28,6 +29,8 @@ pub(super) struct Seen {
     pub(super) proof: ProofId,
     pub(super) findings: Vec<Finding>,
     pub(super) capture: Option<Box<Capture>>,
+    /// What its page claims for it.
+    pub(super) claims: Vec<String>,
     pub(super) reading: Reading,
 }
 
@@ -58,7 +61,10 @@ impl App {
         let (read, picture) = read.map_or((None, None), |(read, picture)| (Some(read), Some(picture)));
         let capture = match (&read, picture) {
             (Some(read), Some(picture)) => {
-                Some(Box::new(self.keep((tenant, now), &subject, placement, (read, picture)).await?))
+                let material = fingerprint_of(&read.page.final_url, &read.page.text, domain.as_deref());
+                let fingerprint = hex::encode(Sha256::digest(material.as_bytes()));
+                let of = (subject.company, placement, fingerprint);
+                Some(Box::new(self.keep((tenant, now), of, (read, picture)).await?))
             }
             _ => None,
         };
@@ -75,13 +81,18 @@ impl App {
             shown_elsewhere: false,
         };
         let page = read.as_ref().map(|read| &read.page);
-        let mut shown = fingerprints::of_claims(&evidence.claims(subject.outlet));
-        shown.extend(capture.iter().map(|capture| fingerprints::of_page(&capture.fingerprint)));
+        // A post stands on a platform that shows programs the same page for all of them.
+        let claims = match (page, &capture, &evidence) {
+            (Some(page), Some(capture), Evidence::Page { .. }) => claims_of(page, &capture.fingerprint, &expected),
+            _ => vec![],
+        };
+        let mut shown = fingerprints::of_claims(&[evidence.claims(subject.outlet), claims.clone()].concat());
+        shown.extend(capture.iter().map(|capture| claim_of_content(&capture.fingerprint)));
         let expected =
             Expectation { shown_elsewhere: self.inner.benchmark.shown_elsewhere(tenant, shown).await?, ..expected };
         let findings = check(&evidence, page, &expected);
         let reading = reread(state.cleared_text(placement), page, &labels, terms.least_likeness);
-        Ok(Seen { proof, findings, capture, reading })
+        Ok(Seen { proof, findings, capture, claims, reading })
     }
 
     /// Whether another region was shown what the last proof of a placement shows: its addresses, its bytes, its page.
@@ -93,10 +104,8 @@ impl App {
     ) -> Result<bool, AppError> {
         let border = Border { tenant, party: Party::Staff };
         let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
-        let outlet = state.subject().map(|subject| subject.outlet);
-        let Some((outlet, (_, evidence))) = outlet.zip(state.proof(placement)) else { return Ok(false) };
-        let mut shown = fingerprints::of_claims(&evidence.claims(outlet));
-        shown.extend(state.page_of_proof(placement).map(fingerprints::of_page));
+        let mut shown = fingerprints::of_claims(&state.claims(placement));
+        shown.extend(state.page_of_proof(placement).map(claim_of_content));
         Ok(self.inner.benchmark.shown_elsewhere(tenant, shown).await?)
     }
 
@@ -110,23 +119,21 @@ impl App {
     async fn keep(
         &self,
         (tenant, fetched_at): (TenantId, Timestamp),
-        subject: &Subject,
-        placement: PlacementId,
+        (company, placement, fingerprint): (CompanyId, PlacementId, String),
         (read, picture): (&ReadPage, Result<Vec<u8>, Unpictured>),
     ) -> Result<Capture, AppError> {
-        let border = Border { tenant, party: Party::Company(subject.company) };
+        let border = Border { tenant, party: Party::Company(company) };
         let name = |what: &str, kind: &str| format!("{what}-{}.{kind}", placement.as_uuid());
         let text = (name("teks", "txt"), read.page.text.clone().into_bytes());
         let text = self.keep_found(border, (&text.0, "text/plain"), text.1).await?;
         let html = self.keep_found(border, (&name("halaman", "txt"), "text/plain"), read.body.clone()).await?;
         let (picture, unpictured) = picture.map_or_else(|why| (vec![], Some(why)), |picture| (picture, None));
         let screenshot = self.keep_found(border, (&name("gambar", "jpg"), "image/jpeg"), picture).await?;
-        let material = fingerprint_of(&read.page.final_url, &read.page.text);
         Ok(Capture {
             final_url: read.page.final_url.clone(),
             http_status: read.page.http_status,
             fetched_at,
-            fingerprint: hex::encode(Sha256::digest(material.as_bytes())),
+            fingerprint,
             text,
             html,
             screenshot,
@@ -163,12 +170,8 @@ impl App {
         let work = OwnWork::of_program(tenant, "check_proof");
         let done = self
             .transact_as_at(work, now, move |unit| {
-                let Seen { proof, findings, capture, .. } = seen.clone();
-                Box::pin(async move {
-                    let command = Command::RecordCheck { placement, proof, findings, capture };
-                    unit.run::<Order>(order.as_uuid(), command).await?;
-                    Ok(json!({ "id": placement }))
-                })
+                let seen = seen.clone();
+                Box::pin(write_down(unit, order, placement, seen))
             })
             .await;
         told(tenant, done)
@@ -213,6 +216,34 @@ impl App {
         }
         Ok(read)
     }
+}
+
+/// Claims what the page of a proof shows, and writes down what the program found. What an earlier reading claimed and
+/// this one does not is free again.
+pub(super) async fn write_down(
+    unit: &mut Unit<Sinergi>,
+    order: OrderId,
+    placement: PlacementId,
+    seen: Seen,
+) -> Result<Value, Halt> {
+    let Seen { proof, findings, capture, claims, .. } = seen;
+    let before = unit.state::<Order>(order.as_uuid()).await?;
+    let outlet = before.subject().map(|subject| subject.outlet);
+    let shown = before.proof(placement).zip(outlet).map(|((_, evidence), outlet)| evidence.claims(outlet));
+    let kept = [shown.unwrap_or_default(), claims.clone()].concat();
+    let gone: Vec<String> = before.claims(placement).into_iter().filter(|claim| !kept.contains(claim)).collect();
+    release(unit, placement, &gone).await?;
+    let mut taken = claim_all(unit, placement, &claims).await?;
+    // What a page says that is claimed by no proof may still be what another one claimed.
+    let content = capture.as_ref().map(|capture| claim_of_content(&capture.fingerprint));
+    if let Some(content) = content.filter(|content| !claims.contains(content)) {
+        let holder = unit.claimed_by(super::claims::PROOF, &content).await?;
+        taken.extend(holder.filter(|holder| *holder != placement.as_uuid()).map(|_| content));
+    }
+    let claims = claims.into_iter().filter(|claim| !taken.contains(claim)).collect();
+    let check = Command::RecordCheck { placement, proof, findings, capture, claims, taken };
+    unit.run::<Order>(order.as_uuid(), check).await?;
+    Ok(json!({ "id": placement }))
 }
 
 /// Whether it was done; a refusal means that somebody was faster.

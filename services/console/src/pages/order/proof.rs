@@ -144,6 +144,7 @@ fn point(wire: &str) -> &str {
         "in_time" => text("point.in_time"),
         "quantity" => text("point.quantity"),
         "unique" => text("point.unique"),
+        "once" => text("point.once"),
         other => other,
     }
 }

@@ -10,6 +10,7 @@ use kernel::{
 use super::{
     Circumstances, Command, Event, Issue, Placement, Reasons, Rejection, Stage, State, Status, Subject, Warning,
     controls::{self, Rule},
+    correcting,
     evolve::evolve,
     placement::{contradictions, total},
     proving,
@@ -64,7 +65,7 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
             })
         }
         Command::Cancel { reason, by } => cancel(dossier, reason, by),
-        Command::Correct(correcting) => proving::correct(dossier, *correcting),
+        Command::Correct(correcting) => correcting::correct(dossier, *correcting),
         Command::HandOver { billing, placements } => hand_over(dossier, billing, placements),
         Command::TakeBackHandover { billing, reason } => take_back(dossier, billing, reason),
         of_placement @ (Command::SubmitDraft { .. }

@@ -169,6 +169,9 @@ facts! {
             placement: PlacementId,
             /// Who read it.
             by: AccountId,
+            /// When: it was not published before. None in events of before.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            at: Option<Timestamp>,
         }
         /// The text went back.
         DraftReturned = "draft_returned", 1 {
@@ -254,6 +257,9 @@ facts! {
             /// What was kept of the page.
             #[serde(default)]
             capture: Option<Box<Capture>>,
+            /// What no other proof may show: where the page stands, and what it says. None in events of before.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            claims: Vec<String>,
         }
         /// It is good.
         ProofVerified = "proof_verified", 1 {

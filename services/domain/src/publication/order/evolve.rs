@@ -168,7 +168,12 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
                 slot.draft = Some(text.clone());
             }
         }
-        Event::DraftCleared { placement, .. } => set(dossier, placement, Stage::ClearedToPublish),
+        Event::DraftCleared { placement, at: cleared_at, .. } => {
+            if let Some(slot) = at(dossier, placement) {
+                slot.stage = Stage::ClearedToPublish;
+                slot.cleared_at = *cleared_at;
+            }
+        }
         Event::DraftReturned { placement, .. } => set(dossier, placement, Stage::AwaitingDraft),
         Event::PublicationReported { placement, published_at, proof_until, .. } => {
             if let Some(slot) = at(dossier, placement) {
@@ -190,15 +195,18 @@ fn apply_to_placement(dossier: &mut Dossier, event: &Event) {
                 slot.receipts.push(receipt.clone());
             }
         }
-        Event::ProofSubmitted { placement, proof, evidence, .. } => {
+        Event::ProofSubmitted { placement, proof, evidence, claims, .. } => {
             if let Some(slot) = at(dossier, placement) {
                 slot.stage = Stage::ProofSubmitted;
+                slot.claims.clone_from(claims);
+                slot.page_claims.clear();
                 slot.proof = Some((*proof, (**evidence).clone()));
                 slot.findings.clear();
             }
         }
-        Event::ProofChecked { placement, findings, capture, .. } => {
+        Event::ProofChecked { placement, findings, capture, claims, .. } => {
             if let Some(slot) = at(dossier, placement) {
+                slot.page_claims.clone_from(claims);
                 slot.stage = Stage::AutoChecked;
                 slot.findings.clone_from(findings);
                 slot.page = capture.as_ref().map(|capture| capture.fingerprint.clone());

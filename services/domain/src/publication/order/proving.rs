@@ -5,14 +5,10 @@ use kernel::{
     ids::{AccountId, PlacementId, ProofId},
 };
 
-use crate::{
-    oversight::correction::{Field, Value},
-    publication::proof::Point,
-};
+use crate::publication::proof::Point;
 
 use super::{
-    Capture, Command, Correcting, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Stage,
-    State, Status, Warning,
+    Capture, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Stage, Status, Warning,
     decide::{Decision, completed, is_blank, not_now, once, with_warnings},
     state::{Dossier, Slot},
 };
@@ -32,11 +28,15 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
                 if empty { Err(Rejection::DraftEmpty) } else { Ok(()) }
             })
         }
-        Command::ClearDraft { placement, by } => {
+        Command::ClearDraft { placement, by, at } => {
             let slot = slot_of(dossier, placement)?;
-            once(dossier, Event::DraftCleared { company, placement, by }, || {
-                stands(dossier, slot, &[Stage::DraftSubmitted])
-            })
+            if let Some(Event::DraftCleared { placement: of, by: who, .. }) = &dossier.last
+                && (*of, *who) == (placement, by)
+            {
+                return Ok(vec![]);
+            }
+            stands(dossier, slot, &[Stage::DraftSubmitted])?;
+            Ok(vec![Event::DraftCleared { company, placement, by, at: Some(at) }])
         }
         Command::ReturnDraft { placement, notes, by } => {
             let slot = slot_of(dossier, placement)?;
@@ -64,11 +64,11 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
             Ok(completed(dossier, forfeited))
         }
         Command::RecordReceipt { placement, receipt } => record_receipt(dossier, placement, receipt),
-        Command::SubmitProof { placement, proof, evidence, claims, taken, at } => {
-            submit_proof(dossier, placement, proof, evidence, claims, taken, at)
+        Command::SubmitProof { placement, proof, evidence, domain, claims, taken, at } => {
+            submit_proof(dossier, (placement, proof), evidence, domain.as_deref(), (claims, taken), at)
         }
-        Command::RecordCheck { placement, proof, findings, capture } => {
-            record_check(dossier, placement, proof, findings, capture)
+        Command::RecordCheck { placement, proof, findings, capture, claims, taken } => {
+            record_check(dossier, (placement, proof), findings, capture, (claims, taken))
         }
         Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, today, by } => {
             verify(dossier, placement, (quantity, amount), &reasons, shown_elsewhere, (today, by))
@@ -103,7 +103,7 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
     }
 }
 
-fn slot_of(dossier: &Dossier, placement: PlacementId) -> Result<&Slot, Rejection> {
+pub(super) fn slot_of(dossier: &Dossier, placement: PlacementId) -> Result<&Slot, Rejection> {
     dossier.slots.get(&placement).ok_or(Rejection::UnknownPlacement)
 }
 
@@ -142,7 +142,15 @@ fn report(
             return Err(Rejection::PublishedInFuture);
         }
         let too_early = dossier.issued_at.is_none_or(|issued| published_at < issued);
-        if too_early { Err(Rejection::PublishedBeforeOrdered) } else { Ok(()) }
+        if too_early {
+            return Err(Rejection::PublishedBeforeOrdered);
+        }
+        // Publication is told by the minute.
+        let minute = |at: Timestamp| at.as_micros().div_euclid(60_000_000);
+        match slot.cleared_at.filter(|cleared| minute(published_at) < minute(*cleared)) {
+            Some(cleared) => Err(Rejection::PublishedBeforeCleared { cleared }),
+            None => Ok(()),
+        }
     })
 }
 
@@ -192,16 +200,17 @@ fn record_receipt(dossier: &Dossier, placement: PlacementId, receipt: Receipt) -
 
 fn submit_proof(
     dossier: &Dossier,
-    placement: PlacementId,
-    proof: ProofId,
+    (placement, proof): (PlacementId, ProofId),
     evidence: Box<Evidence>,
-    claims: Vec<String>,
-    taken: Vec<String>,
+    domain: Option<&str>,
+    (claims, taken): (Vec<String>, Vec<String>),
     at: Timestamp,
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
     let suits = evidence.suits(dossier.subject.kind, slot.placement.format);
     let reasons = evidence.missing();
+    let shows: Vec<(String, String)> = taken.iter().map(|claim| evidence.told(claim)).collect();
+    let foreign = domain.filter(|domain| !evidence.is_of_domain(domain)).map(str::to_owned);
     let company = dossier.subject.company;
     once(dossier, Event::ProofSubmitted { company, placement, proof, evidence, claims }, || {
         stands(dossier, slot, &[Stage::Published, Stage::ProofRejected])?;
@@ -212,20 +221,28 @@ fn submit_proof(
         if !reasons.is_empty() {
             return Err(Rejection::EvidenceIncomplete { reasons });
         }
-        if taken.is_empty() { Ok(()) } else { Err(Rejection::ProofUsed { claims: taken }) }
+        if let Some(domain) = foreign {
+            return Err(Rejection::ProofOfOtherDomain { domain });
+        }
+        if shows.is_empty() { Ok(()) } else { Err(Rejection::ProofUsed { shows }) }
     })
 }
 
 fn record_check(
     dossier: &Dossier,
-    placement: PlacementId,
-    proof: ProofId,
-    findings: Vec<Finding>,
+    (placement, proof): (PlacementId, ProofId),
+    mut findings: Vec<Finding>,
     capture: Option<Box<Capture>>,
+    (claims, taken): (Vec<String>, Vec<String>),
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
     let company = dossier.subject.company;
-    once(dossier, Event::ProofChecked { company, placement, proof, findings, capture }, || {
+    if !claims.is_empty() || !taken.is_empty() {
+        let stands_at = capture.as_ref().map(|capture| capture.final_url.as_str()).unwrap_or_default();
+        let evidence = taken.iter().find_map(|claim| claim.strip_prefix("url:")).unwrap_or(stands_at).to_owned();
+        findings.push(Finding { point: Point::Once, passed: taken.is_empty(), evidence });
+    }
+    once(dossier, Event::ProofChecked { company, placement, proof, findings, capture, claims }, || {
         stands(dossier, slot, &[Stage::ProofSubmitted, Stage::AutoChecked])?;
         let is_this = slot.proof.as_ref().is_some_and(|(known, _)| *known == proof);
         if is_this { Ok(()) } else { Err(Rejection::OtherProof) }
@@ -233,7 +250,7 @@ fn record_check(
 }
 
 /// C-SOD (EF-22): whoever wrote it, approved it or gave more time does not say that it is good.
-fn not_own_work(dossier: &Dossier, slot: &Slot, by: AccountId) -> Result<(), Rejection> {
+pub(super) fn not_own_work(dossier: &Dossier, slot: &Slot, by: AccountId) -> Result<(), Rejection> {
     let own = dossier.creators.contains(&by) || dossier.approver == Some(by) || slot.extended_by.contains(&by);
     if own { Err(Rejection::OwnWork) } else { Ok(()) }
 }
@@ -314,7 +331,7 @@ fn countable(slot: &Slot, evidence: &Evidence, quantity: u32) -> Result<(), Reje
 
 /// What is free again when fewer units are owed than were ordered. The amount of a part is that part of the whole, but
 /// for the rupiah that the rounding of a tax takes.
-fn left_over(slot: &Slot, quantity: u32, amount: Rupiah) -> Result<Rupiah, Rejection> {
+pub(super) fn left_over(slot: &Slot, quantity: u32, amount: Rupiah) -> Result<Rupiah, Rejection> {
     let (whole, ordered) = (slot.placement.amount, slot.placement.quantity);
     let rest = whole.checked_sub(amount).filter(|rest| *rest >= Rupiah::ZERO).ok_or(Rejection::WrongAmount)?;
     let product = |amount: Rupiah, units: u32| i128::from(amount.get()).saturating_mul(i128::from(units));
@@ -405,63 +422,4 @@ fn settle(
     let settled = Event::BreachSettled { company, placement, accepted, reason, released, by };
     // A placement that was handed over has ended before.
     if dossier.status == Status::Accepted { Ok(completed(dossier, vec![settled])) } else { Ok(vec![settled]) }
-}
-
-/// EF-24: nothing is put right that is written anew anyway, or that a bill stands on.
-pub(super) fn correct(dossier: &Dossier, correcting: Correcting) -> Decision {
-    let Correcting { placement, field, from, to, owed, correction, reason, by } = correcting;
-    if dossier.corrections.contains(&correction) {
-        return Ok(vec![]);
-    }
-    let state = State { dossier: Some(dossier.clone()) };
-    if dossier.status == Status::Draft || field.is_of_placement() != placement.is_some() {
-        return Err(Rejection::NotCorrectable);
-    }
-    if state.fact(placement, field).ok_or(Rejection::NotCorrectable)? != from {
-        return Err(Rejection::FactChanged);
-    }
-    let (mut amount, mut released) = (None, Rupiah::ZERO);
-    if let (Some(placement), Value::Count(count)) = (placement, &to) {
-        let slot = slot_of(dossier, placement)?;
-        // Who wrote the order does not say what arrived of it.
-        not_own_work(dossier, slot, by)?;
-        if field == Field::VerifiedQuantity {
-            (amount, released) = fewer(slot, *count, owed)?;
-        } else {
-            enough(slot, *count)?;
-        }
-    }
-    let company = dossier.issued_at.map(|_| dossier.subject.company);
-    let corrected =
-        Event::FactCorrected { company, placement, field, from, to, amount, released, correction, reason, by };
-    Ok(vec![corrected])
-}
-
-/// What is owed for fewer units than were verified, and what is free again; before they are on a bill.
-fn fewer(slot: &Slot, count: u32, owed: Option<Rupiah>) -> Result<(Option<Rupiah>, Rupiah), Rejection> {
-    let Some((verified, before)) = slot.verified.filter(|_| slot.stage == Stage::ProofVerified) else {
-        return Err(Rejection::NotCorrectable);
-    };
-    if count == 0 {
-        return Err(Rejection::NothingVerified);
-    }
-    if count > verified {
-        return Err(Rejection::OnlyLess);
-    }
-    let now = owed.ok_or(Rejection::WrongAmount)?;
-    left_over(slot, count, now)?;
-    let released = before.checked_sub(now).filter(|less| *less >= Rupiah::ZERO).ok_or(Rejection::WrongAmount)?;
-    Ok((Some(now), released))
-}
-
-/// C-RECEIPT: what was verified still has to have arrived.
-fn enough(slot: &Slot, count: u32) -> Result<(), Rejection> {
-    let verified = slot.verified.map(|(quantity, _)| quantity);
-    let needs = slot.proof.as_ref().is_some_and(|(_, evidence)| evidence.needs_receipt());
-    match verified {
-        Some(verified) if needs && slot.placement.is_counted() && verified > count => {
-            Err(Rejection::AboveReceived { received: count })
-        }
-        Some(_) | None => Ok(()),
-    }
 }

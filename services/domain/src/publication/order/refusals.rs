@@ -60,6 +60,11 @@ pub enum Rejection {
     PublishedInFuture,
     /// R13: it is said to have appeared before it was ordered.
     PublishedBeforeOrdered,
+    /// It is said to have appeared before its text was cleared.
+    PublishedBeforeCleared {
+        /// When that was.
+        cleared: Timestamp,
+    },
     /// EF-15: the time for the proof is over.
     ProofOver {
         /// It was over at this instant.
@@ -80,10 +85,15 @@ pub enum Rejection {
         /// Field and code.
         reasons: Vec<(String, String)>,
     },
+    /// EF-16: the page does not stand on the outlet's domain.
+    ProofOfOtherDomain {
+        /// The outlet's domain.
+        domain: String,
+    },
     /// EF-16, R11: another proof shows the same.
     ProofUsed {
-        /// What is shown twice.
-        claims: Vec<String>,
+        /// What is shown twice, and in which way.
+        shows: Vec<(String, String)>,
     },
     /// Another proof is looked at.
     OtherProof,
@@ -133,6 +143,7 @@ impl kernel::Rejection for Rejection {
             Self::DraftEmpty => "order.draft_empty",
             Self::PublishedInFuture => "order.published_in_future",
             Self::PublishedBeforeOrdered => "order.published_before_ordered",
+            Self::PublishedBeforeCleared { .. } => "order.published_before_cleared",
             Self::ProofOver { .. } => "order.proof_over",
             Self::ProofRunning => "order.proof_running",
             Self::NotLonger => "order.not_longer",
@@ -140,6 +151,7 @@ impl kernel::Rejection for Rejection {
             Self::ReceiptTwice => "order.receipt_twice",
             Self::EvidenceOfOtherKind => "order.evidence_of_other_kind",
             Self::EvidenceIncomplete { .. } => "order.evidence_incomplete",
+            Self::ProofOfOtherDomain { .. } => "order.proof_of_other_domain",
             Self::ProofUsed { .. } => "order.proof_used",
             Self::OtherProof => "order.other_proof",
             Self::CheckFailed { .. } => "order.check_failed",
@@ -164,6 +176,10 @@ impl kernel::Rejection for Rejection {
             vec![("received", received.to_string())]
         } else if let Self::AboveShown { shown } = self {
             vec![("shown", shown.to_string())]
+        } else if let Self::ProofOfOtherDomain { domain } = self {
+            vec![("domain", domain.clone())]
+        } else if let Self::PublishedBeforeCleared { cleared } = self {
+            vec![("cleared", cleared.to_string())]
         } else {
             vec![]
         }
@@ -175,11 +191,10 @@ impl kernel::Rejection for Rejection {
         } else if let Self::CannotBeOrdered { reasons }
         | Self::ReasonsNeeded { warnings: reasons }
         | Self::EvidenceIncomplete { reasons }
-        | Self::CheckFailed { reasons } = self
+        | Self::CheckFailed { reasons }
+        | Self::ProofUsed { shows: reasons } = self
         {
             reasons.clone()
-        } else if let Self::ProofUsed { claims } = self {
-            claims.iter().map(|claim| (claim.clone(), self.code().to_owned())).collect()
         } else {
             vec![]
         }

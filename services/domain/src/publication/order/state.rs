@@ -48,6 +48,7 @@ pub(super) struct Slot {
     pub(super) round: u16,
     /// The text that was sent last; after it is cleared, the text that was cleared.
     pub(super) draft: Option<String>,
+    pub(super) cleared_at: Option<Timestamp>,
     pub(super) published_at: Option<Timestamp>,
     pub(super) proof_until: Option<Timestamp>,
     pub(super) is_extended: bool,
@@ -57,6 +58,9 @@ pub(super) struct Slot {
     /// What was counted, where a correction says otherwise than the receipts before it: with how many receipts there were.
     pub(super) recounted: Option<(usize, u32)>,
     pub(super) proof: Option<(ProofId, Evidence)>,
+    /// What it claimed when it was shown, and what its page claims since the program read it.
+    pub(super) claims: Vec<String>,
+    pub(super) page_claims: Vec<String>,
     pub(super) findings: Vec<Finding>,
     /// Fingerprint of the page that the proof names.
     pub(super) page: Option<String>,
@@ -147,6 +151,7 @@ impl Slot {
             stage: Stage::Ordered,
             round: 0,
             draft: None,
+            cleared_at: None,
             published_at: None,
             proof_until: None,
             is_extended: false,
@@ -154,6 +159,8 @@ impl Slot {
             receipts: Vec::new(),
             recounted: None,
             proof: None,
+            claims: Vec::new(),
+            page_claims: Vec::new(),
             findings: Vec::new(),
             page: None,
             rejections: 0,
@@ -269,6 +276,11 @@ impl State {
     /// The proof that was shown last.
     pub fn proof(&self, placement: PlacementId) -> Option<(ProofId, &Evidence)> {
         self.slot(placement).and_then(|slot| slot.proof.as_ref()).map(|(proof, evidence)| (*proof, evidence))
+    }
+    /// What it shows that no other proof may show, its page included.
+    pub fn claims(&self, placement: PlacementId) -> Vec<String> {
+        let slot = self.slot(placement);
+        slot.map(|slot| slot.claims.iter().chain(&slot.page_claims).cloned().collect()).unwrap_or_default()
     }
     /// Fingerprint of the page that it names, as the program kept it.
     pub fn page_of_proof(&self, placement: PlacementId) -> Option<&str> {

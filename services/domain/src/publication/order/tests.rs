@@ -23,6 +23,7 @@ const HEAD: u8 = 15;
 
 const ISSUED: &str = "2026-03-02T08:00:00+07:00";
 const ANSWER_END: &str = "2026-03-06T00:00:00+07:00";
+const CLEARED: &str = "2026-03-07T09:30:40+07:00";
 const OUT: &str = "2026-03-09T09:00:00+07:00";
 const REPORTED: &str = "2026-03-09T10:00:00+07:00";
 const PROOF_END: &str = "2026-03-13T00:00:00+07:00";
@@ -218,6 +219,7 @@ fn prove(placement: u8, proof: u8, instant: &str) -> Command {
         placement: id(placement),
         proof: id(proof),
         evidence,
+        domain: Some("riaukita.com".into()),
         claims,
         taken: vec![],
         at: at(instant),
@@ -232,7 +234,14 @@ fn findings(failed: &[Point]) -> Vec<Finding> {
 }
 
 fn check(placement: u8, proof: u8, failed: &[Point]) -> Command {
-    Command::RecordCheck { placement: id(placement), proof: id(proof), findings: findings(failed), capture: None }
+    Command::RecordCheck {
+        placement: id(placement),
+        proof: id(proof),
+        findings: findings(failed),
+        capture: None,
+        claims: vec![],
+        taken: vec![],
+    }
 }
 
 fn verify_by(placement: u8, by: u8) -> Command {
@@ -300,7 +309,7 @@ fn accepted() -> Vec<Event> {
 }
 
 fn cleared(placement: u8) -> Vec<Event> {
-    let clear = Command::ClearDraft { placement: id(placement), by: id(EDITOR) };
+    let clear = Command::ClearDraft { placement: id(placement), by: id(EDITOR), at: at(CLEARED) };
     after(accepted(), [submit_draft(placement), clear])
 }
 
@@ -359,7 +368,15 @@ fn delivered() -> Vec<Event> {
 fn prove_copies(copies: u32) -> Command {
     let evidence = paper(copies);
     let claims = evidence.claims(id(2));
-    Command::SubmitProof { placement: id(ONE), proof: id(41), evidence, claims, taken: vec![], at: at(IN_TIME) }
+    Command::SubmitProof {
+        placement: id(ONE),
+        proof: id(41),
+        evidence,
+        domain: None,
+        claims,
+        taken: vec![],
+        at: at(IN_TIME),
+    }
 }
 
 fn verify_copies(quantity: u32, amount: i64) -> Command {

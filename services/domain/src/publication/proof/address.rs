@@ -71,6 +71,9 @@ const TRACKING: &[&str] = &[
     "ysclid",
 ];
 
+/// Where a post is named by its path alone: whatever is asked behind it shows the same post.
+const NAMED_BY_PATH: &[&str] = &["instagram.com", "threads.com", "threads.net", "tiktok.com", "twitter.com", "x.com"];
+
 /// Names in front of the domain that show the same page for other screens.
 const OTHER_SCREENS: &[&str] = &["www.", "amp.", "m.", "mobile."];
 
@@ -101,7 +104,7 @@ pub fn canonical(address: &str) -> Result<String, BadAddress> {
     }
     let host = public_host(&url)?;
     let path = bare_path(url.path());
-    let query = bare_query(&url);
+    let query = if NAMED_BY_PATH.contains(&host.as_str()) { String::new() } else { bare_query(&url) };
     let mut canonical = format!("https://{host}{path}");
     if !query.is_empty() {
         canonical.push('?');
@@ -115,6 +118,11 @@ pub fn host_of(address: &str) -> Option<String> {
     let canonical = canonical(address).ok()?;
     let rest = canonical.strip_prefix("https://")?;
     rest.split(['/', '?']).next().map(str::to_owned)
+}
+
+/// Whether an address is the first page of a site, which shows something else every day.
+pub fn is_front(address: &str) -> bool {
+    host_of(address).is_some_and(|host| canonical(address).is_ok_and(|form| form == format!("https://{host}")))
 }
 
 /// Whether an address stands on the domain of an outlet, or on a name below it.
@@ -308,6 +316,8 @@ mod tests {
             ("https://riaukita.com/amplop", "https://riaukita.com/amplop"),
             ("https://m.com/x", "https://m.com/x"),
             ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
+            ("https://www.instagram.com/p/DAx1b/?x=1&img_index=2", "https://instagram.com/p/DAx1b"),
+            ("https://www.youtube.com/watch?v=DAx1b", "https://youtube.com/watch?v=DAx1b"),
         ] {
             assert_eq!(canonical(written).as_deref(), Ok(form), "{written}");
         }
@@ -330,6 +340,16 @@ mod tests {
             ("http://localhost/x", BadAddress::Host),
         ] {
             assert_eq!(canonical(written), Err(why), "{written}");
+        }
+    }
+
+    #[test]
+    fn the_front_of_a_site_is_no_page_of_its_own() {
+        for front in ["https://riaukita.com", "http://www.riaukita.com/", "riaukita.com/index.html?utm_source=wa"] {
+            assert!(is_front(front), "{front}");
+        }
+        for page in [PAGE, "https://riaukita.com/?p=42", "bukan alamat"] {
+            assert!(!is_front(page), "{page}");
         }
     }
 

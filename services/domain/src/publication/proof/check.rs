@@ -26,6 +26,8 @@ names! {
         Quantity = "quantity",
         /// The same content was not shown by another region's company.
         Unique = "unique",
+        /// What it shows proves no other placement of this region.
+        Once = "once",
     }
 }
 
@@ -33,7 +35,7 @@ impl Point {
     /// Whether a proof that fails here cannot be verified at all. The others need a reason.
     pub fn is_hard(self) -> bool {
         match self {
-            Self::Domain | Self::Reachable | Self::Label => true,
+            Self::Domain | Self::Reachable | Self::Label | Self::Once => true,
             Self::Likeness | Self::InTime | Self::Quantity | Self::Unique => false,
         }
     }
@@ -48,6 +50,7 @@ impl Point {
             Self::InTime => "order.outside_days",
             Self::Quantity => "order.fewer_shown",
             Self::Unique => "order.content_elsewhere",
+            Self::Once => "order.content_used",
         }
     }
 }
@@ -92,7 +95,7 @@ pub struct Capture {
     pub http_status: u16,
     /// When.
     pub fetched_at: Timestamp,
-    /// SHA-256 over the domain and the plain text, in hex.
+    /// SHA-256 over the outlet's domain and the plain text, in hex.
     pub fingerprint: String,
     /// The text.
     #[serde(default)]
@@ -113,6 +116,8 @@ pub struct Capture {
 pub struct Page {
     /// Where it stood after all redirects.
     pub final_url: String,
+    /// The address that it gives itself, where it gives one.
+    pub canonical: Option<String>,
     /// The answer of its server.
     pub http_status: u16,
     /// Its title.
@@ -148,6 +153,37 @@ pub struct Expectation<'a> {
 
 /// Words before and after the cleared text among which its label stands. Further off, `iklan` is a menu.
 const NEAR: usize = 60;
+
+/// Words from which on a page for which no text was cleared says enough to be told from the others of its outlet.
+const ARTICLE: usize = 40;
+
+/// What no other proof in the tenant may show, of a page of the outlet: where it stands after all redirects, the address
+/// that it gives itself, and what it says. The first page of a site belongs to nobody; and where the cleared text does
+/// not stand, the words may be those that a site shows to every program: they are not claimed.
+pub fn claims_of(page: &Page, fingerprint: &str, expected: &Expectation<'_>) -> Vec<String> {
+    let own = |address: &str| {
+        let is_own = expected.domain.is_some_and(|domain| address::is_of_domain(address, domain));
+        address::canonical(address).ok().filter(|_| is_own && !address::is_front(address))
+    };
+    let Some(stands_at) = own(&page.final_url).filter(|_| (200..300).contains(&page.http_status)) else {
+        return vec![];
+    };
+    let says_enough = match expected.draft.filter(|draft| !draft.trim().is_empty()) {
+        Some(draft) => likeness::standing_in(draft, &page.text) >= expected.least_likeness,
+        None => likeness::words(&page.text).len() >= ARTICLE,
+    };
+    let addresses = [Some(stands_at), page.canonical.as_deref().and_then(own)];
+    let mut claims: Vec<String> = addresses.into_iter().flatten().map(|address| format!("url:{address}")).collect();
+    claims.extend(says_enough.then(|| claim_of_content(fingerprint)));
+    claims.sort();
+    claims.dedup();
+    claims
+}
+
+/// What a page says, as it is claimed.
+pub fn claim_of_content(fingerprint: &str) -> String {
+    format!("page:{fingerprint}")
+}
 
 /// Everything that can be told without a person.
 pub fn check(evidence: &Evidence, page: Option<&Page>, expected: &Expectation<'_>) -> Vec<Finding> {
@@ -214,9 +250,11 @@ fn says(words: &[String], label: &str) -> bool {
     !label.is_empty() && words.windows(label.len()).any(|part| part == label)
 }
 
-/// What the fingerprint of a page is made of: whose it is and what it says, without capitals and marks.
-pub fn fingerprint_of(url: &str, text: &str) -> String {
-    [address::host_of(url).unwrap_or_default(), likeness::plain(text)].join("\n")
+/// What the fingerprint of a page is made of: whose it is and what it says, without capitals and marks. All names below
+/// the outlet's domain are the outlet's.
+pub fn fingerprint_of(url: &str, text: &str, domain: Option<&str>) -> String {
+    let place = domain.filter(|domain| address::is_of_domain(url, domain)).unwrap_or(url);
+    [address::host_of(place).unwrap_or_default(), likeness::plain(text)].join("\n")
 }
 
 /// What became of a page that was verified (EF-44).
@@ -296,6 +334,7 @@ mod tests {
     fn page(text: &str) -> Page {
         Page {
             final_url: "https://riaukita.com/jalan-baru".into(),
+            canonical: None,
             http_status: 200,
             title: "Jalan baru dibuka".into(),
             text: text.into(),
@@ -383,9 +422,37 @@ mod tests {
 
     #[test]
     fn the_same_content_of_one_domain_has_one_fingerprint_and_of_two_domains_two() {
-        let one = fingerprint_of("https://www.riaukita.com/a", "Jalan BARU, dibuka!");
-        assert_eq!(one, fingerprint_of("https://m.riaukita.com/b", "jalan baru dibuka"));
-        assert_ne!(one, fingerprint_of("https://contoh.net/a", "jalan baru dibuka"));
+        let of = |url, text| fingerprint_of(url, text, Some("riaukita.com"));
+        let one = of("https://www.riaukita.com/a", "Jalan BARU, dibuka!");
+        assert_eq!(one, of("https://m.riaukita.com/b", "jalan baru dibuka"));
+        assert_eq!(one, of("https://pekanbaru.riaukita.com/b", "jalan baru dibuka"));
+        assert_ne!(one, of("https://contoh.net/a", "jalan baru dibuka"));
+        assert_ne!(one, fingerprint_of("https://riaukita.com/a", "jalan baru ditutup", None));
+    }
+
+    /// EF-16, R11: what a page claims for its proof, and what is nobody's.
+    #[test]
+    fn a_page_claims_where_it_stands_what_it_calls_itself_and_what_it_says() {
+        let labels = labels();
+        let told = |page: &Page, expected: &Expectation<'_>| claims_of(page, "ab", expected);
+        let shown = Page { final_url: "https://riaukita.com/Jalan-Baru?x=1".into(), ..page(&format!("Iklan {DRAFT}")) };
+        let address = "url:https://riaukita.com/Jalan-Baru?x=1";
+        assert_eq!(told(&shown, &expected(&labels)), ["page:ab", address]);
+        let named = Page { canonical: Some("https://www.riaukita.com/jalan-baru/".into()), ..shown.clone() };
+        assert_eq!(told(&named, &expected(&labels)), ["page:ab", address, "url:https://riaukita.com/jalan-baru"]);
+        for of_nobody in ["https://riaukita.com/", "https://contoh.net/jalan-baru"] {
+            let elsewhere = Page { canonical: Some(of_nobody.into()), ..shown.clone() };
+            assert_eq!(told(&elsewhere, &expected(&labels)), ["page:ab", address], "{of_nobody}");
+            let moved = Page { final_url: of_nobody.into(), ..shown.clone() };
+            assert_eq!(told(&moved, &expected(&labels)), Vec::<String>::new(), "{of_nobody}");
+        }
+        assert_eq!(told(&Page { http_status: 404, ..shown.clone() }, &expected(&labels)), Vec::<String>::new());
+        // A site that shows its frame to programs says the same on every page.
+        let frame = Page { text: "kata ".repeat(80), ..shown.clone() };
+        assert_eq!(told(&frame, &expected(&labels)), [address]);
+        let uncleared = Expectation { draft: None, ..expected(&labels) };
+        assert_eq!(told(&frame, &uncleared), ["page:ab", address]);
+        assert_eq!(told(&shown, &uncleared), [address], "too few words to know it by");
     }
 
     /// EF-44: what is read again is unchanged, edited, without its label, or gone.

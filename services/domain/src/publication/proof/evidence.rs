@@ -178,6 +178,39 @@ impl Evidence {
         }
     }
 
+    /// Whether a page that it names stands on the outlet's domain; what is proved otherwise names none.
+    pub fn is_of_domain(&self, domain: &str) -> bool {
+        match self {
+            Self::Page { url, .. } => address::is_of_domain(url, domain),
+            Self::Post { .. } | Self::Print { .. } | Self::Airing { .. } | Self::Display { .. } => true,
+        }
+    }
+
+    /// Its files.
+    fn files(&self) -> Vec<&FileRef> {
+        match self {
+            Self::Page { captures, .. } => captures.iter().collect(),
+            Self::Print { scan, photos, .. } => [scan].into_iter().chain(photos).collect(),
+            Self::Airing { log, recording, .. } => vec![log, recording],
+            Self::Display { photos, play_log, .. } => photos.iter().map(|it| &it.photo).chain(play_log).collect(),
+            Self::Post { insight, capture, .. } => vec![insight, capture],
+        }
+    }
+
+    /// What a claim of it is of, as people know it, and the code of its being shown twice.
+    pub fn told(&self, claim: &str) -> (String, String) {
+        let (shown, code) = match (claim.split_once(':'), self) {
+            (Some(("url", address)), _) => (address.to_owned(), "order.address_used"),
+            (Some(("file", sha256)), _) => {
+                let file = self.files().into_iter().find(|file| file.sha256 == sha256);
+                (file.map_or_else(|| sha256.to_owned(), |file| file.name.clone()), "order.file_used")
+            }
+            (_, Self::Print { edition, page, .. }) => (format!("{edition} / {page}"), "order.edition_used"),
+            _ => (claim.rsplit('/').next().unwrap_or(claim).to_owned(), "order.spot_used"),
+        };
+        (shown, code.to_owned())
+    }
+
     /// How many units it shows: copies, spots, sites; a page and a post are one.
     pub fn quantity(&self) -> u32 {
         let count = |units: usize| u32::try_from(units).unwrap_or(u32::MAX);
@@ -214,25 +247,17 @@ impl Evidence {
     /// What no other proof in the tenant may show: address, edition and page, spot, and the bytes of its files.
     pub fn claims(&self, outlet: OutletId) -> Vec<String> {
         let plain = |text: &str| super::likeness::plain(text);
-        let file = |file: &FileRef| format!("file:{}", file.sha256);
         let mut claims: Vec<String> = self.address().map(|address| format!("url:{address}")).into_iter().collect();
+        claims.extend(self.files().into_iter().map(|file| format!("file:{}", file.sha256)));
         match self {
-            Self::Page { captures, .. } => claims.extend(captures.iter().map(file)),
-            Self::Print { edition, on, page, scan, photos, .. } => {
+            Self::Print { edition, on, page, .. } => {
                 claims.push(format!("print:{}/{on}/{}/{}", outlet.as_uuid(), plain(edition), plain(page)));
-                claims.push(file(scan));
-                claims.extend(photos.iter().map(file));
             }
-            Self::Airing { spots, log, recording } => {
+            Self::Airing { spots, .. } => {
                 let spot = |spot: &Spot| format!("spot:{}/{}/{}", outlet.as_uuid(), spot.at, plain(&spot.name));
                 claims.extend(spots.iter().map(spot));
-                claims.extend([file(log), file(recording)]);
             }
-            Self::Display { photos, play_log, .. } => {
-                claims.extend(photos.iter().map(|photo| file(&photo.photo)));
-                claims.extend(play_log.iter().map(file));
-            }
-            Self::Post { insight, capture, .. } => claims.extend([file(insight), file(capture)]),
+            Self::Page { .. } | Self::Display { .. } | Self::Post { .. } => (),
         }
         claims.sort();
         claims.dedup();

@@ -161,7 +161,7 @@ impl Bulk<'_> {
                 &cast.keeper,
                 "clear_draft",
                 at(3, 9),
-                vec![Command::ClearDraft { placement: placement_id, by: cast.keeper.account }],
+                vec![Command::ClearDraft { placement: placement_id, by: cast.keeper.account, at: at(3, 9) }],
             ),
             (
                 media,
@@ -184,6 +184,7 @@ impl Bulk<'_> {
                             views: None,
                             captures: vec![],
                         }),
+                        domain: None,
                         claims: vec![format!("url:{}", run.url)],
                         taken: vec![],
                         at: at(3, 15),
@@ -200,6 +201,8 @@ impl Bulk<'_> {
                         proof: run.proof,
                         findings: findings(),
                         capture: None,
+                        claims: vec![],
+                        taken: vec![],
                     },
                     Command::Verify {
                         placement: placement_id,

@@ -14,6 +14,7 @@ use domain::{
         },
         proof::{
             Capture, Evidence, Finding, Point, Reading,
+            check::claim_of_content,
             evidence::{SitePhoto, Spot},
         },
     },
@@ -293,7 +294,7 @@ impl History {
             Stage::DraftSubmitted if self.desk.lot.one_in(4) => {
                 order::Command::ReturnDraft { placement, notes: "Sebut nama jalan".to_owned(), by: editor }
             }
-            Stage::DraftSubmitted => order::Command::ClearDraft { placement, by: editor },
+            Stage::DraftSubmitted => order::Command::ClearDraft { placement, by: editor, at: self.now },
             Stage::ClearedToPublish => order::Command::ReportPublication {
                 placement,
                 published_at: self.now,
@@ -317,6 +318,7 @@ impl History {
                     placement,
                     proof: proof.into(),
                     evidence,
+                    domain: None,
                     claims,
                     taken: vec![],
                     at: in_time,
@@ -333,7 +335,8 @@ impl History {
                     })
                     .to_vec();
                 let capture = evidence.address().map(|final_url| Box::new(self.capture(final_url)));
-                order::Command::RecordCheck { placement, proof, findings, capture }
+                let claims = capture.iter().map(|capture| claim_of_content(&capture.fingerprint)).collect();
+                order::Command::RecordCheck { placement, proof, findings, capture, claims, taken: vec![] }
             }
             Stage::AutoChecked if self.desk.lot.one_in(4) => order::Command::Reject {
                 placement,

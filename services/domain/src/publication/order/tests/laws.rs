@@ -57,7 +57,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
         6 => Command::Lapse { at: draw.instant() },
         7 => Command::Cancel { reason: format!("batal {}", draw.below(3)), by: draw.person() },
         8 => submit_draft(slot),
-        9 => Command::ClearDraft { placement: id(slot), by: draw.person() },
+        9 => Command::ClearDraft { placement: id(slot), by: draw.person(), at: at(CLEARED) },
         10 => Command::ReturnDraft { placement: id(slot), notes: "ubah".into(), by: draw.person() },
         11 => report(slot),
         12 => Command::ExtendProofDeadline {
@@ -73,11 +73,19 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
             let taken = if draw.chance(8) { vec!["url:x".to_owned()] } else { vec![] };
             let proof = id(41 + draw.below(4));
             let placement = id(slot);
-            Command::SubmitProof { placement, proof, evidence: page(), claims: vec![], taken, at: draw.instant() }
+            let (evidence, claims, at) = (page(), vec![], draw.instant());
+            Command::SubmitProof { placement, proof, evidence, domain: None, claims, taken, at }
         }
         16 => {
             let failed: &[Point] = if draw.chance(5) { &[Point::Label] } else { &[] };
-            Command::RecordCheck { placement: id(slot), proof: known, findings: findings(failed), capture: None }
+            Command::RecordCheck {
+                placement: id(slot),
+                proof: known,
+                findings: findings(failed),
+                capture: None,
+                claims: vec!["page:x".to_owned()],
+                taken: if draw.chance(8) { vec!["page:y".to_owned()] } else { vec![] },
+            }
         }
         17 => {
             let amount = rp(if draw.chance(8) { 1_000_000 } else { 1_110_000 });

@@ -1,7 +1,7 @@
 //! Proof, deadlines, verification, and whether a page stays (EF-15 to EF-17, EF-44, C-RECEIPT).
 
 use super::*;
-use crate::spec::fold;
+use crate::{publication::proof::evidence::Spot, spec::fold};
 
 fn extend(by: u8, until: &str, instant: &str) -> Command {
     Command::ExtendProofDeadline {
@@ -69,14 +69,64 @@ fn more_time_is_given_by_another_person_with_a_reason_before_the_end() {
 /// EF-16, R11: what proves another placement proves nothing here.
 #[test]
 fn what_another_proof_shows_already_is_refused() {
-    let Command::SubmitProof { placement, proof, evidence, claims, at: now, .. } = prove(ONE, 41, IN_TIME) else {
-        unreachable!()
+    let mut again = prove(ONE, 41, IN_TIME);
+    let Command::SubmitProof { claims, taken, .. } = &mut again else { unreachable!() };
+    assert_eq!(*claims, ["url:https://riaukita.com/jalan-baru"]);
+    taken.clone_from(claims);
+    let shows = vec![("https://riaukita.com/jalan-baru".to_owned(), "order.address_used".to_owned())];
+    given::<Order>(published()).when(again).then_rejected(Rejection::ProofUsed { shows });
+}
+
+/// EF-16, R11: each kind of proof tells in words what is shown twice.
+#[test]
+fn what_is_shown_twice_is_told_as_people_know_it() {
+    let told = |evidence: &Evidence| -> Vec<(String, String)> {
+        evidence.claims(id(2)).iter().map(|claim| evidence.told(claim)).collect()
     };
-    assert_eq!(claims, ["url:https://riaukita.com/jalan-baru"]);
-    let taken = claims.clone();
-    let again =
-        Command::SubmitProof { placement, proof, evidence, claims: claims.clone(), taken: taken.clone(), at: now };
-    given::<Order>(published()).when(again).then_rejected(Rejection::ProofUsed { claims: taken });
+    let pair = |shown: &str, code: &str| (shown.to_owned(), code.to_owned());
+    let print = [pair("berkas.pdf", "order.file_used"), pair("412 / 3", "order.edition_used")];
+    assert_eq!(told(&paper(10)), print);
+    let spot = |name: &str| Spot { at: at(OUT), seconds: 30, name: name.into() };
+    let airing = Evidence::Airing { spots: vec![spot("Jalan Baru 1")], log: file('a'), recording: file('b') };
+    assert_eq!(told(&airing)[2], pair("jalan baru 1", "order.spot_used"));
+}
+
+/// EF-16, R11: what the page behind an address claims is claimed when it is read, and a page that another placement
+/// shows under another address is not verified by anybody; read again, when it is free, it is.
+#[test]
+fn a_page_that_proves_another_placement_under_another_address_cannot_be_verified() {
+    let read = |claims: &[&str], taken: &[&str]| {
+        let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+        let mut findings = findings(&[]);
+        findings.retain(|finding| finding.point != Point::Once);
+        let (claims, taken) = (texts(claims), texts(taken));
+        Command::RecordCheck { placement: id(ONE), proof: id(41), findings, capture: None, claims, taken }
+    };
+    let page = "url:https://riaukita.com/baca";
+    let used = after(proved(), [read(&["page:ab"], &[page])]);
+    let reasons = vec![("https://riaukita.com/baca".to_owned(), "order.content_used".to_owned())];
+    given::<Order>(used.clone()).when(verify_by(ONE, VERIFIER)).then_rejected(Rejection::CheckFailed { reasons });
+    let claims = |past: &[Event]| fold::<Order>(past).claims(id(ONE));
+    assert_eq!(claims(&used), ["url:https://riaukita.com/jalan-baru", "page:ab"]);
+    let free = after(used, [read(&["page:ab", page], &[])]);
+    assert_eq!(claims(&free).len(), 3);
+    assert!(Order::decide(&fold::<Order>(&free), verify_by(ONE, VERIFIER)).is_ok());
+}
+
+/// EF-16: a page of another domain is refused when it is shown, not only when it is looked at.
+#[test]
+fn a_page_of_another_domain_is_refused_when_it_is_shown() {
+    let on = |address: &str| {
+        let mut shown = prove(ONE, 41, IN_TIME);
+        let Command::SubmitProof { evidence, .. } = &mut shown else { unreachable!() };
+        let Evidence::Page { url, .. } = &mut **evidence else { unreachable!() };
+        *url = address.into();
+        shown
+    };
+    let refused = Rejection::ProofOfOtherDomain { domain: "riaukita.com".into() };
+    given::<Order>(published()).when(on("https://contoh.net/riaukita.com")).then_rejected(refused);
+    let below = on("https://pekanbaru.riaukita.com/jalan-baru");
+    assert!(Order::decide(&fold::<Order>(&published()), below).is_ok());
 }
 
 #[test]
@@ -85,6 +135,7 @@ fn a_proof_is_of_the_kind_of_the_medium_and_has_no_gaps() {
         placement: id(ONE),
         proof: id(41),
         evidence: Box::new(evidence),
+        domain: None,
         claims: vec![],
         taken: vec![],
         at: at(IN_TIME),
@@ -99,7 +150,7 @@ fn a_proof_is_of_the_kind_of_the_medium_and_has_no_gaps() {
 /// EF-16: a page of another domain, unreachable, or without its label cannot be verified by anybody.
 #[test]
 fn what_the_program_found_wrong_in_the_page_cannot_be_verified() {
-    for point in [Point::Domain, Point::Reachable, Point::Label] {
+    for point in [Point::Domain, Point::Reachable, Point::Label, Point::Once] {
         let past = after(proved(), [check(ONE, 41, &[point])]);
         let reasons = vec![(point.wire().to_owned(), point.code().to_owned())];
         given::<Order>(past).when(verify_by(ONE, VERIFIER)).then_rejected(Rejection::CheckFailed { reasons });

@@ -274,4 +274,10 @@ fn a_publication_is_neither_before_its_order_nor_later_than_now() {
     given::<Order>(cleared(ONE)).when(early).then_rejected(Rejection::PublishedBeforeOrdered);
     let later = report("2026-03-09T10:00:01+07:00");
     given::<Order>(cleared(ONE)).when(later).then_rejected(Rejection::PublishedInFuture);
+    // EF-14: nor before its text was cleared; publication is told by the minute.
+    let unread = report("2026-03-07T09:29:59+07:00");
+    let cleared_at = at(CLEARED);
+    given::<Order>(cleared(ONE)).when(unread).then_rejected(Rejection::PublishedBeforeCleared { cleared: cleared_at });
+    let at_once = report("2026-03-07T09:30:00+07:00");
+    assert!(Order::decide(&crate::spec::fold::<Order>(&cleared(ONE)), at_once).is_ok());
 }

@@ -1,0 +1,145 @@
+//! One publication, one payment: what the page behind an address is, not only how its address is written (EF-16, R11).
+
+use futures_util::future::join_all;
+use kernel::Uuid;
+use serde_json::{Value, json};
+
+use crate::orders::{DAY, Desk, ONE, PAGE, TEXT};
+
+/// A placement whose proof the program has looked at.
+async fn shown(desk: &Desk, order: Uuid, placement: Uuid, url: &str, text: &str) -> Value {
+    let test = desk.test();
+    desk.published(order, placement).await;
+    test.pages.put(url, "Jalan baru", text);
+    test.done(desk.media(), "submit_proof", desk.proof(order, placement, url)).await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    json!({ "order": order, "placement": placement })
+}
+
+/// EF-16, R11: one page is verified once, with a word behind its address, in capitals, behind another address that leads
+/// to it or that it calls its own; for another order as for the same one. What differs is another publication.
+#[tokio::test]
+async fn a_page_is_paid_once_however_one_comes_to_it() {
+    let desk = Desk::open(20 * ONE).await;
+    let test = desk.test();
+    let first = desk.accepted(1, "027/SP/1").await;
+    desk.verified(first, desk.placements_of(first).await[0]).await;
+    let order = desk.accepted(5, "027/SP/2").await;
+    let placements = desk.placements_of(order).await;
+    let same = format!("Advertorial {TEXT}");
+    let other = |what: &str| format!("Advertorial {TEXT} Lain {what}.");
+    let (led, named) = ("https://contohwarta.id/alih", "https://contohwarta.id/baca?id=7");
+    test.pages.put(led, "Jalan baru", &other("satu"));
+    let cases = [
+        ("https://contohwarta.id/jalan-baru?x=1", same.clone(), "https://contohwarta.id/jalan-baru?x=1"),
+        ("https://contohwarta.id/Jalan-BARU", same, "https://contohwarta.id/Jalan-BARU"),
+        (led, other("satu"), PAGE),
+        (named, other("dua"), PAGE),
+    ];
+    for (placement, (url, text, told)) in placements.iter().zip(cases) {
+        desk.published(order, *placement).await;
+        test.pages.put(url, "Jalan baru", &text);
+        if url == led {
+            test.pages.leads_to(url, PAGE, None);
+        } else if url == named {
+            test.pages.leads_to(url, named, Some("http://www.contohwarta.id/jalan-baru/"));
+        }
+        test.done(desk.media(), "submit_proof", desk.proof(order, *placement, url)).await;
+        test.app.check_proofs(test.tenant).await.expect("looked");
+        let verify = json!({ "order": order, "placement": placement });
+        let refused = desk.market.refusal(&desk.verifier, "verify_proof", verify).await;
+        assert_eq!(refused.code, "order.check_failed", "{url}");
+        assert_eq!(refused.reasons, [(told.to_owned(), "order.content_used".to_owned())], "{url}");
+    }
+    let own = shown(&desk, order, placements[4], "https://contohwarta.id/jalan-lain", &other("tiga")).await;
+    test.done(&desk.verifier, "verify_proof", own).await;
+}
+
+/// EF-16, R11: of two placements whose proofs are looked at in the same moment, one has the page.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_that_show_one_page_at_once_one_is_verified() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(2, "027/SP/1").await;
+    let placements = desk.placements_of(order).await;
+    for (number, placement) in placements.iter().enumerate() {
+        desk.published(order, *placement).await;
+        let url = format!("{PAGE}?x={number}");
+        test.pages.put(&url, "Jalan baru", &format!("Advertorial {TEXT}"));
+        test.done(desk.media(), "submit_proof", desk.proof(order, *placement, &url)).await;
+    }
+    let now = test.app.now();
+    let looks = placements.iter().map(|it| test.app.check_proof_at(test.tenant, (order.into(), (*it).into()), now));
+    for looked in join_all(looks).await {
+        assert!(looked.expect("an answer"));
+    }
+    let mut verified = Vec::new();
+    for placement in placements {
+        let verify = json!({ "order": order, "placement": placement });
+        verified.push(test.perform_as(&desk.verifier, "verify_proof", verify).await.is_ok());
+    }
+    verified.sort();
+    assert_eq!(verified, [false, true]);
+}
+
+/// EF-16: what was shown for the wrong placement and rejected there may prove the one that it is of; the same placement
+/// may show its own page again.
+#[tokio::test]
+async fn a_rejected_proof_gives_its_page_free() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(2, "027/SP/1").await;
+    let placements = desk.placements_of(order).await;
+    let text = format!("Advertorial {TEXT}");
+    let mistaken = shown(&desk, order, placements[0], PAGE, &text).await;
+    let mut reject = mistaken.clone();
+    reject["reason"] = json!("Halaman tayangan lain.");
+    test.done(&desk.verifier, "reject_proof", reject).await;
+    // Under another address, so that what was found on the page counts too.
+    let right = shown(&desk, order, placements[1], &format!("{PAGE}?x=1"), &text).await;
+    test.done(&desk.verifier, "verify_proof", right).await;
+    test.done(desk.media(), "submit_proof", desk.proof(order, placements[0], PAGE)).await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    let refused = desk.market.refusal(&desk.verifier, "verify_proof", mistaken.clone()).await;
+    assert_eq!(refused.reasons[0].1, "order.content_used");
+    // The page is written anew: looked at once more, it is free.
+    test.pages.put(PAGE, "Jalan baru", &format!("{text} Diperbarui."));
+    test.done(&desk.verifier, "check_proof", mistaken.clone()).await;
+    test.done(&desk.verifier, "verify_proof", mistaken).await;
+}
+
+/// EF-16: a page of another domain is refused to the company that shows it, and nothing is claimed for it.
+#[tokio::test]
+async fn a_page_of_another_domain_is_refused_when_it_is_shown() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(1, "027/SP/1").await;
+    let placement = desk.placements_of(order).await[0];
+    desk.published(order, placement).await;
+    let foreign = desk.proof(order, placement, "https://beritalain.id/jalan-baru");
+    let refused = desk.market.refusal(desk.media(), "submit_proof", foreign).await;
+    assert_eq!(refused.code, "order.proof_of_other_domain");
+    assert_eq!(refused.params, [("domain".to_owned(), "contohwarta.id".to_owned())]);
+    test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
+}
+
+/// EF-14: a text is read before it is published: neither before it was cleared nor as if it had been.
+#[tokio::test]
+async fn what_was_out_before_its_text_was_cleared_is_refused() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(1, "027/SP/1").await;
+    let placement = desk.placements_of(order).await[0];
+    let report = |value: Value| json!({ "order": order, "placement": placement, "published_on": value, "published_time": "00:00" });
+    let today = || json!(test.scope(desk.officer()).today());
+    let sent = json!({ "order": order, "placement": placement, "text": TEXT });
+    test.done(desk.media(), "submit_draft", sent).await;
+    assert_eq!(test.refused(desk.media(), "report_publication", report(today())).await, "order.not_now");
+    test.clock.advance_seconds(DAY);
+    let before = today();
+    test.done(&desk.editor, "clear_draft", json!({ "order": order, "placement": placement })).await;
+    test.clock.advance_seconds(DAY);
+    let refused = desk.market.refusal(desk.media(), "report_publication", report(before)).await;
+    assert_eq!(refused.code, "order.published_before_cleared");
+    test.done(desk.media(), "report_publication", report(today())).await;
+}
