@@ -23,8 +23,6 @@ use crate::{
     verdict::{Setback, Verdict, repeated},
 };
 
-/// How long the work of one order may take before the tenant's others go on without it.
-const WORK_TIMEOUT: Duration = Duration::from_secs(10);
 /// So often is a batch decided anew because another process was faster, before the head is locked first.
 const OPTIMISTIC_TRIES: u32 = 3;
 /// So often is a batch tried again after something that may pass.
@@ -446,14 +444,15 @@ type Worked<M> = Result<(Value, crate::unit::Left<<M as Model>::Event>), (Halt, 
 
 /// Runs the work of one order. A panic or a refusal leaves the desk as it was.
 async fn work<M: Model>(desk: Desk<M>, order: &Order<M>, context: &Arc<Context>) -> (Desk<M>, Worked<M>) {
+    let limit = desk.core.work;
     let mut unit = Unit::new(desk, Arc::clone(context));
     let running = AssertUnwindSafe(async { (order.work)(&mut unit).await }).catch_unwind();
-    let result = match tokio::time::timeout(WORK_TIMEOUT, running).await {
+    let result = match tokio::time::timeout(limit, running).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) => Err(Halt::Failed(StoreError::Bug(format!("{} panicked", context.action)))),
         // On a machine that is busy the same may be done in time later; why it was slow is for the log.
         Err(_) => {
-            tracing::error!(action = %context.action, seconds = WORK_TIMEOUT.as_secs(), "a command took too long");
+            tracing::error!(action = %context.action, seconds = limit.as_secs(), "a command took too long");
             Err(Halt::Failed(StoreError::TooSlow))
         }
     };

@@ -43,6 +43,8 @@ pub struct StoreConfig {
     pub queue: usize,
     /// Most states, and most rows, that are kept in memory.
     pub cache_entries: u64,
+    /// How long the work of one order may take before the tenant's others go on without it.
+    pub work: Duration,
 }
 
 impl StoreConfig {
@@ -56,6 +58,7 @@ impl StoreConfig {
             batch: 64,
             queue: 1_024,
             cache_entries: 100_000,
+            work: Duration::from_secs(10),
         }
     }
 }
@@ -71,6 +74,7 @@ pub(crate) struct Core<M: Model> {
     pub(crate) cache: Cache,
     pub(crate) clock: DatabaseClock,
     pub(crate) batch: usize,
+    pub(crate) work: Duration,
     pub(crate) moved: broadcast::Sender<Moved>,
     ready: Mutex<HashMap<TenantId, Arc<OnceCell<()>>>>,
     model: std::marker::PhantomData<fn() -> M>,
@@ -163,6 +167,7 @@ impl<M: Model> Store<M> {
             cache: Cache::new(config.cache_entries),
             clock: DatabaseClock::default(),
             batch: config.batch.max(1),
+            work: config.work,
             moved: broadcast::channel(4_096).0,
             ready: Mutex::default(),
             model: std::marker::PhantomData,

@@ -212,21 +212,25 @@ async fn a_broken_order_fails_alone_and_its_neighbours_succeed() {
 }
 
 /// Nobody waits for a command without end: what takes too long is not tried again by itself, and the next one goes on.
+/// Planted fault: `may_pass` of `TooSlow`, so that it is begun again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_takes_too_long_is_ended_once_and_the_next_one_succeeds() {
     let world = World::new().await;
-    let store = world.store().await;
+    let config = store::StoreConfig { work: Duration::from_millis(200), ..world.config() };
+    let ids = Arc::new(testkit::SequentialIds::series(600));
+    let store = store::Store::<Bank>::open(config, ids).await.expect("a store");
     let account = an_account_with(&store, TENANT, 10).await;
-    let begun = Arc::new(AtomicUsize::new(0));
+    let (begun, is_begun) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
     let endless = {
-        let begun = Arc::clone(&begun);
+        let (begun, is_begun) = (Arc::clone(&begun), Arc::clone(&is_begun));
         order(context(), move |_| {
             begun.fetch_add(1, Ordering::SeqCst);
+            is_begun.notify_one();
             Box::pin(std::future::pending())
         })
     };
     let (slow, next) = tokio::join!(store.execute(endless), async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        is_begun.notified().await;
         store.execute(to_account(context(), account, deposit(1))).await
     });
     assert!(matches!(slow, Err(StoreError::TooSlow)), "{slow:?}");

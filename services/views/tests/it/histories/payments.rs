@@ -306,6 +306,10 @@ impl History {
                 let (today, by) = (self.today(), self.at_desk(Desk::Checker));
                 payee::Command::Approve { legal_name, today, cool_off_days: 7, is_elsewhere: false, reason: None, by }
             }
+            6 if self.number().is_multiple_of(2) => {
+                let reason = "Rekening salah tulis".to_owned();
+                payee::Command::Withdraw { reason, is_company: true, by }
+            }
             6 => payee::Command::Refuse { reason: "Surat tidak jelas".to_owned(), by: self.at_desk(Desk::Checker) },
             _ => payee::Command::Block { reason: "Surat palsu".to_owned(), by: self.at_desk(Desk::Checker) },
         };

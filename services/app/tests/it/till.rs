@@ -1,0 +1,117 @@
+//! A desk with one verified placement, and everybody who handles its bill.
+
+use app::Role;
+use kernel::{LocalDate, Uuid};
+use serde_json::{Map, Value, json};
+use testkit::{TestApp, TestPerson};
+
+use crate::orders::{Desk, ONE};
+
+/// A desk with one verified placement out of an order of two, and everybody who handles a bill.
+pub(crate) struct Till {
+    pub(crate) desk: Desk,
+    pub(crate) order: Uuid,
+    pub(crate) treasurer: TestPerson,
+    pub(crate) checker: TestPerson,
+    pub(crate) ntpn: &'static str,
+}
+
+impl Till {
+    pub(crate) async fn open() -> Self {
+        Self::with_budget(10 * ONE).await
+    }
+    pub(crate) async fn with_budget(amount: i64) -> Self {
+        let desk = Desk::open(amount).await;
+        let order = desk.accepted(2, "027/SP/1").await;
+        let placement = desk.placements_of(order).await[0];
+        desk.verified(order, placement).await;
+        let treasurer = desk.test().person(&[Role::Treasurer]).await;
+        let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
+        Self { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" }
+    }
+
+    pub(crate) fn test(&self) -> &TestApp {
+        self.desk.test()
+    }
+    pub(crate) fn head(&self) -> &TestPerson {
+        &self.desk.market.season.head
+    }
+    pub(crate) fn media(&self) -> &TestPerson {
+        self.desk.media()
+    }
+    pub(crate) fn today(&self) -> LocalDate {
+        self.test().scope(self.head()).today()
+    }
+
+    /// The company's own account, approved by a second person.
+    pub(crate) async fn account(&self, number: &str) {
+        let company = self.desk.market.season.company;
+        let account = json!({
+            "company": company, "bank": "Bank Riau Kepri", "bank_number": number,
+            "bank_holder": "PT. CONTOH WARTA 1", "letter": "BRK/1",
+        });
+        self.test().done(self.media(), "propose_payee_account", account).await;
+        self.test().done(&self.checker, "approve_payee_account", json!({ "company": company })).await;
+    }
+
+    pub(crate) fn opening(&self) -> Value {
+        json!({ "orders": [self.order], "title": "Publikasi jalan baru", "channel": "direct",
+                "fiscal_year": self.today().year() })
+    }
+
+    pub(crate) async fn bill(&self) -> Uuid {
+        self.test().made(self.desk.officer(), "open_billing", self.opening()).await
+    }
+
+    /// The other placement of the order, verified and on a bill of its own.
+    pub(crate) async fn second_bill(&self) -> Uuid {
+        crate::money::proven(&self.desk, self.order, 1).await.expect("a proof");
+        let mut opening = self.opening();
+        opening["placements"] = json!([self.desk.placements_of(self.order).await[1]]);
+        self.test().made(self.desk.officer(), "open_billing", opening).await
+    }
+
+    pub(crate) fn paper(&self, billing: Uuid, number: &str) -> Value {
+        json!({ "billing": billing, "number": number, "date": self.today() })
+    }
+
+    pub(crate) fn with(&self, billing: Uuid, number: &str, more: &Value) -> Value {
+        let mut values = self.paper(billing, number);
+        values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        values
+    }
+
+    /// A bill from its placements to a complete invoice.
+    pub(crate) async fn invoiced(&self, billing: Uuid) {
+        let test = self.test();
+        test.done(self.desk.officer(), "inspect_billing", self.paper(billing, "BAPP/1")).await;
+        test.done(&self.desk.market.signer, "sign_handover", self.paper(billing, "BAST/1")).await;
+        test.done(self.media(), "countersign_handover", json!({ "billing": billing })).await;
+        let invoice = self.with(billing, "INV/1", &json!({ "total": ONE }));
+        test.done(self.media(), "submit_invoice", invoice).await;
+        let faktur = self.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
+        test.done(self.media(), "attach_tax_paper", faktur).await;
+        // EF-44: as the worker does while a bill waits to be paid.
+        test.app.read_due_pages(test.tenant).await.expect("read");
+    }
+
+    /// And on to the payment order.
+    pub(crate) async fn ordered(&self, billing: Uuid) {
+        let test = self.test();
+        test.app.read_due_pages(test.tenant).await.expect("read");
+        test.done(&self.treasurer, "request_payment", self.paper(billing, "SPP/1")).await;
+        test.done(&self.checker, "verify_payment_request", json!({ "billing": billing })).await;
+        test.done(self.head(), "order_payment", self.paper(billing, "SPM/1")).await;
+    }
+
+    pub(crate) async fn row(&self, list: &str, id: Uuid) -> Map<String, Value> {
+        let rows = self.desk.rows(list).await;
+        rows.into_iter().find(|row| row["id"] == id.to_string()).expect("a row")
+    }
+
+    /// What stands in the buckets of the line: committed, accrued, invoiced, realised.
+    pub(crate) async fn buckets(&self) -> [i64; 4] {
+        let row = self.row("budget_lines", self.desk.line).await;
+        ["committed", "accrued", "invoiced", "realised"].map(|name| row[name].as_i64().expect("an amount"))
+    }
+}
