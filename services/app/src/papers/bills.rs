@@ -141,7 +141,7 @@ impl App {
         post: Post,
         by: Option<AccountId>,
     ) -> Result<Signatory, AppError> {
-        let name = self.member_name(scope, by.map(AccountId::as_uuid)).await?;
+        let name = self.member_then(scope.tenant, by.map(AccountId::as_uuid), bill.until).await?;
         Ok(signatory(&bill.office, bill.agency, day, post, name.as_deref()))
     }
 

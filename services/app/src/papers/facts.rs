@@ -5,10 +5,7 @@ use documents::{
     office_paper::{Head, Signatory},
 };
 use domain::office::{self, Office, Tenure, numbering::PaperSort};
-use kernel::{
-    LocalDate, Party, Rupiah, TenantId, Timestamp, Uuid,
-    ids::{AccountId, AgencyId},
-};
+use kernel::{LocalDate, Party, Rupiah, TenantId, Timestamp, Uuid, ids::AgencyId};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use store::{Border, Refusal};
@@ -193,14 +190,6 @@ impl App {
             verification,
             sample: office.is_demo(),
         }
-    }
-
-    /// Name of a member of the office.
-    pub(super) async fn member_name(&self, scope: &Scope, member: Option<Uuid>) -> Result<Option<String>, AppError> {
-        let Some(member) = member else { return Ok(None) };
-        let accounts = std::iter::once(AccountId(member)).collect();
-        let names = self.names_of(own_border(scope.tenant), &accounts).await?;
-        Ok(names.into_values().next())
     }
 
     /// Which companies' papers may be read: staff any, a company its own.

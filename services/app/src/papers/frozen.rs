@@ -8,6 +8,7 @@ use domain::{
     media::company::{self, PersonRole},
     oversight::correction::{Field, Value},
     payment::billing::{self, Paper, PaperKind},
+    people::member,
     publication::order,
 };
 use kernel::{
@@ -76,6 +77,8 @@ pub(super) struct Mended {
     to: String,
     reason: String,
     by: AccountId,
+    /// Where in the log.
+    at: i64,
     pub(super) on: LocalDate,
 }
 
@@ -128,7 +131,8 @@ pub(super) fn mended_of_order(told: &Told, zone: Zone) -> Vec<Mended> {
             | Field::CompanyTaxable => return None,
         };
         let on = recorded.occurred_at.date_in(zone);
-        Some(Mended { what, from: said(from), to: said(to), reason: reason.clone(), by: *by, on })
+        let at = recorded.position;
+        Some(Mended { what, from: said(from), to: said(to), reason: reason.clone(), by: *by, at, on })
     });
     mended.collect()
 }
@@ -147,6 +151,7 @@ pub(super) fn mended_of_bill(told: &Told, printed: &[PaperKind], zone: Zone) -> 
             to: with_day(value),
             reason: reason.clone(),
             by: *by,
+            at: recorded.position,
             on: recorded.occurred_at.date_in(zone),
         })
     });
@@ -181,6 +186,22 @@ impl App {
         domain::Event: TryInto<D::Event>,
     {
         Ok(self.told(tenant, stream, Some(until)).await?.state::<D>())
+    }
+
+    /// What a member of the office was called at a position; nothing where the name had to be removed.
+    pub(super) async fn member_then(
+        &self,
+        tenant: TenantId,
+        member: Option<Uuid>,
+        until: i64,
+    ) -> Result<Option<String>, AppError> {
+        let Some(member) = member else { return Ok(None) };
+        let told = self.told(tenant, member, Some(until)).await?;
+        let names = told.known().filter_map(|recorded| match &recorded.event {
+            domain::Event::Member(member::Event::MemberInvited { name, .. }) => Some(name.reveal().map(str::to_owned)),
+            _ => None,
+        });
+        Ok(names.last().flatten())
     }
 
     /// The company with its director as they stood at a position; none is today.
@@ -221,17 +242,15 @@ impl App {
 
     /// What stands below the signatures of a paper that was put right since.
     pub(super) async fn notes(&self, tenant: TenantId, mended: &[Mended]) -> Result<Vec<String>, AppError> {
-        let people = mended.iter().map(|mended| mended.by).collect();
-        let names = self.names_of(own_border(tenant), &people).await?;
-        let notes = mended.iter().map(|mended| {
-            let Mended { what, from, to, reason, by, on } = mended;
-            let by = names.get(by).map_or("pejabat yang menyetujui", String::as_str);
-            let reason = reason.trim().trim_end_matches('.');
-            format!(
-                "Dibetulkan dengan persetujuan {by} tanggal {}: {what} semula “{from}”, menjadi “{to}”. Alasan: {reason}.",
-                long_date(*on)
-            )
-        });
-        Ok(notes.collect())
+        let mut notes = Vec::with_capacity(mended.len());
+        for Mended { what, from, to, reason, by, at, on } in mended {
+            let by = self.member_then(tenant, Some(by.as_uuid()), *at).await?;
+            let by = by.as_deref().unwrap_or("pejabat yang menyetujui");
+            let (reason, on) = (reason.trim().trim_end_matches('.'), long_date(*on));
+            notes.push(format!(
+                "Dibetulkan dengan persetujuan {by} tanggal {on}: {what} semula “{from}”, menjadi “{to}”. Alasan: {reason}."
+            ));
+        }
+        Ok(notes)
     }
 }

@@ -70,7 +70,7 @@ impl App {
             Some(line) => self.row_for_paper(scope, "budget_lines", line).await?,
             None => None,
         };
-        let approver = self.member_name(scope, id(row, "approver")).await?;
+        let approver = self.member_then(scope.tenant, id(row, "approver"), until).await?;
         let signed = signatory(&office, Some(subject.agency), day, COMMITMENT_OFFICER, approver.as_deref());
         let letter = OrderLetter {
             head,

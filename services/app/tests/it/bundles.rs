@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, io::Read as _};
 
 use app::{AppError, BillPaper, Label};
-use domain::media::company::Company;
+use domain::{media::company::Company, people::member};
 use futures_util::StreamExt as _;
-use kernel::Uuid;
+use kernel::{Uuid, ids::AccountId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use testkit::TestPerson;
@@ -181,6 +181,24 @@ async fn renamed(till: &Till) {
         .await;
 }
 
+/// Somebody of the office came again under another name.
+async fn called_otherwise(till: &Till, person: &TestPerson) {
+    let (test, today) = (till.test(), till.today());
+    let (account, by) = (person.account, AccountId(test.app.next_id()));
+    let stream = account.as_uuid();
+    let of = |text: &str| kernel::Personal::new(kernel::SubjectId(stream), text.to_owned());
+    let contact = member::Contact { name: of("Nama Baru Pejabat"), email: of("baru@contoh.go.id") };
+    let grant =
+        member::Grant { roles: person.roles.clone(), company: None, from: today, until: None, letter_number: None };
+    for command in [
+        member::Command::End { by, on: today.plus_days(-1), reason: "Pindah.".to_owned(), today },
+        member::Command::Invite { account, contact, grant, by, guarded: false, today },
+        member::Command::Join { account, today },
+    ] {
+        test.run::<member::Member>(stream, command).await;
+    }
+}
+
 fn without_notes(mut job: Value) -> (Value, Vec<String>) {
     let notes = job["data"].as_object_mut().expect("an object").remove("notes").unwrap_or_default();
     (job, serde_json::from_value(notes).unwrap_or_default())
@@ -207,6 +225,10 @@ async fn a_signed_paper_stays_as_it_was_signed_and_says_below_what_was_put_right
     assert_eq!(public.amount.map(kernel::Rupiah::get), Some(2 * crate::orders::ONE));
 
     renamed(&till).await;
+    // Officials too: planted fault: `member_then` up to the last event.
+    for person in [till.desk.officer(), &till.desk.market.signer, &till.treasurer] {
+        called_otherwise(&till, person).await;
+    }
     let correction = json!({
         "correction_field": "order_title", "order": till.order, "new_value": "Peresmian Jalan Tampan",
         "reason": "Salah ketik.", "evidence": "Nota dinas 12/2026",
