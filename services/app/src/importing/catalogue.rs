@@ -6,8 +6,11 @@ use documents::{
     indonesian::parse_date,
     table_reader::{Row, Table},
 };
-use domain::payment::catalogue::{Facts, Stage};
-use kernel::{LocalDate, Party, Rupiah, ids::OrderId};
+use domain::payment::catalogue::{CatalogueOrder, Command, Difference, Facts, MatchedBy, Ours, Stage, State};
+use kernel::{
+    Decider as _, LocalDate, Party, Rupiah, Uuid,
+    ids::{CatalogueOrderId, OrderId},
+};
 use serde_json::{Map, Value, json};
 use store::Border;
 
@@ -17,6 +20,9 @@ use crate::{
     dataset::{Filter, ListRequest, Operator},
     reading::{dataset, id_of},
 };
+
+#[cfg(test)]
+mod tests;
 
 /// What a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,8 +165,10 @@ pub struct CatalogueRow {
     pub facts: Facts,
     /// What that changes.
     pub news: CatalogueNews,
-    /// Our order of the number that it names.
+    /// Our order: the one that it was matched with, or the one of the number that it names.
     pub ours: Option<OrderId>,
+    /// What it says otherwise than that order, so that the import matches the two no longer, or not: a person has to look.
+    pub doubted: Vec<Difference>,
 }
 
 impl App {
@@ -188,17 +196,62 @@ impl App {
                 known.insert(number.to_owned(), row);
             }
         }
-        let previewed = rows.iter().map(|PlannedOrder { number, facts }| CatalogueRow {
-            number: number.clone(),
-            facts: facts.clone(),
-            news: match known.get(number) {
-                None => CatalogueNews::New,
-                Some(row) if says_the_same(row, facts) => CatalogueNews::Same,
-                Some(_) => CatalogueNews::Moved,
-            },
-            ours: facts.letter_number.as_ref().and_then(|letter| ours.get(letter).copied()),
-        });
-        Ok(previewed.collect())
+        let found = |planned: &PlannedOrder| {
+            let matched = known.get(&planned.number).and_then(|row| id_at(row, "order")).map(OrderId);
+            matched.or_else(|| planned.facts.letter_number.as_ref().and_then(|letter| ours.get(letter).copied()))
+        };
+        let ids: BTreeSet<String> = rows.iter().filter_map(found).map(|order| order.as_uuid().to_string()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let orders = self.rows_with(scope, "orders", "id", &ids).await?;
+        let orders: BTreeMap<Uuid, Ours> = orders.iter().filter_map(|row| Some((id_of(row)?, ours_of(row)?))).collect();
+        let mut previewed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (before, ours) = (known.get(&row.number), found(row));
+            let doubted = match ours.and_then(|order| orders.get(&order.as_uuid())) {
+                Some(ours) => self.doubts_of(scope, before.and_then(id_of), row, ours).await?,
+                None => vec![],
+            };
+            previewed.push(CatalogueRow {
+                number: row.number.clone(),
+                facts: row.facts.clone(),
+                news: match before {
+                    None => CatalogueNews::New,
+                    Some(before) if says_the_same(before, &row.facts) => CatalogueNews::Same,
+                    Some(_) => CatalogueNews::Moved,
+                },
+                ours,
+                doubted,
+            });
+        }
+        Ok(previewed)
+    }
+
+    /// What the rules would doubt, were the row taken over now.
+    async fn doubts_of(
+        &self,
+        scope: &Scope,
+        known: Option<Uuid>,
+        row: &PlannedOrder,
+        ours: &Ours,
+    ) -> Result<Vec<Difference>, AppError> {
+        let border = Border { tenant: scope.tenant, party: Party::Staff };
+        let mut state = match known {
+            Some(id) => self.store().load::<CatalogueOrder>(border, id).await?.0,
+            None => State::default(),
+        };
+        if state.was_taken_back(ours.order) && state.matched().is_none() {
+            return Ok(vec![]);
+        }
+        let id = CatalogueOrderId(known.unwrap_or_default());
+        let mirror = Command::Mirror { id, number: row.number.clone(), facts: Box::new(row.facts.clone()) };
+        let compare = Command::Match { ours: ours.clone(), by: MatchedBy::Number, reason: None };
+        for command in [mirror, compare] {
+            // What is refused is no doubt: the import tells it.
+            let Ok(events) = CatalogueOrder::decide(&state, command) else { return Ok(vec![]) };
+            state = events.iter().fold(state, CatalogueOrder::evolve);
+        }
+        let doubted = state.doubted().filter(|_| state.matched().is_none());
+        Ok(doubted.map(|(_, differences)| differences.to_vec()).unwrap_or_default())
     }
 
     /// Our orders by their numbers. Numbers begin anew every year: one that two orders have is nobody's.
@@ -289,6 +342,17 @@ impl App {
         let headers = header_uses(&table, field);
         Ok(Looked { file_name: file.name, table, headers, plan })
     }
+}
+
+fn id_at(row: &Map<String, Value>, name: &str) -> Option<Uuid> {
+    row.get(name).and_then(Value::as_str).and_then(|id| id.parse().ok())
+}
+
+/// An order of ours as its row says it.
+fn ours_of(row: &Map<String, Value>) -> Option<Ours> {
+    let supplier = row.get("company_name").and_then(Value::as_str)?.to_owned();
+    let amount = Rupiah::new(row.get("amount").and_then(Value::as_i64)?).ok()?;
+    Some(Ours { order: OrderId(id_of(row)?), billing: None, supplier, amount })
 }
 
 fn says_the_same(row: &Map<String, Value>, facts: &Facts) -> bool {
@@ -422,80 +486,5 @@ impl Reader<'_> {
             payment_reference,
         };
         Some(PlannedOrder { number: number?, facts })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use documents::table_reader;
-
-    use super::*;
-
-    fn looked(text: &str) -> ImportPlan<PlannedOrder> {
-        let table = table_reader::read(text.as_bytes()).expect("a table");
-        plan(&table, &places(&table))
-    }
-
-    /// EF-50, EF-55: the columns in any order, the catalogue's own words, and every mistake with its row and column.
-    #[test]
-    fn orders_of_the_catalogue_are_read_and_every_mistake_is_told() {
-        let plan = looked(
-            "status;nomor_pesanan;nama_paket;penyedia;nilai;tanggal_pesanan;no_surat_pesanan\n\
-             Menunggu Persetujuan PPK;EP-1;Iklan;PT A;1.998.000;2026-03-02;027/SP/1\n\
-             Sudah Dibayar;EP-2;Iklan;PT A;Rp 1.998.000,00;2026-03-02T10:00:00;-\n\
-             Entahlah;EP-3;;PT A;seribu;kemarin;\n\
-             Selesai;EP-1;Iklan;PT A;5;2026-03-02;\n",
-        );
-        let told: Vec<_> = plan.errors.iter().map(|error| (error.row, error.column.as_str(), error.code)).collect();
-        assert_eq!(
-            told,
-            [
-                (4, "nama_paket", "required"),
-                (4, "status", "not_a_choice"),
-                (4, "nilai", "amount"),
-                (4, "tanggal_pesanan", "date"),
-                (5, "nomor_pesanan", "duplicate_in_file"),
-            ]
-        );
-        let good: Vec<_> = plan
-            .rows
-            .iter()
-            .map(|row| (row.number.as_str(), row.facts.stage, row.facts.letter_number.as_deref()))
-            .collect();
-        assert_eq!(good, [("EP-1", Stage::AwaitingApproval, Some("027/SP/1")), ("EP-2", Stage::ReportedPaid, None)]);
-    }
-
-    /// EF-55: the feed of ISB has a row for every product; an order is what its products come to, each counted once.
-    #[test]
-    fn the_feed_of_isb_is_read_with_every_product_of_an_order_once() {
-        let product = |order: &str, product: u32, price: &str, state: &str| {
-            format!(
-                r#"{{"tahun_anggaran": 2026, "kd_paket": 77, "no_paket": "{order}", "nama_paket": "Media siber",
-                    "kd_penyedia": 4411, "kd_produk": {product}, "total_harga": {price},
-                    "tanggal_buat_paket": "2026-03-02T08:15:00", "status_paket": "x", "paket_status_str": "{state}"}}"#
-            )
-        };
-        let rows = [
-            product("EP-1", 1, "1998000", "Paket Proses"),
-            product("EP-1", 2, "500000.0", "Paket Proses"),
-            product("EP-2", 1, "700000", "Paket Selesai"),
-            product("EP-1", 2, "500000", "Paket Proses"),
-            product("EP-2", 3, "700000", "Paket Proses"),
-        ];
-        let plan = looked(&format!("[{}]", rows.join(",")));
-        let good: Vec<_> =
-            plan.rows.iter().map(|row| (row.number.as_str(), row.facts.stage, row.facts.amount.get())).collect();
-        assert_eq!(good, [("EP-1", Stage::InProcess, 2_498_000), ("EP-2", Stage::Completed, 700_000)]);
-        let told: Vec<_> = plan.errors.iter().map(|error| (error.row, error.code, error.value.as_str())).collect();
-        assert_eq!(told, [(4, "duplicate_in_file", "1"), (5, "duplicate_in_file", "3")]);
-    }
-
-    #[test]
-    fn every_stage_has_a_word_and_no_word_is_of_two() {
-        for known in Stage::ALL {
-            let (_, words) = STAGES.iter().find(|(stage, _)| stage == known).expect("words");
-            assert!(words.iter().all(|word| stage(word) == Some(*known)), "{known}");
-            assert_eq!(stage(known.wire()), Some(*known));
-        }
     }
 }

@@ -100,16 +100,16 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
                 unit.run::<CatalogueOrder>(id.as_uuid(), mirror).await?;
                 let state = unit.state::<CatalogueOrder>(id.as_uuid()).await?;
                 let ours = match (state.matched(), ours) {
-                    (Some((order, _)), _) => Some((order, MatchedBy::Hand)),
+                    (Some((order, _)), _) => Some(order),
                     (None, Some(order)) if !state.was_taken_back(order) => {
                         let is_it = letter.is_some() && order_of(unit, order).await?.number() == letter.as_deref();
-                        is_it.then_some((order, MatchedBy::Number))
+                        is_it.then_some(order)
                     }
                     (None, _) => None,
                 };
                 // What another one has already stays in the worklist.
-                if let Some((order, by)) = ours
-                    && match_with(unit, id, order, (by, None)).await? == Some(true)
+                if let Some(order) = ours
+                    && match_with(unit, id, order, (MatchedBy::Number, None)).await? == Some(true)
                 {
                     matched = matched.saturating_add(1);
                 }
@@ -120,9 +120,13 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
     .await
 }
 
+/// Why a report of payment is held back, as the bill's history says it.
+const DOUBTED: &str = "Katalog kini menyebut penyedia atau nilai lain; menunggu diperiksa.";
+
 /// Matches it with an order of ours and with that order's bill, and tells the bill what the catalogue calls paid. One
 /// order of ours is one of the catalogue's: nothing where another one has it. Says whether the two are one: a number alone
-/// does not match what is of another supplier or amount.
+/// does not match what is of another supplier or amount, nor keeps what has become so. What such an order told of the bill
+/// is held back until a person matched it again.
 async fn match_with(
     unit: &mut Unit<Sinergi>,
     id: CatalogueOrderId,
@@ -142,6 +146,9 @@ async fn match_with(
     unit.run::<CatalogueOrder>(id.as_uuid(), Command::Match { ours, by, reason }).await?;
     if unit.state::<CatalogueOrder>(id.as_uuid()).await?.matched().is_none() {
         unit.release(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?;
+        if let Some((_, Some(billing))) = state.matched() {
+            withdraw_report(unit, billing, id, &state, DOUBTED.to_owned()).await?;
+        }
         return Ok(Some(false));
     }
     match (billing, state.facts()) {

@@ -5,6 +5,7 @@ use app::{
     AppError, FilePurpose, Role,
     importing::catalogue::{CatalogueNews, CatalogueRow},
 };
+use domain::payment::catalogue::Difference;
 use serde_json::{Value, json};
 use testkit::TestPerson;
 
@@ -129,6 +130,55 @@ async fn an_order_of_the_catalogue_that_says_something_else_than_ours_waits_for_
     assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(0));
     let file = table(&till, buyer, "EP-3;Advertorial;pt contoh warta 1;Diproses;3996000;2026-03-02;027/SP/1;\n").await;
     assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(1));
+}
+
+/// EF-55, EF-19: what was matched is compared again with every file: of another supplier or amount it is doubted anew, and
+/// what it says of a payment is held back until a person matched it again. Planted fault: `is_doubtful` false.
+#[tokio::test]
+async fn what_the_catalogue_says_otherwise_later_is_doubted_and_reports_nothing_until_a_person_looked() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    let of = async |stage: &str, amount: i64| {
+        let row = format!("EP-1;Advertorial;PT Contoh Warta 1;{stage};{amount};2026-03-02;027/SP/1;INV-7\n");
+        table(&till, buyer, &row).await
+    };
+    let look = async |file: &Value| {
+        let sha256 = file["file"].as_str().expect("a file");
+        test.app.import_catalogue_dry_run(&test.scope(buyer), sha256).await.expect("a report").1.remove(0)
+    };
+    let first = of("Menunggu Pembayaran", 3_996_000).await;
+    assert!(look(&first).await.doubted.is_empty());
+    let id = test.made(buyer, "import_catalogue_orders", first).await;
+    let paid = of("Sudah Dibayar", 3_996_001).await;
+    let row = look(&paid).await;
+    assert_eq!(
+        (row.doubted.as_slice(), row.ours.map(|order| order.as_uuid())),
+        ([Difference::Amount].as_slice(), Some(till.order))
+    );
+    assert_eq!(test.done(buyer, "import_catalogue_orders", paid.clone()).await["matched"], json!(0));
+    let row = till.row("catalogue_orders", id).await;
+    assert_eq!(
+        (&row["status"], &row["differs"], &row["doubted_order"], &row["order"]),
+        (&json!("unmatched"), &json!("amount"), &json!(till.order), &Value::Null)
+    );
+    assert_eq!(till.row("billings", billing).await["payment"], "unpaid", "what is doubted reports nothing");
+    let waits = test.app.tasks(&test.scope(buyer)).await.expect("tasks");
+    assert!(waits.iter().any(|task| task.action == "match_catalogue_order" && task.id == id));
+    let by_hand = json!({ "catalogue_order": id, "order": till.order, "reason": "Adendum." });
+    test.done(buyer, "match_catalogue_order", by_hand).await;
+    assert_eq!(till.row("billings", billing).await["payment"], "reported_paid");
+    // What that person saw stands as long as the catalogue says it, and no longer.
+    test.done(buyer, "import_catalogue_orders", paid).await;
+    assert_eq!(till.row("catalogue_orders", id).await["status"], "matched");
+    let other = of("Sudah Dibayar", 9_000_000).await;
+    test.done(buyer, "import_catalogue_orders", other).await;
+    assert_eq!(till.row("catalogue_orders", id).await["status"], "unmatched");
+    let row = till.row("billings", billing).await;
+    assert_eq!((&row["payment"], &row["reported_paid"]), (&json!("unpaid"), &Value::Null), "its report is held back");
 }
 
 /// EF-55: the feed of ISB says the same as a table: one row for every product, and sent again it changes nothing.

@@ -65,9 +65,21 @@ struct OrderPage {
     facts: Markup,
     order_href: Option<String>,
     billing_href: Option<String>,
-    /// Orders of the same amount that may be it: page, title, what it says of itself, form.
+    /// The order that it was doubted to be, both values side by side.
+    doubted: Option<Doubted>,
+    /// Orders of about the same amount and day that may be it: page, title, what it says of itself, form.
     likely: Vec<(String, String, String, String)>,
     history: HistoryView,
+}
+
+/// An order of ours beside what the catalogue says of it.
+#[derive(Debug)]
+struct Doubted {
+    page: String,
+    title: String,
+    form: String,
+    /// What, in the catalogue's words, in ours, and whether they are two things.
+    sides: [(&'static str, String, String, bool); 2],
 }
 
 const FACTS: &[&str] = &[
@@ -107,6 +119,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         facts: lists::facts(&visitor, &row, &said),
         order_href: row.uuid("order").filter(|_| visitor.may("read_orders")).map(routes::order),
         billing_href: billing.map(routes::billing),
+        doubted: doubted(&visitor, &row).await?,
         likely: likely(&visitor, &row).await?,
         history: lists::history(&visitor, id).await?,
         row,
@@ -147,26 +160,69 @@ fn form(row: &Row, name: &str, order: Option<&str>) -> String {
     routes::action(name, &fields.collect::<Vec<_>>(), &routes::catalogue_order(row.id()))
 }
 
-/// How many orders are offered.
-const MOST: u16 = 5;
+/// Whether somebody looks for the order of ours that it is.
+fn is_looked_for(visitor: &Visitor, row: &Row) -> bool {
+    row.text("status") == "unmatched" && visitor.may("match_catalogue_order") && visitor.may("read_orders")
+}
 
-/// Orders of ours of the same number, or for just as much money: the ones to look at first.
+/// The order that it carries the number of, or was matched with, and what the two say otherwise.
+async fn doubted(visitor: &Visitor, row: &Row) -> Result<Option<Doubted>, Problem> {
+    let Some(order) = row.uuid("doubted_order").filter(|_| is_looked_for(visitor, row)) else { return Ok(None) };
+    let ours = visitor.row("orders", order).await?;
+    let differs = row.text("differs");
+    let is_other = |what: &str| differs == what || differs == "both";
+    let amount = |row: &Row| format::rupiah(row.integer("amount").unwrap_or_default());
+    let supplier = (row.text("supplier").to_owned(), ours.text("company_name").to_owned());
+    let title = [ours.text("number"), ours.text("title")].into_iter().filter(|part| !part.is_empty());
+    Ok(Some(Doubted {
+        page: routes::order(order),
+        title: title.collect::<Vec<_>>().join(" · "),
+        form: form(row, "match_catalogue_order", Some(&order.to_string())),
+        sides: [
+            (text("catalogue.supplier"), supplier.0, supplier.1, is_other("supplier")),
+            (text("catalogue.amount"), amount(row), amount(&ours), is_other("amount")),
+        ],
+    }))
+}
+
+/// How many orders are offered.
+const MOST: usize = 5;
+/// How far, in percent, the amount of an order of ours may lie from what the catalogue says.
+const NEAR_PERCENT: i64 = 10;
+
+/// Orders of ours for about as much money, the nearest first: by amount, then by their days.
 async fn likely(visitor: &Visitor, row: &Row) -> Result<Vec<(String, String, String, String)>, Problem> {
-    if row.text("status") != "unmatched" || !visitor.may("match_catalogue_order") || !visitor.may("read_orders") {
+    if !is_looked_for(visitor, row) {
         return Ok(Vec::new());
     }
     let dataset = Visitor::dataset("orders")?;
-    // The one of the same number that says something else, and those for just as much money.
-    let same_amount = Filter::Where("amount".to_owned(), Operator::Eq, json!(row.integer("amount")));
-    let filter = match row.uuid("doubted_order") {
-        Some(order) => Filter::Or(vec![Filter::Where("id".to_owned(), Operator::Eq, json!(order)), same_amount]),
-        None => same_amount,
-    };
-    let request = ListRequest { filter, first: MOST, ..ListRequest::default() };
+    let amount = row.integer("amount").unwrap_or_default();
+    let margin = amount.saturating_mul(NEAR_PERCENT) / 100;
+    let bound = |operator, value: i64| Filter::Where("amount".to_owned(), operator, json!(value));
+    let filter = Filter::And(vec![
+        bound(Operator::Gte, amount.saturating_sub(margin)),
+        bound(Operator::Lte, amount.saturating_add(margin)),
+    ]);
+    let request = ListRequest { filter, first: 100, ..ListRequest::default() };
     let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
-    let offered = page.rows.into_iter().map(|order| Row::new(dataset, order)).map(|order| {
+    let (ordered_on, zone) = (row.date("ordered_on"), visitor.tenant.zone);
+    let mut near: Vec<((i64, i64), Row)> = page
+        .rows
+        .into_iter()
+        .map(|order| Row::new(dataset, order))
+        .filter(|order| Some(order.id()) != row.uuid("doubted_order"))
+        .filter_map(|order| {
+            let at = order.instant("issued_at").or_else(|| order.instant("drafted_at"))?;
+            let days = ordered_on?.days_until(at.date_in(zone)).abs();
+            let apart = order.integer("amount")?.saturating_sub(amount).abs();
+            Some(((apart, days), order))
+        })
+        .collect();
+    near.sort_by_key(|(apart, _)| *apart);
+    let offered = near.into_iter().take(MOST).map(|(_, order)| {
         let id = order.id().to_string();
-        let parts = [order.text("number"), order.text("company_name")];
+        let amount = format::rupiah(order.integer("amount").unwrap_or_default());
+        let parts = [order.text("number"), order.text("company_name"), &amount];
         let about: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let form = form(row, "match_catalogue_order", Some(&id));
         (routes::order(order.id()), order.text("title").to_owned(), about.join(" · "), form)

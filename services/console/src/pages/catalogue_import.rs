@@ -96,6 +96,8 @@ struct PreviewView {
     stage: String,
     news: &'static str,
     tone: &'static str,
+    /// What a person has to look at, as the import finds it.
+    doubted: Option<String>,
     ours: Option<(String, String)>,
 }
 
@@ -125,6 +127,7 @@ async fn look(visitor: Visitor, Path(sha256): Path<String>) -> Result<Response, 
                 ("new", &of(CatalogueNews::New)),
                 ("moved", &of(CatalogueNews::Moved)),
                 ("same", &of(CatalogueNews::Same)),
+                ("doubted", &count(rows.iter().filter(|row| !row.doubted.is_empty()).count())),
                 ("ours", &count(rows.iter().filter(|row| row.ours.is_some()).count())),
             ],
         ),
@@ -142,8 +145,13 @@ fn preview(visitor: &Visitor, row: &CatalogueRow) -> PreviewView {
         CatalogueNews::Moved => (text("catalogue.moved"), "warn"),
         CatalogueNews::Same => (text("catalogue.same"), "neutral"),
     };
-    let letter = row.facts.letter_number.clone().unwrap_or_default();
+    let letter = row.facts.letter_number.clone();
+    let letter = letter.unwrap_or_else(|| text("catalogue.matched_order").to_owned());
+    let differing: Vec<String> =
+        row.doubted.iter().map(|difference| choice_or_code("differs", difference.wire())).collect();
     PreviewView {
+        doubted: (!differing.is_empty())
+            .then(|| fill("catalogue.will_be_doubted", &[("differs", &differing.join(", "))])),
         number: row.number.clone(),
         about: format!("{} · {}", row.facts.title, row.facts.supplier),
         amount: format::rupiah(row.facts.amount.get()),

@@ -23,7 +23,9 @@ async fn a_feed_is_shown_before_it_is_taken_over_and_what_is_not_found_waits_wit
     let sent = buyer.upload(&buyer.page(path).await, path, "isb.json", feed.as_bytes()).await;
     let look = sent.leads_to.unwrap_or_else(|| panic!("{}", sent.text));
     let shown = buyer.page(&look).await;
-    for told in ["2 dari 3 baris", "Baru: 2.", "Membawa nomor surat pesanan kantor: 1.", "EP-2", "Tulis rupiah penuh"] {
+    for told in
+        ["2 dari 3 baris", "Baru: 2.", "Ada pesanan kantornya: 1. Akan diragukan: 0.", "EP-2", "Tulis rupiah penuh"]
+    {
         assert!(shown.contains(told), "{told}: {shown}");
     }
     assert!(till.rows("catalogue_orders").await.is_empty(), "nothing is taken over yet");

@@ -2,7 +2,8 @@
 //! bills it is (EF-55).
 //!
 //! **Invariant:** what the catalogue says is what it says; that it calls something paid pays nothing here. It belongs to
-//! one order of ours at a time; one of another supplier or amount only because somebody said why.
+//! one order of ours at a time; one of another supplier or amount only because somebody said why, and only while the
+//! catalogue says the supplier and amount that this person saw.
 
 use std::collections::BTreeSet;
 
@@ -191,7 +192,8 @@ facts! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             reason: Option<String>,
         }
-        /// It carries the number of an order of ours and says something else of it: a person has to look.
+        /// It carries the number of an order of ours, or was matched with it, and says something else of it: a person has to
+        /// look. What was matched is so no longer.
         CatalogueMatchDoubted = "catalogue_match_doubted", 1 {
             /// Which.
             id: CatalogueOrderId,
@@ -275,6 +277,19 @@ struct Matched {
     by: MatchedBy,
     differences: Vec<Difference>,
     reason: Option<String>,
+    /// What the catalogue said when the two were matched.
+    seen: Option<(String, Rupiah)>,
+}
+
+impl Matched {
+    /// Whether the catalogue says another supplier or amount by now than when the two were matched, other than ours too.
+    fn is_doubtful(&self, facts: &Facts, differences: &[Difference]) -> bool {
+        let Some((supplier, amount)) = &self.seen else { return false };
+        differences.iter().any(|difference| match difference {
+            Difference::Supplier => !same_name(supplier, &facts.supplier),
+            Difference::Amount => *amount != facts.amount,
+        })
+    }
 }
 
 /// What deciding needs to know.
@@ -299,6 +314,10 @@ impl State {
     /// Our order and bill.
     pub fn matched(&self) -> Option<(OrderId, Option<BillingId>)> {
         self.matched.as_ref().map(|matched| (matched.order, matched.billing))
+    }
+    /// The order of ours that it may be, and what the catalogue says otherwise: a person has to look.
+    pub fn doubted(&self) -> Option<(OrderId, &[Difference])> {
+        self.doubted.as_ref().map(|(order, differences)| (*order, differences.as_slice()))
     }
     /// Whether somebody said that it is not this order: a number alone does not match the two again.
     pub fn was_taken_back(&self, order: OrderId) -> bool {
@@ -346,11 +365,15 @@ impl Decider for CatalogueOrder {
             }
             Event::CatalogueOrderMatched { order, billing, matched_by: by, differences, reason, .. } => {
                 let (differences, reason) = (differences.clone(), reason.clone());
-                state.matched = Some(Matched { order: *order, billing: *billing, by: *by, differences, reason });
+                // The bill comes later than the order: what was seen then stays.
+                let before = state.matched.take().filter(|known| known.order == *order).and_then(|known| known.seen);
+                let seen = before.or_else(|| state.facts().map(|facts| (facts.supplier.clone(), facts.amount)));
+                state.matched = Some(Matched { order: *order, billing: *billing, by: *by, differences, reason, seen });
                 state.unmatched = None;
                 state.doubted = None;
             }
             Event::CatalogueMatchDoubted { order, differences, .. } => {
+                state.matched = None;
                 state.doubted = Some((*order, differences.clone()));
             }
             Event::CatalogueOrderUnmatched { order, reason, .. } => {
@@ -372,7 +395,13 @@ fn match_with(
     reason: Option<String>,
 ) -> Result<Vec<Event>, Rejection> {
     let Ours { order, billing, .. } = *ours;
+    let facts = state.facts().ok_or(Rejection::Unknown)?;
+    let differences = ours.differences(facts);
     if let Some(known) = &state.matched {
+        // A file that comes in later says something else than what was matched.
+        if known.order == order && by == MatchedBy::Number && known.is_doubtful(facts, &differences) {
+            return Ok(vec![Event::CatalogueMatchDoubted { id, order, differences }]);
+        }
         return match known.billing {
             _ if known.order != order => Err(Rejection::MatchedAlready),
             before if before == billing => Ok(vec![]),
@@ -385,8 +414,6 @@ fn match_with(
             }
         };
     }
-    let facts = state.facts().ok_or(Rejection::Unknown)?;
-    let differences = ours.differences(facts);
     let reason = reason.filter(|reason| !differences.is_empty() && !reason.trim().is_empty());
     if differences.is_empty() || reason.is_some() {
         return Ok(vec![Event::CatalogueOrderMatched { id, order, billing, matched_by: by, differences, reason }]);

@@ -40,7 +40,7 @@ pub(super) static CATALOGUE_ORDERS: Dataset = Dataset {
             "doubted_order",
             "t.doubted_id",
             "Order",
-            "Our order of the same number, of which it says something else.",
+            "Our order of the same number, or that it was matched with, of which it says something else.",
         )),
         nullable(choice(
             "differs",

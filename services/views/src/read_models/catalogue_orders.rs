@@ -96,6 +96,9 @@ impl ReadModel for CatalogueOrders {
                 }
             }
             E::CatalogueMatchDoubted { order, differences, .. } => {
+                // What was matched is so no longer: a person looks again.
+                (row.order_id, row.billing_id, row.matched_by, row.matched_at) = (None, None, None, None);
+                row.match_reason = None;
                 row.doubted_id = Some(*order);
                 row.differences = Some(differences.clone());
             }

@@ -102,6 +102,51 @@ fn what_is_of_another_supplier_or_amount_is_matched_by_a_person_who_says_why() {
     given::<CatalogueOrder>([seen]).when(match_with(2, None)).then([matched(None)]);
 }
 
+/// EF-55: what was matched, by its number or by a person who said why, is doubted anew when a later file says another
+/// supplier or amount; a person matches it again. Planted fault: `is_doubtful` false.
+#[test]
+fn what_the_catalogue_says_otherwise_later_is_doubted_anew() {
+    use Difference::{Amount, Supplier};
+    let moved = |supplier: &str, amount| Event::CatalogueOrderMoved {
+        id: id(1),
+        was: Stage::InProcess,
+        facts: Box::new(Facts {
+            supplier: supplier.into(),
+            amount: Rupiah::new(amount).expect("an amount"),
+            ..facts(Stage::ReportedPaid)
+        }),
+    };
+    let doubted = |differences| Event::CatalogueMatchDoubted { id: id(1), order: id(2), differences };
+    for (supplier, amount, differences) in [
+        ("PT Contoh Warta", 9_000_000, vec![Amount]),
+        ("PT Lain", 1_998_000, vec![Supplier]),
+        ("PT Lain", 1, vec![Supplier, Amount]),
+    ] {
+        let past = [seen(), matched(Some(3)), moved(supplier, amount)];
+        given::<CatalogueOrder>(past.clone()).when(match_with(2, Some(3))).then([doubted(differences.clone())]);
+        let state = crate::spec::fold::<CatalogueOrder>(&[&past[..], &[doubted(differences.clone())]].concat());
+        assert_eq!((state.matched(), state.doubted()), (None, Some((id(2), differences.as_slice()))));
+    }
+    // The same company in another spelling, or a number in its place, is nothing new.
+    for supplier in ["PT. CONTOH WARTA", "4411"] {
+        let past = [seen(), matched(Some(3)), moved(supplier, 1_998_000)];
+        given::<CatalogueOrder>(past).when(match_with(2, Some(3))).then_nothing_happens();
+    }
+    // What a person saw and said why stands as long as the catalogue says that; also when the bill came since.
+    let by_hand = |billing: Option<u8>| Event::CatalogueOrderMatched {
+        id: id(1),
+        order: id(2),
+        billing: billing.map(id),
+        matched_by: MatchedBy::Hand,
+        differences: vec![Amount],
+        reason: Some("Adendum.".into()),
+    };
+    let adapted = [seen(), moved("PT Contoh Warta", 2_000_000), by_hand(None)];
+    let later = |amount| [&adapted[..], &[moved("PT Contoh Warta", amount), by_hand(Some(3))]].concat();
+    given::<CatalogueOrder>(later(2_000_000)).when(match_with(2, Some(3))).then_nothing_happens();
+    given::<CatalogueOrder>(later(9_000_000)).when(match_with(2, Some(3))).then([doubted(vec![Amount])]);
+}
+
 #[test]
 fn it_is_one_order_of_ours_until_somebody_says_why_not() {
     given::<CatalogueOrder>([]).when(match_with(2, None)).then_rejected(Rejection::Unknown);
