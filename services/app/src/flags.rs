@@ -9,7 +9,7 @@ use domain::{
     Event,
     media::company::Company,
     oversight::{
-        evidence::{Record, RecordKind},
+        evidence::{FactName, FactValue, Record, RecordKind},
         flag::{Command, Flag, Sighting, Threshold},
         rules::{FlagBook, FlagRules, Rule},
         watch::{self, ActingSeen, AgreementSeen, Measures, WarningSeen},
@@ -27,14 +27,17 @@ use kernel::{
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use store::{Border, Recorded};
-use views::flag_questions::{self, Outlook, Spans};
+use store::{Border, Halt, Recorded, Unit};
+use views::{
+    Sinergi,
+    flag_questions::{self, Outlook, Spans},
+};
 
 use crate::{
     App, AppError, Scope,
     members::{OwnWork, PROGRAM},
     session::own_border,
-    use_cases::singleton,
+    use_cases::{claims, singleton},
 };
 
 /// The name under which the store knows how far we have come.
@@ -135,6 +138,20 @@ fn flag_id(sighting: &Sighting) -> FlagId {
         *place = byte;
     }
     FlagId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// What a proof that was refused proves already: the placement that shows it is named too.
+async fn name_the_other(unit: &mut Unit<Sinergi>, sighting: &mut Sighting) -> Result<(), Halt> {
+    if sighting.rule != Rule::SameProofTwice {
+        return Ok(());
+    }
+    for fact in &sighting.evidence.facts {
+        let (FactName::ProofShows, FactValue::Words(shown)) = (fact.name, &fact.value) else { continue };
+        if let Some(other) = unit.claimed_by(claims::PROOF, shown).await? {
+            sighting.evidence.records.insert(Record::new(RecordKind::Placement, other));
+        }
+    }
+    Ok(())
 }
 
 /// Words by which an invented company of an example is told.
@@ -297,8 +314,11 @@ impl App {
             }
             let work = OwnWork::of_program(tenant, "raise_flag");
             let raised = self.transact_as_at(work, watch.now, move |unit| {
-                let raise = raise.clone();
+                let mut raise = raise.clone();
                 Box::pin(async move {
+                    if let Command::Raise { sighting, .. } = &mut raise {
+                        name_the_other(unit, sighting).await?;
+                    }
                     unit.run::<Flag>(flag.as_uuid(), raise).await?;
                     Ok(json!({ "id": flag }))
                 })
@@ -319,7 +339,7 @@ impl App {
     }
 
     /// Everybody who acted on what a flag speaks of: its orders, bills, agreements, companies, over a year every order that
-    /// it counts (EF-22).
+    /// it counts, and the bills of these (EF-22).
     pub(crate) async fn acted_on_flag(&self, scope: &Scope, flag: FlagId) -> Result<BTreeSet<AccountId>, AppError> {
         let border = own_border(scope.tenant);
         let people = flag_questions::flag_actors(self.store(), border, scope.zone, flag.as_uuid()).await?;

@@ -136,7 +136,7 @@ pub async fn flag_spend(
     store.read(outlook.border, move |tx| Box::pin(read_spend(tx, outlook, year))).await
 }
 
-type SpendRow = (Uuid, Vec<String>, i64, i32);
+type SpendRow = (Uuid, Vec<String>, i64, i32, Vec<Uuid>);
 
 async fn read_spend(tx: &mut TenantTx, outlook: Outlook, year: FiscalYear) -> Result<Vec<SpendSeen>, StoreError> {
     let Some((first, last)) = ends_of(year) else { return Ok(Vec::new()) };
@@ -148,11 +148,12 @@ async fn read_spend(tx: &mut TenantTx, outlook: Outlook, year: FiscalYear) -> Re
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("looking for flags of owners"))?;
-    let seen = |(company, directors, amount, orders): SpendRow| SpendSeen {
+    let seen = |(company, directors, amount, orders, largest): SpendRow| SpendSeen {
         company: CompanyId(company),
         directors,
         amount: rupiah(amount),
         orders: units(orders),
+        largest: largest.into_iter().map(OrderId).collect(),
     };
     Ok(rows.into_iter().map(seen).collect())
 }
@@ -211,7 +212,7 @@ async fn read_of_bills(tx: &mut TenantTx, bills: &[Uuid]) -> Result<Vec<Uuid>, S
         .map_err(StoreError::while_doing("reading the orders of bills"))
 }
 
-/// Everybody who acted on what a flag speaks of, over a year on every order that it counts.
+/// Everybody who acted on what a flag speaks of, over a year on every order that it counts and its bills.
 ///
 /// # Errors
 /// When the store cannot read.

@@ -129,6 +129,9 @@ async fn a_proof_that_was_tried_twice_is_flagged_and_new_attempts_open_the_flag_
     let rows = flags(&desk, "same_proof_twice").await;
     assert_eq!(rows.len(), 1);
     assert!(rows[0]["evidence"].to_string().contains(PAGE));
+    // R11: the placement that the page proves already is named. Planted fault: `name_the_other` left out.
+    let named = rows[0]["records"].to_string();
+    assert!(named.contains(&order.to_string()) && named.contains(&placements[0].to_string()), "{named}");
     let review = json!({ "flag": id(&rows[0]), "outcome": "explained", "reason": "Salah tempel." });
     test.done(&desk.market.season.head, "review_flag", review).await;
     test.refused(desk.media(), "submit_proof", again).await;
@@ -200,9 +203,12 @@ async fn c_q4_a_year_that_is_ordered_in_its_last_days_from_one_owner_is_flagged(
     }
     assert!(flags(&desk, "owner_concentration").await.is_empty(), "too few to say anything");
     assert!(flags(&desk, "year_end_burst").await.is_empty());
-    desk.accepted(1, "027/SP/10").await;
+    let tenth = desk.accepted(1, "027/SP/10").await;
     let rows = flags(&desk, "owner_concentration").await;
     assert_eq!((rows.len(), &rows[0]["measured"]), (1, &json!(10_000)));
+    let named = rows[0]["records"].as_array().expect("its records").len();
+    assert_eq!(named, 11, "the company and the ten orders that it is of");
+    assert!(rows[0]["records"].to_string().contains(&tenth.to_string()));
     let late = LocalDate::from_ymd(desk.market.year, 12, 19).expect("a day");
     test.clock.advance_seconds(today(&desk).days_until(late) * DAY);
     test.pages.put_feed(HOME, &test.app.now().to_string());
@@ -237,6 +243,33 @@ async fn c_sod_a_flag_over_a_year_is_not_reviewed_by_who_acted_on_an_order_of_it
         assert!(!is_asked(&both).await, "who approved or wrote an order is not asked");
         assert_eq!(test.refused(&both, "review_flag", review.clone()).await, "flag.own_work");
     }
+    let stranger = test.person(&[Role::HeadOfAgency]).await;
+    assert!(is_asked(&stranger).await);
+    test.done(&stranger, "review_flag", review).await;
+}
+
+/// EF-22, C-SOD: nor by whoever worked on a bill of these orders. Planted fault: the bills left out of `flag_actors.sql`,
+/// and of `tasks.sql`.
+#[tokio::test]
+async fn c_sod_a_flag_over_a_year_is_not_reviewed_by_who_worked_on_a_bill_of_it() {
+    let till = Till::with_budget(40 * ONE).await;
+    let (desk, test) = (&till.desk, till.test());
+    till.account("107-20-31415").await;
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    test.done(&till.treasurer, "request_payment", till.paper(billing, "SPP/1")).await;
+    for number in 2..=10 {
+        desk.accepted(1, &format!("027/SP/{number}")).await;
+    }
+    let flag = id(&flags(desk, "owner_concentration").await[0]);
+    let review = json!({ "flag": flag, "outcome": "explained", "reason": "Satu-satunya media cetak." });
+    let is_asked = async |person: &TestPerson| {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.iter().any(|task| task.action == "review_flag" && task.id == flag)
+    };
+    let treasurer = TestPerson { roles: vec![Role::HeadOfAgency], ..till.treasurer.clone() };
+    assert!(!is_asked(&treasurer).await, "who asked for the money of one of its bills is not asked");
+    assert_eq!(test.refused(&treasurer, "review_flag", review.clone()).await, "flag.own_work");
     let stranger = test.person(&[Role::HeadOfAgency]).await;
     assert!(is_asked(&stranger).await);
     test.done(&stranger, "review_flag", review).await;

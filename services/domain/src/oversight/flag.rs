@@ -12,7 +12,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    evidence::{Evidence, Record},
+    evidence::{Evidence, Record, RecordKind},
     rules::{Rule, Setting},
 };
 
@@ -209,7 +209,8 @@ struct Known {
 }
 
 impl Known {
-    /// Whether the reviewer would want to know: another record, or a measure that is worse by a quarter.
+    /// Whether the reviewer would want to know: another record, or a measure that is worse by a quarter. That an owner gets
+    /// one more order is not news by itself: it is how much of the year that tells.
     fn learns_from(&self, sighting: &Sighting) -> bool {
         let (worst, now) = (i128::from(self.worst), i128::from(sighting.measured));
         let is_worse = if self.rule.is_floor() {
@@ -217,7 +218,11 @@ impl Known {
         } else {
             now.saturating_mul(4) > worst.saturating_mul(5)
         };
-        is_worse || !sighting.evidence.records.is_subset(&self.records)
+        let is_news = |record: &Record| {
+            let is_counted = self.rule == Rule::OwnerConcentration && record.kind == RecordKind::Order;
+            !is_counted && !self.records.contains(record)
+        };
+        is_worse || sighting.evidence.records.iter().any(is_news)
     }
     fn sees(&mut self, measured: i64, evidence: &Evidence) {
         self.records.extend(evidence.records.iter().copied());

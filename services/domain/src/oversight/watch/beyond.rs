@@ -69,6 +69,9 @@ pub struct SpendSeen {
     pub amount: Rupiah,
     /// In how many orders.
     pub orders: u32,
+    /// The largest of them, in their order.
+    #[serde(default)]
+    pub largest: Vec<OrderId>,
 }
 
 /// Companies that hang together by their directors, each of them in one group.
@@ -108,14 +111,16 @@ pub fn concentration(year: FiscalYear, spend: &[SpendSeen], book: &FlagBook) -> 
         let (amount, measured) = (of(own), share_of(of(own), total));
         let companies: BTreeSet<Uuid> = own.iter().map(|one| one.company.as_uuid()).collect();
         let Some(first) = companies.first().copied() else { continue };
-        let records = companies.iter().take(MOST_RECORDS).map(|company| record(RecordKind::Company, *company));
+        let orders = own.iter().flat_map(|one| &one.largest).map(|order| record(RecordKind::Order, order.as_uuid()));
+        let companies = companies.iter().map(|company| record(RecordKind::Company, *company)).take(MOST_RECORDS);
+        let records = companies.chain(orders.take(MOST_RECORDS));
         let evidence = Evidence::of(records)
             .count(FactName::FiscalYear, i64::from(year.0))
             .amount(FactName::Sum, amount)
             .amount(FactName::YearTotal, total)
             .share(FactName::Share, basis_points(measured))
             .share(FactName::Concentration, basis_points(index));
-        let company = (companies.len() == 1).then_some(CompanyId(first));
+        let company = (own.len() == 1).then_some(CompanyId(first));
         seen(&mut found, book, rule, format!("{first}/{}", year.0), company, measured, evidence);
     }
     found

@@ -270,7 +270,13 @@ fn c_q4_an_even_year_raises_no_flag() {
 }
 
 fn spend(company: u8, director: &str, amount: i64) -> SpendSeen {
-    SpendSeen { company: id(company), directors: vec![director.into()], amount: rp(amount), orders: 4 }
+    SpendSeen {
+        company: id(company),
+        directors: vec![director.into()],
+        amount: rp(amount),
+        orders: 4,
+        largest: vec![id(company + 100)],
+    }
 }
 
 /// Five companies of five owners, as much of each.
@@ -286,7 +292,14 @@ fn c_hhi_an_owner_with_much_of_the_year_is_seen_over_all_the_companies() {
     shared[1].directors = vec!["1".into()];
     let found = concentration(FiscalYear(2026), &shared, &book);
     assert_eq!(found.iter().map(|it| (it.rule, it.measured)).collect::<Vec<_>>(), [(Rule::OwnerConcentration, 4_000)]);
-    assert_eq!(found[0].evidence.records.len(), 2);
+    let records: Vec<(RecordKind, Uuid)> = found[0].evidence.records.iter().map(|it| (it.kind, it.id)).collect();
+    let company = |number: u8| (RecordKind::Company, id::<CompanyId>(number).as_uuid());
+    let order = |number: u8| (RecordKind::Order, id::<OrderId>(number).as_uuid());
+    assert_eq!(
+        BTreeSet::from_iter(records),
+        BTreeSet::from([company(1), company(2), order(101), order(102)]),
+        "its companies, and the orders that it is of"
+    );
 }
 
 /// C-HHI (F17): a second director of another name hides nobody, nor does a company between two others.
@@ -300,7 +313,7 @@ fn c_hhi_companies_that_share_any_director_are_one_owners() {
     assert_eq!(found.iter().map(|it| it.measured).collect::<Vec<_>>(), [4_000]);
     shared[4].directors = vec!["yuli".into(), "ahmad".into()];
     let found = concentration(FiscalYear(2026), &shared, &book);
-    assert_eq!(found[0].evidence.records.len(), 3);
+    assert_eq!(found[0].evidence.records.len(), 6, "three companies with an order each");
     shared[0].directors = vec![];
     assert_eq!(concentration(FiscalYear(2026), &shared, &book), [], "who names nobody is alone");
 }
