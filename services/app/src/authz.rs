@@ -79,6 +79,21 @@ const DECLARERS: &[Role] = &[
     Treasurer,
 ];
 
+/// Whoever has a place that is delegated, and whoever may be the second person for one of power over money.
+const DELEGATION_CONFIRMERS: &[Role] = &[
+    HeadOfAgency,
+    BudgetUserDelegate,
+    CommitmentOfficer,
+    ProcurementOfficer,
+    ActivityOfficer,
+    Verifier,
+    PublicRelationsOfficer,
+    FinanceAdminOfficer,
+    Treasurer,
+    InternalAuditor,
+    TenantAdministrator,
+];
+
 /// The table (DOMAIN.md section 7).
 pub const TABLE: &[Row] = &[
     // Office.
@@ -104,9 +119,11 @@ pub const TABLE: &[Row] = &[
     ("end_member", OFFICE),
     ("declare_interest", DECLARERS),
     ("withdraw_interest", DECLARERS),
-    // Acting in another's place: by the one acted for, or the head.
+    // Acting in another's place: by the one acted for, or the head with a second person; the rule itself leaves out who
+    // proposed it and who gets it.
     ("grant_delegation", DECLARERS),
-    ("revoke_delegation", DECLARERS),
+    ("confirm_delegation", DELEGATION_CONFIRMERS),
+    ("revoke_delegation", DELEGATION_CONFIRMERS),
     // Policy: proposed by officers, approved by the head.
     ("draft_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
     ("revise_policy", &[CommitmentOfficer, ActivityOfficer, PublicRelationsOfficer]),
@@ -335,7 +352,7 @@ pub const TABLE: &[Row] = &[
     ("read_members", &[HeadOfAgency, ActivityOfficer, InternalAuditor, TenantAdministrator]),
     ("read_role_proposals", &[HeadOfAgency, InternalAuditor, TenantAdministrator]),
     ("read_interests", &[HeadOfAgency, ActivityOfficer, InternalAuditor]),
-    ("read_delegations", BUSINESS),
+    ("read_delegations", STAFF),
     ("read_imports", &[ActivityOfficer, PublicRelationsOfficer, HeadOfAgency, InternalAuditor]),
     ("read_refusals", &[HeadOfAgency, InternalAuditor]),
     ("read_region_facts", STAFF),

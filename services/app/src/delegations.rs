@@ -29,7 +29,8 @@ use crate::{
 };
 
 /// What nobody does in another's place.
-const PERSONAL: &[&str] = &["declare_interest", "withdraw_interest", "grant_delegation", "revoke_delegation"];
+const PERSONAL: &[&str] =
+    &["declare_interest", "withdraw_interest", "grant_delegation", "confirm_delegation", "revoke_delegation"];
 
 /// One command of somebody who may act for another.
 #[derive(Debug, Clone, Copy)]

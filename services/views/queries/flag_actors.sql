@@ -1,14 +1,10 @@
 -- Who acted on what a flag speaks of, and in whose place? $2 the flag, $3 hours from UTC. A flag over a year speaks of every
--- order of its owner, or of the agency's last days, also of those that it does not name. tasks.sql asks the same.
+-- order of its owner, or of the agency's last days, also of those that it does not name, and of their bills. tasks.sql asks
+-- the same.
 with spoken as (
   select f.flag_rule, f.records::uuid[] as records, f.evidence
   from sinergi.rm_flags f where f.tenant_id = $1 and f.id = $2
-), streams as (
-  select unnest(s.records) as id from spoken s
-  union
-  select p.order_id from spoken s
-  join sinergi.rm_placements p on p.tenant_id = $1 and p.id = any (s.records)
-  union
+), counted as (
   select o.id from spoken s
   cross join lateral jsonb_array_elements(s.evidence -> 'facts') y
   join sinergi.rm_orders o on o.tenant_id = $1 and o.company_id = any (s.records) and o.issued_at is not null
@@ -22,14 +18,21 @@ with spoken as (
     and (o.issued_at at time zone 'UTC' + make_interval(hours => $3))::date
       between (a ->> 'day')::date and (b ->> 'day')::date
   where s.flag_rule = 'year_end_burst' and a ->> 'name' = 'from' and b ->> 'name' = 'until'
-), acted as (
-  select e.actor_id as id, e.envelope
-  from streams t join sinergi.events e on e.tenant_id = $1 and e.stream_id = t.id
+), streams as (
+  select unnest(s.records) as id from spoken s
+  union
+  select p.order_id from spoken s
+  join sinergi.rm_placements p on p.tenant_id = $1 and p.id = any (s.records)
+  union
+  select c.id from counted c
+  union
+  select p.billing_id from counted c
+  join sinergi.rm_placements p on p.tenant_id = $1 and p.order_id = c.id and p.billing_id is not null
 )
-select a.id from acted a
+select unnest(a.actors) as id
+from streams t join sinergi.rm_record_actors a on a.tenant_id = $1 and a.id = t.id
 union
-select right(convert_from(a.envelope, 'UTF8')::jsonb ->> 'on_behalf_of', 36)::uuid from acted a
-where convert_from(a.envelope, 'UTF8')::jsonb ->> 'on_behalf_of' is not null
-union
-select unnest(array[d.principal_id, d.delegate_id, d.granted_by]) from spoken s
+select p.id from spoken s
 join sinergi.rm_delegations d on d.tenant_id = $1 and d.id = any (s.records)
+cross join lateral unnest(array[d.principal_id, d.delegate_id, d.granted_by, d.confirmed_by]) as p (id)
+where p.id is not null

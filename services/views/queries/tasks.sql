@@ -168,6 +168,16 @@ with waiting as (
   where r.tenant_id = $1 and 'confirm_member_roles' = any ($6) and r.status = 'waiting'
     and r.proposed_by <> $2 and r.id <> $2
   union all
+  -- somebody's place that the head wants to lend: that person confirms, or whoever may be the second one
+  select 'confirm_delegation', 'delegations', d.id,
+    (d.ends_on + 1)::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, p.name, q.name
+  from sinergi.rm_delegations d
+  left join sinergi.rm_members p on p.tenant_id = $1 and p.id = d.principal_id
+  left join sinergi.rm_members q on q.tenant_id = $1 and q.id = d.delegate_id
+  where d.tenant_id = $1 and 'confirm_delegation' = any ($6) and d.is_waiting and d.revoked_at is null and d.ends_on >= $3
+    and not $2 in (d.granted_by, d.delegate_id)
+    and (d.principal_id = $2 or 'confirm_member_roles' = any ($6))
+  union all
   select 'publish_policy', 'policies', p.id,
     p.effective_from::timestamp at time zone 'UTC' - make_interval(hours => $5), null, null, null, p.title, p.number::text
   from sinergi.rm_policies p
@@ -277,11 +287,7 @@ with waiting as (
   where f.tenant_id = $1 and 'review_flag' = any ($6)
     and (f.status = 'open' or f.status = 'with_inspectorate' and 'approve_flag_rules' = any ($6))
     and not exists (
-      select from (
-        select unnest(f.records::uuid[]) as id
-        union all
-        select p.order_id from sinergi.rm_placements p where p.tenant_id = $1 and p.id = any (f.records::uuid[])
-        union all
+      with counted as (
         select o.id
         from jsonb_array_elements(f.evidence -> 'facts') y
         join sinergi.rm_orders o on o.tenant_id = $1 and o.company_id = any (f.records::uuid[])
@@ -297,12 +303,23 @@ with waiting as (
           and (o.issued_at at time zone 'UTC' + make_interval(hours => $5))::date
             between (a ->> 'day')::date and (b ->> 'day')::date
         where f.flag_rule = 'year_end_burst' and a ->> 'name' = 'from' and b ->> 'name' = 'until'
+      )
+      select from (
+        select unnest(f.records::uuid[]) as id
+        union all
+        select p.order_id from sinergi.rm_placements p where p.tenant_id = $1 and p.id = any (f.records::uuid[])
+        union all
+        select c.id from counted c
+        union all
+        select p.billing_id from counted c
+        join sinergi.rm_placements p on p.tenant_id = $1 and p.order_id = c.id and p.billing_id is not null
       ) t
-      join sinergi.events e on e.tenant_id = $1 and e.stream_id = t.id
-      where e.actor_id = $2 or position(convert_to($2::text, 'UTF8') in e.envelope) > 0)
+      join sinergi.rm_record_actors x on x.tenant_id = $1 and x.id = t.id
+      where $2 = any (x.actors))
     and not exists (
       select from sinergi.rm_delegations d
-      where d.tenant_id = $1 and d.id = any (f.records::uuid[]) and $2 in (d.principal_id, d.delegate_id, d.granted_by))
+      where d.tenant_id = $1 and d.id = any (f.records::uuid[]) 
+        and $2 = any (array[d.principal_id, d.delegate_id, d.granted_by, d.confirmed_by]))
   union all
   select 'end_outage', 'outages', g.id, null, null, null, null, g.note, g.system
   from sinergi.rm_outages g

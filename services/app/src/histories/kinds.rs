@@ -115,6 +115,7 @@ const STEPS: &[(&str, &[&str])] = &[
             "declare_interest",
             "withdraw_interest",
             "grant_delegation",
+            "confirm_delegation",
             "revoke_delegation",
         ],
     ),

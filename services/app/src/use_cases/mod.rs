@@ -32,6 +32,7 @@ mod comparison;
 mod corrections;
 mod dates;
 mod decrees;
+mod delegating;
 mod dossiers;
 mod flags;
 mod imports;
@@ -65,12 +66,13 @@ pub(crate) use appointments::CONFIRMERS;
 pub(crate) use decrees::tenant_of_code;
 pub(crate) use order_facts::{order_of, subject_of, tell_budget};
 pub use order_weighing::{PriceBeside, Quote, QuotedPlacement, Weighed};
-pub(crate) use shared::singleton;
+pub(crate) use shared::{claims, singleton};
 
 /// All of them, in the order in which a region meets them.
 pub(crate) const ALL: &[&[UseCase]] = &[
     office::USE_CASES,
     people::USE_CASES,
+    delegating::USE_CASES,
     appointments::USE_CASES,
     policy::USE_CASES,
     media::USE_CASES,

@@ -5,13 +5,10 @@ use domain::{
     office::{self, Office},
     people::{
         Role,
-        member::{Command, Contact, Grant, Granting, Member, State},
+        member::{Command, Contact, Grant, Member, State},
     },
 };
-use kernel::{
-    CompanyId, Decider as _, LocalDate, Personal, SubjectId,
-    ids::{AccountId, DelegationId},
-};
+use kernel::{CompanyId, Decider as _, LocalDate, Personal, SubjectId, ids::AccountId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Done, Halt, Unit};
@@ -24,7 +21,7 @@ use crate::{
     Scope, UseCase,
     dataset::{Filter, ListRequest, Operator},
     members::seat_head,
-    reading::{dataset, id_of, moment},
+    reading::{dataset, id_of},
     session::own_border,
 };
 
@@ -104,41 +101,6 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         on_existing: false,
         run: run!(withdraw_interest),
     },
-    UseCase {
-        name: "grant_delegation",
-        context: "people",
-        about: "Lets another person of the office act in one's place: in some roles, for some days, on a letter.",
-        fields: &[
-            Field::optional("principal", Ref("members")),
-            Field::needed("delegate", Ref("members")),
-            Field::needed("roles", Choices(DELEGABLE)),
-            Field::needed("from", Date),
-            Field::needed("until", Date),
-            Field::needed("letter_number", Text(100)),
-        ],
-        on_existing: false,
-        run: run!(grant_delegation),
-    },
-    UseCase {
-        name: "revoke_delegation",
-        context: "people",
-        about: "Takes a delegation back before its last day; it ends at once.",
-        fields: &[Field::needed("delegation", Ref("delegations")), Field::needed("reason", LongText(1_000))],
-        on_existing: false,
-        run: run!(revoke_delegation),
-    },
-];
-
-/// Roles in which somebody may act for another.
-const DELEGABLE: &[&str] = &[
-    Role::HeadOfAgency.wire(),
-    Role::BudgetUserDelegate.wire(),
-    Role::CommitmentOfficer.wire(),
-    Role::ProcurementOfficer.wire(),
-    Role::ActivityOfficer.wire(),
-    Role::PublicRelationsOfficer.wire(),
-    Role::FinanceAdminOfficer.wire(),
-    Role::Treasurer.wire(),
 ];
 
 impl App {
@@ -358,89 +320,4 @@ struct WithdrawInterest {
 async fn withdraw_interest(app: &App, scope: &Scope, input: WithdrawInterest) -> Result<Done, AppError> {
     let WithdrawInterest { company, reason } = input;
     app.member(scope, scope.actor, Command::WithdrawInterest { company, reason, today: scope.today() }).await
-}
-
-impl App {
-    /// Everybody of the office: whoever may have let somebody act in the own place.
-    async fn office_people(&self, scope: &Scope) -> Result<Vec<AccountId>, AppError> {
-        let filter = Filter::Where("company".to_owned(), Operator::IsNull, json!(true));
-        let request = ListRequest { filter, first: 100, ..ListRequest::default() };
-        let (border, members) = (own_border(scope.tenant), dataset("members")?);
-        let rows = views::rows(self.store(), border, moment(scope), members, &request, usize::MAX).await?.rows;
-        Ok(rows.iter().filter_map(id_of).map(AccountId).collect())
-    }
-}
-
-#[derive(Deserialize)]
-struct GrantDelegation {
-    principal: Option<AccountId>,
-    delegate: AccountId,
-    roles: Vec<Role>,
-    from: LocalDate,
-    until: LocalDate,
-    letter_number: String,
-}
-
-async fn grant_delegation(app: &App, scope: &Scope, input: GrantDelegation) -> Result<Done, AppError> {
-    let GrantDelegation { principal, delegate, roles, from, until, letter_number } = input;
-    let (by, principal, today) = (scope.actor, principal.unwrap_or(scope.actor), scope.today());
-    let is_head = scope.roles.contains(&Role::HeadOfAgency);
-    let delegation = DelegationId(app.next_id());
-    let office = app.office_people(scope).await?;
-    app.transact(scope, move |unit| {
-        let (roles, letter_number, office) = (roles.clone(), letter_number.clone(), office.clone());
-        Box::pin(async move {
-            if !unit.ask::<Member, _>(principal.as_uuid(), State::exists).await? {
-                return Err(not_found());
-            }
-            let delegate_roles =
-                unit.ask::<Member, _>(delegate.as_uuid(), |member| member.roles_on(today).to_vec()).await?;
-            // Asked of everybody's own record, so that of two that are granted in one instant the second sees the first.
-            let mut by_others = Vec::new();
-            for person in office {
-                let theirs = unit.ask::<Member, _>(person.as_uuid(), |own| own.delegated_to(delegate, from, until));
-                by_others.extend(theirs.await?);
-            }
-            let granting = Granting {
-                delegation,
-                principal,
-                delegate,
-                delegate_roles,
-                delegated_roles: by_others,
-                roles,
-                from,
-                until,
-                letter_number,
-                today,
-                by,
-                is_head,
-            };
-            unit.run::<Member>(principal.as_uuid(), Command::Delegate(Box::new(granting))).await?;
-            Ok(json!({ "id": delegation }))
-        })
-    })
-    .await
-}
-
-#[derive(Deserialize)]
-struct RevokeDelegation {
-    delegation: DelegationId,
-    reason: String,
-}
-
-async fn revoke_delegation(app: &App, scope: &Scope, input: RevokeDelegation) -> Result<Done, AppError> {
-    let RevokeDelegation { delegation, reason } = input;
-    let row = app.get_in(own_border(scope.tenant), dataset("delegations")?, delegation.as_uuid()).await?;
-    let principal = row.as_ref().and_then(|row| row.get("principal")).and_then(Value::as_str);
-    let principal = AccountId(principal.and_then(|id| id.parse().ok()).ok_or(AppError::Denied)?);
-    let is_head = scope.roles.contains(&Role::HeadOfAgency);
-    let command = Command::RevokeDelegation { delegation, reason, by: scope.actor, is_head };
-    app.transact(scope, move |unit| {
-        let command = command.clone();
-        Box::pin(async move {
-            unit.run::<Member>(principal.as_uuid(), command).await?;
-            Ok(json!({ "id": delegation }))
-        })
-    })
-    .await
 }

@@ -102,6 +102,8 @@ pub(crate) mod claims {
     pub(crate) const CATALOGUE_ORDER: &str = "catalogue_order";
     /// Order of ours that an order of the national catalogue is.
     pub(crate) const CATALOGUE_MATCH: &str = "catalogue_match";
+    /// In whose place a person was let act, in the order of the letters.
+    pub(crate) const DELEGATION: &str = "delegation";
     /// Number of the minutes of a field check.
     pub(crate) const MINUTES_NUMBER: &str = "minutes_number";
 

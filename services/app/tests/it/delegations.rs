@@ -303,6 +303,85 @@ async fn a_session_acts_for_somebody_until_it_is_chosen_otherwise() {
     assert!(matches!(again, Err(AppError::Denied)));
 }
 
+/// A10, DOMAIN.md 7: the head alone puts nobody into somebody else's place of power over money: it waits for the one acted
+/// for, or for whoever may be the second person, and gives nothing until then. Planted fault: `needs_second` false.
+#[tokio::test]
+async fn a10_the_head_lets_nobody_act_in_somebody_elses_place_alone() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let (head, signer) = (&desk.market.season.head, &desk.market.signer);
+    let deputy = test.person(&[Role::ProcurementOfficer]).await;
+    let auditor = test.person(&[Role::InternalAuditor]).await;
+    let today = test.scope(head).today();
+    let letter = |number: &str| {
+        json!({ "principal": signer.account, "delegate": deputy.account, "roles": ["commitment_officer"], "from": today,
+                "until": today.plus_days(6), "letter_number": number })
+    };
+    let proposed = test.done(head, "grant_delegation", letter("800/1")).await;
+    assert_eq!(proposed["waits"], json!(true));
+    let first: Uuid = serde_json::from_value(proposed["id"].clone()).expect("an id");
+    let order = desk.drafted(1).await;
+    test.done(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    let issue = json!({ "order": order, "number": "027/SP/1" });
+    let early = acting(test, &deputy, signer, first, "issue_order", issue.clone()).await;
+    assert_eq!(code(early), "member.delegation_over");
+
+    let waits = async |person: &TestPerson| {
+        let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
+        tasks.iter().filter(|task| task.action == "confirm_delegation").map(|task| task.id).collect::<Vec<_>>()
+    };
+    for (person, theirs) in [(signer, vec![first]), (&auditor, vec![first]), (head, vec![]), (&deputy, vec![])] {
+        assert_eq!(waits(person).await, theirs, "{:?}", person.roles);
+    }
+    let confirm = json!({ "delegation": first });
+    for (person, why) in [
+        (head, "member.own_delegation"),
+        (&deputy, "member.own_delegation"),
+        (desk.officer(), "member.delegation_not_yours_to_confirm"),
+    ] {
+        assert_eq!(test.refused(person, "confirm_delegation", confirm.clone()).await, why);
+    }
+    test.done(signer, "confirm_delegation", confirm).await;
+    acting(test, &deputy, signer, first, "issue_order", issue).await.expect("issued");
+    assert!(waits(&auditor).await.is_empty());
+    let row = &desk.rows("delegations").await[0];
+    assert_eq!(
+        (&row["delegation_status"], &row["granted_by"], &row["confirmed_by"]),
+        (&json!("in_force"), &json!(head.account), &json!(signer.account))
+    );
+    // Of an absent person the Inspektorat is the second one; it refuses what it does not give.
+    let second = test.made(head, "grant_delegation", letter("800/2")).await;
+    test.done(&auditor, "confirm_delegation", json!({ "delegation": second })).await;
+    let third = test.made(head, "grant_delegation", letter("800/3")).await;
+    test.done(&auditor, "revoke_delegation", json!({ "delegation": third, "reason": "Suratnya tidak ada." })).await;
+    assert_eq!(
+        test.refused(signer, "confirm_delegation", json!({ "delegation": third })).await,
+        "member.delegation_over"
+    );
+    assert_eq!(
+        test.refused(&auditor, "revoke_delegation", json!({ "delegation": second, "reason": "Salah." })).await,
+        "member.delegation_not_yours"
+    );
+}
+
+/// A10, C-SOD: what the one who is to act was given since it was proposed is seen when it is confirmed.
+#[tokio::test]
+async fn c_sod_a_delegation_that_waited_is_held_against_what_was_given_since() {
+    let till = Till::open().await;
+    let test = till.test();
+    let deputy = test.person(&[Role::PublicRelationsOfficer]).await;
+    let letter = |role: &str| {
+        json!({ "delegate": deputy.account, "roles": [role], "from": till.today(), "until": till.today(),
+                "letter_number": format!("800/{role}") })
+    };
+    let mut proposal = letter("treasurer");
+    proposal["principal"] = json!(till.treasurer.account);
+    let waiting = test.made(till.head(), "grant_delegation", proposal).await;
+    test.done(&till.checker, "grant_delegation", letter("finance_admin_officer")).await;
+    let confirm = json!({ "delegation": waiting });
+    assert_eq!(test.refused(&till.treasurer, "confirm_delegation", confirm).await, "member.roles_conflict");
+}
+
 /// C-SOD, C-ACT: what one person does by all letters together is what one person may do.
 #[tokio::test]
 async fn c_sod_delegations_of_several_people_do_not_add_up_to_what_one_may_not_hold() {

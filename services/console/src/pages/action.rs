@@ -212,7 +212,12 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
             let target = back.replace("{id}", &inner.unwrap_or_else(|| done.stream.to_string()));
             // What waits for a second person is told as such.
             let waits = done.answer.get("waits") == Some(&serde_json::Value::Bool(true));
-            Ok(done_leads_to(&visitor, if waits { "role_proposal" } else { use_case.name }, &target))
+            let told = match (waits, use_case.name) {
+                (true, "grant_delegation") => "delegation_proposal",
+                (true, _) => "role_proposal",
+                (false, name) => name,
+            };
+            Ok(done_leads_to(&visitor, told, &target))
         }
         Outcome::Again(status, spec) => page_of(&visitor, status, *spec).await,
     }

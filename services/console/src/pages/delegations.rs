@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::format;
 use crate::frame::session::Submission;
 use crate::frame::{self, Frame, Person, Problem, Visitor};
-use crate::lists::{self, ListSpec, ListView, Row};
+use crate::lists::{self, ListSpec, ListView, Row, TableView};
 use crate::texts::{find, text, use_case_label};
 use crate::{Console, routes};
 
@@ -26,6 +26,8 @@ struct DelegationsPage {
     grant: Option<String>,
     /// By which the person may act today.
     own: Vec<OwnDelegation>,
+    /// What waits for a second person, for everybody whom it concerns.
+    waiting: Option<TableView>,
     list: Option<ListView>,
 }
 
@@ -70,24 +72,60 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         frame: Frame::of(&visitor, routes::DELEGATIONS, text("menu.delegations")),
         grant: may_grant.then(|| routes::action("grant_delegation", &[], routes::DELEGATIONS)),
         own,
+        waiting: if may_read { waiting(&visitor).await? } else { None },
         list,
     })
 }
 
-/// Who granted it, who has it, and the head take it back; the rules say so again.
+/// Who may be the second person for a place of power over money.
+fn is_second(visitor: &Visitor) -> bool {
+    visitor.may("confirm_member_roles")
+}
+
+fn is(visitor: &Visitor, row: &Row, column: &str) -> bool {
+    row.uuid(column) == Some(visitor.scope.actor.as_uuid())
+}
+
+/// What the head proposed for somebody's place of power over money, on the pages of both of them, of the head, and of
+/// whoever may be the second person.
+async fn waiting(visitor: &Visitor) -> Result<Option<TableView>, Problem> {
+    let mut rows = visitor.rows("delegations", &[("delegation_status", json!("waiting"))]).await?;
+    rows.retain(|row| {
+        is_second(visitor) || ["principal", "delegate", "granted_by"].iter().any(|who| is(visitor, row, who))
+    });
+    let spec = ListSpec {
+        under: &["letter_number"],
+        columns: &["delegate_name", "roles", "starts_on", "ends_on", "granted_by_name"],
+        actions: Some(actions),
+        ..ListSpec::new("delegations", routes::DELEGATIONS, "principal_name")
+    };
+    if rows.is_empty() { Ok(None) } else { TableView::of(visitor, &spec, &rows).map(Some) }
+}
+
+/// Who granted it, who has it, and the head take it back; what waits is given by the one acted for or a second person, who
+/// refuse it too. The rules say so again.
 fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
-    let actor = visitor.scope.actor.as_uuid();
-    let is_part = row.uuid("principal") == Some(actor) || row.uuid("delegate") == Some(actor);
+    let is_part = is(visitor, row, "principal") || is(visitor, row, "delegate");
     let is_head = visitor.scope.roles.contains(&app::Role::HeadOfAgency);
-    if visitor.session.acting.is_some()
-        || !(is_part || is_head)
-        || !matches!(row.text("delegation_status"), "in_force" | "coming")
-    {
+    let status = row.text("delegation_status");
+    if visitor.session.acting.is_some() || !matches!(status, "in_force" | "coming" | "waiting") {
         return Vec::new();
     }
-    let name = "revoke_delegation";
-    let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
-    vec![(label, routes::action(name, &[("delegation", &row.id().to_string())], routes::DELEGATIONS))]
+    let is_waiting = status == "waiting";
+    let is_own = is(visitor, row, "granted_by") || is(visitor, row, "delegate");
+    let confirms = is_waiting && !is_own && (is(visitor, row, "principal") || is_second(visitor));
+    let revokes = is_part || is_head || (is_waiting && is_second(visitor));
+    [("confirm_delegation", confirms), ("revoke_delegation", revokes)]
+        .into_iter()
+        .filter(|(name, holds)| *holds && visitor.may(name))
+        .map(|(name, _)| {
+            let label = match name {
+                "revoke_delegation" if is_waiting && !is_own => text("delegations.refuse").to_owned(),
+                _ => find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned),
+            };
+            (label, routes::action(name, &[("delegation", &row.id().to_string())], routes::DELEGATIONS))
+        })
+        .collect()
 }
 
 async fn choose(State(console): State<Console>, form: Submission<Person>) -> Result<Response, Problem> {

@@ -1,7 +1,7 @@
 //! A person's membership in a tenant: roles with dates, declared interests, and who acts for whom.
 //!
 //! **Invariant:** nobody changes the own roles, and once the region's first head is in office nobody alone puts somebody
-//! into a place of power over money (A10); an administrator holds no business role; company roles name a company.
+//! into a place of power over money (A10), nor into somebody else's by a letter; an administrator holds no business role; company roles name a company.
 //! Nobody acts for another without a delegation that names roles, days and a letter and holds at that instant; on a
 //! record on which one acted for the other, both count as one person for ever.
 
@@ -23,7 +23,7 @@ mod rejection;
 pub use appointment::Contact;
 use appointment::{Settled, Waiting};
 use delegation::Delegation;
-pub use delegation::{Granting, Use};
+pub use delegation::{Confirming, Granting, Revoking, Use};
 pub use events::Event;
 pub use rejection::Rejection;
 
@@ -77,8 +77,10 @@ pub enum Command {
     WithdrawInterest { company: CompanyId, reason: String, today: LocalDate },
     /// Lets another person act in this one's place.
     Delegate(Box<Granting>),
-    /// Takes that back, before its last day.
-    RevokeDelegation { delegation: DelegationId, reason: String, by: AccountId, is_head: bool },
+    /// A second person gives what the head proposed.
+    ConfirmDelegation(Box<Confirming>),
+    /// Takes that back, before its last day, or refuses what waits.
+    RevokeDelegation(Box<Revoking>),
     /// The other person acts: asked with every command.
     UseDelegation(Box<Use>),
     /// This person acted for another: kept on the own side too.
@@ -156,6 +158,14 @@ impl State {
     pub fn delegated_to(&self, delegate: AccountId, from: LocalDate, until: LocalDate) -> Vec<Role> {
         let to = self.delegations.values().filter(|known| known.delegate == delegate);
         to.flat_map(|known| known.roles_between(from, until)).copied().collect()
+    }
+    /// Who acts by a delegation, with its days.
+    pub fn delegation(&self, delegation: DelegationId) -> Option<(AccountId, LocalDate, LocalDate)> {
+        self.delegations.get(&delegation).map(|known| (known.delegate, known.from(), known.until))
+    }
+    /// Whether a delegation waits for a second person.
+    pub fn delegation_waits(&self, delegation: DelegationId) -> bool {
+        self.delegations.get(&delegation).is_some_and(Delegation::waits)
     }
     /// The last day of a delegation.
     pub fn delegated_until(&self, delegation: DelegationId) -> Option<LocalDate> {
@@ -296,9 +306,8 @@ impl Decider for Member {
                 }
             }
             Command::Delegate(granting) => delegation::grant(state, *granting),
-            Command::RevokeDelegation { delegation, reason, by, is_head } => {
-                delegation::revoke(state, delegation, reason, by, is_head)
-            }
+            Command::ConfirmDelegation(confirming) => delegation::confirm(state, *confirming),
+            Command::RevokeDelegation(revoking) => delegation::revoke(state, *revoking),
             Command::UseDelegation(used) => delegation::used(state, *used),
             Command::ActFor { delegation, principal, record } => {
                 if state.one_with(record).any(|person| person == principal) {
@@ -358,6 +367,8 @@ impl Decider for Member {
                 state.interests.insert(*company, None);
             }
             Event::DelegationGranted { .. }
+            | Event::DelegationProposed { .. }
+            | Event::DelegationConfirmed { .. }
             | Event::DelegationRevoked { .. }
             | Event::DelegationUsed { .. }
             | Event::ActedForAnother { .. } => delegation::after(&mut state, event),

@@ -113,7 +113,9 @@ pub(super) static DELEGATIONS: Dataset = Dataset {
     permission: "read_delegations",
     from: "sinergi.rm_delegations t \
            left join sinergi.rm_members p on p.tenant_id = {tenant} and p.id = t.principal_id \
-           left join sinergi.rm_members d on d.tenant_id = {tenant} and d.id = t.delegate_id",
+           left join sinergi.rm_members d on d.tenant_id = {tenant} and d.id = t.delegate_id \
+           left join sinergi.rm_members g on g.tenant_id = {tenant} and g.id = t.granted_by \
+           left join sinergi.rm_members c on c.tenant_id = {tenant} and c.id = t.confirmed_by",
     columns: &[
         id("id", "t.id", "Delegation", "Its id."),
         id("principal", "t.principal_id", "Member", "In whose place."),
@@ -124,16 +126,25 @@ pub(super) static DELEGATIONS: Dataset = Dataset {
         choice(
             "delegation_status",
             "case when t.revoked_at is not null then 'revoked' when t.ends_on < {today} then 'over' \
-             when t.starts_on > {today} then 'coming' else 'in_force' end",
-            &["coming", "in_force", "over", "revoked"],
-            "Whether it holds today.",
+             when t.is_waiting then 'waiting' when t.starts_on > {today} then 'coming' else 'in_force' end",
+            &["waiting", "coming", "in_force", "over", "revoked"],
+            "Whether it holds today, or waits for a second person.",
         ),
         date("starts_on", "t.starts_on", "First day."),
         date("ends_on", "t.ends_on", "Last day."),
         searched(text("letter_number", "t.letter_number", "Number of the letter that it stands on.")),
-        id("granted_by", "t.granted_by", "Member", "Who granted it: that member, or the head of the agency."),
-        instant("granted_at", "t.granted_at", "When it was granted."),
-        nullable(id("revoked_by", "t.revoked_by", "Member", "Who took it back.")),
+        id(
+            "granted_by",
+            "t.granted_by",
+            "Member",
+            "Who granted or proposed it: that member, or the head of the agency.",
+        ),
+        nullable(searched(text("granted_by_name", "g.name", "Name of that member."))),
+        instant("granted_at", "t.granted_at", "When it was granted or proposed."),
+        nullable(id("confirmed_by", "t.confirmed_by", "Member", "The second person, of one that the head proposed.")),
+        nullable(searched(text("confirmed_by_name", "c.name", "Name of that member."))),
+        nullable(instant("confirmed_at", "t.confirmed_at", "When it was confirmed.")),
+        nullable(id("revoked_by", "t.revoked_by", "Member", "Who took it back or refused it.")),
         nullable(instant("revoked_at", "t.revoked_at", "When it was taken back.")),
         nullable(shown(text("revoke_reason", "t.revoke_reason", "Why it was taken back."))),
         integer("records_count", "t.records_count", "On how many records somebody acted by it."),

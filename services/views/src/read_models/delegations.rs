@@ -27,6 +27,10 @@ pub struct Row {
     letter_number: String,
     granted_by: AccountId,
     granted_at: Timestamp,
+    /// Of one that the head proposed for another's place of power over money: it waits for a second person.
+    is_waiting: bool,
+    confirmed_by: Option<AccountId>,
+    confirmed_at: Option<Timestamp>,
     revoked_by: Option<AccountId>,
     revoked_at: Option<Timestamp>,
     revoke_reason: Option<String>,
@@ -37,6 +41,8 @@ pub struct Row {
 fn delegation_of(event: &member::Event) -> Option<DelegationId> {
     match event {
         member::Event::DelegationGranted { delegation, .. }
+        | member::Event::DelegationProposed { delegation, .. }
+        | member::Event::DelegationConfirmed { delegation, .. }
         | member::Event::DelegationRevoked { delegation, .. }
         | member::Event::DelegationUsed { delegation, .. } => Some(*delegation),
         member::Event::MemberInvited { .. }
@@ -58,7 +64,7 @@ impl ReadModel for Delegations {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_delegations";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         let Event::Member(event) = &recorded.event else { return vec![] };
@@ -67,17 +73,13 @@ impl ReadModel for Delegations {
 
     fn fold(row: Option<Row>, _: Uuid, recorded: &Recorded<Event>) -> Option<Row> {
         let Event::Member(event) = &recorded.event else { return row };
-        if let member::Event::DelegationGranted {
-            principal,
-            delegate,
-            roles,
-            from,
-            until,
-            letter_number,
-            by,
-            delegation: _,
+        if let member::Event::DelegationGranted { principal, delegate, roles, from, until, letter_number, by, .. }
+        | member::Event::DelegationProposed {
+            principal, delegate, roles, from, until, letter_number, by, ..
         } = event
         {
+            // What a second person confirmed is there already.
+            let known = row.as_ref();
             return Some(Row {
                 version: recorded.version,
                 principal_id: *principal,
@@ -87,7 +89,10 @@ impl ReadModel for Delegations {
                 ends_on: *until,
                 letter_number: letter_number.clone(),
                 granted_by: *by,
-                granted_at: recorded.occurred_at,
+                granted_at: known.map_or(recorded.occurred_at, |known| known.granted_at),
+                is_waiting: matches!(event, member::Event::DelegationProposed { .. }),
+                confirmed_by: known.and_then(|known| known.confirmed_by),
+                confirmed_at: known.and_then(|known| known.confirmed_at),
                 revoked_by: None,
                 revoked_at: None,
                 revoke_reason: None,
@@ -97,6 +102,10 @@ impl ReadModel for Delegations {
         }
         let mut row = row?;
         row.version = recorded.version;
+        if let member::Event::DelegationConfirmed { by, .. } = event {
+            row.confirmed_by = Some(*by);
+            row.confirmed_at = Some(recorded.occurred_at);
+        }
         if let member::Event::DelegationRevoked { reason, by, .. } = event {
             row.revoked_by = Some(*by);
             row.revoked_at = Some(recorded.occurred_at);

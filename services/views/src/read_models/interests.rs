@@ -44,6 +44,8 @@ impl ReadModel for Interests {
             | member::Event::MemberReinstated {}
             | member::Event::MemberEnded { .. }
             | member::Event::DelegationGranted { .. }
+            | member::Event::DelegationProposed { .. }
+            | member::Event::DelegationConfirmed { .. }
             | member::Event::DelegationRevoked { .. }
             | member::Event::DelegationUsed { .. }
             | member::Event::ActedForAnother { .. } => vec![],
@@ -76,6 +78,8 @@ impl ReadModel for Interests {
             | member::Event::MemberReinstated {}
             | member::Event::MemberEnded { .. }
             | member::Event::DelegationGranted { .. }
+            | member::Event::DelegationProposed { .. }
+            | member::Event::DelegationConfirmed { .. }
             | member::Event::DelegationRevoked { .. }
             | member::Event::DelegationUsed { .. }
             | member::Event::ActedForAnother { .. } => row,

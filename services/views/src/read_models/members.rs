@@ -101,6 +101,8 @@ impl ReadModel for Members {
             | member::Event::InterestDeclared { .. }
             | member::Event::InterestWithdrawn { .. }
             | member::Event::DelegationGranted { .. }
+            | member::Event::DelegationProposed { .. }
+            | member::Event::DelegationConfirmed { .. }
             | member::Event::DelegationRevoked { .. }
             | member::Event::DelegationUsed { .. }
             | member::Event::ActedForAnother { .. } => (),

@@ -52,6 +52,7 @@ mod press_council_observations;
 mod prices;
 mod procurement_rules;
 mod receipts;
+mod record_actors;
 mod region_facts;
 mod repayments;
 mod role_proposals;
@@ -113,6 +114,7 @@ pub use press_council_observations::PressCouncilObservations;
 pub use prices::Prices;
 pub use procurement_rules::ProcurementRules;
 pub use receipts::Receipts;
+pub use record_actors::RecordActors;
 pub use region_facts::RegionFacts;
 pub use repayments::Repayments;
 pub use role_proposals::RoleProposals;
@@ -177,6 +179,7 @@ pub(crate) const TABLES: &[&dyn Table<Event>] = &[
     &Folded::<FlagRuleVersions>::new(),
     &Folded::<FlagTallies>::new(),
     &Folded::<Corrections>::new(),
+    &Folded::<RecordActors>::new(),
 ];
 
 /// The id of a row that has none of its own: the same for the same words, in the form of a UUID version 8.

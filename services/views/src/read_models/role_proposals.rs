@@ -98,6 +98,8 @@ impl ReadModel for RoleProposals {
             | member::Event::InterestDeclared { .. }
             | member::Event::InterestWithdrawn { .. }
             | member::Event::DelegationGranted { .. }
+            | member::Event::DelegationProposed { .. }
+            | member::Event::DelegationConfirmed { .. }
             | member::Event::DelegationRevoked { .. }
             | member::Event::DelegationUsed { .. }
             | member::Event::ActedForAnother { .. } => row,

@@ -33,7 +33,7 @@ async fn ten_thousand_events_written_live_give_the_rows_that_a_rebuild_gives() {
     assert_eq!(missing, Vec::<&str>::new(), "events that the history never saw");
 
     let reports = world.store.verify_projections(world.tenant).await.expect("a comparison");
-    assert_eq!(reports.len(), 55);
+    assert_eq!(reports.len(), 56);
     for report in &reports {
         assert!(report.rows > 0, "{} has no row", report.table);
         assert!(report.is_right(), "{report:?}");

@@ -18,6 +18,7 @@ const NAME_DAYS: i64 = 180;
 pub(super) async fn of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Markup>, Problem> {
     let cells = match spec.use_case.name {
         "confirm_member_roles" | "refuse_member_roles" => of_roles(visitor, spec).await?,
+        "confirm_delegation" => of_delegation(visitor, spec).await?,
         "approve_correction" | "refuse_correction" => of_correction(visitor, spec).await?,
         "approve_payee_account" | "refuse_payee_account" => of_account(visitor, spec).await?,
         _ => Vec::new(),
@@ -58,6 +59,26 @@ async fn of_roles(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Probl
         &["starts_on", "ends_on", "letter_number", "proposed_by_name", "proposed_at", "proposal_status"],
     ));
     Ok(all)
+}
+
+/// Whose place, who is to act there, as what, for how long, on which letter, by whom.
+async fn of_delegation(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Problem> {
+    let Some(id) = given(spec, "delegation").filter(|_| visitor.may("read_delegations")) else {
+        return Ok(Vec::new());
+    };
+    let row = visitor.row("delegations", id).await?;
+    let columns = [
+        "principal_name",
+        "delegate_name",
+        "roles",
+        "starts_on",
+        "ends_on",
+        "letter_number",
+        "granted_by_name",
+        "granted_at",
+        "delegation_status",
+    ];
+    Ok(cells(visitor, &row, &columns))
 }
 
 /// What stands there, what should, on which paper, by whom.

@@ -112,6 +112,7 @@ const LOOKS: &[Look] = &[
     ("settle_administrative_check", "settle", "scale", "danger"),
     ("change_member_roles", "appoint", "users", "danger"),
     ("confirm_member_roles", "role_confirm", "users", "warn"),
+    ("confirm_delegation", "delegation_confirm", "users", "warn"),
     ("schedule_factual_check", "visit", "map-pin", "info"),
     ("record_factual_check", "minutes", "clipboard-check", "warn"),
     ("grade_application", "grade", "chart-bar", "info"),
@@ -168,6 +169,7 @@ fn place_of(task: &app::Task) -> String {
         }
         ("settle_administrative_check", _) => format!("{}#settle", routes::application(task.id)),
         ("change_member_roles" | "confirm_member_roles", _) => routes::MEMBERS.to_owned(),
+        ("confirm_delegation", _) => routes::DELEGATIONS.to_owned(),
         ("prepare_decree", _) => routes::new_decree(task.id),
         ("open_billing", _) => routes::with_query(routes::NEW_BILLING, &[("perusahaan", &id)]),
         ("propose_payee_account", _) => routes::payee(task.id),

@@ -127,6 +127,8 @@ pub(super) fn after(state: &mut State, event: &Event) {
         | Event::InterestDeclared { .. }
         | Event::InterestWithdrawn { .. }
         | Event::DelegationGranted { .. }
+        | Event::DelegationProposed { .. }
+        | Event::DelegationConfirmed { .. }
         | Event::DelegationRevoked { .. }
         | Event::DelegationUsed { .. }
         | Event::ActedForAnother { .. } => (),

@@ -42,6 +42,38 @@ pub struct Granting {
     pub is_head: bool,
 }
 
+/// What a second person gives that the head proposed. `by` is the person who sends the order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirming {
+    /// Which delegation.
+    pub delegation: DelegationId,
+    /// The roles that the one who is to act holds itself today.
+    pub delegate_roles: Vec<Role>,
+    /// The roles that this person has by other delegations on some of these days.
+    pub delegated_roles: Vec<Role>,
+    /// The day where the tenant is.
+    pub today: LocalDate,
+    /// Who confirms it.
+    pub by: AccountId,
+    /// Whether that person may be the second one for a place of power over money.
+    pub is_second: bool,
+}
+
+/// Who takes a delegation back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revoking {
+    /// Which delegation.
+    pub delegation: DelegationId,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: AccountId,
+    /// Whether that is the head of the agency.
+    pub is_head: bool,
+    /// Whether that person may be the second one for a place of power over money.
+    pub is_second: bool,
+}
+
 /// One use, as it is asked with every command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
@@ -73,14 +105,36 @@ pub(super) struct Delegation {
     from: LocalDate,
     pub(super) until: LocalDate,
     letter_number: String,
+    granted_by: AccountId,
+    accepted: Accepted,
     revoked: Option<String>,
     records: BTreeSet<Uuid>,
 }
 
+/// Whether a delegation holds by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accepted {
+    /// Nobody else is asked.
+    ByGranting,
+    /// It waits for a second person, and gives nothing.
+    Waits,
+    /// This person confirmed it.
+    By(AccountId),
+}
+
 impl Delegation {
+    pub(super) fn from(&self) -> LocalDate {
+        self.from
+    }
+    pub(super) fn waits(&self) -> bool {
+        self.accepted == Accepted::Waits
+    }
+    fn gives_nothing(&self) -> bool {
+        self.revoked.is_some() || self.waits()
+    }
     /// What holds of it on a day: nothing outside of its days, and no role that the principal does not hold.
     pub(super) fn roles_of(&self, held: &[Role], day: LocalDate) -> Vec<Role> {
-        if self.revoked.is_some() || day < self.from || self.until < day {
+        if self.gives_nothing() || day < self.from || self.until < day {
             return vec![];
         }
         self.roles.iter().copied().filter(|role| held.contains(role)).collect()
@@ -90,7 +144,7 @@ impl Delegation {
 impl Delegation {
     /// What was given for some day between two.
     pub(super) fn roles_between(&self, from: LocalDate, until: LocalDate) -> &[Role] {
-        if self.revoked.is_some() || until < self.from || self.until < from { &[] } else { &self.roles }
+        if self.gives_nothing() || until < self.from || self.until < from { &[] } else { &self.roles }
     }
 }
 
@@ -168,17 +222,55 @@ pub(super) fn grant(state: &State, new: Granting) -> Result<Vec<Event>, Rejectio
         return Err(together(wrong));
     }
     let by = new.by;
-    Ok(vec![Event::DelegationGranted { delegation, principal, delegate, roles, from, until, letter_number, by }])
+    // Nobody puts a person of the own choice alone into somebody else's place of power over money (A10).
+    let needs_second = by != principal && roles.iter().any(|role| role.has_power_over_money());
+    Ok(vec![if needs_second {
+        Event::DelegationProposed { delegation, principal, delegate, roles, from, until, letter_number, by }
+    } else {
+        Event::DelegationGranted { delegation, principal, delegate, roles, from, until, letter_number, by }
+    }])
 }
 
-/// Who granted it may take it back, the head of the agency may, and so may the one who has it.
-pub(super) fn revoke(
-    state: &State,
-    delegation: DelegationId,
-    reason: String,
-    by: AccountId,
-    is_head: bool,
-) -> Result<Vec<Event>, Rejection> {
+/// The one acted for gives what the head proposed, or, where that person is away, whoever may be the second person for a
+/// place of power over money; never who proposed it, nor who gets it. Whether it may be given is asked again.
+pub(super) fn confirm(state: &State, confirming: Confirming) -> Result<Vec<Event>, Rejection> {
+    let Confirming { delegation, delegate_roles, delegated_roles, today, by, is_second } = confirming;
+    let principal = live(state, today)?.account;
+    let known = state.delegations.get(&delegation).ok_or(Rejection::NoSuchDelegation)?;
+    let (delegate, proposer) = (known.delegate, known.granted_by);
+    match known.accepted {
+        Accepted::Waits => (),
+        Accepted::By(before) if before == by => return Ok(vec![]),
+        Accepted::By(_) | Accepted::ByGranting => return Err(Rejection::DelegationWaitsNot),
+    }
+    if known.revoked.is_some() || known.until < today {
+        return Err(Rejection::DelegationOver);
+    }
+    if by == proposer || by == delegate {
+        return Err(Rejection::OwnDelegation);
+    }
+    if by != principal && !is_second {
+        return Err(Rejection::NotYoursToConfirm);
+    }
+    if delegate_roles.is_empty() || delegate_roles.iter().any(|role| role.is_of_company()) {
+        return Err(Rejection::DelegateUnfit);
+    }
+    if let Some(role) = known.roles.iter().find(|role| !state.roles_on(today).contains(role)) {
+        return Err(Rejection::RoleNotHeld { role: *role });
+    }
+    let held: Vec<Role> = delegate_roles.into_iter().chain(delegated_roles).collect();
+    fits(&held, &known.roles)?;
+    let Delegation { roles, from, until, letter_number, .. } = known.clone();
+    Ok(vec![
+        Event::DelegationConfirmed { delegation, principal, delegate, proposer, by },
+        Event::DelegationGranted { delegation, principal, delegate, roles, from, until, letter_number, by: proposer },
+    ])
+}
+
+/// Who granted it may take it back, the head of the agency may, and so may the one who has it. What waits for a second
+/// person is refused by that person too.
+pub(super) fn revoke(state: &State, revoking: Revoking) -> Result<Vec<Event>, Rejection> {
+    let Revoking { delegation, reason, by, is_head, is_second } = revoking;
     let known = state.delegations.get(&delegation).ok_or(Rejection::NoSuchDelegation)?;
     match &known.revoked {
         Some(before) if *before == reason => return Ok(vec![]),
@@ -186,7 +278,8 @@ pub(super) fn revoke(
         None => (),
     }
     let principal = live_or_gone(state).ok_or(Rejection::NotAMember)?;
-    if by != principal && by != known.delegate && !is_head {
+    let refuses = is_second && known.accepted == Accepted::Waits;
+    if by != principal && by != known.delegate && !is_head && !refuses {
         return Err(Rejection::NotYoursToDelegate);
     }
     Ok(vec![Event::DelegationRevoked { delegation, principal, delegate: known.delegate, reason, by }])
@@ -222,8 +315,14 @@ pub(super) fn used(state: &State, used: Use) -> Result<Vec<Event>, Rejection> {
 
 pub(super) fn after(state: &mut State, event: &Event) {
     match event {
-        Event::DelegationGranted { delegation, delegate, roles, from, until, letter_number, .. } => {
+        Event::DelegationProposed { delegation, delegate, roles, from, until, letter_number, by, .. }
+        | Event::DelegationGranted { delegation, delegate, roles, from, until, letter_number, by, .. } => {
+            let confirmed = state.delegations.get(delegation).map(|known| known.accepted);
+            let is_proposal = matches!(event, Event::DelegationProposed { .. });
+            let granted = confirmed.unwrap_or(Accepted::ByGranting);
             let new = Delegation {
+                granted_by: *by,
+                accepted: if is_proposal { Accepted::Waits } else { granted },
                 delegate: *delegate,
                 roles: roles.clone(),
                 from: *from,
@@ -233,6 +332,11 @@ pub(super) fn after(state: &mut State, event: &Event) {
                 records: BTreeSet::new(),
             };
             state.delegations.insert(*delegation, new);
+        }
+        Event::DelegationConfirmed { delegation, by, .. } => {
+            if let Some(known) = state.delegations.get_mut(delegation) {
+                known.accepted = Accepted::By(*by);
+            }
         }
         Event::DelegationRevoked { delegation, reason, .. } => {
             if let Some(known) = state.delegations.get_mut(delegation) {

@@ -113,6 +113,38 @@ facts! {
             /// Who granted it: the principal, or the head of the agency.
             by: AccountId,
         }
+        /// The head of the agency named somebody for another's place of power over money; a second person confirms it.
+        DelegationProposed = "delegation_proposed", 1 {
+            /// Which delegation.
+            delegation: DelegationId,
+            /// For whom.
+            principal: AccountId,
+            /// Who is to act.
+            delegate: AccountId,
+            /// In which of the principal's roles.
+            roles: Vec<Role>,
+            /// First day.
+            from: LocalDate,
+            /// Last day.
+            until: LocalDate,
+            /// Number of the letter that it stands on.
+            letter_number: String,
+            /// Who proposed it.
+            by: AccountId,
+        }
+        /// The one acted for, or a second person, confirmed it; the delegation follows.
+        DelegationConfirmed = "delegation_confirmed", 1 {
+            /// Which delegation.
+            delegation: DelegationId,
+            /// For whom.
+            principal: AccountId,
+            /// Who may act from now on.
+            delegate: AccountId,
+            /// Who proposed it.
+            proposer: AccountId,
+            /// Who confirmed it.
+            by: AccountId,
+        }
         /// A delegation was taken back.
         DelegationRevoked = "delegation_revoked", 1 {
             /// Which delegation.

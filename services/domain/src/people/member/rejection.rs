@@ -77,6 +77,12 @@ pub enum Rejection {
     DelegationOver,
     /// No such delegation.
     NoSuchDelegation,
+    /// Who proposed a delegation, or gets it, does not confirm it (A10).
+    OwnDelegation,
+    /// Neither the one acted for nor somebody who may be the second person.
+    NotYoursToConfirm,
+    /// The delegation holds already: nothing waits.
+    DelegationWaitsNot,
 }
 
 impl kernel::Rejection for Rejection {
@@ -107,6 +113,9 @@ impl kernel::Rejection for Rejection {
             Self::DelegationTooLong { .. } => "member.delegation_too_long",
             Self::DelegationOver => "member.delegation_over",
             Self::NoSuchDelegation => "member.no_such_delegation",
+            Self::OwnDelegation => "member.own_delegation",
+            Self::NotYoursToConfirm => "member.delegation_not_yours_to_confirm",
+            Self::DelegationWaitsNot => "member.delegation_waits_not",
         }
     }
     fn params(&self) -> Vec<(&'static str, String)> {
@@ -137,7 +146,10 @@ impl kernel::Rejection for Rejection {
             | Self::DelegateUnfit
             | Self::LetterMissing
             | Self::DelegationOver
-            | Self::NoSuchDelegation => vec![],
+            | Self::NoSuchDelegation
+            | Self::OwnDelegation
+            | Self::NotYoursToConfirm
+            | Self::DelegationWaitsNot => vec![],
         }
     }
     fn reasons(&self) -> Vec<(String, String)> {

@@ -68,8 +68,8 @@ impl History {
             (0, Some((delegation, principal, delegate))) => {
                 let reason = format!("Kembali {}", self.number());
                 let (delegation, by) = (delegation.into(), delegate.into());
-                let revoke = member::Command::RevokeDelegation { delegation, reason, by, is_head: false };
-                self.order(principal, Command::Member(revoke));
+                let revoking = member::Revoking { delegation, reason, by, is_head: false, is_second: false };
+                self.order(principal, Command::Member(member::Command::RevokeDelegation(Box::new(revoking))));
             }
             (1 | 2, Some((delegation, principal, delegate))) => {
                 let record = self.id();
@@ -97,22 +97,39 @@ impl History {
                 };
                 let roles = self.member_state(principal).roles_on(today).to_vec();
                 let delegation = self.id();
+                // Of some the head is the one who proposes them; the one acted for confirms it, or does not.
+                let count = self.oversight.delegations.len();
+                let by_head = count.is_multiple_of(2);
+                let by: AccountId = if by_head { Uuid::from_u128(77).into() } else { principal.into() };
+                let delegate_roles = self.member_state(delegate).roles_on(today).to_vec();
                 let granting = member::Granting {
                     delegated_roles: vec![],
                     delegation: delegation.into(),
                     principal: principal.into(),
                     delegate: delegate.into(),
-                    delegate_roles: self.member_state(delegate).roles_on(today).to_vec(),
+                    delegate_roles: delegate_roles.clone(),
                     roles,
                     from: today,
                     until: today.plus_days(60),
                     letter_number: format!("800/{}", self.number()),
                     today,
-                    by: principal.into(),
-                    is_head: false,
+                    by,
+                    is_head: by_head,
                 };
                 if self.order(principal, Command::Member(member::Command::Delegate(Box::new(granting)))) {
                     self.oversight.delegations.push((delegation, principal, delegate));
+                    let confirming = member::Confirming {
+                        delegation: delegation.into(),
+                        delegate_roles,
+                        delegated_roles: vec![],
+                        today,
+                        by: principal.into(),
+                        is_second: false,
+                    };
+                    if by_head && count.is_multiple_of(4) {
+                        let confirm = member::Command::ConfirmDelegation(Box::new(confirming));
+                        self.order(principal, Command::Member(confirm));
+                    }
                 }
             }
         }

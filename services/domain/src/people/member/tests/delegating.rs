@@ -4,6 +4,8 @@ use super::*;
 
 const BUDI: u8 = 7;
 const RECORD: u8 = 40;
+const HEAD: u8 = 9;
+const AUDITOR: u8 = 11;
 
 fn a_commitment_officer() -> Vec<Event> {
     vec![invited(roles(&[Role::CommitmentOfficer, Role::ActivityOfficer])), joined()]
@@ -41,6 +43,45 @@ fn granted() -> Event {
 
 fn delegate(granting: Granting) -> Command {
     Command::Delegate(Box::new(granting))
+}
+
+fn revoke(by: u8, is_second: bool) -> Command {
+    let reason = "sudah kembali".into();
+    Command::RevokeDelegation(Box::new(Revoking { delegation: id(30), reason, by: id(by), is_head: false, is_second }))
+}
+
+/// The head names Budi for Dewi's place.
+fn by_head() -> Granting {
+    Granting { delegate_roles: vec![Role::ProcurementOfficer], by: id(HEAD), is_head: true, ..granting() }
+}
+
+fn proposed() -> Event {
+    let Granting { delegation, principal, delegate, roles, from, until, letter_number, by, .. } = by_head();
+    Event::DelegationProposed { delegation, principal, delegate, roles, from, until, letter_number, by }
+}
+
+fn confirming(by: u8) -> Confirming {
+    Confirming {
+        delegation: id(30),
+        delegate_roles: vec![Role::ProcurementOfficer],
+        delegated_roles: vec![],
+        today: day(TODAY),
+        by: id(by),
+        is_second: by != DEWI,
+    }
+}
+
+fn confirm(confirming: Confirming) -> Command {
+    Command::ConfirmDelegation(Box::new(confirming))
+}
+
+/// What follows a confirmation: who confirmed it, and the delegation itself.
+fn confirmed(by: u8) -> [Event; 2] {
+    let Granting { delegation, principal, delegate, roles, from, until, letter_number, by: proposer, .. } = by_head();
+    [
+        Event::DelegationConfirmed { delegation, principal, delegate, proposer, by: id(by) },
+        Event::DelegationGranted { delegation, principal, delegate, roles, from, until, letter_number, by: proposer },
+    ]
 }
 
 fn revoked() -> Event {
@@ -86,16 +127,6 @@ fn used() -> Event {
 fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_nobody_else() {
     given::<Member>(a_commitment_officer()).when(delegate(granting())).then([granted()]);
     given::<Member>(and(a_commitment_officer(), [granted()])).when(delegate(granting())).then_nothing_happens();
-    let by_head = Granting { by: id(9), is_head: true, ..granting() };
-    let Event::DelegationGranted { delegation, principal, delegate: to, roles, from, until, letter_number, .. } =
-        granted()
-    else {
-        panic!("a delegation")
-    };
-    let by = id(9);
-    let from_head =
-        Event::DelegationGranted { delegation, principal, delegate: to, roles, from, until, letter_number, by };
-    given::<Member>(a_commitment_officer()).when(delegate(by_head)).then([from_head]);
     let not_held = Rejection::RoleNotHeld { role: Role::Treasurer };
     let personal = Rejection::RoleNotDelegable { role: Role::Verifier };
     let conflict = Rejection::RolesConflict { one: Role::Treasurer, other: Role::CommitmentOfficer };
@@ -131,6 +162,82 @@ fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_no
     }
 }
 
+/// DOMAIN.md 7, A10: the head alone lets nobody act in somebody else's place of power over money. Planted fault:
+/// `needs_second` false.
+#[test]
+fn a10_a_delegation_of_somebody_elses_place_waits_for_a_second_person_and_gives_nothing_until_then() {
+    given::<Member>(a_commitment_officer()).when(delegate(by_head())).then([proposed()]);
+    let waiting = || and(a_commitment_officer(), [proposed()]);
+    given::<Member>(waiting()).when(delegate(by_head())).then_nothing_happens();
+    let used = Command::UseDelegation(Box::new(used_on("2026-06-02")));
+    given::<Member>(waiting()).when(used.clone()).then_rejected(Rejection::DelegationOver);
+    assert!(fold::<Member>(&waiting()).delegated_to(id(BUDI), day("2026-06-02"), day("2026-06-02")).is_empty());
+    // The one acted for, or whoever may be the second person.
+    for by in [DEWI, AUDITOR] {
+        given::<Member>(waiting()).when(confirm(confirming(by))).then(confirmed(by));
+        let done = || and(waiting(), confirmed(by));
+        given::<Member>(done()).when(confirm(confirming(by))).then_nothing_happens();
+        given::<Member>(done()).when(confirm(confirming(12))).then_rejected(Rejection::DelegationWaitsNot);
+        assert_eq!(
+            fold::<Member>(&done()).delegated_on(id(30), id(BUDI), day("2026-06-02")),
+            Some(vec![Role::CommitmentOfficer])
+        );
+    }
+    for (wrong, why) in [
+        (confirming(HEAD), Rejection::OwnDelegation),
+        (confirming(BUDI), Rejection::OwnDelegation),
+        (Confirming { is_second: false, ..confirming(12) }, Rejection::NotYoursToConfirm),
+        (Confirming { delegation: id(31), ..confirming(DEWI) }, Rejection::NoSuchDelegation),
+        (Confirming { today: day("2026-06-13"), ..confirming(DEWI) }, Rejection::DelegationOver),
+        (Confirming { delegate_roles: vec![], ..confirming(DEWI) }, Rejection::DelegateUnfit),
+        // What the person was given since is seen.
+        (
+            Confirming { delegated_roles: vec![Role::Treasurer], ..confirming(DEWI) },
+            Rejection::RolesConflict { one: Role::Treasurer, other: Role::CommitmentOfficer },
+        ),
+    ] {
+        given::<Member>(waiting()).when(confirm(wrong)).then_rejected(why);
+    }
+    // What was granted before this rule holds as it did.
+    given::<Member>(and(a_commitment_officer(), [granted()]))
+        .when(confirm(confirming(AUDITOR)))
+        .then_rejected(Rejection::DelegationWaitsNot);
+    // Refused by the second person, it gives nothing any more.
+    let refused = || {
+        let by = id(AUDITOR);
+        Event::DelegationRevoked {
+            delegation: id(30),
+            principal: id(DEWI),
+            delegate: id(BUDI),
+            reason: "sudah kembali".into(),
+            by,
+        }
+    };
+    given::<Member>(waiting()).when(revoke(AUDITOR, true)).then([refused()]);
+    given::<Member>(and(waiting(), [refused()]))
+        .when(confirm(confirming(DEWI)))
+        .then_rejected(Rejection::DelegationOver);
+}
+
+/// DOMAIN.md 7: what moves no money the head lets somebody do alone.
+#[test]
+fn a_place_without_power_over_money_is_delegated_by_the_head_alone() {
+    let past = vec![invited(roles(&[Role::PublicRelationsOfficer])), joined()];
+    let roles = vec![Role::PublicRelationsOfficer];
+    let granting = Granting { roles: roles.clone(), ..by_head() };
+    let Granting { delegation, principal, delegate: to, from, until, letter_number, by, .. } = granting.clone();
+    given::<Member>(past).when(delegate(granting)).then([Event::DelegationGranted {
+        delegation,
+        principal,
+        delegate: to,
+        roles,
+        from,
+        until,
+        letter_number,
+        by,
+    }]);
+}
+
 /// DOMAIN.md 7: outside of its days, after it was taken back, and without the role it gives nothing. Planted fault:
 /// `roles_of` without the question for `revoked`.
 #[test]
@@ -159,14 +266,10 @@ fn a_delegation_holds_on_its_days_alone_until_it_is_taken_back() {
     given::<Member>(granted_before())
         .when(Command::UseDelegation(Box::new(stranger)))
         .then_rejected(Rejection::DelegationOver);
-    let revoke = |by: u8, is_head: bool| Command::RevokeDelegation {
-        delegation: id(30),
-        reason: "sudah kembali".into(),
-        by: id(by),
-        is_head,
-    };
     given::<Member>(granted_before()).when(revoke(DEWI, false)).then([revoked()]);
     given::<Member>(granted_before()).when(revoke(9, false)).then_rejected(Rejection::NotYoursToDelegate);
+    // Whoever may be the second person refuses what waits, and takes back nothing that holds.
+    given::<Member>(granted_before()).when(revoke(AUDITOR, true)).then_rejected(Rejection::NotYoursToDelegate);
     given::<Member>(and(granted_before(), [revoked()])).when(revoke(DEWI, false)).then_nothing_happens();
 }
 
