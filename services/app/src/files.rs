@@ -51,6 +51,12 @@ fn wrong(field: &str, code: &'static str, params: Vec<(&'static str, String)>) -
     AppError::Invalid(vec![FieldError { field: field.to_owned(), code, params }])
 }
 
+/// What is said of a file whose bytes a face did not keep, because it or all of them together were too large.
+pub fn unread_file(purpose: FilePurpose, size_bytes: usize) -> FieldError {
+    let (code, params) = inspect::unread(purpose, size_bytes);
+    FieldError { field: "file".to_owned(), code, params }
+}
+
 impl App {
     /// Looks at a file and keeps it. Any person of the tenant may; what it is used for is decided by a use case.
     ///

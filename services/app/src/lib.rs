@@ -56,7 +56,7 @@ pub use domain::publication::order::{Stage as PlacementStage, Status as OrderSta
 pub use domain::publication::procurement;
 pub use domain::publication::proof::Unpictured;
 pub use error::{AppError, FieldError};
-pub use files::{FileFolder, ObjectStore, StoredFile};
+pub use files::{FileFolder, ObjectStore, StoredFile, unread_file};
 pub use histories::{HistoryLine, LineRecord, LogMark, LogPage, LogRequest, NoMark, Shown, Whose, log_categories};
 pub use importing::{ImportPlan, ImportReport, RowError};
 pub use mail::{Mail, MailFolder, Mailer};

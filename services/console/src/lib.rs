@@ -76,7 +76,7 @@ pub fn label_of(label: app::Label<'_>) -> String {
     pages::export_label(label)
 }
 
-/// Uploads are 10 MiB at most; the rest is for the other fields of the form.
+/// For whatever is no form with files: those are read part by part, in [`frame::Posted`].
 const LARGEST_BODY_BYTES: usize = 12 * 1024 * 1024;
 
 /// Every page of the console.

@@ -166,6 +166,15 @@ export function faults(world) {
       assert.match(await need('NPWP badan').innerText(), /Nama berkas tidak cocok dengan isinya/);
       assert.match(await need('Akta pendirian').innerText(), /isinya bukan berkas .pdf/);
       assert.equal(await need('Tautan boks redaksi').getByLabel(/^Alamat/).inputValue(), 'https://uji.example/redaksi');
+      // What is above its limit is told by the page itself, and nothing is sent.
+      const sent = [];
+      page.on('request', (request) => request.method() === 'POST' && request.url().endsWith('/isian') && sent.push(1));
+      await need('Akta pendirian').getByLabel(/^Berkas/).setInputFiles({
+        name: 'akta.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(11 * 1024 * 1024, 32),
+      });
+      await page.locator('main').getByRole('button', { name: 'Simpan draf', exact: true }).last().click();
+      assert.match(await need('Akta pendirian').innerText(), /terlalu besar; paling besar 10 MB/);
+      assert.deepEqual(sent, []);
     });
     test('a draft that is just being kept does not make its own sending stale', async () => {
       const { page } = told;

@@ -37,14 +37,9 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
     }
     // The size first: of a file that is far too large nothing else is worth saying.
     let is_picture = matches!(sniff(bytes), Some(JPEG | PNG));
-    let largest = match purpose {
-        FilePurpose::Crest => CREST_BYTES,
-        FilePurpose::Photo => PICTURE_BYTES,
-        FilePurpose::Document | FilePurpose::Table | FilePurpose::Recording if is_picture => PICTURE_BYTES,
-        FilePurpose::Document | FilePurpose::Table | FilePurpose::Recording => DOCUMENT_BYTES,
-    };
+    let largest = if is_picture { purpose.most_bytes().min(PICTURE_BYTES) } else { purpose.most_bytes() };
     if bytes.len() > largest {
-        return Err(too_large(largest, bytes));
+        return Err(too_large(largest, bytes.len()));
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
     let found = if purpose == FilePurpose::Crest { drawing(bytes).or_else(|| sniff(bytes)) } else { sniff(bytes) };
@@ -74,12 +69,29 @@ pub(super) fn inspect(purpose: FilePurpose, name: &str, bytes: &[u8]) -> Result<
     Ok(found)
 }
 
-fn too_large(limit: usize, bytes: &[u8]) -> Mistake {
+impl FilePurpose {
+    /// The size that no file for it may have more than; a picture as document has less.
+    pub fn most_bytes(self) -> usize {
+        match self {
+            Self::Crest => CREST_BYTES,
+            Self::Photo => PICTURE_BYTES,
+            Self::Document | Self::Table | Self::Recording => DOCUMENT_BYTES,
+        }
+    }
+}
+
+/// What is said of a file that came without its bytes: it is too large by itself, or was together with others.
+pub(super) fn unread(purpose: FilePurpose, size_bytes: usize) -> Mistake {
+    let limit = purpose.most_bytes();
+    if size_bytes > limit { too_large(limit, size_bytes) } else { ("files_too_large", vec![]) }
+}
+
+fn too_large(limit: usize, size_bytes: usize) -> Mistake {
     if limit < MIB {
         let kib = |bytes: usize| bytes.div_ceil(1_024).to_string();
-        return ("crest_too_large", vec![("limit_kib", kib(limit)), ("size_kib", kib(bytes.len()))]);
+        return ("crest_too_large", vec![("limit_kib", kib(limit)), ("size_kib", kib(size_bytes))]);
     }
-    let size = bytes.len().div_ceil(MIB);
+    let size = size_bytes.div_ceil(MIB);
     ("file_too_large", vec![("limit_mib", (limit / MIB).to_string()), ("size_mib", size.to_string())])
 }
 

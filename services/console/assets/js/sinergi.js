@@ -36,6 +36,30 @@
     const digits = event.target.value.replace(/\D/g, "");
     event.target.value = digits ? Number(digits).toLocaleString("id-ID") : "";
   });
+  // A file above its limit is told before it is sent; whatever else was typed stays where it is.
+  const tell = (input) => {
+    const isTooLarge = [...input.files].some((file) => file.size > Number(input.dataset.most));
+    const id = `${input.id}-most`;
+    const others = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((other) => other && other !== id);
+    document.getElementById(id)?.remove();
+    if (isTooLarge) {
+      const said = document.createElement("p");
+      said.className = "field-error";
+      said.id = id;
+      said.setAttribute("role", "alert");
+      said.textContent = input.dataset.tooLarge;
+      input.before(said);
+      others.unshift(id);
+      input.setAttribute("aria-invalid", "true");
+    } else input.removeAttribute("aria-invalid");
+    if (others.length > 0) input.setAttribute("aria-describedby", others.join(" "));
+    else input.removeAttribute("aria-describedby");
+    input.closest(".field")?.classList.toggle("wrong", isTooLarge);
+    return isTooLarge;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("input[data-most]")) tell(event.target);
+  });
   // A draft that is just being kept is sent after the answer: the form then carries the version that came of it.
   const isKept = (form) => form.id === "answers" && document.querySelector("[hx-post].htmx-request") !== null;
   const sendAfterKeeping = (form, button, left) => {
@@ -53,6 +77,12 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    const wrong = [...form.querySelectorAll("input[data-most]")].filter(tell);
+    if (wrong.length > 0) {
+      event.preventDefault();
+      wrong[0].focus();
+      return;
+    }
     if (isKept(form)) {
       event.preventDefault();
       if (!form.dataset.waits) sendAfterKeeping(form, event.submitter, 100);

@@ -10,7 +10,7 @@ use super::{FormSpec, mistake, read};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
 use crate::markup::Markup;
-use crate::texts::{choice_or_code, field_hint, field_label, find, use_case_label};
+use crate::texts::{choice_or_code, field_hint, field_label, fill, find, use_case_label};
 use crate::{format, routes};
 
 /// A field with label, hint, mistake and control.
@@ -71,6 +71,7 @@ enum Control {
     },
     File {
         accept: &'static str,
+        limit: FileLimit,
         stored: Option<Stored>,
     },
     Group {
@@ -101,6 +102,23 @@ struct Stored {
     sha256: String,
     file_name: String,
     href: String,
+}
+
+/// What the page itself checks of a chosen file before anything is sent.
+#[derive(Debug)]
+pub(crate) struct FileLimit {
+    /// The size that it may have at most.
+    pub(crate) bytes: usize,
+    /// What is said of a larger one.
+    pub(crate) said: String,
+}
+
+/// How large a file for a purpose may be.
+pub(crate) fn file_limit(purpose: FilePurpose) -> FileLimit {
+    let bytes = purpose.most_bytes();
+    let kib = bytes / 1_024;
+    let limit = if kib < 1_024 { format!("{kib} KiB") } else { format!("{} MB", kib / 1_024) };
+    FileLimit { bytes, said: fill("form.file_too_large", &[("limit", &limit)]) }
 }
 
 /// How many records a list of a reference holds; above it one searches.
@@ -293,6 +311,7 @@ impl Builder<'_> {
                     FilePurpose::Recording => ".mp3,.m4a,.ogg,.mp4",
                     FilePurpose::Crest => ".png,.jpg,.jpeg,.svg",
                 },
+                limit: file_limit(purpose),
                 stored: self.posted().filled(name).map(|sha256| Stored {
                     sha256: sha256.to_owned(),
                     file_name: self.posted().first(&format!("{name}._name")).unwrap_or(sha256).to_owned(),

@@ -14,7 +14,7 @@ use app::{FieldError, FieldKind, UseCase};
 use askama::Template;
 use kernel::Uuid;
 
-pub(crate) use control::{FieldView, id_of};
+pub(crate) use control::{FieldView, file_limit, id_of};
 pub(crate) use inputs::{Controls, Input, Kind, Places, change_rows, drop_rows};
 pub(crate) use read::{add_row, normalise, remove_row, rows_count, values};
 pub(crate) use send::{Outcome, of_posted, send};

@@ -1,8 +1,9 @@
 //! What a form sent, as it was typed.
 
 use axum::RequestExt;
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
 
 use super::Problem;
 
@@ -10,15 +11,25 @@ use super::Problem;
 /// each of which takes far more memory than its two bytes.
 const MOST_FIELDS: usize = 20_000;
 
+/// What is read of a form at all. A file above its limit is read past, so that everything typed around it comes back and
+/// the mistake is told at its field; beyond this nobody means a document of ours any more.
+const MOST_SENT_BYTES: usize = 256 * 1024 * 1024;
+/// What is kept of the files of one form: one of the largest size, and something beside it.
+const MOST_FILE_BYTES: usize = 12 * 1024 * 1024;
+/// What is kept of what was typed.
+const MOST_TYPED_BYTES: usize = 4 * 1024 * 1024;
+
 /// A file that came with a form.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
     /// Name of the field.
     pub(crate) field: String,
-    /// Name of the file on the sender's machine.
+    /// Name of the file on the sender's machine, without folders.
     pub(crate) file_name: String,
-    /// What is in it.
-    pub(crate) bytes: Vec<u8>,
+    /// How large it is.
+    pub(crate) size_bytes: usize,
+    /// What is in it; nothing when there was no room for it.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 /// The fields of a form in the order they came, and its files.
@@ -50,20 +61,26 @@ impl Posted {
         serde_urlencoded::from_bytes(&bytes).map(Self::new).map_err(|_| Problem::NotAForm)
     }
     async fn read_parts(request: Request) -> Result<Self, Problem> {
+        let mut request = request;
+        DefaultBodyLimit::max(MOST_SENT_BYTES).apply(&mut request);
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Problem::NotAForm)?;
         let mut posted = Self::default();
-        while let Some(part) = parts.next_field().await.map_err(|_| Problem::NotAForm)? {
+        let (mut files_room, mut typed_room) = (MOST_FILE_BYTES, MOST_TYPED_BYTES);
+        while let Some(mut part) = parts.next_field().await.map_err(|error| unread(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
-            let file_name = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(|_| Problem::TooLarge)?;
+            let file_name = part.file_name().map(|name| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned());
+            let room = if file_name.is_some() { &mut files_room } else { &mut typed_room };
+            let (size_bytes, bytes) = read_part(&mut part, *room).await?;
+            *room = room.saturating_sub(bytes.as_ref().map_or(0, Vec::len));
             if posted.pairs.len().saturating_add(posted.uploads.len()) >= MOST_FIELDS {
                 return Err(Problem::TooLarge);
             }
-            match file_name {
+            match (file_name, bytes) {
                 // An input that was left empty comes as a file without name.
-                Some(file_name) if file_name.is_empty() && bytes.is_empty() => {}
-                Some(file_name) => posted.uploads.push(Upload { field: name, file_name, bytes: bytes.to_vec() }),
-                None => posted.pairs.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+                (Some(file_name), _) if file_name.is_empty() && size_bytes == 0 => {}
+                (Some(file_name), bytes) => posted.uploads.push(Upload { field: name, file_name, size_bytes, bytes }),
+                (None, Some(bytes)) => posted.pairs.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+                (None, None) => return Err(Problem::TooLarge),
             }
         }
         Ok(posted)
@@ -131,6 +148,24 @@ impl Posted {
     }
 }
 
+/// How long a part is, and what is in it as far as there is room for it; the rest is read past.
+async fn read_part(part: &mut Field<'_>, room: usize) -> Result<(usize, Option<Vec<u8>>), Problem> {
+    let (mut size_bytes, mut kept) = (0_usize, Some(Vec::new()));
+    while let Some(chunk) = part.chunk().await.map_err(|error| unread(&error))? {
+        size_bytes = size_bytes.saturating_add(chunk.len());
+        match kept.as_mut().filter(|_| size_bytes <= room) {
+            Some(bytes) => bytes.extend_from_slice(&chunk),
+            None => kept = None,
+        }
+    }
+    Ok((size_bytes, kept))
+}
+
+/// Why a form of parts could not be read to its end.
+fn unread(error: &MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::TooLarge } else { Problem::NotAForm }
+}
+
 /// Whether a form line holds no more fields than a form may have.
 fn has_room(line: &[u8]) -> bool {
     line.split(|byte| *byte == b'&').take(MOST_FIELDS.saturating_add(1)).count() <= MOST_FIELDS
@@ -150,6 +185,36 @@ mod tests {
         assert_eq!(back.first("name"), Some("PT Kabar & Warta"));
         assert_eq!(back.first("signers.0.name"), Some(""));
         assert_eq!(back.first("_csrf"), None);
+    }
+
+    /// EF-07: nothing that was typed is lost because of a file: what stands before and behind one that is too large is
+    /// read, a small one beside it is kept, and its own bytes are not. Red when reading ended at the large one.
+    #[tokio::test]
+    async fn a_file_that_is_too_large_takes_nothing_with_it() {
+        let part = |head: &str, bytes: &[u8]| {
+            let head = format!("--grenze\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+            [head.as_bytes(), bytes, b"\r\n"].concat()
+        };
+        let large = vec![b'x'; MOST_FILE_BYTES + 1];
+        let body = [
+            part("name=\"reason\"", b"sebelum"),
+            part("name=\"scan\"; filename=\"C:\\besar.pdf\"", &large),
+            part("name=\"photo\"; filename=\"kecil.png\"", b"isi"),
+            part("name=\"number\"", b"sesudah"),
+            b"--grenze--\r\n".to_vec(),
+        ];
+        let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
+        let sent = request.body(axum::body::Body::from(body.concat())).expect("a request");
+        let mut posted = Posted::read(sent).await.expect("a form");
+        assert_eq!((posted.first("reason"), posted.first("number")), (Some("sebelum"), Some("sesudah")));
+        let told: Vec<_> =
+            posted.take_uploads().into_iter().map(|file| (file.field, file.size_bytes, file.bytes)).collect();
+        let kept = vec![("scan".to_owned(), large.len(), None), ("photo".to_owned(), 3, Some(b"isi".to_vec()))];
+        assert_eq!(told, kept);
+        let typed = [part("name=\"reason\"", &vec![b'x'; MOST_TYPED_BYTES + 1]), b"--grenze--\r\n".to_vec()];
+        let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
+        let sent = request.body(axum::body::Body::from(typed.concat())).expect("a request");
+        assert!(matches!(Posted::read(sent).await, Err(Problem::TooLarge)), "typing has an end too");
     }
 
     /// R10: what strangers send is read within limits.

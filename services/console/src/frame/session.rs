@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use app::dataset::{Dataset, Direction, Filter, ListRequest, Operator};
-use app::{AppError, Scope, Session, TenantInfo};
+use app::{AppError, FilePurpose, Scope, Session, StoredFile, TenantInfo};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -12,6 +12,7 @@ use kernel::Uuid;
 use kernel::ids::RequestId;
 use serde_json::{Value, json};
 
+use super::posted::Upload;
 use super::{Posted, Problem, cookies};
 use crate::lists::Row;
 use crate::{Console, routes};
@@ -179,6 +180,13 @@ impl Visitor {
         let page = self.console.app.list(&self.scope, dataset, &request).await?;
         let next = page.cursors.last().filter(|_| page.has_next).cloned();
         Ok((page.rows.into_iter().map(|row| Row::new(dataset, row)).collect(), next))
+    }
+    /// Keeps a file that came with a form; one that there was no room for is told like any other that is too large.
+    pub(crate) async fn put_away(&self, purpose: FilePurpose, upload: Upload) -> Result<StoredFile, AppError> {
+        let Some(bytes) = upload.bytes else {
+            return Err(AppError::Invalid(vec![app::unread_file(purpose, upload.size_bytes)]));
+        };
+        self.console.app.put_file(&self.scope, purpose, &upload.file_name, bytes).await
     }
     /// What a column of numbers comes to over all records that have these values.
     pub(crate) async fn sum(&self, dataset: &str, equal: &[(&str, Value)], column: &str) -> Result<i64, Problem> {

@@ -251,16 +251,16 @@ async fn store_files(visitor: &Visitor, use_case: &UseCase, posted: &mut Posted)
     for upload in posted.take_uploads() {
         let last = upload.field.rsplit('.').next().unwrap_or(&upload.field);
         let Some(purpose) = purpose_of(use_case.fields, last) else { continue };
-        let file_name = upload.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-        match visitor.console.app.put_file(&visitor.scope, purpose, file_name, upload.bytes).await {
+        let place = upload.field.clone();
+        match visitor.put_away(purpose, upload).await {
             Ok(stored) => {
-                posted.set(&upload.field, stored.sha256);
-                posted.set(&format!("{}._name", upload.field), stored.name);
+                posted.set(&place, stored.sha256);
+                posted.set(&format!("{place}._name"), stored.name);
             }
             Err(AppError::Invalid(found)) => {
                 // A row in which nothing but a refused file was chosen stays, and the mistake stays with it.
-                posted.set(&format!("{}{REFUSED}", upload.field), errors.len().to_string());
-                errors.extend(found.into_iter().map(|error| FieldError { field: upload.field.clone(), ..error }));
+                posted.set(&format!("{place}{REFUSED}"), errors.len().to_string());
+                errors.extend(found.into_iter().map(|error| FieldError { field: place.clone(), ..error }));
             }
             Err(other) => return Err(other.into()),
         }

@@ -75,8 +75,7 @@ async fn upload(form: Submission) -> Result<Response, Problem> {
     let Some(file) = posted.take_uploads().into_iter().next() else {
         return page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, Some(text("import.no_file").to_owned())).await;
     };
-    let name = file.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    match visitor.console.app.put_file(&visitor.scope, FilePurpose::Table, name, file.bytes).await {
+    match visitor.put_away(FilePurpose::Table, file).await {
         Ok(stored) => Ok(Redirect::to(&routes::import_check(&stored.sha256)).into_response()),
         Err(AppError::Invalid(errors)) => {
             let said: Vec<String> = errors.iter().map(|error| forms::mistake(use_case, error)).collect();

@@ -6,6 +6,7 @@ mod browser;
 mod catalogue_pages;
 mod company_steps;
 mod home_pages;
+mod large_files;
 mod log_pages;
 mod long_lists;
 mod operator_pages;

@@ -25,8 +25,7 @@ pub(super) async fn take_files(
     let mut mistakes = BTreeMap::new();
     for upload in posted.take_uploads() {
         let Some(code) = upload.field.strip_prefix("file.").map(str::to_owned) else { continue };
-        let name = upload.file_name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        match visitor.console.app.put_file(&visitor.scope, FilePurpose::Document, &name, upload.bytes).await {
+        match visitor.put_away(FilePurpose::Document, upload).await {
             Ok(file) => {
                 posted.set(&format!("stored.{code}"), file.sha256);
                 posted.set(&format!("stored_name.{code}"), file.name);
