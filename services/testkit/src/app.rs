@@ -359,6 +359,13 @@ impl TestApp {
         id.unwrap_or_else(|| panic!("{use_case} answered without an id: {answer}"))
     }
 
+    /// A small PDF that somebody put away, by its hash: what papers that are handed in carry.
+    pub async fn pdf(&self, person: &TestPerson) -> String {
+        let bytes = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
+        let kept = self.app.put_file(&self.scope(person), app::FilePurpose::Document, "dokumen.pdf", bytes).await;
+        kept.unwrap_or_else(|error| panic!("the PDF was not kept: {error:?}")).sha256
+    }
+
     /// Code of the refusal of a use case that must not go through.
     pub async fn refused(&self, person: &TestPerson, use_case: &str, values: Value) -> String {
         match self.perform_as(person, use_case, values).await {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { PHONE, person, rows, sideways } from '../help/browser.mjs';
-import { dayFromNow, done, fill, follow, press, read } from '../help/forms.mjs';
+import { dayFromNow, done, fill, follow, pdf, press, read } from '../help/forms.mjs';
 import { Region } from '../help/people.mjs';
 
 const MARK = 'uji peramban';
@@ -41,6 +41,7 @@ export function orders(world) {
       const kind = await field.first().evaluate((one) => (one.tagName === 'SELECT' ? 'select' : one.type));
       if (kind === 'select') await field.selectOption(value);
       else if (kind === 'radio' || kind === 'checkbox') await page.locator(`main [name="${name}"][value="${value}"]`).check();
+      else if (kind === 'file') await field.setInputFiles(value);
       else await field.fill(String(value));
     }
     return page;
@@ -230,8 +231,10 @@ export function orders(world) {
       await act('media', 'countersign_handover', given);
       await act('media', 'submit_invoice', given, { ...paper('INV'), total: billing.gross });
       const taxed = await row('bendahara', 'billings', (one) => one.id === billing.id);
-      if (taxed.vat > 0) await act('media', 'attach_tax_paper', given, { ...paper('FP'), tax_paper: 'tax_invoice' });
-      else await act('media', 'attach_tax_paper', given, { ...paper('SP'), tax_paper: 'statement' });
+      const file = pdf(`Dokumen pajak ${MARK}`);
+      const faktur = { number: `040${String(Date.now()).padStart(14, '0')}`, date: bill.today };
+      if (taxed.vat > 0) await act('media', 'attach_tax_paper', given, { ...faktur, tax_paper: 'tax_invoice', file });
+      else await act('media', 'attach_tax_paper', given, { ...paper('SP'), tax_paper: 'statement', file });
       // The company sees on its phone who holds its bill, since when, and for how long that takes elsewhere.
       const phone = await region.as('media');
       await phone.goto('/pembayaran');

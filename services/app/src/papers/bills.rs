@@ -150,7 +150,7 @@ impl App {
             DeliveryKind::Inspection => (PaperKind::InspectionMinutes, PaperSort::InspectionMinutes, ACTIVITY_OFFICER),
             DeliveryKind::Handover => (PaperKind::HandoverMinutes, PaperSort::HandoverMinutes, COMMITMENT_OFFICER),
         };
-        let Some(Paper { number, date }) = bill.state.paper(paper).cloned() else {
+        let Some(Paper { number, date, .. }) = bill.state.paper(paper).cloned() else {
             return Err(not_yet("billing.paper_not_written"));
         };
         let registered = self.numbered(scope, sort, bill.id, Some(&number)).await?;

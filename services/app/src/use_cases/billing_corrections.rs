@@ -69,7 +69,7 @@ struct RequestCorrection {
 
 async fn request_billing_correction(app: &App, scope: &Scope, input: RequestCorrection) -> Result<Done, AppError> {
     let RequestCorrection { billing, paper: kind, number, date, reason } = input;
-    let value = Paper { number, date };
+    let value = Paper::new(number, date);
     let command = Command::RequestCorrection { kind, value, reason, today: scope.today(), by: scope.actor };
     decide(app, scope, billing, command).await
 }
@@ -89,7 +89,7 @@ async fn approve_billing_correction(app: &App, scope: &Scope, input: ApproveCorr
         let number = number.clone();
         Box::pin(async move {
             let (state, company) = bill_of(unit, billing).await?;
-            let value = Paper { number: number.clone(), date };
+            let value = Paper::new(number.clone(), date);
             let done = unit.run::<Billing>(billing.as_uuid(), Command::ApproveCorrection { kind, value, by }).await?;
             let before = state.paper(kind).map(|paper| paper.number.clone());
             if let Some((claimed, is_ours)) = claim_of(&state, kind).filter(|_| !done.is_empty()) {

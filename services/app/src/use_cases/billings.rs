@@ -24,8 +24,8 @@ use super::{
 };
 use crate::{
     App, AppError, Field,
-    FieldKind::{Choice, Date, Integer, LongText, Money, Ref, Refs, Text},
-    Scope, UseCase,
+    FieldKind::{Choice, Date, File, Integer, LongText, Money, Ref, Refs, Text},
+    FilePurpose, Scope, UseCase,
 };
 
 pub(super) const BILLING: Field = Field::needed("billing", Ref("billings"));
@@ -109,7 +109,13 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         name: "attach_tax_paper",
         context: "payment",
         about: "Attaches the e-Faktur, or the statement of a company that is no taxable entrepreneur.",
-        fields: &[BILLING, Field::needed("tax_paper", Choice(TaxPaperKind::NAMES)), NUMBER, DATE],
+        fields: &[
+            BILLING,
+            Field::needed("tax_paper", Choice(TaxPaperKind::NAMES)),
+            NUMBER,
+            DATE,
+            Field::needed("file", File(FilePurpose::Document)),
+        ],
         on_existing: true,
         run: run!(attach_tax_paper),
     },
@@ -227,7 +233,7 @@ pub(super) struct WithPaper {
 
 impl WithPaper {
     pub(super) fn paper(&self) -> Paper {
-        Paper { number: self.number.clone(), date: self.date }
+        Paper::new(self.number.clone(), self.date)
     }
 }
 
@@ -250,7 +256,7 @@ impl WithOwnPaper {
             taken: "billing.number_taken",
         };
         let drawn = draw(unit, wanted).await?;
-        let paper = Paper { number: drawn.number.clone(), date: self.date };
+        let paper = Paper::new(drawn.number.clone(), self.date);
         Ok((drawn, paper))
     }
 }
@@ -357,13 +363,15 @@ struct AttachTaxPaper {
     #[serde(flatten)]
     paper: WithPaper,
     tax_paper: TaxPaperKind,
+    file: String,
 }
 
 async fn attach_tax_paper(app: &App, scope: &Scope, input: AttachTaxPaper) -> Result<Done, AppError> {
-    let AttachTaxPaper { paper: with, tax_paper: kind } = input;
+    let AttachTaxPaper { paper: with, tax_paper: kind, file } = input;
     let (by, today) = (scope.actor, scope.today());
+    let file = Some(app.file_ref(scope, "file", &file).await?);
     app.transact(scope, move |unit| {
-        let (billing, paper) = (with.billing, with.paper());
+        let (billing, paper) = (with.billing, Paper { file: file.clone(), ..with.paper() });
         Box::pin(async move {
             bill_of(unit, billing).await?;
             // An e-Faktur is one of the state's; the statement of a company may speak of many bills.

@@ -28,9 +28,9 @@ use super::{
     shared::{claim, claims, not_found, singleton},
 };
 use crate::{
-    App, AppError, Field,
-    FieldKind::{Choice, Date, Group, LongText, Money, Ref, Text},
-    Scope, UseCase,
+    App, AppError, Field, FieldError,
+    FieldKind::{Choice, Date, File, Group, LongText, Money, Ref, Text},
+    FilePurpose, Scope, UseCase,
     perform::refuse,
 };
 
@@ -146,6 +146,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("deposits", Group(DEPOSIT)),
             Field::optional("slip_number", Text(100)),
             Field::optional("slip_date", Date),
+            Field::optional("slip_file", File(FilePurpose::Document)),
         ],
         on_existing: true,
         run: run!(settle_billing),
@@ -328,7 +329,7 @@ struct ConfirmPayment {
 async fn confirm_payment(app: &App, scope: &Scope, input: ConfirmPayment) -> Result<Done, AppError> {
     let (by, today) = (scope.actor, scope.today());
     let ConfirmPayment { billing, amount, payment_source: source, bank_number, bank_date } = input;
-    let bank = bank_number.map(|number| Paper { number, date: bank_date.unwrap_or(today) });
+    let bank = bank_number.map(|number| Paper::new(number, bank_date.unwrap_or(today)));
     app.transact(scope, move |unit| {
         let bank = bank.clone();
         Box::pin(async move {
@@ -360,27 +361,45 @@ struct SettleBilling {
     slip_number: Option<String>,
     #[serde(default)]
     slip_date: Option<LocalDate>,
+    #[serde(default)]
+    slip_file: Option<String>,
 }
 
 async fn settle_billing(app: &App, scope: &Scope, input: SettleBilling) -> Result<Done, AppError> {
     let (by, today) = (scope.actor, scope.today());
-    let SettleBilling { billing, mut deposits, slip_number, slip_date } = input;
+    let SettleBilling { billing, mut deposits, slip_number, slip_date, slip_file } = input;
     for deposit in &mut deposits {
         deposit.ntpn = deposit.ntpn.split_whitespace().collect::<String>().to_ascii_uppercase();
     }
-    let slip = slip_number.map(|number| Paper { number, date: slip_date.unwrap_or(today) });
-    app.transact(scope, move |unit| {
-        let (deposits, slip) = (deposits.clone(), slip.clone());
-        Box::pin(async move {
-            bill_of(unit, billing).await?;
-            for deposit in &deposits {
-                claim(unit, claims::NTPN, &deposit.ntpn, billing.as_uuid(), "billing.number_taken").await?;
-            }
-            unit.run::<Billing>(billing.as_uuid(), Command::Settle { deposits, slip, today, by }).await?;
-            Ok(json!({ "id": billing }))
+    let file = match &slip_file {
+        Some(sha256) => Some(app.file_ref(scope, "slip_file", sha256).await?),
+        None => None,
+    };
+    if slip_number.is_none() && file.is_some() {
+        let code = "required";
+        return Err(AppError::Invalid(vec![FieldError { field: "slip_number".to_owned(), code, params: vec![] }]));
+    }
+    let shown: Vec<_> = file.clone().into_iter().collect();
+    let slip = slip_number.map(|number| Paper { file, ..Paper::new(number, slip_date.unwrap_or(today)) });
+    let done = app
+        .transact(scope, move |unit| {
+            let (deposits, slip) = (deposits.clone(), slip.clone());
+            Box::pin(async move {
+                let (_, company) = bill_of(unit, billing).await?;
+                for deposit in &deposits {
+                    claim(unit, claims::NTPN, &deposit.ntpn, billing.as_uuid(), "billing.number_taken").await?;
+                }
+                unit.run::<Billing>(billing.as_uuid(), Command::Settle { deposits, slip, today, by }).await?;
+                Ok(json!({ "id": billing, "company": company }))
+            })
         })
-    })
-    .await
+        .await?;
+    // The company's own people open its slip; a command sent again shows what a lost answer left out.
+    let company = done.answer.get("company").cloned().and_then(|company| serde_json::from_value(company).ok());
+    if let Some(company) = company {
+        app.show_to(scope, company, shown).await?;
+    }
+    Ok(done)
 }
 
 #[derive(Deserialize)]

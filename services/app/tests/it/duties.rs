@@ -88,7 +88,7 @@ async fn c_sod_every_pair_of_duties_that_exclude_each_other_is_refused_and_recor
     let test = desk.test();
     let invoice = till.with(billing, "INV/1", &json!({ "total": ONE }));
     test.done(desk.media(), "submit_invoice", invoice).await;
-    let faktur = till.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
+    let faktur = till.faktur(billing, 1).await;
     test.done(desk.media(), "attach_tax_paper", faktur).await;
     test.app.read_due_pages(test.tenant).await.expect("read");
     let spp = till.paper(billing, "SPP/1");

@@ -341,12 +341,13 @@ async fn goes_on(till: &Till, bill: Uuid, number: &impl Fn(&str) -> Value, most:
         values
     };
     let (desk, test) = (&till.desk, till.test());
+    let faktur = till.faktur(bill, u64::try_from(test.app.next_id().as_u128() % 100_000_000_000).expect("small")).await;
     let steps: [(&TestPerson, &str, Value); 10] = [
         (desk.officer(), "inspect_billing", number("BAPP")),
         (&desk.market.signer, "sign_handover", number("BAST")),
         (desk.media(), "countersign_handover", own.clone()),
         (desk.media(), "submit_invoice", with("INV", json!({ "total": gross }))),
-        (desk.media(), "attach_tax_paper", with("0400", json!({ "tax_paper": "tax_invoice" }))),
+        (desk.media(), "attach_tax_paper", faktur),
         (&till.treasurer, "request_payment", number("SPP")),
         (&till.checker, "verify_payment_request", own.clone()),
         (till.head(), "order_payment", number("SPM")),

@@ -102,7 +102,7 @@ async fn a_bill_gets_the_numbers_of_the_regions_own_papers_from_the_register() {
     test.done(&till.desk.market.signer, "sign_handover", dated).await;
     test.done(till.media(), "countersign_handover", json!({ "billing": billing })).await;
     test.done(till.media(), "submit_invoice", till.with(billing, "INV/1", &json!({ "total": ONE }))).await;
-    let faktur = till.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
+    let faktur = till.faktur(billing, 1).await;
     test.done(till.media(), "attach_tax_paper", faktur).await;
     till.ordered(billing).await;
     for sort in ["inspection_minutes", "handover_minutes", "receipt"] {

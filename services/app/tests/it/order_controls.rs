@@ -39,7 +39,7 @@ async fn no_order_goes_to_an_outlet_whose_company_owes_an_invoice() {
     let invoice = till.with(billing, "INV/1", &json!({ "total": ONE }));
     test.done(till.media(), "submit_invoice", invoice).await;
     assert_eq!(test.refused(desk.officer(), "reserve_order", json!({ "order": next })).await, "order.stopped");
-    let faktur = till.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
+    let faktur = till.faktur(billing, 1).await;
     test.done(till.media(), "attach_tax_paper", faktur).await;
     test.done(desk.officer(), "reserve_order", json!({ "order": next })).await;
 }

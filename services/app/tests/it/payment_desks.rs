@@ -97,7 +97,7 @@ async fn each_desk_of_payment_finds_its_own_task() {
     test.done(till.media(), "countersign_handover", json!({ "billing": billing })).await;
     let invoice = till.with(billing, "INV/1", &json!({ "total": ONE }));
     test.done(till.media(), "submit_invoice", invoice).await;
-    let faktur = till.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
+    let faktur = till.faktur(billing, 1).await;
     test.done(till.media(), "attach_tax_paper", faktur).await;
     let treasurer = waits(&till.treasurer).await;
     assert!(treasurer.contains(&"request_payment".to_owned()), "{treasurer:?}");

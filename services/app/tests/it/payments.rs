@@ -36,7 +36,7 @@ async fn a_bill_goes_from_verified_proof_to_money_in_the_bank_and_its_money_with
     let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
     test.done(&till.treasurer, "confirm_payment", arrived).await;
     let tax = json!({
-        "billing": billing, "slip_number": "BP/1", "slip_date": till.today(),
+        "billing": billing, "slip_number": "2600AB12C", "slip_date": till.today(),
         "deposits": [
             { "levy": "value_added_tax", "ntpn": till.ntpn, "amount": 198_000, "date": till.today() },
             { "levy": "income_tax_23", "ntpn": "H8G7F6E5D4C3B2A1", "amount": 36_000, "date": till.today() },
@@ -332,10 +332,12 @@ async fn a_number_that_is_put_right_is_still_of_one_bill_alone() {
     }
     test.done(till.media(), "countersign_handover", json!({ "billing": second })).await;
     test.done(till.media(), "submit_invoice", till.with(second, "INV/2", &json!({ "total": ONE }))).await;
-    let faktur = |number: &str| till.with(second, number, &json!({ "tax_paper": "tax_invoice" }));
-    assert_eq!(test.refused(till.media(), "attach_tax_paper", faktur("0400260001")).await, "billing.number_taken");
-    test.done(till.media(), "attach_tax_paper", faktur("0400260002")).await;
-    for (paper, taken, free) in [("tax_invoice", "0400260001", "0400260003"), ("invoice", "INV/1", "INV/3")] {
+    let taken = till.faktur(second, 1).await;
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", taken).await, "billing.number_taken");
+    test.done(till.media(), "attach_tax_paper", till.faktur(second, 2).await).await;
+    for (paper, taken, free) in
+        [("tax_invoice", "04002600000000001", "04002600000000003"), ("invoice", "INV/1", "INV/3")]
+    {
         for (number, is_taken) in [(taken, true), (free, false)] {
             let asked = till.with(second, number, &json!({ "paper": paper, "reason": "Salah ketik." }));
             test.done(desk.officer(), "request_billing_correction", asked).await;

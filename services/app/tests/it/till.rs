@@ -81,6 +81,13 @@ impl Till {
         values
     }
 
+    /// The e-Faktur of a bill, with its scan; the serial number makes it another one.
+    pub(crate) async fn faktur(&self, billing: Uuid, serial: u64) -> Value {
+        let scan = self.test().pdf(self.media()).await;
+        let number = format!("040026{serial:0>11}");
+        self.with(billing, &number, &json!({ "tax_paper": "tax_invoice", "file": scan }))
+    }
+
     /// A bill from its placements to a complete invoice.
     pub(crate) async fn invoiced(&self, billing: Uuid) {
         let test = self.test();
@@ -89,7 +96,7 @@ impl Till {
         test.done(self.media(), "countersign_handover", json!({ "billing": billing })).await;
         let invoice = self.with(billing, "INV/1", &json!({ "total": ONE }));
         test.done(self.media(), "submit_invoice", invoice).await;
-        let faktur = self.with(billing, "0400260001", &json!({ "tax_paper": "tax_invoice" }));
+        let faktur = self.faktur(billing, 1).await;
         test.done(self.media(), "attach_tax_paper", faktur).await;
         // EF-44: as the worker does while a bill waits to be paid.
         test.app.read_due_pages(test.tenant).await.expect("read");

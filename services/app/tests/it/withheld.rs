@@ -37,7 +37,7 @@ async fn invoiced(till: &Till, billing: Uuid, total: i64, time: u8) {
     test.done(till.media(), "countersign_handover", json!({ "billing": billing })).await;
     let invoice = till.with(billing, &format!("INV/{time}"), &json!({ "total": total }));
     test.done(till.media(), "submit_invoice", invoice).await;
-    let faktur = till.with(billing, &format!("040026000{time}"), &json!({ "tax_paper": "tax_invoice" }));
+    let faktur = till.faktur(billing, u64::from(time)).await;
     test.done(till.media(), "attach_tax_paper", faktur).await;
     test.app.read_due_pages(test.tenant).await.expect("read");
 }

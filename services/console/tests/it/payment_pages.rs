@@ -92,7 +92,13 @@ async fn the_company_sees_where_its_money_is_and_what_it_has_to_do_itself() {
     let sent = phone.send(&form, "/aksi/submit_invoice", &[("number", "INV/7"), ("date", &today)]).await;
     assert_eq!(sent.leads_to.as_deref(), Some(format!("/pembayaran/{billing}").as_str()), "{}", sent.text);
     let form = phone.page(&form_of(&phone.page("/pembayaran").await, "attach_tax_paper")).await;
-    let sent = phone.send(&form, "/aksi/attach_tax_paper", &[("number", "0400260001"), ("date", &today)]).await;
+    assert!(form.contains("17 angka"), "the form says what a number looks like");
+    let (path, scan) = ("/aksi/attach_tax_paper", ("file", "faktur.pdf", &b"%PDF-1.4\n%%EOF\n"[..]));
+    let wrong = [("number", "FP/1"), ("date", today.as_str())];
+    let sent = phone.send_with_file(&form, path, &wrong, scan).await;
+    assert!(sent.status.as_u16() == 422 && sent.text.contains("Nomor e-Faktur terdiri atas 17 angka"), "{}", sent.text);
+    let right = [("number", "040.026-00000000001"), ("date", today.as_str())];
+    let sent = phone.send(&sent.text, path, &right).await;
     assert!(sent.leads_to.is_some(), "{}", sent.text);
     till.season.kit.clock.advance_seconds(14 * 24 * 3_600);
     let phone = till.browser(&till.season.media).await;

@@ -230,8 +230,9 @@ impl Till {
         let mut invoice = self.paper(billing, "INV/1");
         invoice["total"] = json!(ONE);
         kit.done(&self.season.media, "submit_invoice", invoice).await;
-        let mut faktur = self.paper(billing, "0400260001");
+        let mut faktur = self.paper(billing, "04002600000000001");
         faktur["tax_paper"] = json!("tax_invoice");
+        faktur["file"] = json!(kit.pdf(&self.season.media).await);
         kit.done(&self.season.media, "attach_tax_paper", faktur).await;
     }
 

@@ -11,9 +11,10 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::tax::{Charge, Levy, Rates, TaxStatus};
-use crate::media::BankAccount;
+use crate::media::{BankAccount, company::FileRef};
 
 mod checks;
+mod corrections;
 mod decide;
 mod duty;
 mod events;
@@ -117,6 +118,21 @@ pub struct Paper {
     pub number: String,
     /// Its day.
     pub date: LocalDate,
+    /// The paper itself, where it was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileRef>,
+}
+
+impl Paper {
+    /// Number and day, without the paper itself.
+    pub fn new(number: impl Into<String>, date: LocalDate) -> Self {
+        Self { number: number.into(), date, file: None }
+    }
+    /// What stands there after a correction: number and day are other ones, the paper that was handed in stays.
+    #[must_use]
+    pub fn corrected(&self, value: &Self) -> Self {
+        Self { file: value.file.clone().or_else(|| self.file.clone()), ..value.clone() }
+    }
 }
 
 /// One placement on a bill.

@@ -249,7 +249,8 @@ impl ReadModel for Billings {
             }
             billing::Event::PaperCorrected { kind, value, .. } => {
                 row.corrections.remove(kind);
-                put(&mut row, *kind, value);
+                let value = row.papers.get(kind).map_or_else(|| value.clone(), |known| known.corrected(value));
+                put(&mut row, *kind, &value);
             }
             billing::Event::CorrectionRefused { kind, .. } => {
                 row.corrections.remove(kind);

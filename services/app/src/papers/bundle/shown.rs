@@ -47,7 +47,10 @@ impl App {
             files_in("", &payload, &mut found);
             for (place, (key, file)) in (1_usize..).zip(found) {
                 if known.insert(file.sha256.clone()) {
-                    let (word, about) = word_for(&key);
+                    let (folder, (word, about)) = match paper_of(&event.name) {
+                        Some(paper) => ("07-tagihan", paper),
+                        None => (folder.as_str(), word_for(&key)),
+                    };
                     let name = format!("{folder}/{:06}-{place}-{word}.{}", event.position, extension_of(&file));
                     files.push_back(ShownFile { name, about, file });
                 }
@@ -80,6 +83,15 @@ fn files_in(key: &str, value: &Value, found: &mut Vec<(String, FileRef)>) {
         },
         Value::Array(items) => items.iter().for_each(|item| files_in(key, item, found)),
         _ => (),
+    }
+}
+
+/// Papers that were handed in with a step of a bill.
+fn paper_of(event: &str) -> Option<(&'static str, &'static str)> {
+    match event {
+        "tax_paper_attached" => Some(("dokumen-pajak", "e-Faktur atau surat pernyataan dari perusahaan")),
+        "billing_settled" => Some(("bukti-potong", "bukti potong pajak")),
+        _ => None,
     }
 }
 

@@ -57,6 +57,7 @@ struct BillPage {
     money: Vec<(String, String)>,
     flags: Option<FlagsCard>,
     history: HistoryView,
+    slip: Option<String>,
 }
 
 /// Why it went back, and what has to be done again.
@@ -119,6 +120,8 @@ struct PaperView {
     correct: Option<String>,
     /// Where it is printed: name and address.
     printed: Option<(&'static str, String)>,
+    /// The paper itself, where it was handed in.
+    file: Option<String>,
 }
 
 /// What can be printed of a bill now, with the paper that stands for it: minutes when they are written, the receipt when
@@ -210,6 +213,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         history: lists::history(&visitor, id).await?,
         frame,
         row,
+        slip: file_of(&visitor, row.value("slip")),
     })
 }
 
@@ -292,6 +296,7 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
                     .iter()
                     .position(|(of, ..)| of.wire() == *kind)
                     .map(|at| printed.remove(at))
+                file: file_of(visitor, paper),
                     .map(|(_, name, href)| (name, href)),
                 correct: may_correct
                     .then(|| routes::action("request_billing_correction", &[("billing", &id), ("paper", kind)], &back)),
@@ -304,6 +309,12 @@ fn corrections(visitor: &Visitor, row: &Row) -> Vec<CorrectionView> {
     let id = row.id().to_string();
     let back = routes::billing(row.id());
     let written =
+/// Where the paper itself is opened, for who may read documents.
+fn file_of(visitor: &Visitor, paper: &Value) -> Option<String> {
+    let sha256 = paper.pointer("/file/sha256").and_then(Value::as_str)?;
+    visitor.may("read_documents").then(|| routes::file(sha256))
+}
+
         |value: &Value| fill("bill.paper", &[("number", inner(value, "number")), ("date", &day(value, "date"))]);
     let waiting = row.value("corrections").as_object().into_iter().flatten();
     waiting

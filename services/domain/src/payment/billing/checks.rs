@@ -80,6 +80,24 @@ fn one_person_twice(item: &Item) -> bool {
         || item.ordered_by.contains(&item.approved_by)
 }
 
+/// Code and serial number of an e-Faktur: 17 digits since Coretax (PER-11/PJ/2025, article 37), 16 before; dots, dashes and
+/// blanks are how it is printed.
+pub(super) fn tax_invoice_number(number: &str) -> Result<(), Rejection> {
+    let digits = || number.chars().filter(|sign| !matches!(sign, '.' | '-' | ' '));
+    let is_number = digits().all(|sign| sign.is_ascii_digit()) && matches!(digits().count(), 16 | 17);
+    if is_number { Ok(()) } else { Err(Rejection::TaxInvoiceMalformed) }
+}
+
+/// Number of a withholding slip: 9 letters and digits since Coretax, 10 digits before (PER-24/PJ/2021).
+pub(super) fn slip_number(number: &str) -> Result<(), Rejection> {
+    let number = number.trim();
+    let is_coretax = number.len() == 9
+        && number.bytes().all(|sign| sign.is_ascii_alphanumeric())
+        && number.bytes().any(|sign| sign.is_ascii_digit());
+    let is_older = number.len() == 10 && number.bytes().all(|sign| sign.is_ascii_digit());
+    if is_coretax || is_older { Ok(()) } else { Err(Rejection::SlipMalformed) }
+}
+
 /// Each tax that was kept is deposited, to the rupiah, under numbers of its own.
 pub(super) fn deposited(due: &BTreeMap<Levy, Rupiah>, deposits: &[Deposit]) -> Result<(), Rejection> {
     let mut numbers = BTreeSet::new();

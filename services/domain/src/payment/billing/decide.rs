@@ -8,7 +8,7 @@ use kernel::{
 use super::{
     Assembly, Command, Deposit, Duty, Event, Paper, PaperKind, Payee, Rejection, ReturnTo, Source, Stage, State,
     TaxPaperKind,
-    checks::{account_of, all_said, billable, deposited, equal, said},
+    checks::{account_of, all_said, billable, deposited, equal, said, slip_number, tax_invoice_number},
     state::{Correction, Opened},
 };
 use crate::{media::BankAccount, payment::tax};
@@ -92,7 +92,7 @@ impl Bill<'_> {
     }
 
     /// A number, a day that has come, and the order of papers. Tax papers carry days of their own.
-    fn dated(&self, kind: PaperKind, paper: &Paper, today: LocalDate) -> Result<(), Rejection> {
+    pub(super) fn dated(&self, kind: PaperKind, paper: &Paper, today: LocalDate) -> Result<(), Rejection> {
         if paper.number.trim().is_empty() {
             return Err(Rejection::NumberMissing);
         }
@@ -250,6 +250,9 @@ impl Bill<'_> {
             return Err(Rejection::OtherTaxPaper { needed });
         }
         self.dated(PaperKind::TaxInvoice, &paper, today)?;
+        if taxable {
+            tax_invoice_number(&paper.number)?;
+        }
         let Opened { billing, company, .. } = *self.opened;
         Ok(vec![Event::TaxPaperAttached { billing, company, kind, paper, by }])
     }
@@ -396,8 +399,9 @@ impl Bill<'_> {
         match &slip {
             Some(slip) if slip.number.trim().is_empty() => return Err(Rejection::NumberMissing),
             Some(slip) if slip.date > today => return Err(Rejection::DateAhead),
+            Some(slip) => slip_number(&slip.number)?,
             None if breakdown.needs_slip() => return Err(Rejection::SlipMissing),
-            Some(_) | None => (),
+            None => (),
         }
         let Opened { billing, company, .. } = *self.opened;
         Ok(vec![Event::BillingSettled { billing, company, deposits, slip, by }])
@@ -451,51 +455,5 @@ impl Bill<'_> {
             (None, false) => Stage::Assembled,
         };
         Ok(vec![Event::BillingPickedUp { billing, company, lines, fiscal_year, document, to, by }])
-    }
-
-    fn request_correction(&self, kind: PaperKind, correction: Correction, today: LocalDate) -> Decided {
-        match self.state.corrections.get(&kind) {
-            Some(known) if *known == correction => return Ok(vec![]),
-            Some(_) => return Err(Rejection::OneWaits),
-            None => (),
-        }
-        let previous = self.state.papers.get(&kind).cloned().ok_or(Rejection::NothingToCorrect)?;
-        let Correction { value, reason, by } = correction;
-        if previous == value {
-            return Err(Rejection::SameValue);
-        }
-        said(&reason)?;
-        self.dated(kind, &value, today)?;
-        let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::CorrectionRequested { billing, company, kind, value, previous, reason, by }])
-    }
-
-    fn approve_correction(&self, kind: PaperKind, value: &Paper, by: AccountId) -> Decided {
-        let Some(waiting) = self.state.corrections.get(&kind).filter(|waiting| waiting.value == *value) else {
-            return if self.has(kind, value) { Ok(vec![]) } else { Err(Rejection::NoneWaits) };
-        };
-        if waiting.by == by {
-            return Err(Rejection::AuthorDecides);
-        }
-        let previous = self.state.papers.get(&kind).cloned().ok_or(Rejection::NothingToCorrect)?;
-        // Other papers may have come since it was asked for.
-        self.dated(kind, value, value.date)?;
-        let (value, reason) = (waiting.value.clone(), waiting.reason.clone());
-        let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::PaperCorrected { billing, company, kind, value, previous, reason, by }])
-    }
-
-    fn refuse_correction(&self, kind: PaperKind, reason: String, by: AccountId) -> Decided {
-        let Some(waiting) = self.state.corrections.get(&kind) else {
-            let again = self.state.refused.as_ref().is_some_and(|known| *known == (kind, reason));
-            return if again { Ok(vec![]) } else { Err(Rejection::NoneWaits) };
-        };
-        if waiting.by == by {
-            return Err(Rejection::AuthorDecides);
-        }
-        said(&reason)?;
-        let value = waiting.value.clone();
-        let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::CorrectionRefused { billing, company, kind, value, reason, by }])
     }
 }

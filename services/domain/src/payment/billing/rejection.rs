@@ -154,8 +154,12 @@ pub enum Rejection {
     },
     /// A number of the state's treasury is not 16 letters and digits, or stands there twice.
     NtpnMalformed,
+    /// The number of an e-Faktur is not 16 or 17 digits.
+    TaxInvoiceMalformed,
     /// The withholding slip is missing.
     SlipMissing,
+    /// The number of a withholding slip has another form than the tax office gives it.
+    SlipMalformed,
     /// The year is not near its end.
     YearNotOver,
     /// A line of the old year has none of the new one.
@@ -205,7 +209,9 @@ impl kernel::Rejection for Rejection {
             Self::BankReferenceMissing => "billing.bank_reference_missing",
             Self::DepositDiffers { .. } => "billing.deposit_differs",
             Self::NtpnMalformed => "billing.ntpn_malformed",
+            Self::TaxInvoiceMalformed => "billing.tax_invoice_malformed",
             Self::SlipMissing => "billing.slip_missing",
+            Self::SlipMalformed => "billing.slip_malformed",
             Self::YearNotOver => "billing.year_not_over",
             Self::LineMissing => "billing.line_missing",
             Self::NothingToCorrect => "billing.nothing_to_correct",
@@ -258,7 +264,9 @@ impl kernel::Rejection for Rejection {
             | Self::OnlyReported
             | Self::BankReferenceMissing
             | Self::NtpnMalformed
+            | Self::TaxInvoiceMalformed
             | Self::SlipMissing
+            | Self::SlipMalformed
             | Self::YearNotOver
             | Self::LineMissing
             | Self::NothingToCorrect

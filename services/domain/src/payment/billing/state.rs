@@ -299,9 +299,10 @@ impl State {
             }
             Event::PaperCorrected { kind, value, .. } => {
                 self.corrections.remove(kind);
+                let value = self.papers.get(kind).map_or_else(|| value.clone(), |known| known.corrected(value));
                 self.papers.insert(*kind, value.clone());
                 if let (PaperKind::BankReference, Some((_, bank))) = (kind, &mut self.paid) {
-                    *bank = Some(value.clone());
+                    *bank = Some(value);
                 }
             }
             Event::CorrectionRefused { kind, reason, .. } => {

@@ -32,7 +32,7 @@ fn rp(amount: i64) -> Rupiah {
 }
 
 fn paper(number: &str, date: &str) -> Paper {
-    Paper { number: number.into(), date: day(date) }
+    Paper::new(number, day(date))
 }
 
 fn heading() -> Heading {
@@ -168,7 +168,7 @@ fn settle(deposits: Vec<Deposit>, slip: Option<Paper>) -> Command {
 }
 
 fn slip() -> Paper {
-    paper("BP-23/1", "2026-02-16")
+    paper("2600AB12C", "2026-02-16")
 }
 
 /// The honest path over two placements, step by step, with the stage that each step leads to.

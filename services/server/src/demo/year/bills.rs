@@ -109,8 +109,13 @@ impl Teller<'_> {
 
     async fn tax_paper(&self, run: &Run<'_>, at: Timestamp) -> anyhow::Result<()> {
         let kind = if is_taxable(run.deal.applicant.counter) { "tax_invoice" } else { "statement" };
-        let number = format!("FP/{}/{}", self.date(at), run.tail);
-        let kind = with(paper(run.billing, &number, self.date(at)), json!({ "tax_paper": kind }));
+        let number = if kind == "tax_invoice" {
+            self.faktur(run, at)
+        } else {
+            format!("SP-NONPKP/{}/{}", self.date(at), run.tail)
+        };
+        let file = self.document(run.deal, &format!("Dokumen pajak {number}"), at).await?;
+        let kind = with(paper(run.billing, &number, self.date(at)), json!({ "tax_paper": kind, "file": file }));
         run.deal.applicant.person.does(self.app, at, "attach_tax_paper", kind).await?;
         Ok(())
     }
@@ -206,6 +211,13 @@ impl Teller<'_> {
         Ok(at)
     }
 
+    /// 17 digits, as Coretax gives them: another one each time that a bill needs one.
+    fn faktur(&self, run: &Run<'_>, at: Timestamp) -> String {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let day: String = digits(&self.date(at).to_string()).chars().skip(4).collect();
+        format!("040{day}{:0>10}", digits(&run.tail))
+    }
+
     /// Each tax that was kept, under a number of its own.
     fn deposits(&self, run: &Run<'_>, row: &Map<String, Value>, at: Timestamp) -> Value {
         let breakdown = row.get("breakdown").cloned().unwrap_or_default();
@@ -217,7 +229,7 @@ impl Teller<'_> {
         let tail: String = run.tail.chars().filter(char::is_ascii_digit).collect();
         let deposit = |(number, (levy, amount)): (usize, (Value, i64))| json!({ "levy": levy, "amount": amount, "date": date, "ntpn": format!("C{number}{tail:0>14}") });
         let deposits: Vec<Value> = due.into_iter().enumerate().map(deposit).collect();
-        json!({ "deposits": deposits, "slip_number": format!("BP/{}", run.tail), "slip_date": date })
+        json!({ "deposits": deposits, "slip_number": format!("2{tail:0>9}"), "slip_date": date })
     }
 
     /// The year ends: what is open ends by itself, what is not paid is carried over, and next year's budget pays it.

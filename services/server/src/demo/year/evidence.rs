@@ -62,7 +62,7 @@ impl Teller<'_> {
         Ok(self.app.put_file(&scope, purpose, name, bytes).await?.sha256)
     }
 
-    async fn document(&self, deal: &Deal, about: &str, now: Timestamp) -> anyhow::Result<String> {
+    pub(super) async fn document(&self, deal: &Deal, about: &str, now: Timestamp) -> anyhow::Result<String> {
         self.file(deal, FilePurpose::Document, ("dokumen-contoh.pdf", pdf(about)), now).await
     }
 

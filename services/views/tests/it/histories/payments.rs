@@ -84,7 +84,7 @@ impl History {
     }
 
     fn paper(&self, what: &str) -> Paper {
-        Paper { number: format!("{what}/{}", self.number()), date: self.today() }
+        Paper::new(format!("{what}/{}", self.number()), self.today())
     }
 
     fn open_bill(&mut self) {
@@ -193,7 +193,8 @@ impl History {
             Stage::Invoiced => {
                 let taxable = heading.tax.taxable_entrepreneur;
                 let kind = if taxable { TaxPaperKind::TaxInvoice } else { TaxPaperKind::Statement };
-                Do::AttachTaxPaper { kind, paper: self.paper("FP"), today, by: by(self, Desk::Media) }
+                let paper = Paper::new(format!("040026{:0>11}", self.number()), today);
+                Do::AttachTaxPaper { kind, paper, today, by: by(self, Desk::Media) }
             }
             Stage::SppSubmitted if aside => {
                 Do::ReturnRequest { from: stage, to: self.lot.of(ReturnTo::ALL), reasons, by: by(self, Desk::Checker) }
@@ -251,7 +252,8 @@ impl History {
                         billing::Deposit { levy, ntpn, amount, date: today }
                     })
                     .collect();
-                Do::Settle { deposits, slip: Some(self.paper("BP")), today, by: by(self, Desk::Treasurer) }
+                let slip = Some(Paper::new(format!("{:010}", self.number()), today));
+                Do::Settle { deposits, slip, today, by: by(self, Desk::Treasurer) }
             }
             Stage::CarriedOver => {
                 let old = bill.items().first()?.line;
@@ -267,7 +269,7 @@ impl History {
     fn correction(&mut self, bill: &billing::State) -> Option<billing::Command> {
         let kind = PaperKind::HandoverMinutes;
         let date = bill.paper(kind)?.date;
-        let value = Paper { number: "BAST/KOREKSI".to_owned(), date };
+        let value = Paper::new("BAST/KOREKSI", date);
         Some(match self.lot.below(4) {
             0 | 1 => billing::Command::RequestCorrection {
                 kind,
