@@ -8,6 +8,7 @@ mod bundle;
 mod crest;
 mod facts;
 mod frozen;
+mod listed;
 mod log;
 mod orders;
 mod press;
@@ -20,11 +21,10 @@ pub use log::{LogHeads, LogWords};
 pub use press::OTHER_VERSION;
 pub use public::PublicPaper;
 
+use listed::sheet;
+
 pub use documents::indonesian::long_date;
-use documents::{
-    Annex, AnnexRow, Capacity, Cell, Column as SheetColumn, ColumnKind as SheetKind, DecreePaper, Letterhead, Sheet,
-    Signer, Verification, framing::Job,
-};
+use documents::{Annex, AnnexRow, Capacity, DecreePaper, Letterhead, Sheet, Signer, Verification, framing::Job};
 use domain::{
     media::MediaKind,
     office::Office,
@@ -34,17 +34,17 @@ use domain::{
     },
 };
 use kernel::{FiscalYear, LocalDate, TenantId, Uuid, ids::WindowId};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::{HistoryFilter, Refusal, Subject};
 use views::Moment;
 
 use crate::{
     App, AppError, Scope,
-    dataset::{Column, ColumnKind, Dataset, Direction, Filter, ListRequest, Operator},
+    dataset::{Column, Dataset, Direction, Filter, ListRequest, Operator},
     files::{ObjectKey, unavailable},
     links, reading,
-    session::{TenantInfo, own_border},
+    session::own_border,
     use_cases::{singleton, tenant_of_code},
 };
 
@@ -323,10 +323,17 @@ impl App {
         let mut notes = vec![info.name.clone(), format!("Posisi log: {position}"), format!("Sidik kueri: {query}")];
         notes.extend(found.is_cut.then(cut_note));
         let sheet = sheet(scope, &info, dataset, &found.rows, notes, labels)?;
-        let list = dataset.name.replace('_', "-");
+        let list = in_file_name(&labels(Label::List(dataset)));
         let name = format!("{list}-{}-p{position}-{query}", info.region_code.replace('.', ""));
         written(sheet, &name, format).await
     }
+}
+
+/// What people call something, as a part of a file's name: `Peringatan pesanan` is `peringatan-pesanan`.
+fn in_file_name(words: &str) -> String {
+    let small: String =
+        words.chars().map(|sign| if sign.is_alphanumeric() { sign.to_ascii_lowercase() } else { ' ' }).collect();
+    small.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
 /// What stands below a file that has not all rows.
@@ -350,33 +357,6 @@ async fn written(sheet: Sheet, name: &str, format: ExportFormat) -> Result<Expor
     })
 }
 
-/// Rows of a list as a table with the heads that people read.
-fn sheet(
-    scope: &Scope,
-    info: &TenantInfo,
-    dataset: &'static Dataset,
-    rows: &[Map<String, Value>],
-    notes: Vec<String>,
-    labels: &(dyn Fn(Label<'_>) -> String + Sync),
-) -> Result<Sheet, AppError> {
-    let columns: Vec<&'static Column> =
-        dataset.columns.iter().filter(|column| column.kind != ColumnKind::Json).collect();
-    let heads: Vec<SheetColumn> = columns.iter().map(|column| head(dataset, column, labels)).collect();
-    let cells: Result<Vec<Vec<Cell>>, _> = rows
-        .iter()
-        .map(|row| columns.iter().zip(&heads).map(|(column, head)| cell(dataset, column, head, row, labels)).collect())
-        .collect();
-    Ok(Sheet {
-        title: labels(Label::List(dataset)),
-        zone: scope.zone,
-        as_of: scope.now,
-        sample: info.is_demo,
-        notes,
-        columns: heads,
-        rows: cells.map_err(|source| AppError::Bug(Box::new(source)))?,
-    })
-}
-
 fn annex_row(row: Row) -> AnnexRow {
     AnnexRow {
         number: row.number,
@@ -396,60 +376,6 @@ fn query_hash(dataset: &Dataset, request: &ListRequest) -> String {
     hex::encode(Sha256::digest(text.as_bytes())).chars().take(8).collect()
 }
 
-fn head(dataset: &Dataset, column: &Column, labels: &(dyn Fn(Label<'_>) -> String + Sync)) -> SheetColumn {
-    let kind = match column.kind {
-        ColumnKind::Integer => SheetKind::Integer,
-        ColumnKind::Money => SheetKind::Money,
-        ColumnKind::Date => SheetKind::Date,
-        ColumnKind::Timestamp => SheetKind::Timestamp,
-        ColumnKind::Id(_)
-        | ColumnKind::Text
-        | ColumnKind::Choice(_)
-        | ColumnKind::Flag
-        | ColumnKind::Texts
-        | ColumnKind::Json => SheetKind::Text,
-    };
-    let kind = if is_measured(dataset, column) { SheetKind::Text } else { kind };
-    let head = SheetColumn::new(column.name, labels(Label::Column(dataset, column)), kind);
-    if column.kind == ColumnKind::Money { head.totalled() } else { head }
-}
-
-/// Texts that are names of something in the rules of the time, not words of a person.
-fn is_code(dataset: &Dataset, column: &Column) -> bool {
-    matches!((dataset.name, column.name), (_, "grade_scheme" | "requirement") | ("order_warnings", "code"))
-}
-
-/// Numbers of flags: what they count is said by the measure of the row, and a share is kept in basis points.
-fn is_measured(dataset: &Dataset, column: &Column) -> bool {
-    matches!((dataset.name, column.name), ("flags", "measured" | "threshold"))
-}
-
-fn cell(
-    dataset: &Dataset,
-    column: &Column,
-    head: &SheetColumn,
-    row: &Map<String, Value>,
-    labels: &(dyn Fn(Label<'_>) -> String + Sync),
-) -> Result<Cell, documents::sheet::SheetError> {
-    let value = row.get(column.name).unwrap_or(&Value::Null);
-    match (column.kind, value) {
-        (ColumnKind::Integer, Value::Number(amount)) if is_measured(dataset, column) => {
-            let measure = row.get("measure").and_then(Value::as_str).unwrap_or_default();
-            Ok(Cell::Text(labels(Label::Measured(measure, amount.as_i64().unwrap_or_default()))))
-        }
-        (ColumnKind::Choice(_), Value::String(wire)) => Ok(Cell::Text(labels(Label::Choice(dataset, column, wire)))),
-        (ColumnKind::Texts, Value::Array(list)) => {
-            let texts = list.iter().filter_map(Value::as_str);
-            let words: Vec<String> = texts.map(|wire| labels(Label::Choice(dataset, column, wire))).collect();
-            Ok(Cell::Text(words.join("; ")))
-        }
-        (ColumnKind::Text, Value::String(code)) if is_code(dataset, column) => {
-            Ok(Cell::Text(labels(Label::Choice(dataset, column, code))))
-        }
-        _ => Cell::from_json(head, value),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -459,21 +385,6 @@ mod tests {
         assert_eq!(capacity("Plt. Kepala Dinas"), (Capacity::Acting, "Kepala Dinas"));
         assert_eq!(capacity("Plh. Kepala Dinas"), (Capacity::DailyActing, "Kepala Dinas"));
         assert_eq!(capacity("Kepala Dinas"), (Capacity::Holder, "Kepala Dinas"));
-    }
-
-    /// EF-52: what a rule measured stands in a file in its unit, as on the page, and not as bare basis points.
-    #[test]
-    fn what_a_rule_measured_is_written_in_its_unit() {
-        let list = reading::dataset("flags").expect("a list");
-        let column = list.columns.iter().find(|column| column.name == "measured").expect("a column");
-        let words = |label: Label<'_>| match label {
-            Label::Measured(measure, value) => format!("{value} in {measure}"),
-            Label::List(_) | Label::Column(_, _) | Label::Choice(_, _, _) => "a head".to_owned(),
-        };
-        let row = json!({ "measured": 3_579, "measure": "share" });
-        let head = head(list, column, &words);
-        let written = cell(list, column, &head, row.as_object().expect("a row"), &words).expect("a cell");
-        assert_eq!((head.kind, written), (SheetKind::Text, Cell::Text("3579 in share".to_owned())));
     }
 
     #[test]

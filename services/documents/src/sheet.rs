@@ -59,6 +59,8 @@ pub enum ColumnKind {
     Text,
     /// A count.
     Integer,
+    /// A year, whose digits are not parted.
+    Year,
     /// Whole rupiah.
     Money,
     /// A civil day.
@@ -74,7 +76,7 @@ pub enum Cell {
     Empty,
     /// For a text column.
     Text(String),
-    /// For an integer column.
+    /// For a column of counts or years.
     Integer(i64),
     /// For a money column.
     Money(Rupiah),
@@ -127,6 +129,15 @@ impl Column {
     pub fn new(key: impl Into<String>, header: impl Into<String>, kind: ColumnKind) -> Self {
         Self { key: key.into(), header: header.into(), kind, total: false }
     }
+    /// The head of the column; one of instants says in which zone they are.
+    pub(crate) fn heading(&self, zone: Zone) -> String {
+        match self.kind {
+            ColumnKind::Timestamp => format!("{} ({})", self.header, zone.label()),
+            ColumnKind::Text | ColumnKind::Integer | ColumnKind::Year | ColumnKind::Money | ColumnKind::Date => {
+                self.header.clone()
+            }
+        }
+    }
     /// The same column with its sum below.
     #[must_use]
     pub fn totalled(self) -> Self {
@@ -146,7 +157,7 @@ impl Cell {
             (ColumnKind::Text, Value::String(text)) => Some(Self::Text(text.clone())),
             (ColumnKind::Text, Value::Bool(yes)) => Some(Self::Text(if *yes { "ya" } else { "tidak" }.to_owned())),
             (ColumnKind::Text, Value::Number(number)) => Some(Self::Text(number.to_string())),
-            (ColumnKind::Integer, Value::Number(number)) => number.as_i64().map(Self::Integer),
+            (ColumnKind::Integer | ColumnKind::Year, Value::Number(number)) => number.as_i64().map(Self::Integer),
             (ColumnKind::Money, Value::Number(number)) => {
                 number.as_i64().and_then(|amount| Rupiah::new(amount).ok()).map(Self::Money)
             }
@@ -161,7 +172,7 @@ impl Cell {
         match self {
             Self::Empty => true,
             Self::Text(_) => kind == ColumnKind::Text,
-            Self::Integer(_) => kind == ColumnKind::Integer,
+            Self::Integer(_) => matches!(kind, ColumnKind::Integer | ColumnKind::Year),
             Self::Money(_) => kind == ColumnKind::Money,
             Self::Date(_) => kind == ColumnKind::Date,
             Self::Timestamp(_) => kind == ColumnKind::Timestamp,

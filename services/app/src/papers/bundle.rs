@@ -5,6 +5,7 @@
 //! same border. The same state of the log gives the same bytes. What is missing is named in the README, with the reason.
 //! However much an order has, one file of it is held at a time.
 
+mod people;
 mod records;
 mod shown;
 
@@ -328,6 +329,7 @@ impl App {
         let mut sheet = sheet(&packing.scope, &info, dataset, &rows, vec![info.name.clone()], labels)?;
         // The last event, and not the hour of the download: the same order gives the same bytes.
         sheet.as_of = packing.as_of;
+        self.name_people(&packing.scope, dataset, &rows, &mut sheet).await?;
         let bytes = sheet.to_csv().map_err(|source| AppError::Bug(Box::new(source)))?;
         packing.add(name, about, &bytes)?;
         // Agreement, order, decree and receipts have papers of their own.

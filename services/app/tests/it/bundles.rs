@@ -71,6 +71,12 @@ fn file<'a>(files: &'a [(String, Vec<u8>)], name: &str) -> &'a str {
     std::str::from_utf8(&found.1).expect("text")
 }
 
+/// The first row of a table by its heads.
+fn table(text: &str) -> std::collections::BTreeMap<String, String> {
+    let table = documents::table_reader::read(text.as_bytes()).expect("a table");
+    table.headers.into_iter().zip(table.rows.into_iter().next().expect("a row").cells).collect()
+}
+
 async fn bundle_for(till: &Till, person: &TestPerson) -> Result<Downloaded, AppError> {
     let test = till.test();
     let bundle = Box::pin(test.app.order_bundle(&test.scope(person), till.order, &labels)).await?;
@@ -275,7 +281,12 @@ async fn the_bundle_of_an_order_holds_its_papers_records_and_events() {
     let readme = file(&bare, "README.txt");
     assert!(readme.contains("05-surat-pesanan.pdf") && readme.contains("pencetak PDF belum terpasang"), "{readme}");
     assert!(readme.contains("SP2D tagihan 1: belum terbit"), "{readme}");
-    assert!(bare.iter().all(|(name, _)| std::path::Path::new(name).extension().is_none_or(|kind| kind != "pdf")));
+    let is_pdf = |name: &str| std::path::Path::new(name).extension().is_some_and(|kind| kind == "pdf");
+    let handed_in: Vec<&str> = bare.iter().map(|(name, _)| name.as_str()).filter(|name| is_pdf(name)).collect();
+    assert!(
+        matches!(handed_in[..], [faktur] if faktur.starts_with("07-tagihan/") && faktur.contains("dokumen-pajak")),
+        "nothing is printed, and what was handed in is there: {handed_in:?}"
+    );
 
     install_printer(till.test());
     let bundle = bundle_for(&till, &officer).await.expect("a bundle");
@@ -313,6 +324,20 @@ async fn the_bundle_of_an_order_holds_its_papers_records_and_events() {
     }
     assert!(file(&files, "05-pesanan.csv").contains("Peresmian jalan"));
     assert!(file(&files, "07-tagihan.csv").contains("SPP/1"));
+    // People by name beside their codes, the last minute of a term with its zone, a year with its digits together.
+    let order = table(file(&files, "05-pesanan.csv"));
+    assert_eq!(order["Nama author"], officer.name);
+    assert!(order["Nama approver"].len() > 2 && order.contains_key("Kode approver"), "{order:?}");
+    let until = till.row("orders", till.order).await["answer_until"].as_str().expect("a term").to_owned();
+    assert!(!until.contains(":59:"), "the list keeps the first instant after it: {until}");
+    assert!(order["answer_until (WIB)"].contains("23:59"), "{order:?}");
+    assert_eq!(table(file(&files, "07-tagihan.csv"))["fiscal_year"], till.today().year().to_string());
+    let printed = jobs(till.test()).into_iter().rfind(|job| job["data"]["title"] == "billings").expect("a paper");
+    let year = json!(["fiscal_year", till.today().year().to_string()]);
+    assert!(printed.to_string().contains(&year.to_string()), "{printed}");
+    let own = till.media().clone();
+    let theirs = table(file(&unpacked(&bundle_for(&till, &own).await.expect("a bundle")), "05-pesanan.csv"));
+    assert!(!theirs.contains_key("Nama author"), "a company knows the office by its roles: {theirs:?}");
     for line in file(&files, "indeks.csv").lines().skip(1) {
         let name = line.split(',').next().expect("a name");
         let (_, bytes) = files.iter().find(|(known, _)| known == name).expect("a file of the index");

@@ -101,7 +101,7 @@ async fn a_list_becomes_a_file_with_the_words_of_the_face() {
     assert!(csv.contains("ContohWarta.id") && csv.contains("<online>") && csv.contains("Posisi log"), "{csv}");
     assert!(!csv.contains("Data contoh"));
     let name = export.file_name.strip_suffix(".csv").expect("a name");
-    assert!(name.starts_with("outlets-1471-p"), "{name}");
+    assert!(name.starts_with("daftar-outlets-1471-p"), "{name}");
     let json = test.app.export(&scope, list("outlets"), &request, ExportFormat::Json, &labels).await.expect("a file");
     let json: Value = serde_json::from_slice(&json.bytes).expect("json");
     assert_eq!(json["row_count"], 1);

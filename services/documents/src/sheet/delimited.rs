@@ -30,7 +30,9 @@ pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
     let totals = sheet.totals()?;
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
-    writer.write_record(sheet.columns.iter().map(|column| guarded(&column.header))).map_err(SheetError::Csv)?;
+    writer
+        .write_record(sheet.columns.iter().map(|column| guarded(&column.heading(sheet.zone))))
+        .map_err(SheetError::Csv)?;
     for row in &sheet.rows {
         writer.write_record(row.iter().map(|cell| shown(cell, sheet))).map_err(SheetError::Csv)?;
     }

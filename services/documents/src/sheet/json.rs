@@ -56,7 +56,7 @@ impl<'a> Head<'a> {
     fn of(column: &'a Column) -> Self {
         let kind = match column.kind {
             ColumnKind::Text => "text",
-            ColumnKind::Integer => "integer",
+            ColumnKind::Integer | ColumnKind::Year => "integer",
             ColumnKind::Money => "money",
             ColumnKind::Date => "date",
             ColumnKind::Timestamp => "timestamp",

@@ -106,7 +106,7 @@ fn spreadsheet_csv_and_json_agree_on_rows_and_totals() {
     assert_eq!((&below[2][2], &below[2][3]), (&Data::Float(1.0), &Data::Float(48_599_400.0)));
 
     let csv = sheet.to_csv().expect("CSV");
-    assert!(csv.starts_with(b"\xef\xbb\xbfNama perusahaan,NPWP,Media,Nilai,Tanggal,Diajukan\r\n"));
+    assert!(csv.starts_with(b"\xef\xbb\xbfNama perusahaan,NPWP,Media,Nilai,Tanggal,Diajukan (WITA)\r\n"));
     let mut reader = csv::ReaderBuilder::new().from_reader(&csv[3..]);
     let records: Vec<csv::StringRecord> = reader.records().map(|record| record.expect("a record")).collect();
     assert_eq!(

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 use time::OffsetDateTime;
 
-use super::{Cell, Column, ColumnKind, SAMPLE_NOTE, Sheet, SheetError};
+use super::{Cell, ColumnKind, SAMPLE_NOTE, Sheet, SheetError};
 
 /// Most characters that a cell may hold; Excel calls the whole file broken when there are more.
 const MAX_CELL_CHARACTERS: usize = 32_767;
@@ -34,7 +34,7 @@ fn fill(sheet: &Sheet, totals: &[Option<i64>]) -> Result<Vec<u8>, XlsxError> {
     let page = workbook.add_worksheet().set_name(tab_name(&sheet.title))?;
     let styles: Vec<Format> = sheet.columns.iter().map(|column| style(column.kind)).collect();
     for (place, column) in (0_u16..).zip(&sheet.columns) {
-        write_text(page, head, place, &heading(column, sheet.zone), &head_style())?;
+        write_text(page, head, place, &column.heading(sheet.zone), &head_style())?;
     }
     for (line, row) in (first..).zip(&sheet.rows) {
         for ((place, cell), format) in (0_u16..).zip(row).zip(&styles) {
@@ -141,18 +141,12 @@ fn write_integer(page: &mut Worksheet, line: u32, place: u16, number: i64, forma
     page.write_with_format(line, place, number, format).map(|_| ())
 }
 
-fn heading(column: &Column, zone: Zone) -> String {
-    match column.kind {
-        ColumnKind::Timestamp => format!("{} ({})", column.header, zone.label()),
-        ColumnKind::Text | ColumnKind::Integer | ColumnKind::Money | ColumnKind::Date => column.header.clone(),
-    }
-}
-
 fn style(kind: ColumnKind) -> Format {
     let format = Format::new().set_align(FormatAlign::Top);
     match kind {
         ColumnKind::Text => format.set_num_format("@").set_text_wrap(),
         ColumnKind::Integer => format.set_num_format(INTEGER),
+        ColumnKind::Year => format.set_num_format("0"),
         ColumnKind::Money => format.set_num_format(MONEY),
         ColumnKind::Date => format.set_num_format(DATE).set_align(FormatAlign::Left),
         ColumnKind::Timestamp => format.set_num_format(TIMESTAMP).set_align(FormatAlign::Left),

@@ -1,7 +1,7 @@
 //! A record as a sheet of paper: what its list knows of it, line by line.
 
 use documents::{
-    Cell, Sheet,
+    Cell, Column, ColumnKind, Sheet,
     framing::Job,
     indonesian::{date_and_time, long_date, whole_number},
     office_paper::{Block, Head, OfficePaper},
@@ -13,8 +13,9 @@ use crate::{App, AppError};
 /// More records of one list than this stand in the table alone.
 const MOST: usize = 60;
 
-fn words(cell: &Cell, sheet: &Sheet) -> Option<String> {
+fn words(column: &Column, cell: &Cell, sheet: &Sheet) -> Option<String> {
     Some(match cell {
+        Cell::Integer(year) if column.kind == ColumnKind::Year => year.to_string(),
         Cell::Empty => return None,
         Cell::Text(text) if text.trim().is_empty() => return None,
         Cell::Text(text) => text.clone(),
@@ -36,7 +37,7 @@ fn paper(head: Head, sheet: &Sheet) -> OfficePaper {
             blocks.push(Block::Text(format!("Nomor {place} dari {}", sheet.rows.len())));
         }
         let facts = sheet.columns.iter().zip(row);
-        let facts = facts.filter_map(|(column, cell)| Some((column.header.clone(), words(cell, sheet)?)));
+        let facts = facts.filter_map(|(column, cell)| Some((column.header.clone(), words(column, cell, sheet)?)));
         blocks.push(Block::Facts(facts.collect()));
     }
     if sheet.rows.len() > MOST {
