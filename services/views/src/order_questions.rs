@@ -57,6 +57,40 @@ async fn read_over(tx: &mut TenantTx, today: LocalDate, limit: i64) -> Result<Ve
         .map_err(StoreError::while_doing("reading agreements that are over"))
 }
 
+/// A text that was cleared, and where it is said to stand: as reported, and as shown for proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClearedText {
+    /// Where it appeared, as the company reported.
+    pub place: Option<String>,
+    /// The address that it showed as proof.
+    pub url: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// Texts that were cleared for placements on a host, the last one first; for the pages of the demo.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn cleared_texts(
+    store: &Store<Sinergi>,
+    border: Border,
+    host: String,
+) -> Result<Vec<ClearedText>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_cleared_texts(tx, host))).await
+}
+
+async fn read_cleared_texts(tx: &mut TenantTx, host: String) -> Result<Vec<ClearedText>, StoreError> {
+    let found: Vec<(Option<String>, Option<String>, String)> =
+        sqlx::query_as(include_str!("../queries/cleared_texts.sql"))
+            .bind(tx.tenant().as_i32())
+            .bind(host)
+            .fetch_all(tx.connection())
+            .await
+            .map_err(StoreError::while_doing("reading the texts of pages"))?;
+    Ok(found.into_iter().map(|(place, url, text)| ClearedText { place, url, text }).collect())
+}
+
 /// Sanctions whose last day is over and that are not written down as ended, each behind its company.
 ///
 /// # Errors

@@ -11,10 +11,10 @@ use std::{
 };
 
 use app::{NoPage, Pages, ReadPage};
-use domain::publication::proof::{Page, Unpictured};
+use domain::publication::proof::{Page, Unpictured, address::canonical};
 use futures_util::future::BoxFuture;
-use kernel::{Clock, TenantId};
-use store::Store;
+use kernel::{Clock, Party, TenantId};
+use store::{Border, Store};
 use views::Sinergi;
 
 /// A page whose address ends so does not carry the word that marks paid content.
@@ -53,7 +53,21 @@ impl ExamplePages {
         *count
     }
 
-    fn answer(&self, host: &str, slug: &str, address: &str) -> ReadPage {
+    /// What was cleared for this address, so that whoever plays an order of the own finds it published; else the article
+    /// of the address.
+    async fn told(&self, tenant: TenantId, host: &str, address: &str) -> Result<String, NoPage> {
+        let border = Border { tenant, party: Party::Staff };
+        let cleared = views::cleared_texts(&self.store, border, host.to_owned()).await;
+        let cleared = cleared.map_err(|error| NoPage(format!("the text of an example could not be read: {error}")))?;
+        // People write an address with and without scheme, slash and `www.`.
+        let is_here = |said: &Option<String>| {
+            said.as_deref().is_some_and(|said| said == address || canonical(said).is_ok_and(|said| said == address))
+        };
+        let own = cleared.into_iter().find(|one| is_here(&one.url) || is_here(&one.place));
+        Ok(own.map_or_else(|| article(address), |own| own.text))
+    }
+
+    fn answer(&self, host: &str, slug: &str, address: &str, told: &str) -> ReadPage {
         if slug.is_empty() {
             let now = self.clock.now();
             let body = format!("<feed><title>Data contoh</title><updated>{now}</updated></feed>").into_bytes();
@@ -65,7 +79,7 @@ impl ExamplePages {
             return ReadPage { page: page(address, 404, String::new(), String::new()), body: Vec::new() };
         }
         let label = if slug.ends_with(WITHOUT_LABEL) { "" } else { "ADVERTORIAL. " };
-        let text = format!("Data contoh. {label}{} Halaman ini rekaan.", article(address));
+        let text = format!("Data contoh. {label}{told} Halaman ini rekaan.");
         let title = title_of(slug);
         let body = format!("<!doctype html><title>{title} (data contoh)</title><main>{text}</main>").into_bytes();
         ReadPage { page: page(address, 200, title, text), body }
@@ -80,7 +94,8 @@ impl Pages for ExamplePages {
                     if host.split('.').next().is_some_and(|first| first.ends_with(SILENT)) {
                         return Err(NoPage("an example of an outlet that does not answer".to_owned()));
                     }
-                    Ok(self.answer(host, slug, address))
+                    let told = self.told(tenant, host, address).await?;
+                    Ok(self.answer(host, slug, address, &told))
                 }
                 Some(_) | None => self.world.read(address).await,
             }
@@ -156,6 +171,20 @@ mod tests {
         ] {
             assert_eq!(tenant(foreign), None, "{foreign}");
         }
+    }
+
+    /// S-08: whoever plays an order of the own in the demo finds the text that was cleared on the page, and not the demo's
+    /// article about its address, which would be told as "text differs".
+    #[tokio::test]
+    async fn a_page_of_the_demo_says_what_was_cleared_for_it() {
+        let test = testkit::TestApp::new().await;
+        let world = Arc::new(testkit::TestPages::default());
+        let pages = ExamplePages::new(world, test.app.store().clone(), test.clock.clone());
+        let address = "https://media1-1.example/berita-saya";
+        let own = pages.answer("media1-1.example", "berita-saya", address, "Naskah yang saya tulis sendiri.");
+        assert!(own.page.text.contains("Naskah yang saya tulis sendiri.") && own.page.text.contains("ADVERTORIAL"));
+        let nobodys = pages.told(test.tenant, "media1-1.example", address).await.expect("a text");
+        assert_eq!(nobodys, article(address), "nothing was cleared for it");
     }
 
     #[test]

@@ -222,4 +222,20 @@ async fn the_demo_year_has_red_flags_of_several_kinds_with_different_outcomes() 
     let tallies = list(&test.app, *tenant, "flag_tallies").await;
     let raised: i64 = tallies.values().map(|row| money(row, "raised")).sum();
     assert_eq!(usize::try_from(raised).expect("a count"), flags.len());
+    cleared_texts_are_found(&test.app, *tenant).await;
+}
+
+/// S-08: the pages of the demo find what was cleared for an address.
+async fn cleared_texts_are_found(app: &App, tenant: TenantId) {
+    let border = Border { tenant, party: Party::Staff };
+    let mut found = 0;
+    for row in list(app, tenant, "placements").await.values().filter(|row| !row["cleared_at"].is_null()) {
+        let (Some(place), Some(draft)) = (row["place"].as_str(), row["draft"].as_str()) else { continue };
+        let Some(host) = place.strip_prefix("https://").and_then(|rest| rest.split('/').next()) else { continue };
+        let texts = views::cleared_texts(app.store(), border, host.to_owned()).await.expect("texts");
+        assert!(texts.iter().any(|one| one.place.as_deref() == Some(place) && one.text == draft), "{place}: {texts:?}");
+        assert!(views::cleared_texts(app.store(), border, format!("x{host}")).await.expect("texts").is_empty());
+        found += 1;
+    }
+    assert!(found > 5, "{found} texts");
 }
