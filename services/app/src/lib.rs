@@ -71,7 +71,7 @@ pub use sign_in::{OneTime, OneTimeKind, SignedIn, account_mistakes};
 pub use store::{Border, Done, Refusal};
 pub use tenants::{OpenRegistration, OpenTenant, OperatorTenant, regions};
 pub use use_case::{Field, FieldKind, FilePurpose, UseCase, catalogue, use_case};
-pub use use_cases::{PriceBeside, Quote, QuotedPlacement, Weighed};
+pub use use_cases::{PriceBeside, Quote, QuotedPlacement, UnreadPage, Weighed};
 pub use views::{
     dataset,
     payment_questions::{BillableCompany, QueuedBills, month_began, week_began},

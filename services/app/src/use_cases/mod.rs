@@ -66,6 +66,7 @@ pub(crate) use appointments::CONFIRMERS;
 pub(crate) use decrees::tenant_of_code;
 pub(crate) use order_facts::{order_of, subject_of, tell_budget};
 pub use order_weighing::{PriceBeside, Quote, QuotedPlacement, Weighed};
+pub use proofs::UnreadPage;
 pub(crate) use shared::{claims, singleton};
 
 /// All of them, in the order in which a region meets them.

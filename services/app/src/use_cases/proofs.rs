@@ -32,6 +32,7 @@ use crate::{
 
 mod reading;
 
+pub use reading::UnreadPage;
 use reading::{Seen, write_down};
 
 const SPOT: &[Field] = &[

@@ -79,6 +79,33 @@ async fn a_bill_that_a_page_stops_says_so_by_which_placement_and_who_ends_that()
     assert!(after.contains("Giliran Anda") && after.contains("/aksi/request_payment?"), "{after}");
 }
 
+/// C-LIVE, EF-44: the page of a bill says that a page has to be read again before the treasurer asks for payment in vain, and
+/// leads there; once it was read nothing is said. Red when the page said nothing of it.
+#[tokio::test]
+async fn a_bill_says_that_a_page_has_to_be_read_again_before_anybody_tries_to_pay_it() {
+    let till = Till::open().await;
+    till.account().await;
+    let kit = &till.season.kit;
+    let billing = till.bill().await;
+    till.handed_over(billing).await;
+    till.invoiced(billing).await;
+    kit.clock.advance_seconds(3 * DAY);
+    let path = format!("/pembayaran/{billing}");
+    let treasurer = till.browser(&till.treasurer).await;
+    let page = treasurer.page(&path).await;
+    for told in ["Halaman tayangan dibaca ulang dulu", "/aksi/read_page_again?", "Bendahara"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let early = json!({ "billing": billing, "number": "SPP/1", "date": kit.scope(&till.treasurer).today() });
+    assert_eq!(kit.refused(&till.treasurer, "request_payment", early.clone()).await, "billing.pages_stop");
+    let head = till.browser(&till.season.head).await.page(&path).await;
+    assert!(head.contains("Halaman tayangan dibaca ulang dulu") && !head.contains("/aksi/read_page_again?"), "{head}");
+    kit.app.read_due_pages(kit.tenant).await.expect("read");
+    let page = treasurer.page(&path).await;
+    assert!(!page.contains("dibaca ulang dulu"), "{page}");
+    kit.done(&till.treasurer, "request_payment", early).await;
+}
+
 /// EF-21: a bill is carried over at the end of its year, and not before; its order shows both lines then.
 #[tokio::test]
 async fn an_order_that_another_year_pays_shows_both_lines() {

@@ -3,8 +3,9 @@
 use benchmark::fingerprints;
 use domain::{
     media::company::Company,
+    payment::billing::Billing,
     publication::{
-        order::{Command, Occasion, Order, OrderTerms},
+        order::{Command, Occasion, Order, OrderTerms, PageStanding, Subject},
         proof::{
             Capture, Evidence, Expectation, Finding, Reading, Unpictured,
             check::{check, claim_of_content, claims_of, fingerprint_of, reread},
@@ -12,7 +13,7 @@ use domain::{
     },
 };
 use kernel::{
-    CompanyId, LocalDate, Party, TenantId, Timestamp,
+    CompanyId, LocalDate, Party, TenantId, Timestamp, Uuid,
     ids::{OrderId, PlacementId, ProofId},
 };
 use serde_json::{Value, json};
@@ -21,7 +22,18 @@ use store::{Border, Done, Halt, Unit};
 use views::Sinergi;
 
 use super::{super::shared::singleton, claim_all, release};
-use crate::{App, AppError, members::OwnWork, pages::ReadPage};
+use crate::{App, AppError, Scope, members::OwnWork, pages::ReadPage, session::own_border};
+
+/// A placement whose page has to be read again before its bill goes on to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadPage {
+    /// Its order.
+    pub order: OrderId,
+    /// Which.
+    pub placement: PlacementId,
+    /// What it is about, as the bill says it.
+    pub about: String,
+}
 
 /// What the program saw of a proof.
 #[derive(Debug, Clone)]
@@ -107,6 +119,27 @@ impl App {
         let mut shown = fingerprints::of_claims(&state.claims(placement));
         shown.extend(state.page_of_proof(placement).map(claim_of_content));
         Ok(self.inner.benchmark.shown_elsewhere(tenant, shown).await?)
+    }
+
+    /// Placements of a bill whose page has to be read again before the bill goes on to be paid (C-LIVE, EF-44): what asking
+    /// for payment would be refused for, told before anybody tries.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] when the bill is not there or not the person's to see.
+    pub async fn unread_pages(&self, scope: &Scope, billing: Uuid) -> Result<Vec<UnreadPage>, AppError> {
+        self.get(scope, crate::reading::dataset("billings")?, billing).await?;
+        let border = own_border(scope.tenant);
+        let terms = self.order_terms(border, scope.today()).await?;
+        let since = scope.now.plus_seconds(i64::from(terms.read_within_hours).saturating_mul(-3_600));
+        let (bill, _) = self.store().load::<Billing>(border, billing).await?;
+        let mut unread = Vec::new();
+        for item in bill.items() {
+            let (order, _) = self.store().load::<Order>(border, item.order.as_uuid()).await?;
+            if order.page_standing(item.placement, since) == PageStanding::NotRead {
+                unread.push(UnreadPage { order: item.order, placement: item.placement, about: item.about.clone() });
+            }
+        }
+        Ok(unread)
     }
 
     async fn order_terms(&self, border: Border, day: LocalDate) -> Result<OrderTerms, AppError> {

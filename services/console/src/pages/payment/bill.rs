@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::super::flags::{self, FlagsCard};
 use super::calculation::{self, Calculation, Charged};
 use super::steps::{self, Mark, Step};
-use super::stopped::{self, Stop};
-use super::{Shown, amount, day, holder, hours, inner, is_my_turn};
+use super::stopped::{self, Stop, Unread};
+use super::{Shown, amount, day, holder, hours, inner, is_my_turn, roles_of};
 use crate::frame::{self, Frame, Visitor};
 use crate::lists::{self, HistoryView, Row, tone};
 use crate::texts::{choice_or_code, fill, text, use_case_label};
@@ -41,6 +41,8 @@ struct BillPage {
     returned: Option<Returned>,
     stops: Vec<Stop>,
     is_stopped: bool,
+    unread: Vec<Unread>,
+    readers: String,
     withheld: Vec<WithheldView>,
     reported: String,
     carried: String,
@@ -55,9 +57,9 @@ struct BillPage {
     corrections: Vec<CorrectionView>,
     account: Option<AccountView>,
     money: Vec<(String, String)>,
+    slip: Option<String>,
     flags: Option<FlagsCard>,
     history: HistoryView,
-    slip: Option<String>,
 }
 
 /// Why it went back, and what has to be done again.
@@ -118,10 +120,10 @@ struct PaperView {
     number: String,
     date: String,
     correct: Option<String>,
-    /// Where it is printed: name and address.
-    printed: Option<(&'static str, String)>,
     /// The paper itself, where it was handed in.
     file: Option<String>,
+    /// Where it is printed: name and address.
+    printed: Option<(&'static str, String)>,
 }
 
 /// What can be printed of a bill now, with the paper that stands for it: minutes when they are written, the receipt when
@@ -186,6 +188,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
             .unwrap_or_else(|| fill("bill.since", &[("where", steps::sentence(&row)), ("since", &since)])),
         stops: stopped::stops(&visitor, &row),
         is_stopped: stopped::is_stopped(&row),
+        unread: stopped::unread(&visitor, &row).await?,
+        readers: roles_of("read_page_again"),
         is_mine: is_my_turn(&visitor, row.text("held_by")),
         main,
         steps,
@@ -209,11 +213,11 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         corrections: corrections(&visitor, &row),
         account: account(&row),
         money: money(&row, zone),
+        slip: file_of(&visitor, row.value("slip")),
         flags: flags::about(&visitor, &[id]).await?,
         history: lists::history(&visitor, id).await?,
         frame,
         row,
-        slip: file_of(&visitor, row.value("slip")),
     })
 }
 
@@ -292,11 +296,11 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
                 label: paper_label(row, kind),
                 number: inner(paper, "number").to_owned(),
                 date: day(paper, "date"),
+                file: file_of(visitor, paper),
                 printed: printed
                     .iter()
                     .position(|(of, ..)| of.wire() == *kind)
                     .map(|at| printed.remove(at))
-                file: file_of(visitor, paper),
                     .map(|(_, name, href)| (name, href)),
                 correct: may_correct
                     .then(|| routes::action("request_billing_correction", &[("billing", &id), ("paper", kind)], &back)),
@@ -305,16 +309,16 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
         .collect()
 }
 
-fn corrections(visitor: &Visitor, row: &Row) -> Vec<CorrectionView> {
-    let id = row.id().to_string();
-    let back = routes::billing(row.id());
-    let written =
 /// Where the paper itself is opened, for who may read documents.
 fn file_of(visitor: &Visitor, paper: &Value) -> Option<String> {
     let sha256 = paper.pointer("/file/sha256").and_then(Value::as_str)?;
     visitor.may("read_documents").then(|| routes::file(sha256))
 }
 
+fn corrections(visitor: &Visitor, row: &Row) -> Vec<CorrectionView> {
+    let id = row.id().to_string();
+    let back = routes::billing(row.id());
+    let written =
         |value: &Value| fill("bill.paper", &[("number", inner(value, "number")), ("date", &day(value, "date"))]);
     let waiting = row.value("corrections").as_object().into_iter().flatten();
     waiting

@@ -26,7 +26,7 @@ pub(super) fn stage_of(bill: &Row) -> Option<Stage> {
     Stage::from_wire(bill.text("stage"))
 }
 
-fn is_imprest(bill: &Row) -> bool {
+pub(super) fn is_imprest(bill: &Row) -> bool {
     Channel::from_wire(bill.text("channel")).is_some_and(Channel::is_imprest)
 }
 

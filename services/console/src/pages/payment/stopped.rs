@@ -1,10 +1,12 @@
 //! What stops a bill: placements whose page was found changed or gone and not decided on (EF-44), and who ends that.
 
+use app::UnreadPage;
+use app::payment::billing::Stage;
 use serde_json::Value;
 
-use super::steps::{Step, waits_for_pages};
+use super::steps::{Step, is_imprest, stage_of, waits_for_pages};
 use super::{inner, roles_of};
-use crate::frame::Visitor;
+use crate::frame::{Problem, Visitor};
 use crate::lists::Row;
 use crate::texts::{fill, text, use_case_label};
 use crate::{format, routes};
@@ -19,6 +21,36 @@ pub(super) struct Stop {
     pub(super) stands: &'static str,
     /// What ends it, and who does that.
     pub(super) steps: Vec<Step>,
+}
+
+/// A page that has to be read again before payment goes on.
+#[derive(Debug)]
+pub(super) struct Unread {
+    pub(super) about: String,
+    pub(super) href: String,
+    /// Where it is read now, for who may.
+    pub(super) read: Option<String>,
+}
+
+/// Pages that the next step of payment would be refused for.
+pub(super) async fn unread(visitor: &Visitor, bill: &Row) -> Result<Vec<Unread>, Problem> {
+    // From the imprest the treasurer pays without an SP2D: the last look is before that.
+    let pays_next = is_imprest(bill) && stage_of(bill) == Some(Stage::SpmIssued);
+    if !(waits_for_pages(bill) || pays_next) || is_stopped(bill) {
+        return Ok(Vec::new());
+    }
+    let back = routes::billing(bill.id());
+    let pages = visitor.console.app.unread_pages(&visitor.scope, bill.id()).await?;
+    let view = |page: UnreadPage| {
+        let (order, placement) = (page.order.as_uuid().to_string(), page.placement.as_uuid().to_string());
+        let fields = [("order", order.as_str()), ("placement", placement.as_str())];
+        Unread {
+            read: visitor.may("read_page_again").then(|| routes::action("read_page_again", &fields, &back)),
+            href: routes::order(page.order.as_uuid()),
+            about: page.about,
+        }
+    };
+    Ok(pages.into_iter().map(view).collect())
 }
 
 fn breached(bill: &Row) -> &[Value] {
