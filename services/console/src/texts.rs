@@ -67,7 +67,11 @@ pub(crate) fn fill_with(pattern: &str, value: impl Fn(&str) -> Option<String>) -
 
 /// The text of a wire name: the one of its own column or field first, then the common one.
 pub(crate) fn choice(name: &str, wire: &str) -> Option<&'static str> {
-    let name = if name == "roles" { "role" } else { name };
+    let name = match name {
+        "roles" | "one" | "other" => "role",
+        "done" => "duty",
+        name => name,
+    };
     find(&format!("choice.{name}.{wire}")).or_else(|| find(&format!("choice.{wire}")))
 }
 

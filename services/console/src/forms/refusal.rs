@@ -122,6 +122,20 @@ pub(crate) fn item_label(item: &str) -> String {
 mod tests {
     use super::*;
 
+    /// EF-22: who is refused reads roles and duties as people call them. Red when their names on the wire stood there.
+    #[test]
+    fn a_refusal_names_roles_and_duties_in_words() {
+        for (code, params, told) in [
+            ("member.roles_conflict", [("one", "treasurer"), ("other", "verifier")], ["Bendahara", "Verifikator"]),
+            ("billing.own_work", [("done", "requesting"), ("duty", "checking")], ["mengajukan SPP", "memeriksa SPP"]),
+        ] {
+            let mut refusal = Refusal::code(code);
+            refusal.params = params.map(|(name, wire)| (name.to_owned(), wire.to_owned())).to_vec();
+            let said = sentence(&refusal);
+            assert!(told.iter().all(|word| said.contains(word)), "{said}");
+        }
+    }
+
     /// EF-12: whoever fills in what is missing is told in which item of a list.
     #[test]
     fn reasons_name_fields_items_and_choices_as_people_know_them() {

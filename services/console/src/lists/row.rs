@@ -37,7 +37,7 @@ const TITLES: [&str; 8] =
     ["name", "legal_name", "title", "outlet_name", "number", "file_name", "email", "company_name"];
 
 /// What tells orders, placements and lines of one name from one another.
-const TELLING: [&str; 3] = ["order_number", "number", "agency_name"];
+const TELLING: [&str; 4] = ["order_number", "number", "company_name", "agency_name"];
 
 impl Row {
     /// A row of a dataset.

@@ -105,8 +105,26 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
             fill_from(&mut spec, &row);
         }
     }
+    if DATED_TODAY.contains(&use_case.name) && spec.posted.first("date").is_none() {
+        spec = spec.with_value("date", visitor.scope.today().to_string());
+    }
     page_of(&visitor, StatusCode::OK, spec).await
 }
+
+/// Papers that are mostly written on the day on which they are recorded: their day begins with today, and may be changed.
+const DATED_TODAY: [&str; 11] = [
+    "sign_agreement",
+    "issue_decree",
+    "inspect_billing",
+    "sign_handover",
+    "submit_invoice",
+    "attach_tax_paper",
+    "request_payment",
+    "order_payment",
+    "record_disbursement",
+    "claim_repayment",
+    "record_repayment",
+];
 
 /// The record that a use case changes: the first reference that the page has given.
 async fn record_of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Row>, Problem> {

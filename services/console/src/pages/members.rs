@@ -198,8 +198,19 @@ struct RoleView {
     stands_alone: bool,
 }
 
-/// The headings of the catalogue, in the order of a season.
-const CONTEXTS: [&str; 6] = ["office", "people", "policy", "media", "partnership", "comparison"];
+/// The headings of the catalogue, in the order of a season and of its money.
+const CONTEXTS: [&str; 10] = [
+    "office",
+    "people",
+    "policy",
+    "media",
+    "partnership",
+    "budget",
+    "publication",
+    "payment",
+    "oversight",
+    "comparison",
+];
 
 /// What a role may do, as the table of permissions has it.
 fn role_view(role: Role) -> RoleView {
@@ -242,6 +253,16 @@ mod tests {
             let view = role_view(*role);
             assert!(!view.about.is_empty(), "{role} has no sentence");
             assert!(view.permissions.iter().all(|(context, _)| !context.is_empty()));
+            // Red when the headings of money and oversight were left out.
+            let told: Vec<&str> = view.permissions.iter().flat_map(|(_, labels)| labels.split(", ")).collect();
+            let missing: Vec<&str> = app::catalogue()
+                .iter()
+                .filter(|use_case| use_case.name != "move_example_clock")
+                .filter(|use_case| app::authz::holders(use_case.name).contains(role))
+                .filter(|use_case| !use_case_label(use_case.name).split(", ").all(|part| told.contains(&part)))
+                .map(|use_case| use_case.name)
+                .collect();
+            assert!(missing.is_empty(), "{role} may do what its part of the page does not say: {missing:?}");
         }
         assert!(role_view(Role::RegionalHead).permissions.is_empty());
         let verifier = role_view(Role::Verifier).permissions;

@@ -28,6 +28,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("object", app::payment::tax::TaxObject::NAMES),
     ("levy", app::payment::tax::Levy::NAMES),
     ("paper", app::payment::billing::PaperKind::NAMES),
+    ("duty", app::payment::billing::Duty::NAMES),
     // What a red flag stands on.
     ("evidence_fact", app::oversight::evidence::FactName::NAMES),
     ("record_kind", app::oversight::evidence::RecordKind::NAMES),

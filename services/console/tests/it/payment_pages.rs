@@ -89,7 +89,8 @@ async fn the_company_sees_where_its_money_is_and_what_it_has_to_do_itself() {
     let form = phone.page(&invoice).await;
     assert!(form.contains("Rp\u{a0}1.998.000"), "the total is given");
     let today = till.season.kit.scope(&till.season.media).today().to_string();
-    let sent = phone.send(&form, "/aksi/submit_invoice", &[("number", "INV/7"), ("date", &today)]).await;
+    assert!(form.contains(&format!("name=\"date\" type=\"date\" value=\"{today}\"")), "the day of a paper is today's");
+    let sent = phone.send(&form, "/aksi/submit_invoice", &[("number", "INV/7")]).await;
     assert_eq!(sent.leads_to.as_deref(), Some(format!("/pembayaran/{billing}").as_str()), "{}", sent.text);
     let form = phone.page(&form_of(&phone.page("/pembayaran").await, "attach_tax_paper")).await;
     assert!(form.contains("17 angka"), "the form says what a number looks like");
@@ -100,6 +101,8 @@ async fn the_company_sees_where_its_money_is_and_what_it_has_to_do_itself() {
     let right = [("number", "040.026-00000000001"), ("date", today.as_str())];
     let sent = phone.send(&sent.text, path, &right).await;
     assert!(sent.leads_to.is_some(), "{}", sent.text);
+    let bill = phone.page(&format!("/pembayaran/{billing}")).await;
+    assert!(bill.contains("href=\"/berkas/"), "the paper itself opens: {bill}");
     till.season.kit.clock.advance_seconds(14 * 24 * 3_600);
     let phone = till.browser(&till.season.media).await;
     let own = phone.page("/pembayaran").await;
@@ -255,6 +258,13 @@ async fn c_repay_a_claim_is_shown_line_by_line_and_may_be_contested() {
         "pay_by": today.plus_days(60),
         "lines": [{ "order": till.order, "about": "Kelebihan harga", "paid": "1.998.000,00", "due": "1.500.000,50" }],
     });
+    // Which order it was is told by its title, number and company; the two sums say what they are.
+    let form = till.browser(&till.checker).await.page("/aksi/claim_repayment?_return=/pengembalian").await;
+    let order = till.rows("orders").await.remove(0);
+    let shown = ["title", "number", "company_name"].map(|name| order[name].as_str().expect("a text"));
+    for told in [shown.join(" · ").as_str(), "yang seharusnya dibayarkan", &format!("value=\"{today}\"")] {
+        assert!(form.contains(told), "{told}: {form}");
+    }
     let claim = kit.made(&till.checker, "claim_repayment", claim).await;
     let phone = till.browser(&till.season.media).await;
     assert!(phone.page("/").await.contains("LHP/45"));
