@@ -332,7 +332,7 @@ async fn a_page_proves_one_placement_in_the_whole_tenant() {
     let again = desk.proof(order, placements[1], "http://www.contohwarta.id/jalan-baru/?utm_source=wa#atas");
     let refused = desk.market.refusal(desk.media(), "submit_proof", again).await;
     assert_eq!(refused.code, "order.proof_used");
-    assert_eq!(refused.reasons, [(PAGE.to_owned(), "order.address_used".to_owned())]);
+    assert_eq!(refused.reasons, [(format!("url:{PAGE}"), "order.address_used".to_owned())]);
     // A refused attempt has claimed nothing.
     let other = desk.proof(order, placements[1], "https://contohwarta.id/jalan-lain");
     test.done(desk.media(), "submit_proof", other).await;

@@ -96,8 +96,8 @@ pub(crate) fn item_label(item: &str) -> String {
     if let Some(said) = format::evidence(item) {
         return said;
     }
-    if item.contains("://") {
-        return item.to_owned();
+    if let Some(claim) = claim_label(item) {
+        return claim;
     }
     // Which one it is, its own page says; its id says nothing to people.
     if let Some((name, _)) = item.split_once(':').filter(|(_, id)| id.parse::<Uuid>().is_ok()) {
@@ -115,6 +115,18 @@ pub(crate) fn item_label(item: &str) -> String {
     match parts.next().filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
         Some(number) => fill("form.item_of", &[("label", &label), ("number", number)]),
         None => label,
+    }
+}
+
+/// What a proof shows, as people know it: an address, a file, edition and page, a spot.
+fn claim_label(item: &str) -> Option<String> {
+    let (kind, shown) = item.split_once(':')?;
+    match kind {
+        "url" => Some(shown.to_owned()),
+        "file" => Some(field_label("", "file")),
+        // Outlet and day, or outlet and instant, stand before it.
+        "print" | "spot" => shown.splitn(3, '/').nth(2).map(|shown| shown.replace('/', " / ")),
+        _ => item.contains("://").then(|| item.to_owned()),
     }
 }
 
@@ -143,7 +155,12 @@ mod tests {
         assert_eq!(item_label("items.2.unit_price"), "Harga satuan, butir 2");
         assert_eq!(item_label("method.tender"), "Tender");
         assert_eq!(item_label("negotiation"), "Negosiasi");
-        assert_eq!(item_label("https://riaukita.com/galeri.photo"), "https://riaukita.com/galeri.photo");
+        for address in ["https://riaukita.com/galeri.photo", "url:https://riaukita.com/galeri.photo"] {
+            assert_eq!(item_label(address), "https://riaukita.com/galeri.photo");
+        }
+        assert_eq!(item_label(&format!("file:{}", "a".repeat(64))), "Berkas");
+        assert_eq!(item_label("print:0190/2026-03-09/412/3"), "412 / 3");
+        assert_eq!(item_label("spot:0190/2026-03-09T02:00:00Z/jalan baru"), "jalan baru");
         assert_eq!(item_label("placement:01a20406-3389-7286-b41f-9b773301e912"), "Tayangan");
     }
 }

@@ -209,7 +209,6 @@ fn submit_proof(
     let slot = slot_of(dossier, placement)?;
     let suits = evidence.suits(dossier.subject.kind, slot.placement.format);
     let reasons = evidence.missing();
-    let shows: Vec<(String, String)> = taken.iter().map(|claim| evidence.told(claim)).collect();
     let foreign = domain.filter(|domain| !evidence.is_of_domain(domain)).map(str::to_owned);
     let company = dossier.subject.company;
     once(dossier, Event::ProofSubmitted { company, placement, proof, evidence, claims }, || {
@@ -224,7 +223,7 @@ fn submit_proof(
         if let Some(domain) = foreign {
             return Err(Rejection::ProofOfOtherDomain { domain });
         }
-        if shows.is_empty() { Ok(()) } else { Err(Rejection::ProofUsed { shows }) }
+        if taken.is_empty() { Ok(()) } else { Err(Rejection::ProofUsed { claims: taken }) }
     })
 }
 

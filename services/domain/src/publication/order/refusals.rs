@@ -3,6 +3,7 @@
 use kernel::Timestamp;
 
 use super::{Stage, Status, Stop};
+use crate::publication::proof::evidence::code_of_claim;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +93,8 @@ pub enum Rejection {
     },
     /// EF-16, R11: another proof shows the same.
     ProofUsed {
-        /// What is shown twice, and in which way.
-        shows: Vec<(String, String)>,
+        /// What is shown twice.
+        claims: Vec<String>,
     },
     /// Another proof is looked at.
     OtherProof,
@@ -191,10 +192,11 @@ impl kernel::Rejection for Rejection {
         } else if let Self::CannotBeOrdered { reasons }
         | Self::ReasonsNeeded { warnings: reasons }
         | Self::EvidenceIncomplete { reasons }
-        | Self::CheckFailed { reasons }
-        | Self::ProofUsed { shows: reasons } = self
+        | Self::CheckFailed { reasons } = self
         {
             reasons.clone()
+        } else if let Self::ProofUsed { claims } = self {
+            claims.iter().map(|claim| (claim.clone(), code_of_claim(claim).to_owned())).collect()
         } else {
             vec![]
         }

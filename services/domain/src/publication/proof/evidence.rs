@@ -197,20 +197,6 @@ impl Evidence {
         }
     }
 
-    /// What a claim of it is of, as people know it, and the code of its being shown twice.
-    pub fn told(&self, claim: &str) -> (String, String) {
-        let (shown, code) = match (claim.split_once(':'), self) {
-            (Some(("url", address)), _) => (address.to_owned(), "order.address_used"),
-            (Some(("file", sha256)), _) => {
-                let file = self.files().into_iter().find(|file| file.sha256 == sha256);
-                (file.map_or_else(|| sha256.to_owned(), |file| file.name.clone()), "order.file_used")
-            }
-            (_, Self::Print { edition, page, .. }) => (format!("{edition} / {page}"), "order.edition_used"),
-            _ => (claim.rsplit('/').next().unwrap_or(claim).to_owned(), "order.spot_used"),
-        };
-        (shown, code.to_owned())
-    }
-
     /// How many units it shows: copies, spots, sites; a page and a post are one.
     pub fn quantity(&self) -> u32 {
         let count = |units: usize| u32::try_from(units).unwrap_or(u32::MAX);
@@ -262,5 +248,15 @@ impl Evidence {
         claims.sort();
         claims.dedup();
         claims
+    }
+}
+
+/// The code of a claim's being shown twice: what it is a claim of.
+pub fn code_of_claim(claim: &str) -> &'static str {
+    match claim.split_once(':') {
+        Some(("url", _)) => "order.address_used",
+        Some(("print", _)) => "order.edition_used",
+        Some(("spot", _)) => "order.spot_used",
+        _ => "order.file_used",
     }
 }
