@@ -204,8 +204,14 @@ async fn confirm_delegation(app: &App, scope: &Scope, input: ConfirmDelegation) 
         Box::pin(async move {
             let delegate_roles =
                 unit.ask::<Member, _>(delegate.as_uuid(), |member| member.roles_on(today).to_vec()).await?;
-            let delegated_roles = lent.roles(unit, principal, (from, until)).await?;
-            let confirming = Confirming { delegation, delegate_roles, delegated_roles, today, by, is_second };
+            let confirming = Confirming {
+                delegation,
+                delegate_roles,
+                delegated_roles: lent.roles(unit, principal, (from, until)).await?,
+                today,
+                by,
+                is_second,
+            };
             unit.run::<Member>(principal.as_uuid(), Command::ConfirmDelegation(Box::new(confirming))).await?;
             Ok(json!({ "id": delegation }))
         })

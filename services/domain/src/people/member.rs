@@ -1,7 +1,8 @@
 //! A person's membership in a tenant: roles with dates, declared interests, and who acts for whom.
 //!
 //! **Invariant:** nobody changes the own roles, and once the region's first head is in office nobody alone puts somebody
-//! into a place of power over money (A10), nor into somebody else's by a letter; an administrator holds no business role; company roles name a company.
+//! into a place of power over money (A10), nor into somebody else's by a letter; an administrator holds no business role;
+//! company roles name a company.
 //! Nobody acts for another without a delegation that names roles, days and a letter and holds at that instant; on a
 //! record on which one acted for the other, both count as one person for ever.
 

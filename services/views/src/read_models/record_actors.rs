@@ -1,4 +1,5 @@
-//! `rm_record_actors`: everybody who acted on an order, a bill, an agreement or a company, and in whose place. For staff alone.
+//! `rm_record_actors`: everybody who acted on an order, a bill, an agreement or a company, and in whose place. For staff
+//! alone.
 
 use domain::Event;
 use kernel::{Uuid, ids::AccountId};
@@ -22,10 +23,9 @@ impl ReadModel for RecordActors {
     const REVISION: i32 = 1;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
-        match &recorded.event {
-            Event::Order(_) | Event::Billing(_) | Event::Agreement(_) | Event::Company(_) => vec![recorded.stream],
-            _ => vec![],
-        }
+        let is_acted_on =
+            matches!(recorded.event, Event::Order(_) | Event::Billing(_) | Event::Agreement(_) | Event::Company(_));
+        is_acted_on.then_some(recorded.stream).into_iter().collect()
     }
 
     fn fold(row: Option<Row>, _: Uuid, recorded: &Recorded<Event>) -> Option<Row> {

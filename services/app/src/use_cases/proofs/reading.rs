@@ -5,7 +5,7 @@ use domain::{
     media::company::Company,
     payment::billing::Billing,
     publication::{
-        order::{Command, Occasion, Order, OrderTerms, PageStanding, Subject},
+        order::{Command, Occasion, Order, OrderTerms, PageStanding},
         proof::{
             Capture, Evidence, Expectation, Finding, Reading, Unpictured,
             check::{check, claim_of_content, claims_of, fingerprint_of, reread},
