@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::orders::{DAY, Desk, ONE, PAGE, TEXT};
 
 /// A placement whose proof the program has looked at.
-async fn shown(desk: &Desk, order: Uuid, placement: Uuid, url: &str, text: &str) -> Value {
+async fn shown(desk: &Desk, order: Uuid, placement: Uuid, url: &str, words: &str) -> Value {
     let test = desk.test();
     desk.published(order, placement).await;
-    test.pages.put(url, "Jalan baru", text);
+    test.pages.put(url, "Jalan baru", words);
     test.done(desk.media(), "submit_proof", desk.proof(order, placement, url)).await;
     test.app.check_proofs(test.tenant).await.expect("looked");
     json!({ "order": order, "placement": placement })
@@ -36,9 +36,9 @@ async fn a_page_is_paid_once_however_one_comes_to_it() {
         (led, other("satu"), PAGE),
         (named, other("dua"), PAGE),
     ];
-    for (placement, (url, text, told)) in placements.iter().zip(cases) {
+    for (placement, (url, words, told)) in placements.iter().zip(cases) {
         desk.published(order, *placement).await;
-        test.pages.put(url, "Jalan baru", &text);
+        test.pages.put(url, "Jalan baru", &words);
         if url == led {
             test.pages.leads_to(url, PAGE, None);
         } else if url == named {
@@ -78,7 +78,7 @@ async fn of_two_that_show_one_page_at_once_one_is_verified() {
         let verify = json!({ "order": order, "placement": placement });
         verified.push(test.perform_as(&desk.verifier, "verify_proof", verify).await.is_ok());
     }
-    verified.sort();
+    verified.sort_unstable();
     assert_eq!(verified, [false, true]);
 }
 
@@ -90,20 +90,20 @@ async fn a_rejected_proof_gives_its_page_free() {
     let test = desk.test();
     let order = desk.accepted(2, "027/SP/1").await;
     let placements = desk.placements_of(order).await;
-    let text = format!("Advertorial {TEXT}");
-    let mistaken = shown(&desk, order, placements[0], PAGE, &text).await;
+    let words = format!("Advertorial {TEXT}");
+    let mistaken = shown(&desk, order, placements[0], PAGE, &words).await;
     let mut reject = mistaken.clone();
     reject["reason"] = json!("Halaman tayangan lain.");
     test.done(&desk.verifier, "reject_proof", reject).await;
     // Under another address, so that what was found on the page counts too.
-    let right = shown(&desk, order, placements[1], &format!("{PAGE}?x=1"), &text).await;
+    let right = shown(&desk, order, placements[1], &format!("{PAGE}?x=1"), &words).await;
     test.done(&desk.verifier, "verify_proof", right).await;
     test.done(desk.media(), "submit_proof", desk.proof(order, placements[0], PAGE)).await;
     test.app.check_proofs(test.tenant).await.expect("looked");
     let refused = desk.market.refusal(&desk.verifier, "verify_proof", mistaken.clone()).await;
     assert_eq!(refused.reasons[0].1, "order.content_used");
     // The page is written anew: looked at once more, it is free.
-    test.pages.put(PAGE, "Jalan baru", &format!("{text} Diperbarui."));
+    test.pages.put(PAGE, "Jalan baru", &format!("{words} Diperbarui."));
     test.done(&desk.verifier, "check_proof", mistaken.clone()).await;
     test.done(&desk.verifier, "verify_proof", mistaken).await;
 }

@@ -180,7 +180,7 @@ impl History {
         let staff = |index: usize| AccountId(self.staff[index]);
         let (author, signer, head) = (staff(0), staff(1), staff(2));
         let reason = "Perlu".to_owned();
-        let command = match self.trade.lot.below(27) {
+        let command = match self.trade.lot.below(29) {
             0 => {
                 let terms = self.terms(terms.items[0].outlet.as_uuid());
                 agreement::Command::Revise { terms, by: author }
@@ -188,7 +188,8 @@ impl History {
             1..4 => agreement::Command::Open { by: signer },
             4..9 => {
                 let lot = &mut self.trade.lot;
-                let side = lot.of(Side::ALL);
+                // Nobody concludes on the office's own offer.
+                let side = if lot.one_in(4) { Side::Office } else { Side::Company };
                 let offered =
                     |item: &Item| Offered { item: item.number, unit_price: rupiah(1_000 * (1 + lot.below(900))) };
                 let prices = terms.items.iter().map(offered).collect();
@@ -240,7 +241,7 @@ impl History {
             23 if self.trade.lot.one_in(4) => agreement::Command::Cancel { reason },
             24 => agreement::Command::Terminate { reason, letter_number: "900/1".to_owned(), today },
             25 => agreement::Command::AcceptOffer { at },
-            26 => agreement::Command::End { today: terms.ends_on.map_or(today, |last| last.plus_days(1)) },
+            26..29 => agreement::Command::End { today: terms.ends_on.map_or(today, |last| last.plus_days(1)) },
             _ => return,
         };
         self.order(agreement, Command::Agreement(command));
