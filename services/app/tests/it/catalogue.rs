@@ -156,7 +156,7 @@ async fn what_the_catalogue_says_otherwise_later_is_doubted_and_reports_nothing_
     let paid = of("Sudah Dibayar", 3_996_001).await;
     let row = look(&paid).await;
     assert_eq!(
-        (row.doubted.as_slice(), row.ours.map(|order| order.as_uuid())),
+        (row.doubted.as_slice(), row.ours.map(kernel::ids::OrderId::as_uuid)),
         ([Difference::Amount].as_slice(), Some(till.order))
     );
     assert_eq!(test.done(buyer, "import_catalogue_orders", paid.clone()).await["matched"], json!(0));
