@@ -28,8 +28,8 @@ async fn granted_by(test: &TestApp, principal: &TestPerson, delegate: &TestPerso
     test.made(principal, "grant_delegation", grant).await
 }
 
-/// A use case that a person sends in another's place.
-async fn acting(
+/// A use case that a person sends in another's place, in all roles of the other.
+pub(crate) async fn acting(
     test: &TestApp,
     delegate: &TestPerson,
     principal: &TestPerson,
@@ -38,13 +38,14 @@ async fn acting(
     values: Value,
 ) -> Result<store::Done, AppError> {
     let mut scope = test.scope(delegate);
-    scope.roles = vec![Role::CommitmentOfficer];
+    scope.roles.clone_from(&principal.roles);
     scope.on_behalf_of = Some(Acting { principal: principal.account, delegation: DelegationId(delegation) });
     let Value::Object(values) = values else { panic!("an object") };
     test.app.perform(&scope, app::use_case(use_case).expect("a use case"), values).await
 }
 
-fn code(result: Result<store::Done, AppError>) -> String {
+/// The code of a refusal.
+pub(crate) fn code(result: Result<store::Done, AppError>) -> String {
     match result {
         Err(AppError::Rejected(refusal)) => refusal.code,
         other => panic!("it should be refused: {other:?}"),

@@ -52,8 +52,7 @@ async fn an_honest_order_from_draft_to_money_raises_no_flag() {
     let billing = till.bill().await;
     till.invoiced(billing).await;
     till.ordered(billing).await;
-    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
-    till.test().done(&till.checker, "record_disbursement", sp2d).await;
+    till.disbursed(billing).await;
     let test = till.test();
     assert_eq!(test.app.watch(test.tenant).await.expect("looked"), 0);
     assert_eq!(test.app.sweep_flags(test.tenant).await.expect("swept"), 0);
@@ -169,8 +168,7 @@ async fn what_is_paid_after_its_page_was_gone_is_flagged() {
     test.clock.advance_seconds(2 * DAY);
     assert_eq!(test.app.read_due_pages(test.tenant).await.expect("read"), 1);
     assert!(flags(&till.desk, "paid_after_proof_vanished").await.is_empty(), "nothing is paid yet");
-    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
-    test.done(&till.checker, "record_disbursement", sp2d).await;
+    till.disbursed(billing).await;
     let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
     test.done(&till.treasurer, "confirm_payment", arrived).await;
     let rows = flags(&till.desk, "paid_after_proof_vanished").await;

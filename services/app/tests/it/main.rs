@@ -46,6 +46,7 @@ mod season;
 mod separation;
 mod settling;
 mod sign_in;
+mod signed_papers;
 mod small_business;
 mod tenants;
 mod terms;

@@ -26,8 +26,7 @@ async fn paid() -> (Till, Uuid) {
     let billing = till.bill().await;
     till.invoiced(billing).await;
     till.ordered(billing).await;
-    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
-    till.test().done(&till.checker, "record_disbursement", sp2d).await;
+    till.disbursed(billing).await;
     (till, billing)
 }
 

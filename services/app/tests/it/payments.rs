@@ -30,8 +30,7 @@ async fn a_bill_goes_from_verified_proof_to_money_in_the_bank_and_its_money_with
     let placement = till.desk.placements_of(till.order).await[0];
     assert_eq!(till.row("placements", placement).await["stage"], "handed_over");
     till.ordered(billing).await;
-    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
-    test.done(&till.checker, "record_disbursement", sp2d).await;
+    till.disbursed(billing).await;
     assert_eq!(till.buckets().await, [ONE, 0, 0, ONE]);
     let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
     test.done(&till.treasurer, "confirm_payment", arrived).await;
@@ -221,8 +220,7 @@ async fn a_bill_that_is_carried_over_leaves_the_old_line_and_charges_the_new_one
     test.done(till.head(), "pick_up_billing", pick_up).await;
     assert_eq!(till.row("budget_lines", line).await["invoiced"], ONE);
     till.ordered(billing).await;
-    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
-    test.done(&till.checker, "record_disbursement", sp2d).await;
+    till.disbursed(billing).await;
     assert_eq!(till.row("budget_lines", line).await["realised"], ONE);
     let row = till.row("billings", billing).await;
     assert_eq!((&row["fiscal_year"], &row["carried_over_from"]), (&json!(year + 1), &json!(year)));

@@ -1,18 +1,19 @@
 //! The certificate of a small business (PP 55/2022): final income tax in place of article 23, while it holds (DOMAIN.md 5.3).
 
-use app::{AppError, FilePurpose, Role, scope::Acting};
-use kernel::{LocalDate, Uuid, ids::DelegationId};
+use app::Role;
+use kernel::{LocalDate, Uuid};
 use serde_json::{Map, Value, json};
-use testkit::{TestApp, TestPerson};
+use testkit::TestPerson;
 
 use crate::{
+    delegations::{acting, code},
     money::proven,
     orders::{DAY, Desk, ONE},
     payments::Till,
 };
 
 async fn certificate(till: &Till, by: &TestPerson, until: LocalDate) -> Uuid {
-    let (test, sha256) = (till.test(), file(till, by).await);
+    let (test, sha256) = (till.test(), till.test().pdf(by).await);
     let values = json!({
         "company": till.desk.market.season.company, "number": "S-1/PP55/2026", "issued_on": till.today().plus_days(-5),
         "expires_on": until, "file": sha256,
@@ -153,8 +154,8 @@ async fn who_filed_a_certificate_does_not_confirm_it_in_anothers_place() {
     });
     let delegation = test.made(&till.treasurer, "grant_delegation", grant).await;
     let confirm = json!({ "company": till.desk.market.season.company, "document": filed });
-    let code = acting(test, &deputy, &till.treasurer, delegation, "confirm_tax_certificate", confirm.clone()).await;
-    assert_eq!(code, Err("company.filer_confirms".to_owned()));
+    let refused = acting(test, &deputy, &till.treasurer, delegation, "confirm_tax_certificate", confirm.clone()).await;
+    assert_eq!(code(refused), "company.filer_confirms");
     let is_asked = async |person: &TestPerson| {
         let tasks = test.app.tasks(&test.scope(person)).await.expect("tasks");
         tasks.iter().any(|task| task.action == "confirm_tax_certificate")
@@ -171,37 +172,11 @@ async fn who_filed_a_certificate_does_not_confirm_it_in_anothers_place() {
     let place = test.made(&keeper, "grant_delegation", letter).await;
     let nib = json!({
         "company": till.desk.market.season.company, "requirement": "TAX_CERTIFICATE", "number": "S-2/PP55/2026",
-        "issued_on": today.plus_days(-5), "expires_on": today.plus_days(30), "file": file(&till, &deputy).await,
+        "issued_on": today.plus_days(-5), "expires_on": today.plus_days(30), "file": test.pdf(&deputy).await,
     });
-    let other = acting(test, &deputy, &keeper, place, "file_document", nib).await.expect("filed");
+    let filed = acting(test, &deputy, &keeper, place, "file_document", nib).await.expect("filed");
     let both = TestPerson { roles: vec![Role::Treasurer], ..keeper.clone() };
-    let confirm = json!({ "company": till.desk.market.season.company, "document": other });
+    let confirm = json!({ "company": till.desk.market.season.company, "document": filed.answer["id"] });
     assert_eq!(test.refused(&both, "confirm_tax_certificate", confirm.clone()).await, "company.filer_confirms");
     test.done(&till.treasurer, "confirm_tax_certificate", confirm).await;
-}
-
-async fn file(till: &Till, by: &TestPerson) -> String {
-    let pdf = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
-    let test = till.test();
-    test.app.put_file(&test.scope(by), FilePurpose::Document, "suket.pdf", pdf).await.expect("a file").sha256
-}
-
-/// The record that a use case makes in another's place, or the code of its refusal.
-async fn acting(
-    test: &TestApp,
-    delegate: &TestPerson,
-    principal: &TestPerson,
-    delegation: Uuid,
-    use_case: &str,
-    values: Value,
-) -> Result<Uuid, String> {
-    let mut scope = test.scope(delegate);
-    scope.roles.clone_from(&principal.roles);
-    scope.on_behalf_of = Some(Acting { principal: principal.account, delegation: DelegationId(delegation) });
-    let Value::Object(values) = values else { panic!("an object") };
-    match test.app.perform(&scope, app::use_case(use_case).expect("a use case"), values).await {
-        Ok(done) => Ok(done.answer["id"].as_str().expect("an id").parse().expect("a number")),
-        Err(AppError::Rejected(refusal)) => Err(refusal.code),
-        Err(other) => panic!("{other:?}"),
-    }
 }

@@ -111,6 +111,12 @@ impl Till {
         test.done(self.head(), "order_payment", self.paper(billing, "SPM/1")).await;
     }
 
+    /// And on to the treasury's money order.
+    pub(crate) async fn disbursed(&self, billing: Uuid) {
+        let sp2d = self.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
+        self.test().done(&self.checker, "record_disbursement", sp2d).await;
+    }
+
     pub(crate) async fn row(&self, list: &str, id: Uuid) -> Map<String, Value> {
         let rows = self.desk.rows(list).await;
         rows.into_iter().find(|row| row["id"] == id.to_string()).expect("a row")

@@ -133,8 +133,7 @@ async fn what_is_withheld_after_it_was_paid_stays_paid_on_its_line() {
     let billing = till.bill().await;
     till.invoiced(billing).await;
     till.ordered(billing).await;
-    let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
-    test.done(&till.checker, "record_disbursement", sp2d).await;
+    till.disbursed(billing).await;
     let placement = till.desk.placements_of(till.order).await[0];
     test.pages.remove(PAGE);
     test.clock.advance_seconds(8 * DAY);
