@@ -1,6 +1,5 @@
 -- What did each company get in a year, and who owns it? $2 first instant, $3 first instant after, $4 whether only invented
--- companies of an example count. Of each company the names of all its directors, and
--- its largest orders.
+-- companies of an example count. Of each company the names of all its directors, and its largest orders.
 select r.company_id,
   array(
     select distinct lower(trim(p.name)) from sinergi.rm_people p

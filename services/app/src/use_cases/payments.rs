@@ -395,8 +395,8 @@ async fn settle_billing(app: &App, scope: &Scope, input: SettleBilling) -> Resul
         })
         .await?;
     // The company's own people open its slip; a command sent again shows what a lost answer left out.
-    let company = done.answer.get("company").cloned().and_then(|company| serde_json::from_value(company).ok());
-    if let Some(company) = company {
+    let company = done.answer.get("company").cloned().map(serde_json::from_value).transpose();
+    if let Some(company) = company.map_err(|error| AppError::Bug(Box::new(error)))? {
         app.show_to(scope, company, shown).await?;
     }
     Ok(done)

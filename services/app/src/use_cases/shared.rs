@@ -70,7 +70,7 @@ pub(crate) mod claims {
     pub(crate) const AGREEMENT_NUMBER: &str = "agreement_number";
     /// Number of a surat pesanan, in its year.
     pub(crate) const ORDER_NUMBER: &str = "order_number";
-    /// What a proof shows: address, edition and page, spot, the bytes of a file.
+    /// What a proof shows: address, edition and page, spot, the bytes of a file, what its page says.
     pub(crate) const PROOF: &str = "proof";
     /// A placement on a bill.
     pub(crate) const BILLED_PLACEMENT: &str = "billed_placement";

@@ -129,6 +129,9 @@ async fn an_agreement_goes_from_prices_over_offers_to_both_signatures() {
     assert_eq!(test.refused(&market.buyer, "conclude_negotiation", one.clone()).await, "agreement.offer_unanswered");
     assert!(matches!(test.perform_as(&market.buyer, "accept_offer", one.clone()).await, Err(AppError::Denied)));
     test.done(media, "accept_offer", one.clone()).await;
+    let waiting = test.app.tasks(&test.scope(&market.buyer)).await.expect("tasks");
+    let next: Vec<&str> = waiting.iter().filter(|task| task.id == agreement).map(|task| &*task.action).collect();
+    assert_eq!(next, ["conclude_negotiation"], "nobody answers a yes");
     test.done(&market.buyer, "conclude_negotiation", one.clone()).await;
     assert_eq!(test.refused(media, "accept_offer", one).await, "agreement.not_now");
     test.done(media, "accept_agreement", json!({ "agreement": agreement })).await;

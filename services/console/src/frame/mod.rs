@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 pub(crate) use menu::{MenuGroup, entry_of};
-pub(crate) use posted::Posted;
+pub(crate) use posted::{FilesRoom, Posted};
 pub(crate) use problem::Problem;
 pub(crate) use session::{Person, Submission, Visitor};
 

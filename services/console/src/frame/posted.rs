@@ -14,10 +14,15 @@ const MOST_FIELDS: usize = 20_000;
 /// What is read of a form at all. A file above its limit is read past, so that everything typed around it comes back and
 /// the mistake is told at its field; beyond this nobody means a document of ours any more.
 const MOST_SENT_BYTES: usize = 256 * 1024 * 1024;
-/// What is kept of the files of one form: one of the largest size, and something beside it.
+/// What is kept of the files of one form, where its route says nothing else ([`FilesRoom`]): one of the largest size, and
+/// something beside it.
 const MOST_FILE_BYTES: usize = 12 * 1024 * 1024;
 /// What is kept of what was typed.
 const MOST_TYPED_BYTES: usize = 4 * 1024 * 1024;
+
+/// How many bytes of files the forms of a route keep: an extension of its requests.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FilesRoom(pub(crate) usize);
 
 /// A file that came with a form.
 #[derive(Debug, Clone)]
@@ -62,10 +67,11 @@ impl Posted {
     }
     async fn read_parts(request: Request) -> Result<Self, Problem> {
         let mut request = request;
+        let mut files_room = request.extensions().get::<FilesRoom>().map_or(MOST_FILE_BYTES, |room| room.0);
         DefaultBodyLimit::max(MOST_SENT_BYTES).apply(&mut request);
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Problem::NotAForm)?;
         let mut posted = Self::default();
-        let (mut files_room, mut typed_room) = (MOST_FILE_BYTES, MOST_TYPED_BYTES);
+        let mut typed_room = MOST_TYPED_BYTES;
         while let Some(mut part) = parts.next_field().await.map_err(|error| unread(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
             let file_name = part.file_name().map(|name| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned());
@@ -215,6 +221,22 @@ mod tests {
         let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
         let sent = request.body(axum::body::Body::from(typed.concat())).expect("a request");
         assert!(matches!(Posted::read(sent).await, Err(Problem::TooLarge)), "typing has an end too");
+    }
+
+    /// EF-07: a form of several documents keeps as many bytes as its route says.
+    #[tokio::test]
+    async fn a_route_of_several_files_has_room_for_them() {
+        let large = vec![b'x'; MOST_FILE_BYTES + 1];
+        let head = b"--grenze\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.pdf\"\r\n\r\n";
+        let body = [head.as_slice(), &large, b"\r\n--grenze--\r\n"].concat();
+        let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
+        let request = request.extension(FilesRoom(2 * MOST_FILE_BYTES));
+        let sent = request.body(axum::body::Body::from(body)).expect("a request");
+        let uploads = Posted::read(sent).await.expect("a form").take_uploads();
+        assert_eq!(
+            uploads.iter().map(|file| file.bytes.as_ref().map(Vec::len)).collect::<Vec<_>>(),
+            [Some(large.len())]
+        );
     }
 
     /// R10: what strangers send is read within limits.

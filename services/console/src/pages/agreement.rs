@@ -60,6 +60,8 @@ struct ItemView {
 #[derive(Debug)]
 struct OfferView {
     is_office: bool,
+    /// The company took the office's prices.
+    is_yes: bool,
     who: String,
     at: String,
     machine: String,
@@ -104,8 +106,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let status = row.text("status");
     let menu = text(if is_staff { "menu.agreements" } else { "menu.my_agreements" });
     let offers = offers(&visitor, &row, &items).await?;
-    let turn = offers.last().map(|last| last.is_office);
-    let actions = actions(&visitor, &row, turn);
+    let actions = actions(&visitor, &row, offers.last());
     let begun = |name: &str| {
         actions.iter().find(|action| action.label == use_case_label(name)).map(|action| action.href.clone())
     };
@@ -132,7 +133,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
 }
 
 /// What the visitor may do with it now; what both may do is begun by the side whose turn it is.
-fn actions(visitor: &Visitor, row: &Row, last_is_office: Option<bool>) -> Vec<Action> {
+fn actions(visitor: &Visitor, row: &Row, last: Option<&OfferView>) -> Vec<Action> {
     let Some(status) = AgreementStatus::from_wire(row.text("status")) else { return Vec::new() };
     let id = row.id().to_string();
     let page = routes::agreement(row.id());
@@ -146,17 +147,20 @@ fn actions(visitor: &Visitor, row: &Row, last_is_office: Option<bool>) -> Vec<Ac
             "accept_agreement" | "decline_agreement" => row.instant("accepted_at").is_none(),
             "decide_method_change" => has_request,
             "request_method_change" => !has_request,
-            "accept_offer" => last_is_office == Some(true),
-            "conclude_negotiation" => last_is_office == Some(false),
+            "accept_offer" => last.is_some_and(|last| last.is_office),
+            "conclude_negotiation" => last.is_some_and(|last| !last.is_office),
             _ => true,
         })
         .map(|name| Action {
             label: use_case_label(name),
             href: routes::action(name, &[("agreement", &id)], &page),
-            is_primary: matches!(
-                *name,
-                "open_negotiation" | "make_offer" | "accept_offer" | "sign_agreement" | "accept_agreement"
-            ),
+            // Nobody answers a yes: the office writes it down.
+            is_primary: match *name {
+                "open_negotiation" | "accept_offer" | "sign_agreement" | "accept_agreement" => true,
+                "make_offer" => !last.is_some_and(|last| last.is_yes),
+                "conclude_negotiation" => last.is_some_and(|last| last.is_yes),
+                _ => false,
+            },
         })
         .collect();
     actions.sort_by_key(|action| !action.is_primary);
@@ -248,6 +252,7 @@ fn offer_view(
     let note = if is_yes && offer.text("note").is_empty() { text("agreement.taken") } else { offer.text("note") };
     OfferView {
         is_office,
+        is_yes,
         who: text(if is_office { "agreement.office" } else { "agreement.company" }).to_owned(),
         at: at.map(|at| format::instant(at, zone)).unwrap_or_default(),
         machine: at.map(|at| format::machine(at, zone)).unwrap_or_default(),

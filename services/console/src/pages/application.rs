@@ -10,8 +10,9 @@ mod uploads;
 
 use app::ApplicationStatus;
 use askama::Template;
+use axum::Extension;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -19,7 +20,7 @@ use kernel::Uuid;
 use serde_json::json;
 
 use super::season::{self, Action, Answers, ItemVerdict, Policy, Requirement, ShownView, Term};
-use crate::frame::{self, Frame, Posted, Problem, Visitor};
+use crate::frame::{self, FilesRoom, Frame, Posted, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row, tone};
 use crate::texts::{column_label, fill, text, use_case_label};
 use crate::{Console, format, routes};
@@ -34,7 +35,7 @@ pub(crate) use draft::came_back;
 const LARGEST_FORM_BYTES: usize = 64 * 1024 * 1024;
 
 pub(crate) fn routes() -> Router<Console> {
-    let form = post(draft::send).layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES));
+    let form = post(draft::send).layer(Extension(FilesRoom(LARGEST_FORM_BYTES)));
     Router::new()
         .route(routes::APPLICATION, get(show))
         .route(routes::APPLICATION_FORM, form)

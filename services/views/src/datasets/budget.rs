@@ -211,7 +211,7 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
                sum(i.amount * greatest(i.quantity - coalesce(a.taken, 0), 0) / greatest(i.quantity, 1))::bigint as planned \
              from sinergi.rm_plan_items i \
              left join sinergi.rm_allotments a on a.tenant_id = {tenant} and a.id = i.id \
-             where i.tenant_id = {tenant} and i.closed_at is null \
+             where i.tenant_id = {tenant} and i.closed_at is null and {today} <= i.ends_on \
              group by i.line_id \
            ) s on s.line_id = t.line_id",
     columns: &[

@@ -54,7 +54,7 @@ impl ReadModel for CatalogueOrders {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_catalogue_orders";
-    const REVISION: i32 = 2;
+    const REVISION: i32 = 3;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::CatalogueOrder(_) = &recorded.event { vec![recorded.stream] } else { vec![] }

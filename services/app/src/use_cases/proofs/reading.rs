@@ -261,10 +261,7 @@ pub(super) async fn write_down(
 ) -> Result<Value, Halt> {
     let Seen { proof, findings, capture, claims, .. } = seen;
     let before = unit.state::<Order>(order.as_uuid()).await?;
-    let outlet = before.subject().map(|subject| subject.outlet);
-    let shown = before.proof(placement).zip(outlet).map(|((_, evidence), outlet)| evidence.claims(outlet));
-    let kept = [shown.unwrap_or_default(), claims.clone()].concat();
-    let gone: Vec<String> = before.claims(placement).into_iter().filter(|claim| !kept.contains(claim)).collect();
+    let gone: Vec<String> = before.page_claims(placement).into_iter().filter(|claim| !claims.contains(claim)).collect();
     release(unit, placement, &gone).await?;
     let mut taken = claim_all(unit, placement, &claims).await?;
     // What a page says that is claimed by no proof may still be what another one claimed.

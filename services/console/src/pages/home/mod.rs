@@ -90,6 +90,7 @@ const LOOKS: &[Look] = &[
     ("answer_breach", "breach_answer", "alert-triangle", "danger"),
     ("accept_agreement", "agreement_accept", "pencil", "info"),
     ("make_offer", "offer", "send", "info"),
+    ("conclude_negotiation", "conclude", "check", "warn"),
     ("reserve_order", "order_reserve", "receipt", "info"),
     ("issue_order", "order_issue", "pencil", "warn"),
     ("clear_draft", "draft_clear", "eye", "info"),

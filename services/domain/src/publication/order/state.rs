@@ -282,6 +282,11 @@ impl State {
         let slot = self.slot(placement);
         slot.map(|slot| slot.claims.iter().chain(&slot.page_claims).cloned().collect()).unwrap_or_default()
     }
+    /// What of that the page alone shows, as the program read it; without what the company showed itself.
+    pub fn page_claims(&self, placement: PlacementId) -> Vec<String> {
+        let of = |slot: &Slot| slot.page_claims.iter().filter(|claim| !slot.claims.contains(claim)).cloned().collect();
+        self.slot(placement).map(of).unwrap_or_default()
+    }
     /// Fingerprint of the page that it names, as the program kept it.
     pub fn page_of_proof(&self, placement: PlacementId) -> Option<&str> {
         self.slot(placement).and_then(|slot| slot.page.as_deref())

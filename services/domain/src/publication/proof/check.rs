@@ -154,12 +154,10 @@ pub struct Expectation<'a> {
 /// Words before and after the cleared text among which its label stands. Further off, `iklan` is a menu.
 const NEAR: usize = 60;
 
-/// Words from which on a page for which no text was cleared says enough to be told from the others of its outlet.
-const ARTICLE: usize = 40;
-
-/// What no other proof in the tenant may show, of a page of the outlet: where it stands after all redirects, the address
-/// that it gives itself, and what it says. The first page of a site belongs to nobody; and where the cleared text does
-/// not stand, the words may be those that a site shows to every program: they are not claimed.
+/// What no other proof in the tenant may show, of a page of the outlet on which the cleared text stands: where it stands
+/// after all redirects, the address that it gives itself, and what it says. The first page of a site belongs to nobody; and
+/// where the cleared text does not stand, the page may be one that a site shows to every program, whatever was asked for:
+/// nothing of it is claimed.
 pub fn claims_of(page: &Page, fingerprint: &str, expected: &Expectation<'_>) -> Vec<String> {
     let own = |address: &str| {
         let is_own = expected.domain.is_some_and(|domain| address::is_of_domain(address, domain));
@@ -168,13 +166,13 @@ pub fn claims_of(page: &Page, fingerprint: &str, expected: &Expectation<'_>) -> 
     let Some(stands_at) = own(&page.final_url).filter(|_| (200..300).contains(&page.http_status)) else {
         return vec![];
     };
-    let says_enough = match expected.draft.filter(|draft| !draft.trim().is_empty()) {
-        Some(draft) => likeness::standing_in(draft, &page.text) >= expected.least_likeness,
-        None => likeness::words(&page.text).len() >= ARTICLE,
-    };
+    let draft = expected.draft.filter(|draft| !draft.trim().is_empty());
+    if draft.is_none_or(|draft| likeness::standing_in(draft, &page.text) < expected.least_likeness) {
+        return vec![];
+    }
     let addresses = [Some(stands_at), page.canonical.as_deref().and_then(own)];
     let mut claims: Vec<String> = addresses.into_iter().flatten().map(|address| format!("url:{address}")).collect();
-    claims.extend(says_enough.then(|| claim_of_content(fingerprint)));
+    claims.push(claim_of_content(fingerprint));
     claims.sort();
     claims.dedup();
     claims
@@ -447,12 +445,11 @@ mod tests {
             assert_eq!(told(&moved, &expected(&labels)), Vec::<String>::new(), "{of_nobody}");
         }
         assert_eq!(told(&Page { http_status: 404, ..shown.clone() }, &expected(&labels)), Vec::<String>::new());
-        // A site that shows its frame to programs says the same on every page.
-        let frame = Page { text: "kata ".repeat(80), ..shown.clone() };
-        assert_eq!(told(&frame, &expected(&labels)), [address]);
+        // A site that shows its frame to programs says the same on every page, wherever it sends them.
+        let frame = Page { text: "kata ".repeat(80), ..named.clone() };
+        assert_eq!(told(&frame, &expected(&labels)), Vec::<String>::new());
         let uncleared = Expectation { draft: None, ..expected(&labels) };
-        assert_eq!(told(&frame, &uncleared), ["page:ab", address]);
-        assert_eq!(told(&shown, &uncleared), [address], "too few words to know it by");
+        assert_eq!(told(&named, &uncleared), Vec::<String>::new(), "nothing tells it from such a frame");
     }
 
     /// EF-44: what is read again is unchanged, edited, without its label, or gone.
