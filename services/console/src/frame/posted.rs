@@ -14,6 +14,9 @@ const MOST_FIELDS: usize = 20_000;
 /// What is read of a form at all. A file above its limit is read past, so that everything typed around it comes back and
 /// the mistake is told at its field; beyond this nobody means a document of ours any more.
 const MOST_SENT_BYTES: usize = 256 * 1024 * 1024;
+/// What is read of a form whose sender is not signed in: the largest form of ours with its files, so that what was typed
+/// while a session ended comes back, and not more of strangers' bytes than that (R10).
+const MOST_OF_STRANGERS_BYTES: usize = 72 * 1024 * 1024;
 /// What is kept of the files of one form, where its route says nothing else ([`FilesRoom`]): one of the largest size, and
 /// something beside it.
 const MOST_FILE_BYTES: usize = 12 * 1024 * 1024;
@@ -23,6 +26,15 @@ const MOST_TYPED_BYTES: usize = 4 * 1024 * 1024;
 /// How many bytes of files the forms of a route keep: an extension of its requests.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FilesRoom(pub(crate) usize);
+
+/// Who sends a form, as far as it is known before its body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// Somebody with a session.
+    SignedIn,
+    /// Anybody; files are read past.
+    Stranger,
+}
 
 /// A file that came with a form.
 #[derive(Debug, Clone)]
@@ -50,10 +62,10 @@ impl Posted {
         Self { pairs, uploads: Vec::new() }
     }
     /// Reads the body of either kind of form.
-    pub(crate) async fn read(request: Request) -> Result<Self, Problem> {
+    pub(crate) async fn read(request: Request, sender: Sender) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
-            return Self::read_parts(request).await;
+            return Self::read_parts(request, sender).await;
         }
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(Problem::NotAForm);
@@ -65,10 +77,13 @@ impl Posted {
         }
         serde_urlencoded::from_bytes(&bytes).map(Self::new).map_err(|_| Problem::NotAForm)
     }
-    async fn read_parts(request: Request) -> Result<Self, Problem> {
-        let mut request = request;
-        let mut files_room = request.extensions().get::<FilesRoom>().map_or(MOST_FILE_BYTES, |room| room.0);
-        DefaultBodyLimit::max(MOST_SENT_BYTES).apply(&mut request);
+    async fn read_parts(mut request: Request, sender: Sender) -> Result<Self, Problem> {
+        let of_route = request.extensions().get::<FilesRoom>().map_or(MOST_FILE_BYTES, |room| room.0);
+        let (most, mut files_room) = match sender {
+            Sender::SignedIn => (MOST_SENT_BYTES, of_route),
+            Sender::Stranger => (MOST_OF_STRANGERS_BYTES, 0),
+        };
+        DefaultBodyLimit::max(most).apply(&mut request);
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Problem::NotAForm)?;
         let mut posted = Self::default();
         let mut typed_room = MOST_TYPED_BYTES;
@@ -211,7 +226,7 @@ mod tests {
         ];
         let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
         let sent = request.body(axum::body::Body::from(body.concat())).expect("a request");
-        let mut posted = Posted::read(sent).await.expect("a form");
+        let mut posted = Posted::read(sent, Sender::SignedIn).await.expect("a form");
         assert_eq!((posted.first("reason"), posted.first("number")), (Some("sebelum"), Some("sesudah")));
         let told: Vec<_> =
             posted.take_uploads().into_iter().map(|file| (file.field, file.size_bytes, file.bytes)).collect();
@@ -220,7 +235,7 @@ mod tests {
         let typed = [part("name=\"reason\"", &vec![b'x'; MOST_TYPED_BYTES + 1]), b"--grenze--\r\n".to_vec()];
         let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
         let sent = request.body(axum::body::Body::from(typed.concat())).expect("a request");
-        assert!(matches!(Posted::read(sent).await, Err(Problem::TooLarge)), "typing has an end too");
+        assert!(matches!(Posted::read(sent, Sender::SignedIn).await, Err(Problem::TooLarge)), "typing has an end too");
     }
 
     /// EF-07: a form of several documents keeps as many bytes as its route says.
@@ -232,11 +247,32 @@ mod tests {
         let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
         let request = request.extension(FilesRoom(2 * MOST_FILE_BYTES));
         let sent = request.body(axum::body::Body::from(body)).expect("a request");
-        let uploads = Posted::read(sent).await.expect("a form").take_uploads();
+        let uploads = Posted::read(sent, Sender::SignedIn).await.expect("a form").take_uploads();
         assert_eq!(
             uploads.iter().map(|file| file.bytes.as_ref().map(Vec::len)).collect::<Vec<_>>(),
             [Some(large.len())]
         );
+    }
+
+    /// R10: of who is not signed in less is read, and no file is kept; what was typed comes back all the same.
+    #[tokio::test]
+    async fn strangers_send_less_and_leave_no_files() {
+        let part = |head: &str, bytes: &[u8]| {
+            let head = format!("--grenze\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+            [head.as_bytes(), bytes, b"\r\n"].concat()
+        };
+        let sent = |file_bytes: usize| {
+            let file = part("name=\"scan\"; filename=\"a.pdf\"", &vec![b'x'; file_bytes]);
+            let body = [file, part("name=\"reason\"", b"sesudah"), b"--grenze--\r\n".to_vec()].concat();
+            let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
+            request.body(axum::body::Body::from(body)).expect("a request")
+        };
+        let mut posted = Posted::read(sent(MOST_FILE_BYTES), Sender::Stranger).await.expect("a form");
+        assert_eq!(posted.first("reason"), Some("sesudah"));
+        assert!(posted.take_uploads().iter().all(|file| file.bytes.is_none()), "no file of a stranger is kept");
+        let too_much = Posted::read(sent(MOST_OF_STRANGERS_BYTES + 1), Sender::Stranger).await;
+        assert!(matches!(too_much, Err(Problem::TooLarge)));
+        assert!(Posted::read(sent(MOST_OF_STRANGERS_BYTES + 1), Sender::SignedIn).await.is_ok());
     }
 
     /// R10: what strangers send is read within limits.
@@ -246,8 +282,8 @@ mod tests {
             let request = Request::builder().header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             request.body(axum::body::Body::from("a&".repeat(fields))).expect("a request")
         };
-        assert!(matches!(Posted::read(sent(100_000)).await, Err(Problem::TooLarge)));
-        assert_eq!(Posted::read(sent(1_000)).await.expect("a form").pairs().len(), 1_000);
+        assert!(matches!(Posted::read(sent(100_000), Sender::Stranger).await, Err(Problem::TooLarge)));
+        assert_eq!(Posted::read(sent(1_000), Sender::Stranger).await.expect("a form").pairs().len(), 1_000);
         assert!(Posted::carried(&"a&".repeat(100_000)).pairs().is_empty());
     }
 }

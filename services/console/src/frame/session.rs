@@ -12,7 +12,7 @@ use kernel::Uuid;
 use kernel::ids::RequestId;
 use serde_json::{Value, json};
 
-use super::posted::Upload;
+use super::posted::{Sender, Upload};
 use super::{Posted, Problem, cookies};
 use crate::lists::Row;
 use crate::{Console, routes};
@@ -238,8 +238,12 @@ async fn submission(request: Request, console: &Console) -> Result<Submission<Pe
     let path = whole_path(&parts);
     let number = request_number(&parts, console);
     let headers = parts.headers.clone();
-    let posted = Posted::read(Request::from_parts(parts, body)).await.map_err(IntoResponse::into_response)?;
-    match person(console, &headers, path, number).await {
+    // Who sends it is known first: strangers' bytes are read within narrower limits.
+    let visitor = person(console, &headers, path, number).await;
+    let sender = if visitor.is_ok() { Sender::SignedIn } else { Sender::Stranger };
+    let request = Request::from_parts(parts, body);
+    let posted = Posted::read(request, sender).await.map_err(IntoResponse::into_response)?;
+    match visitor {
         Ok(visitor) => {
             if !same(posted.first("_csrf").unwrap_or_default(), &visitor.session.csrf) {
                 // A tab of an earlier session: what was typed comes back under the token of this one.
@@ -283,7 +287,7 @@ impl FromRequest<Console> for OpenForm {
         let headers = request.headers().clone();
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let source = source_of(peer, &headers);
-        let posted = Posted::read(request).await?;
+        let posted = Posted::read(request, Sender::Stranger).await?;
         let token = cookies::find(&headers, cookies::form_name(console)).unwrap_or_default();
         if token.is_empty() || !same(posted.first("_csrf").unwrap_or_default(), token) {
             return Err(Problem::StaleForm);

@@ -227,13 +227,13 @@ pub(super) static RUNNING: Running = Running {
         method: "direct",
         market: (2, 16),
         hurried: None,
-        room: 14,
+        room: 18,
         lines: &[
             Line {
                 agency: "Diskominfo",
                 sub_activity: ("2.16.02.2.01.0014", "Relasi Media"),
                 account: ADVERTISING,
-                ceiling: 160_000_000,
+                ceiling: 200_000_000,
             },
             Line {
                 agency: "Diskominfo",
