@@ -128,9 +128,8 @@ fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params
             Ok(nib.as_str().into())
         }
         FieldKind::Date => {
-            let day = text(value, 10)?;
-            let date: LocalDate = day.parse().map_err(|_| ("date", vec![]))?;
-            if (1900..=2200).contains(&date.year()) { Ok(date.to_string().into()) } else { Err(("date", vec![])) }
+            let day = text(value, 40)?;
+            LocalDate::named(&day).map(|day| day.to_string().into()).ok_or(("date", vec![]))
         }
         FieldKind::Integer(from, to) => {
             let number = whole(value).ok_or(("whole_number", vec![]))?;
@@ -167,10 +166,13 @@ fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params
             let good = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
             if good { Ok(hash.into()) } else { Err(("file", vec![])) }
         }
-        FieldKind::Json => match value {
-            Value::String(text) => serde_json::from_str(text).map_err(|_| ("structure", vec![])),
-            other => Ok(other.clone()),
-        },
+        FieldKind::Json => {
+            let whole = match value {
+                Value::String(text) => serde_json::from_str(text).map_err(|_| ("structure", vec![]))?,
+                other => other.clone(),
+            };
+            if has_day_of_no_time(&whole) { Err(("date", vec![])) } else { Ok(whole) }
+        }
         FieldKind::Group(_) => Err(("not_a_list", vec![])),
     }
 }
@@ -189,6 +191,16 @@ fn text(value: &Value, limit: usize) -> Result<String, (&'static str, Params)> {
         return Err(("too_long", vec![("limit", limit.to_string()), ("length", length.to_string())]));
     }
     Ok(text)
+}
+
+/// Whether a day stands somewhere inside that is of no year that anything here is about.
+fn has_day_of_no_time(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.parse::<LocalDate>().is_ok() && LocalDate::named(text).is_none(),
+        Value::Array(items) => items.iter().any(has_day_of_no_time),
+        Value::Object(members) => members.values().any(has_day_of_no_time),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// Signs that let a text be read in another order than it is written: a name could show as another one.
@@ -270,14 +282,14 @@ mod tests {
         Field::optional("people", FieldKind::Group(&[Field::needed("name", FieldKind::Text(5))])),
     ];
 
-    fn values(value: &Value) -> Map<String, Value> {
+    fn as_map(value: &Value) -> Map<String, Value> {
         value.as_object().expect("an object").clone()
     }
 
     #[test]
     fn every_mistake_is_told_at_once_with_its_place() {
         let wrong =
-            check(FIELDS, &values(&json!({ "npwp": "123", "people": [{ "name": "terlalu panjang" }, {}], "x": 1 })));
+            check(FIELDS, &as_map(&json!({ "npwp": "123", "people": [{ "name": "terlalu panjang" }, {}], "x": 1 })));
         let Err(AppError::Invalid(errors)) = wrong else { panic!("mistakes expected") };
         let told: Vec<(&str, &str)> = errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
         assert_eq!(
@@ -299,21 +311,40 @@ mod tests {
         for wrong in ["1.5", "1500.000", "12,50", "", "1e9", "--5"] {
             assert_eq!(written_whole(wrong), None, "{wrong}");
         }
-        let typed = values(&json!({ "npwp": "01.234.567.8-901.234", "amount": "Rp 1.500.000", "people": [] }));
+        let typed = as_map(&json!({ "npwp": "01.234.567.8-901.234", "amount": "Rp 1.500.000", "people": [] }));
         let checked = check(FIELDS, &typed).expect("good");
         assert_eq!(Value::Object(checked), json!({ "npwp": "0012345678901234", "amount": 1_500_000 }));
+    }
+
+    /// GRAPHQL.md: a day before the era, or thousands of years away, is told at its field as a mistake, also inside rules.
+    #[test]
+    fn a_day_of_no_time_is_a_mistake_in_its_field() {
+        const DAYS: &[Field] = &[Field::optional("on", FieldKind::Date), Field::optional("rules", FieldKind::Json)];
+        let told = |values: Value| match check(DAYS, &as_map(&values)) {
+            Err(AppError::Invalid(errors)) => errors.into_iter().map(|error| (error.field, error.code)).collect(),
+            Ok(_) => Vec::new(),
+            Err(other) => panic!("{other:?}"),
+        };
+        for day in ["-9999-01-01", "-0001-12-31", "0000-01-01", "0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"]
+        {
+            assert_eq!(told(json!({ "on": day })), [("on".to_owned(), "date")], "{day}");
+            assert_eq!(told(json!({ "rules": [{ "from": day }] })), [("rules".to_owned(), "date")], "{day}");
+        }
+        for day in ["1900-01-01", "2026-02-28", "2200-12-31"] {
+            assert_eq!(told(json!({ "on": day, "rules": { "from": day } })), [], "{day}");
+        }
     }
 
     #[test]
     fn a_name_is_one_line_that_is_read_as_it_is_written() {
         const NAMES: &[Field] =
             &[Field::needed("name", FieldKind::Text(60)), Field::needed("reason", FieldKind::LongText(60))];
-        let checked = check(NAMES, &values(&json!({ "name": "Kepala\n\nKlik di sini", "reason": "satu\r\ndua" })));
+        let checked = check(NAMES, &as_map(&json!({ "name": "Kepala\n\nKlik di sini", "reason": "satu\r\ndua" })));
         assert_eq!(
             Value::Object(checked.expect("good")),
             json!({ "name": "Kepala  Klik di sini", "reason": "satu\ndua" })
         );
-        let turned = check(NAMES, &values(&json!({ "name": "PT \u{202e}atraW", "reason": "x" })));
+        let turned = check(NAMES, &as_map(&json!({ "name": "PT \u{202e}atraW", "reason": "x" })));
         let Err(AppError::Invalid(errors)) = turned else { panic!("a mistake expected") };
         assert_eq!(errors.first().map(|error| error.code), Some("control_characters"));
     }

@@ -220,10 +220,10 @@ fn warned(members: &serde_json::Map<String, Value>) -> Option<String> {
 
 /// The same for a text.
 pub(crate) fn loose_text(name: &str, content: &str, zone: Zone) -> String {
-    if let Ok(day) = content.parse::<LocalDate>() {
+    if let Some(day) = LocalDate::named(content) {
         return date(day);
     }
-    if let Ok(at) = content.parse::<Timestamp>() {
+    if let Some(at) = Timestamp::named(content) {
         // The first instant after a term is told as the last minute in it, as everywhere else.
         let ends = name == "until" || name == "was" || name.ends_with("_until");
         let is_midnight = at == at.date_in(zone).start_in(zone);
@@ -260,6 +260,15 @@ mod tests {
         assert_eq!(instant(at, Zone::Wib), "21 November 2026, 09.41\u{a0}WIB");
         assert_eq!(clock(at, Zone::Wita), "Sab, 21 Nov 2026 · 10.41\u{a0}WITA");
         assert_eq!(machine(at, Zone::Wit), "2026-11-21T11:41:00+09:00");
+    }
+
+    /// What somebody wrote into an address is shown as it is, however far away the day lies.
+    #[test]
+    fn a_day_of_no_time_stays_the_text_that_it_is() {
+        for far in ["-9999-01-01", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-07:00", "0000-01-01T00:00:00+07:00"] {
+            assert_eq!(loose_text("date", far, Zone::Wit), far);
+        }
+        assert_eq!(loose_text("date", "2026-06-09", Zone::Wit), "9 Juni 2026");
     }
 
     #[test]

@@ -1,22 +1,30 @@
 //! Instants in UTC with microseconds; days, deadlines and years in the zone of the tenant.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use time::{
     Date, Month, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description,
 };
 
+/// The years of days and instants that people and other programs may name: those of the oldest deeds to well behind every
+/// term. Others have no name in every zone and no place in PostgreSQL.
+const NAMED_YEARS: RangeInclusive<i32> = 1900..=2200;
+
 /// An instant in UTC, cut to the microsecond that PostgreSQL keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
-    /// Cuts to the microsecond and moves to UTC.
+    /// Cuts to the microsecond and moves to UTC. What lies so far away that it has no name there keeps its numbers.
     pub fn new(at: OffsetDateTime) -> Self {
-        let at = at.to_offset(UtcOffset::UTC);
+        let at = at.checked_to_offset(UtcOffset::UTC).unwrap_or_else(|| at.replace_offset(UtcOffset::UTC));
         let micros = at.microsecond();
         Self(at.replace_microsecond(micros).unwrap_or(at))
+    }
+    /// An instant as somebody names it (RFC 3339); nothing when it is none, or of no year that anything here is about.
+    pub fn named(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|at: &Self| NAMED_YEARS.contains(&at.0.year()))
     }
     /// Microseconds since 1970 in UTC.
     pub fn from_micros(micros: i64) -> Option<Self> {
@@ -32,7 +40,7 @@ impl Timestamp {
     }
     /// The civil day in a zone.
     pub fn date_in(self, zone: Zone) -> LocalDate {
-        LocalDate(self.0.to_offset(zone.offset()).date())
+        LocalDate(self.0.checked_to_offset(zone.offset()).unwrap_or(self.0).date())
     }
     /// Later by so many seconds; stays where it is when there is no such instant.
     #[must_use]
@@ -76,6 +84,10 @@ impl LocalDate {
     /// A day by its numbers.
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Option<Self> {
         Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok().map(Self)
+    }
+    /// A day as somebody names it (`2026-01-31`); nothing when it is none, or of no year that anything here is about.
+    pub fn named(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|day: &Self| NAMED_YEARS.contains(&day.year()))
     }
     /// The year.
     pub fn year(self) -> i32 {

@@ -97,7 +97,7 @@ fn conditions(column: &Column, query: &Posted, zone: Zone) -> Vec<Filter> {
 }
 
 fn day_of(query: &Posted, column: &Column, suffix: &str) -> Option<LocalDate> {
-    query.filled(&format!("{}_{suffix}", column.name))?.parse().ok()
+    LocalDate::named(query.filled(&format!("{}_{suffix}", column.name))?)
 }
 
 pub(super) fn is_asked(query: &Posted, name: &str) -> bool {

@@ -65,7 +65,7 @@ impl Asked {
     fn of(visitor: &Visitor) -> Self {
         let query = Posted::of_query(visitor.query.as_deref());
         let id = |name: &str| query.filled(name).and_then(|value| value.parse::<Uuid>().ok());
-        let day = |name: &str| query.filled(name).and_then(|value| value.parse::<LocalDate>().ok());
+        let day = |name: &str| query.filled(name).and_then(LocalDate::named);
         let own = visitor.scope.actor.as_uuid();
         let record = id("catatan");
         // Who may not read the log of the office reads the own acts.

@@ -261,7 +261,7 @@ async fn funnel(visitor: &Visitor, window: Uuid, query: &Posted) -> Result<Optio
     if !visitor.may("read_funnel") || !visitor.is_staff() {
         return Ok(None);
     }
-    let day: LocalDate = query.filled("per").and_then(|day| day.parse().ok()).unwrap_or_else(|| visitor.scope.today());
+    let day: LocalDate = query.filled("per").and_then(LocalDate::named).unwrap_or_else(|| visitor.scope.today());
     let funnel = visitor.console.app.funnel(&visitor.scope, Some(window), day).await?;
     let whole = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let step = |label: &'static str, column: &str, value: u64| FunnelStep {

@@ -5,6 +5,7 @@ use async_graphql::{
     Value as Constant,
     dynamic::{Enum, EnumItem, InputObject, InputValue, SchemaBuilder, TypeRef},
 };
+use kernel::{LocalDate, Timestamp};
 use serde_json::Value;
 
 use app::dataset::{Column, ColumnKind, Dataset, Direction, Filter, Operator};
@@ -198,6 +199,12 @@ fn operand_of(column: &Column, operator: Operator, operand: &Constant, path: &st
         // An enum value that came in a variable is a string.
         (_, Constant::String(value)) if matches!(column.kind, ColumnKind::Choice(_)) => {
             chosen(column, value).ok_or_else(|| wrong(path, "not_a_choice"))
+        }
+        (_, Constant::String(day)) if column.kind == ColumnKind::Date && LocalDate::named(day).is_none() => {
+            Err(wrong(path, "date"))
+        }
+        (_, Constant::String(at)) if column.kind == ColumnKind::Timestamp && Timestamp::named(at).is_none() => {
+            Err(wrong(path, "date"))
         }
         (_, other) => other.clone().into_json().map_err(|_| wrong(path, "unknown_field")),
     }

@@ -12,6 +12,7 @@ use async_graphql::{
     indexmap::IndexMap,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::LocalDate;
 
 use super::{
     Asked, Found,
@@ -288,7 +289,8 @@ async fn funnel(asked: Asked<'_>) -> Found<'_> {
     let (app, scope) = asked.app_and_scope()?;
     let window =
         asked.text("window").map(|opaque| ids::decode_as("Window", &opaque).ok_or(AppError::Denied)).transpose()?;
-    let on = asked.text("on").map_or(Ok(scope.today()), |day| day.parse().map_err(|_| wrong("on", "date")))?;
+    let on =
+        asked.text("on").map_or(Ok(scope.today()), |day| LocalDate::named(&day).ok_or_else(|| wrong("on", "date")))?;
     let funnel = app.funnel(scope, window, on).await?;
     let delivered = if window.is_none() { Some(app.delivered(scope, on).await?) } else { None };
     let after = |count: fn(Delivered) -> u64| delivered.map(count).into();

@@ -97,6 +97,36 @@ async fn a_list_is_filtered_sorted_paged_and_counted() {
     }
 }
 
+/// GRAPHQL.md: a day before the era, or thousands of years away, is a mistake that names its argument, and no fault.
+#[tokio::test]
+async fn a_day_of_no_time_is_told_as_a_mistake_in_its_argument() {
+    let office = seeded().await;
+    for day in ["-9999-01-01", "-0001-12-31", "0000-01-01", "9999-12-31"] {
+        let asked = [
+            (
+                format!("catalogueOrders(filter: {{ orderedOn: {{ gte: \"{day}\" }} }}) {{ totalCount }}"),
+                "filter.orderedOn",
+            ),
+            (
+                format!("catalogueOrders(filter: {{ orderedOn: {{ in: [\"{day}\"] }} }}) {{ totalCount }}"),
+                "filter.orderedOn",
+            ),
+            (format!("funnel(on: \"{day}\") {{ registered }}"), "on"),
+        ];
+        for (query, place) in asked {
+            let answer = ask(&office.router, "own", &format!("{{ {query} }}")).await;
+            let field = answer.body()["errors"][0]["extensions"]["fields"][0].clone();
+            assert_eq!(answer.code(), "BAD_USER_INPUT", "{query}: {}", answer.text);
+            assert_eq!((&field["field"], &field["code"]), (&json!(place), &json!("date")), "{query}");
+        }
+    }
+    for at in ["0000-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00"] {
+        let query = format!("{{ catalogueOrders(filter: {{ seenAt: {{ gte: \"{at}\" }} }}) {{ totalCount }} }}");
+        let answer = ask(&office.router, "own", &query).await;
+        assert_eq!(answer.code(), "BAD_USER_INPUT", "{at}: {}", answer.text);
+    }
+}
+
 #[tokio::test]
 async fn a_record_is_found_by_its_id_and_names_what_it_points_to() {
     let office = seeded().await;

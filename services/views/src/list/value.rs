@@ -76,10 +76,9 @@ pub(super) fn read(kind: ColumnKind, value: &Value) -> Option<Bound> {
             value.as_str().filter(|text| among.contains(text)).map(|text| Bound::Text(text.to_owned()))
         }
         ColumnKind::Integer | ColumnKind::Money => value.as_i64().map(Bound::Integer),
-        ColumnKind::Date => value.as_str()?.parse().ok().map(|LocalDate(day)| Bound::Date(day)),
-        ColumnKind::Timestamp => {
-            value.as_str()?.parse().ok().map(|instant: Timestamp| Bound::Instant(instant.as_utc()))
-        }
+        // What PostgreSQL could not hold is no value of the column.
+        ColumnKind::Date => LocalDate::named(value.as_str()?).map(|LocalDate(day)| Bound::Date(day)),
+        ColumnKind::Timestamp => Timestamp::named(value.as_str()?).map(|instant| Bound::Instant(instant.as_utc())),
         ColumnKind::Flag => value.as_bool().map(Bound::Flag),
         ColumnKind::Json => None,
     }
