@@ -204,6 +204,10 @@ pub(super) fn grant(state: &State, new: Granting) -> Result<Vec<Event>, Rejectio
     } else if days > MOST_DAYS {
         wrong.push(("until", Rejection::DelegationTooLong { days: MOST_DAYS }));
     }
+    // Nobody is given afterwards what somebody did already: what was done without a letter stays so.
+    if from < new.today && new.today <= until {
+        wrong.push(("from", Rejection::DelegationBackdated));
+    }
     if roles.is_empty() {
         wrong.push(("roles", Rejection::NoRole));
     }

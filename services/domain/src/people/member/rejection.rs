@@ -73,6 +73,8 @@ pub enum Rejection {
         /// So many days.
         days: i64,
     },
+    /// A delegation begins today or later.
+    DelegationBackdated,
     /// No delegation that holds now: its days are over or not there yet, it was taken back, or the role is gone.
     DelegationOver,
     /// No such delegation.
@@ -111,6 +113,7 @@ impl kernel::Rejection for Rejection {
             Self::DelegationUnsound { .. } => "member.delegation_unsound",
             Self::LetterMissing => "member.delegation_letter_missing",
             Self::DelegationTooLong { .. } => "member.delegation_too_long",
+            Self::DelegationBackdated => "member.delegation_backdated",
             Self::DelegationOver => "member.delegation_over",
             Self::NoSuchDelegation => "member.no_such_delegation",
             Self::OwnDelegation => "member.own_delegation",
@@ -145,6 +148,7 @@ impl kernel::Rejection for Rejection {
             | Self::NotYoursToDelegate
             | Self::DelegateUnfit
             | Self::LetterMissing
+            | Self::DelegationBackdated
             | Self::DelegationOver
             | Self::NoSuchDelegation
             | Self::OwnDelegation

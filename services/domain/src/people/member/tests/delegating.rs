@@ -162,6 +162,21 @@ fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_no
     }
 }
 
+/// DOMAIN.md 7: a letter covers nothing that was done before it was granted: it begins on the day where the tenant is, or
+/// later, whoever grants it.
+#[test]
+fn a_delegation_does_not_begin_before_the_day_on_which_it_is_granted() {
+    for granting in [granting(), by_head()] {
+        let yesterday = Granting { from: day("2026-05-31"), ..granting.clone() };
+        given::<Member>(a_commitment_officer()).when(delegate(yesterday)).then_rejected(Rejection::DelegationBackdated);
+        assert_eq!(granting.from, granting.today);
+        assert!(Member::decide(&fold::<Member>(&a_commitment_officer()), delegate(granting)).is_ok());
+    }
+    // Sent again on a later day it is what it was.
+    let again = Granting { today: day("2026-06-03"), ..granting() };
+    given::<Member>(and(a_commitment_officer(), [granted()])).when(delegate(again)).then_nothing_happens();
+}
+
 /// DOMAIN.md 7, A10: the head alone lets nobody act in somebody else's place of power over money. Planted fault:
 /// `needs_second` false.
 #[test]
