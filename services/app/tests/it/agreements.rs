@@ -326,3 +326,33 @@ async fn strangers_and_the_interested_keep_out_of_an_agreement() {
     let code = test.refused(&market.buyer, "conclude_negotiation", json!({ "agreement": agreement })).await;
     assert_eq!(code, "agreement.conflict_of_interest");
 }
+
+/// C-NEGO, R3: quantity, days and what happens when less is delivered stay as they were agreed; a highest value that nobody
+/// had said yet may be added, and is what the agreement comes to from then on.
+#[tokio::test]
+async fn c_nego_what_was_agreed_stays_and_a_highest_value_that_is_added_counts() {
+    let market = Market::open().await;
+    let test = &market.season.test;
+    let agreement = market.agreed(market.words(10)).await;
+    let revised = |count: i64, name: &str, value: Value| {
+        let mut words = market.words(count);
+        let members = words.as_object_mut().expect("an object");
+        members.remove("company");
+        members.insert("agreement".to_owned(), json!(agreement));
+        members.insert(name.to_owned(), value);
+        words
+    };
+    for (count, name, value) in [
+        (20, "title", json!("Kerja sama publikasi")),
+        (10, "ends_on", json!(format!("{}-06-30", market.year))),
+        (10, "under_delivery", json!("redeliver")),
+    ] {
+        let code = test.refused(&market.season.officer, "revise_agreement", revised(count, name, value)).await;
+        assert_eq!(code, "agreement.items_agreed", "{name}");
+    }
+    let value = async || market.seen_by(&market.signer, "agreements", agreement).await.expect("a row")["value"].clone();
+    assert_eq!(value().await, json!(19_980_000));
+    let higher = revised(10, "ceiling", json!(40_000_000));
+    test.done(&market.season.officer, "revise_agreement", higher).await;
+    assert_eq!(value().await, json!(40_000_000));
+}

@@ -1,8 +1,9 @@
 //! An agreement (PKS, SPK, kontrak payung) with a media company: drafted, negotiated, agreed, signed and accepted.
 //!
 //! **Invariant:** it binds only when both sides have agreed to it, nothing that EF-12 asks for is missing, the region
-//! has rules in force and the outlets are named in a decree; its terms never change after that. Who drafted it does not
-//! sign it.
+//! has rules in force and the outlets are named in a decree; its terms never change after that. What the prices were
+//! agreed for (items, quantities, days, highest value, what happens when less is delivered) changes by another negotiation
+//! alone. Who drafted it does not sign it.
 
 use kernel::{
     CompanyId, Decider, LocalDate, Rupiah, Timestamp,

@@ -146,7 +146,7 @@ impl ReadModel for Agreements {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_agreements";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Agreement(_) = &recorded.event { vec![recorded.stream] } else { vec![] }
@@ -170,6 +170,8 @@ impl ReadModel for Agreements {
             E::TermsRevised { terms, .. } => {
                 row.says(terms);
                 row.unsigned();
+                // Of what is agreed only a highest value that nobody had said yet can make it another one.
+                row.value = row.value.map(|value| terms.ceiling.map_or(value, |ceiling| ceiling.max(value)));
             }
             E::NegotiationOpened { terms, .. } => {
                 row.says(terms);

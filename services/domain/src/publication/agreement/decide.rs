@@ -117,7 +117,7 @@ fn revise(state: &State, known: &Known<'_>, mut terms: Box<Terms>, author: Accou
                 return Err(Rejection::MethodByRequest);
             }
             if known.status == Status::Agreed {
-                if !known.terms.buys_the_same(&terms) {
+                if !known.terms.is_kept_by(&terms) {
                     return Err(Rejection::ItemsAgreed);
                 }
                 for (item, agreed) in terms.items.iter_mut().zip(&known.terms.items) {

@@ -254,7 +254,7 @@ pub enum Rejection {
         /// Place and code.
         reasons: Vec<(String, String)>,
     },
-    /// What is bought is agreed: only what is missing may still be said.
+    /// What the prices are for is agreed: only what is missing may still be said.
     ItemsAgreed,
     /// The method is changed by request and approval alone.
     MethodByRequest,

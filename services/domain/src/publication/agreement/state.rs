@@ -145,10 +145,22 @@ impl Terms {
         }
         (sum > ceiling).then_some((sum, ceiling))
     }
-    /// Whether the items are the same, prices and quantities aside.
-    pub(super) fn buys_the_same(&self, other: &Self) -> bool {
+    /// Whether another wording leaves alone what both sides spoke of, prices aside: what is bought and how much of it, from
+    /// when to when, up to which value, and what happens when less is delivered. What was not said yet may be added.
+    pub(super) fn is_kept_by(&self, next: &Self) -> bool {
+        fn stays<T: PartialEq>(said: Option<&T>, next: Option<&T>) -> bool {
+            said.is_none() || said == next
+        }
         let bare = |item: &Item| Item { unit_price: None, quantity: None, ..item.clone() };
-        self.items.iter().map(bare).eq(other.items.iter().map(bare))
+        let is_same = |(one, other): (&Item, &Item)| {
+            bare(one) == bare(other) && stays(one.quantity.as_ref(), other.quantity.as_ref())
+        };
+        self.items.len() == next.items.len()
+            && self.items.iter().zip(&next.items).all(is_same)
+            && stays(self.starts_on.as_ref(), next.starts_on.as_ref())
+            && stays(self.ends_on.as_ref(), next.ends_on.as_ref())
+            && stays(self.ceiling.as_ref(), next.ceiling.as_ref())
+            && stays(self.under_delivery.as_ref(), next.under_delivery.as_ref())
     }
     /// The formats that are bought.
     pub fn formats(&self) -> Vec<Format> {
@@ -184,7 +196,8 @@ pub(super) fn evolve(mut state: State, event: &Event) -> State {
             }
         }
         Event::TermsRevised { terms, author, .. } => {
-            if state.terms.as_ref().is_none_or(|known| !known.buys_the_same(terms)) {
+            // Whoever named a price named it for what was said then.
+            if state.terms.as_ref().is_none_or(|known| !known.is_kept_by(terms)) {
                 state.offers.clear();
             }
             state.terms = Some(terms.clone());

@@ -354,25 +354,78 @@ fn a_price_with_tax_in_it_is_compared_without() {
 /// The company is shown every change; what is agreed stays.
 #[test]
 fn after_it_was_opened_only_what_is_missing_can_still_be_said() {
-    let shorter = || Box::new(Terms { ends_on: Some(day("2026-11-30")), ..*terms() });
+    let named = || Box::new(Terms { title: "Kerja sama publikasi Tampan".into(), ..*terms() });
     let revise = |terms: Box<Terms>| Command::Revise { terms, by: id(AUTHOR) };
     let shown = |terms: Box<Terms>| Event::TermsRevised { agreement: id(7), company: id(8), terms, author: id(AUTHOR) };
-    given::<Agreement>(negotiated()).when(revise(shorter())).then([shown(shorter())]);
+    given::<Agreement>(negotiated()).when(revise(named())).then([shown(named())]);
     let tender = Choice { method: Method::Tender, ..direct() };
     given::<Agreement>(negotiated())
         .when(revise(Box::new(Terms { choice: Some(tender), ..*terms() })))
         .then_rejected(Rejection::MethodByRequest);
     let agreed = || [negotiated(), vec![concluded(2_000_000)]].concat();
-    let priced = |mut terms: Box<Terms>| {
-        terms.items.iter_mut().for_each(|item| item.unit_price = Some(rp(2_000_000)));
-        terms
+    given::<Agreement>(agreed()).when(revise(named())).then([shown(priced(named()))]);
+    // What nobody has said yet is added, and the prices stand.
+    let open = || {
+        Box::new(Terms {
+            starts_on: None,
+            under_delivery: None,
+            items: vec![Item { quantity: None, ..item() }],
+            ..*terms()
+        })
     };
-    given::<Agreement>(agreed()).when(revise(shorter())).then([shown(priced(shorter()))]);
-    let other = Box::new(Terms { items: vec![Item { outlet: id(4), ..item() }], ..*terms() });
-    given::<Agreement>(agreed()).when(revise(other.clone())).then_rejected(Rejection::ItemsAgreed);
-    // Other items, other prices: the offers made before count no more.
-    let past = [negotiated(), vec![shown(other)]].concat();
-    given::<Agreement>(past).when(conclude(facts())).then_rejected(Rejection::NoOffer);
+    let past = || [drafted(open()), opened(open())].into_iter().chain(negotiated().into_iter().skip(2));
+    let added: Vec<Event> = past().chain([shown(terms())]).collect();
+    assert!(Agreement::decide(&fold::<Agreement>(&added), conclude(facts())).is_ok());
+    let concluded: Vec<Event> = past().chain([concluded(2_000_000)]).collect();
+    given::<Agreement>(concluded).when(revise(terms())).then([shown(priced(terms()))]);
+}
+
+fn priced(mut terms: Box<Terms>) -> Box<Terms> {
+    terms.items.iter_mut().for_each(|item| item.unit_price = Some(rp(2_000_000)));
+    terms
+}
+
+/// Terms that differ in one thing that prices are named for.
+fn otherwise() -> Vec<Box<Terms>> {
+    let of_item = |item: Item| Box::new(Terms { items: vec![item], ..*terms() });
+    let less = UnderDelivery { rule: UnderDeliveryRule::Redeliver, words: None };
+    vec![
+        of_item(Item { outlet: id(4), ..item() }),
+        of_item(Item { specification: "1 hari tayang".into(), ..item() }),
+        of_item(Item { quantity: Some(Quantity::Count(100)), ..item() }),
+        of_item(Item { quantity: Some(Quantity::NotFixed), ..item() }),
+        of_item(Item { quantity: None, ..item() }),
+        Box::new(Terms { items: vec![item(), Item { number: 2, ..item() }], ..*terms() }),
+        Box::new(Terms { starts_on: Some(day("2026-06-01")), ..*terms() }),
+        Box::new(Terms { ends_on: Some(day("2026-03-01")), ..*terms() }),
+        Box::new(Terms { under_delivery: Some(less), ..*terms() }),
+    ]
+}
+
+/// C-NEGO: a price is named for so many items, on these days, under this rule: the office changes none of that after the
+/// company's last offer without another one, and none of it once it is agreed.
+#[test]
+fn c_nego_what_a_price_was_named_for_changes_by_another_negotiation_alone() {
+    let revise = |terms: Box<Terms>| Command::Revise { terms, by: id(AUTHOR) };
+    let shown = |terms: Box<Terms>| Event::TermsRevised { agreement: id(7), company: id(8), terms, author: id(AUTHOR) };
+    let agreed = || [negotiated(), vec![concluded(2_000_000)]].concat();
+    for other in otherwise() {
+        given::<Agreement>(negotiated()).when(revise(other.clone())).then([shown(other.clone())]);
+        let past = [negotiated(), vec![shown(other.clone())]].concat();
+        given::<Agreement>(past.clone()).when(conclude(facts())).then_rejected(Rejection::NoOffer);
+        let take = Command::AcceptOffer { at: at("2026-02-10T12:00:00+07:00") };
+        given::<Agreement>(past).when(take).then_rejected(Rejection::NoOfferOfOffice);
+        given::<Agreement>(agreed()).when(revise(other)).then_rejected(Rejection::ItemsAgreed);
+    }
+    let limited = |most: i64| Box::new(Terms { ceiling: Some(rp(most)), ..*terms() });
+    let past = [drafted(limited(30_000_000)), opened(limited(30_000_000))];
+    let past: Vec<Event> =
+        past.into_iter().chain(negotiated().into_iter().skip(2)).chain([concluded(2_000_000)]).collect();
+    given::<Agreement>(past.clone()).when(revise(limited(60_000_000))).then_rejected(Rejection::ItemsAgreed);
+    // The company does not sign, and the two talk about it again.
+    let declined = Event::AgreementDeclined { agreement: id(7), company: id(8), reason: "Jumlahnya lain.".into() };
+    let past = [past, vec![declined]].concat();
+    given::<Agreement>(past).when(revise(limited(60_000_000))).then([shown(limited(60_000_000))]);
 }
 
 #[test]

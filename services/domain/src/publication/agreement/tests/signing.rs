@@ -363,7 +363,8 @@ fn commands() -> impl Strategy<Value = Command> {
     let tender = Choice { method: Method::Tender, ..direct() };
     prop_oneof![
         3 => prop_oneof![Just(terms()), Just(open.clone())].prop_map(draft),
-        2 => (prop_oneof![Just(terms()), Just(open)], by()).prop_map(|(terms, by)| Command::Revise { terms, by }),
+        2 => (prop_oneof![2 => Just(terms()), 2 => Just(open), 1 => prop::sample::select(otherwise())], by())
+            .prop_map(|(terms, by)| Command::Revise { terms, by }),
         3 => by().prop_map(|by| Command::Open { by }),
         4 => (side, 1_i64..3, moment).prop_map(|(side, amount, at)| {
             Command::Offer { side, prices: price(amount * 1_000_000), note: None, at }
@@ -428,6 +429,30 @@ proptest! {
                 }
             }
             state = new.iter().fold(state, Agreement::evolve);
+        }
+    }
+
+    /// C-NEGO: whatever is ordered, what binds is what the company's last offer was for, and its price.
+    #[test]
+    fn c_nego_what_binds_is_what_the_last_offer_was_for(year in vec(commands(), 0..60)) {
+        let (mut state, mut offered) = (State::default(), None);
+        for command in year {
+            let Ok(new) = Agreement::decide(&state, command) else { continue };
+            for event in &new {
+                match event {
+                    Event::OfferMade { side: Side::Company, prices, .. } => {
+                        offered = state.terms().map(|terms| terms.priced(prices));
+                    }
+                    Event::AgreementActivated { terms, .. } => {
+                        let offered = offered.as_ref().expect("an offer before it binds");
+                        prop_assert!(offered.is_kept_by(terms), "{offered:?} {terms:?}");
+                        let prices = |of: &Terms| of.items.iter().map(|item| item.unit_price).collect::<Vec<_>>();
+                        prop_assert_eq!(prices(offered), prices(terms));
+                    }
+                    _ => (),
+                }
+                state = Agreement::evolve(state, event);
+            }
         }
     }
 }
