@@ -6,23 +6,17 @@ use documents::{
     indonesian::parse_date,
     table_reader::{Row, Table},
 };
-use domain::payment::catalogue::{CatalogueOrder, Command, Difference, Facts, MatchedBy, Ours, Stage, State};
-use kernel::{
-    Decider as _, LocalDate, Party, Rupiah, Uuid,
-    ids::{CatalogueOrderId, OrderId},
-};
-use serde_json::{Map, Value, json};
-use store::Border;
+use domain::payment::catalogue::{Difference, Facts, Stage};
+use kernel::{LocalDate, Rupiah, ids::OrderId};
 
 use super::{ImportPlan, ImportReport, Looked, RowError, budget::amount, doubts, header_uses, template, wrong};
-use crate::{
-    App, AppError, Export, Scope,
-    dataset::{Filter, ListRequest, Operator},
-    reading::{dataset, id_of},
-};
+use crate::{App, AppError, Export, Scope, use_cases::claims};
 
+mod ours;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use ours::SupplierCodes;
 
 /// What a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -169,6 +163,8 @@ pub struct CatalogueRow {
     pub ours: Option<OrderId>,
     /// What it says otherwise than that order, so that the import matches the two no longer, or not: a person has to look.
     pub doubted: Vec<Difference>,
+    /// The number of the catalogue's order that has our order already, so that this one waits in the worklist.
+    pub taken_by: Option<String>,
 }
 
 impl App {
@@ -184,119 +180,6 @@ impl App {
         let looked = self.look_at_catalogue(scope, sha256).await?;
         let previewed = self.preview_catalogue(scope, &looked.plan.rows).await?;
         Ok((looked.report("catalogue_orders"), previewed))
-    }
-
-    async fn preview_catalogue(&self, scope: &Scope, rows: &[PlannedOrder]) -> Result<Vec<CatalogueRow>, AppError> {
-        let letters: Vec<&str> = rows.iter().filter_map(|row| row.facts.letter_number.as_deref()).collect();
-        let ours = self.orders_numbered(scope, &letters).await?;
-        let numbers: Vec<&str> = rows.iter().map(|row| row.number.as_str()).collect();
-        let mut known: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
-        for row in self.rows_with(scope, "catalogue_orders", "number", &numbers).await? {
-            if let Some(number) = row.get("number").and_then(Value::as_str) {
-                known.insert(number.to_owned(), row);
-            }
-        }
-        let found = |planned: &PlannedOrder| {
-            let matched = known.get(&planned.number).and_then(|row| id_at(row, "order")).map(OrderId);
-            matched.or_else(|| planned.facts.letter_number.as_ref().and_then(|letter| ours.get(letter).copied()))
-        };
-        let ids: BTreeSet<String> = rows.iter().filter_map(found).map(|order| order.as_uuid().to_string()).collect();
-        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let orders = self.rows_with(scope, "orders", "id", &ids).await?;
-        let orders: BTreeMap<Uuid, Ours> = orders.iter().filter_map(|row| Some((id_of(row)?, ours_of(row)?))).collect();
-        let mut previewed = Vec::with_capacity(rows.len());
-        for row in rows {
-            let (before, ours) = (known.get(&row.number), found(row));
-            let doubted = match ours.and_then(|order| orders.get(&order.as_uuid())) {
-                Some(ours) => self.doubts_of(scope, before.and_then(id_of), row, ours).await?,
-                None => vec![],
-            };
-            previewed.push(CatalogueRow {
-                number: row.number.clone(),
-                facts: row.facts.clone(),
-                news: match before {
-                    None => CatalogueNews::New,
-                    Some(before) if says_the_same(before, &row.facts) => CatalogueNews::Same,
-                    Some(_) => CatalogueNews::Moved,
-                },
-                ours,
-                doubted,
-            });
-        }
-        Ok(previewed)
-    }
-
-    /// What the rules would doubt, were the row taken over now.
-    async fn doubts_of(
-        &self,
-        scope: &Scope,
-        known: Option<Uuid>,
-        row: &PlannedOrder,
-        ours: &Ours,
-    ) -> Result<Vec<Difference>, AppError> {
-        let border = Border { tenant: scope.tenant, party: Party::Staff };
-        let mut state = match known {
-            Some(id) => self.store().load::<CatalogueOrder>(border, id).await?.0,
-            None => State::default(),
-        };
-        if state.was_taken_back(ours.order) && state.matched().is_none() {
-            return Ok(vec![]);
-        }
-        let id = CatalogueOrderId(known.unwrap_or_default());
-        let mirror = Command::Mirror { id, number: row.number.clone(), facts: Box::new(row.facts.clone()) };
-        let compare = Command::Match { ours: ours.clone(), by: MatchedBy::Number, reason: None };
-        for command in [mirror, compare] {
-            // What is refused is no doubt: the import tells it.
-            let Ok(events) = CatalogueOrder::decide(&state, command) else { return Ok(vec![]) };
-            state = events.iter().fold(state, CatalogueOrder::evolve);
-        }
-        let doubted = state.doubted().filter(|_| state.matched().is_none());
-        Ok(doubted.map(|(_, differences)| differences.to_vec()).unwrap_or_default())
-    }
-
-    /// Our orders by their numbers. Numbers begin anew every year: one that two orders have is nobody's.
-    pub(crate) async fn orders_numbered(
-        &self,
-        scope: &Scope,
-        numbers: &[&str],
-    ) -> Result<BTreeMap<String, OrderId>, AppError> {
-        let mut found: BTreeMap<String, Vec<OrderId>> = BTreeMap::new();
-        for row in self.rows_with(scope, "orders", "number", numbers).await? {
-            if let (Some(number), Some(id)) = (row.get("number").and_then(Value::as_str), id_of(&row)) {
-                found.entry(number.to_owned()).or_default().push(OrderId(id));
-            }
-        }
-        let only = |(number, ids): (String, Vec<OrderId>)| match ids.as_slice() {
-            [id] => Some((number, *id)),
-            _ => None,
-        };
-        Ok(found.into_iter().filter_map(only).collect())
-    }
-
-    /// The rows of a list of the office whose column holds one of some values.
-    async fn rows_with(
-        &self,
-        scope: &Scope,
-        list: &'static str,
-        column: &str,
-        values: &[&str],
-    ) -> Result<Vec<Map<String, Value>>, AppError> {
-        let border = Border { tenant: scope.tenant, party: Party::Staff };
-        let mut rows = Vec::new();
-        for some in values.chunks(100) {
-            let filter = Filter::Where(column.to_owned(), Operator::In, json!(some));
-            let mut request = ListRequest { filter, first: 100, ..ListRequest::default() };
-            // Years have the same numbers: one that is left out would make another look like the only one.
-            loop {
-                let page = self.list_in(border, dataset(list)?, &request).await?;
-                rows.extend(page.rows);
-                match page.cursors.last() {
-                    Some(end) if page.has_next => request.after = Some(end.clone()),
-                    Some(_) | None => break,
-                }
-            }
-        }
-        Ok(rows)
     }
 
     /// The rows with mistakes in the form in which they came, each with what is wrong with it.
@@ -342,28 +225,6 @@ impl App {
         let headers = header_uses(&table, field);
         Ok(Looked { file_name: file.name, table, headers, plan })
     }
-}
-
-fn id_at(row: &Map<String, Value>, name: &str) -> Option<Uuid> {
-    row.get(name).and_then(Value::as_str).and_then(|id| id.parse().ok())
-}
-
-/// An order of ours as its row says it.
-fn ours_of(row: &Map<String, Value>) -> Option<Ours> {
-    let supplier = row.get("company_name").and_then(Value::as_str)?.to_owned();
-    let amount = Rupiah::new(row.get("amount").and_then(Value::as_i64)?).ok()?;
-    Some(Ours { order: OrderId(id_of(row)?), billing: None, supplier, amount })
-}
-
-fn says_the_same(row: &Map<String, Value>, facts: &Facts) -> bool {
-    let text = |name: &str| row.get(name).and_then(Value::as_str);
-    text("catalogue_stage") == Some(facts.stage.wire())
-        && text("title") == Some(facts.title.as_str())
-        && text("supplier") == Some(facts.supplier.as_str())
-        && row.get("amount").and_then(Value::as_i64) == Some(facts.amount.get())
-        && text("ordered_on") == Some(facts.ordered_on.to_string().as_str())
-        && text("letter_number") == facts.letter_number.as_deref()
-        && text("payment_reference") == facts.payment_reference.as_deref()
 }
 
 /// The feed has several codes for one thing: the best head counts, wherever it stands.
@@ -469,7 +330,10 @@ impl Reader<'_> {
 
     fn order(&mut self) -> Option<PlannedOrder> {
         let whole = |text: &str| Some(text.to_owned());
-        let number = self.needed(Column::Number, "required", whole);
+        // As it is claimed: the same number in small letters or with blanks is no other order.
+        let spelled =
+            |text: &str| Some(claims::spelled(claims::CATALOGUE_ORDER, text)).filter(|number| !number.is_empty());
+        let number = self.needed(Column::Number, "required", spelled);
         let title = self.needed(Column::Title, "required", whole);
         let supplier = self.needed(Column::Supplier, "required", whole);
         let stage = self.needed(Column::Stage, "not_a_choice", stage);

@@ -6,7 +6,7 @@ use domain::{
     media::company::Company,
     payment::{
         billing::{self, Billing},
-        catalogue::{CatalogueOrder, Command, MatchedBy, Ours, State},
+        catalogue::{CatalogueOrder, Command, MatchedBy, Ours, Stage, State},
     },
     publication::order::Order,
 };
@@ -24,7 +24,7 @@ use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{File, Flag, LongText, Ref},
     FilePurpose, Scope, UseCase,
-    importing::catalogue::PlannedOrder,
+    importing::catalogue::{PlannedOrder, SupplierCodes},
     perform::refuse,
 };
 
@@ -78,6 +78,7 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
     }
     let letters: Vec<&str> = plan.rows.iter().filter_map(|row| row.facts.letter_number.as_deref()).collect();
     let ours = app.orders_numbered(scope, &letters).await?;
+    let codes = app.supplier_codes(scope, &plan.rows).await?;
     let with_ours = |row: PlannedOrder| {
         let found = row.facts.letter_number.as_ref().and_then(|letter| ours.get(letter).copied());
         (CatalogueOrderId(app.next_id()), row, found)
@@ -85,12 +86,13 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
     let planned: Vec<_> = plan.rows.into_iter().map(with_ours).collect();
     let rows = planned.len();
     app.transact(scope, move |unit| {
-        let planned = planned.clone();
+        let (planned, codes) = (planned.clone(), codes.clone());
         Box::pin(async move {
             let (mut matched, mut first) = (0_usize, Value::Null);
             for (new, PlannedOrder { number, facts }, ours) in planned {
                 // One number, one stream, whichever file it came in first.
-                let known = unit.claim(claims::CATALOGUE_ORDER, &number, new.as_uuid()).await?;
+                let claimed = claims::spelled(claims::CATALOGUE_ORDER, &number);
+                let known = unit.claim(claims::CATALOGUE_ORDER, &claimed, new.as_uuid()).await?;
                 let id = known.map_or(new, CatalogueOrderId);
                 if first.is_null() {
                     first = json!(id);
@@ -109,7 +111,7 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
                 };
                 // What another one has already stays in the worklist.
                 if let Some(order) = ours
-                    && match_with(unit, id, order, (MatchedBy::Number, None)).await? == Some(true)
+                    && match_with(unit, id, order, (MatchedBy::Number, None), &codes).await? == Some(true)
                 {
                     matched = matched.saturating_add(1);
                 }
@@ -122,6 +124,8 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
 
 /// Why a report of payment is held back, as the bill's history says it.
 const DOUBTED: &str = "Katalog kini menyebut penyedia atau nilai lain; menunggu diperiksa.";
+/// The same of an order that the catalogue calls paid no more, or of a bill of several orders.
+const NOT_PAID: &str = "Katalog tidak menyebut semua pesanan pada tagihan ini sudah dibayar.";
 
 /// Matches it with an order of ours and with that order's bill, and tells the bill what the catalogue calls paid. One
 /// order of ours is one of the catalogue's: nothing where another one has it. Says whether the two are one: a number alone
@@ -132,6 +136,7 @@ async fn match_with(
     id: CatalogueOrderId,
     order: OrderId,
     (by, reason): (MatchedBy, Option<String>),
+    codes: &SupplierCodes,
 ) -> Result<Option<bool>, Halt> {
     if unit.claim(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?.is_some() {
         return Ok(None);
@@ -142,18 +147,18 @@ async fn match_with(
     let ours = unit.state::<Order>(order.as_uuid()).await?;
     let (company, amount) = ours.company().zip(ours.amount()).ok_or_else(not_found)?;
     let supplier = unit.state::<Company>(company.as_uuid()).await?.profile().legal_name.clone();
-    let ours = Ours { order, billing, supplier, amount };
+    let codes = codes.get(&company).cloned().unwrap_or_default();
+    let ours = Ours { order, billing, supplier, codes, amount };
     unit.run::<CatalogueOrder>(id.as_uuid(), Command::Match { ours, by, reason }).await?;
     if unit.state::<CatalogueOrder>(id.as_uuid()).await?.matched().is_none() {
         unit.release(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?;
         if let Some((_, Some(billing))) = state.matched() {
-            withdraw_report(unit, billing, id, &state, DOUBTED.to_owned()).await?;
+            tell_bill(unit, billing, id, &state, DOUBTED.to_owned()).await?;
         }
         return Ok(Some(false));
     }
-    match (billing, state.facts()) {
-        (Some(billing), Some(facts)) if facts.stage.is_reported_paid() => report(unit, billing, id, &state).await?,
-        _ => (),
+    if let Some(billing) = billing {
+        tell_bill(unit, billing, id, &state, NOT_PAID.to_owned()).await?;
     }
     Ok(Some(true))
 }
@@ -164,15 +169,37 @@ async fn bill_of(unit: &mut Unit<Sinergi>, order: OrderId) -> Result<Option<Bill
     Ok(state.payable().into_iter().find_map(|payable| payable.billing))
 }
 
-/// EF-19: reported, never paid. A bill that is paid, or was told before, needs no report.
-async fn report(unit: &mut Unit<Sinergi>, billing: BillingId, id: CatalogueOrderId, state: &State) -> Result<(), Halt> {
+/// EF-19: a bill is reported paid while the catalogue calls every order on it paid, and no longer. What a person reported
+/// stays.
+async fn tell_bill(
+    unit: &mut Unit<Sinergi>,
+    billing: BillingId,
+    id: CatalogueOrderId,
+    state: &State,
+    otherwise: String,
+) -> Result<(), Halt> {
     let bill = unit.state::<Billing>(billing.as_uuid()).await?;
-    let is_paid = matches!(bill.stage(), Some(billing::Stage::Paid | billing::Stage::Settled) | None);
-    if is_paid || bill.is_only_reported_paid() {
-        return Ok(());
+    let orders: BTreeSet<OrderId> = bill.items().iter().map(|item| item.order).collect();
+    let mut is_paid = !orders.is_empty();
+    for order in orders {
+        let said = match unit.claimed_by(claims::CATALOGUE_MATCH, &order.to_string()).await? {
+            Some(other) => unit.state::<CatalogueOrder>(other).await?.facts().map(|facts| facts.stage),
+            None => None,
+        };
+        is_paid &= said.is_some_and(Stage::is_reported_paid);
     }
     let (reference, by) = (reference_of(state), unit.context().actor);
-    let command = billing::Command::ReportPaid { reference, catalogue_order: Some(id), by };
+    // A bill that is paid, or was told before, needs no report.
+    let is_done = matches!(bill.stage(), Some(billing::Stage::Paid | billing::Stage::Settled) | None);
+    let is_reported = bill.is_only_reported_paid();
+    let command = if is_reported && !is_paid {
+        let catalogue_order = bill.reported_by().unwrap_or(id);
+        billing::Command::WithdrawReport { catalogue_order, reference, reason: otherwise, by }
+    } else if is_paid && !is_reported && !is_done {
+        billing::Command::ReportPaid { reference, catalogue_order: Some(id), by }
+    } else {
+        return Ok(());
+    };
     unit.run::<Billing>(billing.as_uuid(), command).await?;
     Ok(())
 }
@@ -181,32 +208,6 @@ async fn report(unit: &mut Unit<Sinergi>, billing: BillingId, id: CatalogueOrder
 fn reference_of(state: &State) -> String {
     let reference = state.facts().and_then(|facts| facts.payment_reference.as_deref());
     reference.or(state.number()).unwrap_or_default().to_owned()
-}
-
-/// What an order of the catalogue reported of a bill was about another one. What a second order of the catalogue says of
-/// the same bill is told in its place.
-async fn withdraw_report(
-    unit: &mut Unit<Sinergi>,
-    billing: BillingId,
-    id: CatalogueOrderId,
-    state: &State,
-    reason: String,
-) -> Result<(), Halt> {
-    let (reference, by) = (reference_of(state), unit.context().actor);
-    let command = billing::Command::WithdrawReport { catalogue_order: id, reference, reason, by };
-    if unit.run::<Billing>(billing.as_uuid(), command).await?.is_empty() {
-        return Ok(());
-    }
-    let bill = unit.state::<Billing>(billing.as_uuid()).await?;
-    let orders: BTreeSet<OrderId> = bill.items().iter().map(|item| item.order).collect();
-    for order in orders {
-        let Some(other) = unit.claimed_by(claims::CATALOGUE_MATCH, &order.to_string()).await? else { continue };
-        let said = unit.state::<CatalogueOrder>(other).await?;
-        if said.facts().is_some_and(|facts| facts.stage.is_reported_paid()) {
-            report(unit, billing, CatalogueOrderId(other), &said).await?;
-        }
-    }
-    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -232,7 +233,7 @@ async fn match_catalogue_order(app: &App, scope: &Scope, input: MatchOrder) -> R
             {
                 return Err(refuse("catalogue_order.matched_already"));
             }
-            if match_with(unit, id, order, (MatchedBy::Hand, reason)).await?.is_none() {
+            if match_with(unit, id, order, (MatchedBy::Hand, reason), &SupplierCodes::new()).await?.is_none() {
                 return Err(refuse("catalogue_order.order_taken"));
             }
             Ok(json!({ "id": id }))
@@ -263,7 +264,7 @@ async fn unmatch_catalogue_order(app: &App, scope: &Scope, input: UnmatchOrder) 
             }
             unit.run::<CatalogueOrder>(id.as_uuid(), Command::Unmatch { reason: reason.clone() }).await?;
             if let Some((_, Some(billing))) = state.matched() {
-                withdraw_report(unit, billing, id, &state, reason).await?;
+                tell_bill(unit, billing, id, &state, reason).await?;
             }
             Ok(json!({ "id": id }))
         })

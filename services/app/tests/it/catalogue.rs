@@ -258,3 +258,130 @@ async fn a_report_of_payment_goes_with_the_order_of_the_catalogue_that_is_taken_
     test.done(buyer, "import_catalogue_orders", file).await;
     assert_eq!(till.row("billings", billing).await["reported_paid"], "INV-78");
 }
+
+/// EF-19, EF-55: what the catalogue calls paid no more, because the order was taken back or for another reason, is no
+/// longer reported on its bill.
+#[tokio::test]
+async fn a_report_of_payment_goes_when_the_catalogue_calls_the_order_paid_no_more() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, buyer) = (till.test(), &till.desk.market.buyer);
+    let billing = till.bill().await;
+    till.invoiced(billing).await;
+    for (stage, payment) in [
+        ("Sudah Dibayar", "reported_paid"),
+        ("Dibatalkan", "unpaid"),
+        ("Selesai", "reported_paid"),
+        ("Adendum", "unpaid"),
+    ] {
+        let row = format!("EP-1;Advertorial;PT Contoh Warta 1;{stage};3996000;2026-03-02;027/SP/1;INV-77\n");
+        let file = table(&till, buyer, &row).await;
+        test.done(buyer, "import_catalogue_orders", file).await;
+        let row = till.row("billings", billing).await;
+        assert_eq!(row["payment"], payment, "{stage}");
+        assert_eq!(row["reported_paid"].is_null(), payment == "unpaid", "{stage}");
+    }
+    // What a person reported is not the catalogue's to take back.
+    test.done(&till.checker, "report_payment", json!({ "billing": billing, "reference": "EP-HAND" })).await;
+    let file =
+        table(&till, buyer, "EP-1;Advertorial;PT Contoh Warta 1;Dibatalkan;3996000;2026-03-02;027/SP/1;\n").await;
+    test.done(buyer, "import_catalogue_orders", file).await;
+    assert_eq!(till.row("billings", billing).await["reported_paid"], "EP-HAND");
+}
+
+/// EF-19, EF-55: a bill of several orders is reported paid when the catalogue calls all of them paid, and as long as that.
+#[tokio::test]
+async fn one_order_of_the_catalogue_does_not_report_a_bill_of_several_orders() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let other = desk.accepted(1, "027/SP/2").await;
+    crate::money::proven(desk, other, 7).await.expect("a proof");
+    let mut opening = till.opening();
+    opening["orders"] = json!([till.order, other]);
+    let billing = test.made(desk.officer(), "open_billing", opening).await;
+    let amount = till.row("orders", other).await["amount"].clone();
+    let said = async |first: &str, second: &str| {
+        let rows = format!(
+            "EP-1;Advertorial;PT Contoh Warta 1;{first};3996000;2026-03-02;027/SP/1;INV-1\n\
+             EP-2;Advertorial;PT Contoh Warta 1;{second};{amount};2026-03-02;027/SP/2;INV-2\n"
+        );
+        let file = table(&till, buyer, &rows).await;
+        assert_eq!(test.done(buyer, "import_catalogue_orders", file).await["matched"], json!(2));
+        till.row("billings", billing).await["payment"].clone()
+    };
+    assert_eq!(said("Sudah Dibayar", "Diproses").await, "unpaid", "one of two");
+    assert_eq!(said("Sudah Dibayar", "Sudah Dibayar").await, "reported_paid");
+    assert_eq!(till.row("billings", billing).await["reported_paid"], "INV-2");
+    assert_eq!(said("Dibatalkan", "Sudah Dibayar").await, "unpaid", "whichever of them reported it");
+    assert_eq!(said("Selesai", "Sudah Dibayar").await, "reported_paid");
+}
+
+/// EF-55: a number is the same in small letters and with blanks; and of two orders of the catalogue that name one of ours
+/// the trial says, as the import does it, that the second one waits.
+#[tokio::test]
+async fn a_number_of_the_catalogue_is_the_same_however_it_is_spelled_and_a_second_order_of_ours_waits() {
+    let till = Till::open().await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let look = async |file: &Value| {
+        let sha256 = file["file"].as_str().expect("a file");
+        test.app.import_catalogue_dry_run(&test.scope(buyer), sha256).await.expect("a report").1
+    };
+    let row = |number: &str, stage: &str| {
+        format!("{number};Advertorial;PT Contoh Warta 1;{stage};3996000;2026-03-02;027/SP/1;\n")
+    };
+    let both = table(&till, buyer, &format!("{}{}", row("EP-1K", "Diproses"), row("EP-2", "Diproses"))).await;
+    let holders = |rows: &[CatalogueRow]| rows.iter().map(|row| row.taken_by.clone()).collect::<Vec<_>>();
+    assert_eq!(holders(&look(&both).await), [None, Some("EP-1K".to_owned())], "the first of the file has it");
+    assert_eq!(test.done(buyer, "import_catalogue_orders", both).await["matched"], json!(1));
+    for (number, stage) in [("ep-1k", "Diterima"), ("EP - 1K", "Menunggu Pembayaran"), ("ep-1\u{200b}k", "BAST")] {
+        let file = table(&till, buyer, &row(number, stage)).await;
+        let seen = look(&file).await;
+        assert_eq!((seen[0].news, &seen[0].taken_by), (CatalogueNews::Moved, &None), "{number:?}");
+        test.done(buyer, "import_catalogue_orders", file).await;
+        assert_eq!(desk.rows("catalogue_orders").await.len(), 2, "{number:?}");
+    }
+    let third = table(&till, buyer, &row("EP-3", "Diproses")).await;
+    let seen = look(&third).await;
+    assert_eq!((holders(&seen), seen[0].ours.is_some()), (vec![Some("EP-1K".to_owned())], true));
+    assert_eq!(test.done(buyer, "import_catalogue_orders", third).await["matched"], json!(0));
+}
+
+/// EF-55: a supplier that a feed tells by a number is no company that nobody held against it: the company's own tax number
+/// finds it, and a code of the catalogue does once a person has matched it.
+#[tokio::test]
+async fn a_supplier_that_is_a_code_is_looked_at_once_and_known_from_then_on() {
+    let till = Till::open().await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let other = desk.accepted(1, "027/SP/2").await;
+    let amount = till.row("orders", other).await["amount"].as_i64().expect("an amount");
+    let row = |number: &str, supplier: &str, letter: u8| {
+        let amount = if letter == 1 { 3_996_000 } else { amount };
+        format!("{number};Advertorial;{supplier};Diproses;{amount};2026-03-02;027/SP/{letter};\n")
+    };
+    let look = async |file: &Value| {
+        let sha256 = file["file"].as_str().expect("a file");
+        test.app.import_catalogue_dry_run(&test.scope(buyer), sha256).await.expect("a report").1.remove(0)
+    };
+    let first = table(&till, buyer, &row("EP-1", "4411", 1)).await;
+    assert_eq!(look(&first).await.doubted, [Difference::Supplier]);
+    let id = test.made(buyer, "import_catalogue_orders", first).await;
+    let seen = till.row("catalogue_orders", id).await;
+    assert_eq!((&seen["status"], &seen["differs"]), (&json!("unmatched"), &json!("supplier")));
+    let by_hand =
+        json!({ "catalogue_order": id, "order": till.order, "reason": "Kode 4411 adalah PT Contoh Warta 1." });
+    test.done(buyer, "match_catalogue_order", by_hand).await;
+    let second = table(&till, buyer, &row("EP-2", "4411", 2)).await;
+    assert!(look(&second).await.doubted.is_empty());
+    assert_eq!(test.done(buyer, "import_catalogue_orders", second).await["matched"], json!(1));
+    let rows = desk.rows("companies").await;
+    let company = rows.iter().find(|row| row["id"] == desk.market.season.company.to_string()).expect("the company");
+    let npwp = company["npwp"].as_str().expect("a tax number");
+    for (supplier, doubted) in [(npwp, vec![]), ("4412", vec![Difference::Supplier])] {
+        let file = table(&till, buyer, &row("EP-2", supplier, 2)).await;
+        assert_eq!(look(&file).await.doubted, doubted, "{supplier}");
+    }
+}

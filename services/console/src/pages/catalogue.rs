@@ -190,26 +190,38 @@ const MOST: usize = 5;
 /// How far, in percent, the amount of an order of ours may lie from what the catalogue says.
 const NEAR_PERCENT: i64 = 10;
 
-/// Orders of ours for about as much money, the nearest first: by amount, then by their days.
+/// All orders of ours whose amount lies between two.
+async fn between(visitor: &Visitor, least: i64, most: i64) -> Result<Vec<Row>, Problem> {
+    let dataset = Visitor::dataset("orders")?;
+    let bound = |operator, value: i64| Filter::Where("amount".to_owned(), operator, json!(value));
+    let filter = Filter::And(vec![bound(Operator::Gte, least), bound(Operator::Lte, most)]);
+    let mut request = ListRequest { filter, first: 100, ..ListRequest::default() };
+    let mut found = Vec::new();
+    loop {
+        let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
+        found.extend(page.rows.into_iter().map(|row| Row::new(dataset, row)));
+        match page.cursors.last() {
+            Some(end) if page.has_next => request.after = Some(end.clone()),
+            Some(_) | None => return Ok(found),
+        }
+    }
+}
+
+/// Orders of ours for about as much money, the nearest first: by amount, then by their days. Prices are the same for many:
+/// those of the same amount are looked at alone where there are enough of them.
 async fn likely(visitor: &Visitor, row: &Row) -> Result<Vec<(String, String, String, String)>, Problem> {
     if !is_looked_for(visitor, row) {
         return Ok(Vec::new());
     }
-    let dataset = Visitor::dataset("orders")?;
     let amount = row.integer("amount").unwrap_or_default();
     let margin = amount.saturating_mul(NEAR_PERCENT) / 100;
-    let bound = |operator, value: i64| Filter::Where("amount".to_owned(), operator, json!(value));
-    let filter = Filter::And(vec![
-        bound(Operator::Gte, amount.saturating_sub(margin)),
-        bound(Operator::Lte, amount.saturating_add(margin)),
-    ]);
-    let request = ListRequest { filter, first: 100, ..ListRequest::default() };
-    let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
+    let mut orders = between(visitor, amount, amount).await?;
+    if orders.len() <= MOST {
+        orders = between(visitor, amount.saturating_sub(margin), amount.saturating_add(margin)).await?;
+    }
     let (ordered_on, zone) = (row.date("ordered_on"), visitor.tenant.zone);
-    let mut near: Vec<((i64, i64), Row)> = page
-        .rows
+    let mut near: Vec<((i64, i64), Row)> = orders
         .into_iter()
-        .map(|order| Row::new(dataset, order))
         .filter(|order| Some(order.id()) != row.uuid("doubted_order"))
         .filter_map(|order| {
             let at = order.instant("issued_at").or_else(|| order.instant("drafted_at"))?;

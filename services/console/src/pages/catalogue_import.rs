@@ -127,7 +127,7 @@ async fn look(visitor: Visitor, Path(sha256): Path<String>) -> Result<Response, 
                 ("moved", &of(CatalogueNews::Moved)),
                 ("same", &of(CatalogueNews::Same)),
                 ("doubted", &count(rows.iter().filter(|row| !row.doubted.is_empty()).count())),
-                ("ours", &count(rows.iter().filter(|row| row.ours.is_some()).count())),
+                ("ours", &count(rows.iter().filter(|row| row.ours.is_some() && row.taken_by.is_none()).count())),
             ],
         ),
         faults: routes::catalogue_faults(&sha256),
@@ -149,8 +149,11 @@ fn preview(visitor: &Visitor, row: &CatalogueRow) -> PreviewView {
     let differing: Vec<String> =
         row.doubted.iter().map(|difference| choice_or_code("differs", difference.wire())).collect();
     PreviewView {
-        doubted: (!differing.is_empty())
-            .then(|| fill("catalogue.will_be_doubted", &[("differs", &differing.join(", "))])),
+        doubted: match &row.taken_by {
+            Some(holder) => Some(fill("catalogue.will_wait", &[("number", holder)])),
+            None => (!differing.is_empty())
+                .then(|| fill("catalogue.will_be_doubted", &[("differs", &differing.join(", "))])),
+        },
         number: row.number.clone(),
         about: format!("{} · {}", row.facts.title, row.facts.supplier),
         amount: format::rupiah(row.facts.amount.get()),

@@ -11,7 +11,8 @@ async fn a_feed_is_shown_before_it_is_taken_over_and_what_is_not_found_waits_wit
     let till = Till::open().await;
     let buyer = till.browser(&till.checker).await;
     let product = |number: &str, letter: &str, price: i64| {
-        json!({ "no_paket": number, "nama_paket": "Advertorial", "kd_penyedia": 4411, "kd_produk": 1,
+        json!({ "no_paket": number, "nama_paket": "Advertorial", "kd_penyedia": 4411,
+                "nama_penyedia": "PT. Contoh Warta", "kd_produk": 1,
                 "total_harga": price, "tanggal_buat_paket": "2026-03-02T08:15:00", "paket_status_str": "Paket Proses",
                 "nomor_surat_pesanan": letter })
     };
@@ -76,4 +77,27 @@ async fn an_order_of_the_catalogue_is_matched_by_hand_and_its_message_is_no_paym
     let back = buyer.send(&form, "/aksi/unmatch_catalogue_order", &[("reason", "Paket lain.")]).await;
     assert_eq!(back.leads_to.as_deref(), Some(page.as_str()), "{}", back.text);
     assert!(buyer.page(&page).await.contains("Paket lain."));
+}
+
+/// EF-55: prices are the same for many orders: the one of the nearest day is offered first, however many there are.
+#[tokio::test]
+async fn the_nearest_order_is_offered_however_many_have_its_amount() {
+    let till = Till::open().await;
+    let kit = &till.season.kit;
+    let amount = till.rows("orders").await[0]["amount"].as_i64().expect("an amount");
+    let day = |days: i64| kit.app.now().plus_seconds(days * 24 * 3_600);
+    let (near, far) = (json!({ "title": "Yang terdekat", "issued_at": day(-400) }), json!({ "issued_at": day(30) }));
+    kit.repeat_row("rm_orders", till.order, 1, near).await;
+    kit.repeat_row("rm_orders", till.order, 130, far).await;
+    let on = day(-400).date_in(kernel::Zone::Wib);
+    let table = format!(
+        "nomor_pesanan;nama_paket;penyedia;status;nilai;tanggal_pesanan\nEP-9;Iklan;PT Lain;Diproses;{amount};{on}\n"
+    );
+    let scope = kit.scope(&till.checker);
+    let stored = kit.app.put_file(&scope, app::FilePurpose::Table, "katalog.csv", table.into_bytes()).await;
+    let file = json!({ "file": stored.expect("stored").sha256 });
+    let id = kit.made(&till.checker, "import_catalogue_orders", file).await;
+    let shown = till.browser(&till.checker).await.page(&format!("/katalog/{id}")).await;
+    let (first, other) = (shown.find("Yang terdekat"), shown.find("Peresmian jalan"));
+    assert!(first.is_some() && first < other, "{shown}");
 }

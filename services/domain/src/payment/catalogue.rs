@@ -128,15 +128,32 @@ pub struct Ours {
     pub billing: Option<BillingId>,
     /// Legal name of the company that it is of.
     pub supplier: String,
+    /// What that company is where the catalogue does not name it: its own numbers, and codes that a person has matched with
+    /// an order of it, as [`code_of`] has them.
+    pub codes: BTreeSet<String>,
     /// For how much, taxes in it.
     pub amount: Rupiah,
 }
 
+/// Whether a supplier is told by its name; a feed may have a number alone.
+pub fn is_named(supplier: &str) -> bool {
+    supplier.chars().any(char::is_alphabetic)
+}
+
+/// The digits of a supplier's number, without zeros in front: a tax number has 15 digits or 16.
+pub fn code_of(supplier: &str) -> String {
+    let digits: String = supplier.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
 impl Ours {
-    /// What the catalogue says otherwise. A feed that has only a number for the supplier does not name it.
+    /// What the catalogue says otherwise.
     fn differences(&self, facts: &Facts) -> Vec<Difference> {
-        let is_named = facts.supplier.chars().any(char::is_alphabetic);
-        let is_other = is_named && !same_name(&facts.supplier, &self.supplier);
+        let is_other = if is_named(&facts.supplier) {
+            !same_name(&facts.supplier, &self.supplier)
+        } else {
+            !self.codes.contains(&code_of(&facts.supplier))
+        };
         let found = [(is_other, Difference::Supplier), (facts.amount != self.amount, Difference::Amount)];
         found.into_iter().filter_map(|(is_so, difference)| is_so.then_some(difference)).collect()
     }
@@ -286,7 +303,10 @@ impl Matched {
     fn is_doubtful(&self, facts: &Facts, differences: &[Difference]) -> bool {
         let Some((supplier, amount)) = &self.seen else { return false };
         differences.iter().any(|difference| match difference {
-            Difference::Supplier => !same_name(supplier, &facts.supplier),
+            // A number in the place of the name that was matched tells nothing else.
+            Difference::Supplier => {
+                !same_name(supplier, &facts.supplier) && (is_named(&facts.supplier) || !is_named(supplier))
+            }
             Difference::Amount => *amount != facts.amount,
         })
     }

@@ -34,7 +34,13 @@ fn matched(billing: Option<u8>) -> Event {
 /// An order of ours; the catalogue spells the company's name its own way.
 fn ours(order: u8, billing: Option<u8>) -> Ours {
     let amount = Rupiah::new(1_998_000).expect("an amount");
-    Ours { order: id(order), billing: billing.map(id), supplier: "PT. CONTOH WARTA".into(), amount }
+    Ours {
+        order: id(order),
+        billing: billing.map(id),
+        supplier: "PT. CONTOH WARTA".into(),
+        codes: BTreeSet::new(),
+        amount,
+    }
 }
 
 fn match_with(order: u8, billing: Option<u8>) -> Command {
@@ -96,10 +102,37 @@ fn what_is_of_another_supplier_or_amount_is_matched_by_a_person_who_says_why() {
         let billed = Ours { billing: Some(id(3)), ..ours };
         given::<CatalogueOrder>([seen(), said(None)]).when(by(billed, MatchedBy::Number, None)).then([said(Some(3))]);
     }
-    // A feed that has a number for the supplier does not name it.
-    let numbered = Facts { supplier: "4411".into(), ..facts(Stage::InProcess) };
-    let seen = Event::CatalogueOrderSeen { id: id(1), number: "EP-01".into(), facts: Box::new(numbered) };
-    given::<CatalogueOrder>([seen]).when(match_with(2, None)).then([matched(None)]);
+}
+
+/// EF-55: a feed that has a number for the supplier is held against the company's own numbers and against codes that a
+/// person has matched; a code that nobody knows is looked at by a person.
+#[test]
+fn a_supplier_that_is_a_number_is_compared_as_a_number() {
+    let coded = |code: &str| Event::CatalogueOrderSeen {
+        id: id(1),
+        number: "EP-01".into(),
+        facts: Box::new(Facts { supplier: code.into(), ..facts(Stage::InProcess) }),
+    };
+    let known = |codes: &[&str]| Command::Match {
+        ours: Ours { codes: codes.iter().map(|code| code_of(code)).collect(), ..ours(2, None) },
+        by: MatchedBy::Number,
+        reason: None,
+    };
+    let doubted = Event::CatalogueMatchDoubted { id: id(1), order: id(2), differences: vec![Difference::Supplier] };
+    let tax_number = "01.234.567.8-901.000";
+    for (code, codes) in [("4411", &["4411"][..]), (tax_number, &["0012345678901000", "1234567890123"])] {
+        given::<CatalogueOrder>([coded(code)]).when(known(codes)).then([matched(None)]);
+    }
+    for codes in [&[][..], &["4412", "1234567890123"]] {
+        given::<CatalogueOrder>([coded("4411")]).when(known(codes)).then([doubted.clone()]);
+    }
+    // Another code than the one that was matched is another supplier.
+    let moved = Event::CatalogueOrderMoved {
+        id: id(1),
+        was: Stage::InProcess,
+        facts: Box::new(Facts { supplier: "4412".into(), ..facts(Stage::InProcess) }),
+    };
+    given::<CatalogueOrder>([coded("4411"), matched(None), moved]).when(known(&["4411"])).then([doubted]);
 }
 
 /// EF-55: what was matched, by its number or by a person who said why, is doubted anew when a later file says another
