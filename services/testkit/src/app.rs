@@ -361,7 +361,7 @@ impl TestApp {
 
     /// A small PDF that somebody put away, by its hash: what papers that are handed in carry.
     pub async fn pdf(&self, person: &TestPerson) -> String {
-        let bytes = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
+        let bytes = format!("%PDF-1.4\n% {}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", self.app.next_id()).into_bytes();
         let kept = self.app.put_file(&self.scope(person), app::FilePurpose::Document, "dokumen.pdf", bytes).await;
         kept.unwrap_or_else(|error| panic!("the PDF was not kept: {error:?}")).sha256
     }

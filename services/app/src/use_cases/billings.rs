@@ -378,10 +378,19 @@ async fn attach_tax_paper(app: &App, scope: &Scope, input: AttachTaxPaper) -> Re
             if kind == TaxPaperKind::TaxInvoice {
                 let owner = billing.as_uuid();
                 claim(unit, claims::TAX_INVOICE_NUMBER, &paper.number, owner, "billing.number_taken").await?;
+                tax_file_of(unit, &paper, billing).await?;
             }
             unit.run::<Billing>(billing.as_uuid(), Command::AttachTaxPaper { kind, paper, today, by }).await?;
             Ok(json!({ "id": billing }))
         })
     })
     .await
+}
+
+/// The scan of a paper that the tax office gives once is of one bill: the same bytes are no paper of another one.
+pub(super) async fn tax_file_of(unit: &mut Unit<Sinergi>, paper: &Paper, billing: BillingId) -> Result<(), Halt> {
+    match &paper.file {
+        Some(file) => claim(unit, claims::TAX_FILE, &file.sha256, billing.as_uuid(), "billing.tax_file_taken").await,
+        None => Ok(()),
+    }
 }

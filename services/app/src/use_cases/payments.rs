@@ -23,7 +23,7 @@ use views::Sinergi;
 
 use super::{
     billing_facts::{agency_of, bill_of, charge_budget, move_budget, pages_stay, payee_of, release_budget},
-    billings::{BILLING, DATE, NUMBER, OneBilling, WithPaper},
+    billings::{BILLING, DATE, NUMBER, OneBilling, WithPaper, tax_file_of},
     numbers::{Wanted, draw},
     shared::{claim, claims, not_found, singleton},
 };
@@ -43,6 +43,9 @@ const DEPOSIT: &[Field] = &[
     Field::needed("amount", Money),
     Field::needed("date", Date),
 ];
+
+/// Where numbers of money that has left come from: what the catalogue says of it is a report alone (EF-19).
+const OF_MONEY: &[&str] = &[Source::Manual.wire(), Source::SipdFile.wire(), Source::BankFile.wire()];
 
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
@@ -102,7 +105,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             NUMBER,
             DATE,
             Field::needed("amount", Money),
-            Field::needed("payment_source", Choice(Source::NAMES)),
+            Field::needed("payment_source", Choice(OF_MONEY)),
         ],
         on_existing: true,
         run: run!(record_disbursement),
@@ -130,7 +133,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         fields: &[
             BILLING,
             Field::needed("amount", Money),
-            Field::needed("payment_source", Choice(Source::NAMES)),
+            Field::needed("payment_source", Choice(OF_MONEY)),
             Field::optional("bank_number", Text(100)),
             Field::optional("bank_date", Date),
         ],
@@ -140,7 +143,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "settle_billing",
         context: "payment",
-        about: "Records the deposits of tax with their numbers (NTPN) and the withholding slip.",
+        about: "Records the deposits of tax with their numbers (NTPN) and the withholding slip, which is handed in where income tax was kept.",
         fields: &[
             BILLING,
             Field::optional("deposits", Group(DEPOSIT)),
@@ -388,6 +391,12 @@ async fn settle_billing(app: &App, scope: &Scope, input: SettleBilling) -> Resul
                 let (_, company) = bill_of(unit, billing).await?;
                 for deposit in &deposits {
                     claim(unit, claims::NTPN, &deposit.ntpn, billing.as_uuid(), "billing.number_taken").await?;
+                }
+                // A company counts with each slip once: one that is of two bills would be counted for one of them.
+                if let Some(slip) = &slip {
+                    let owner = billing.as_uuid();
+                    claim(unit, claims::SLIP_NUMBER, &slip.number, owner, "billing.slip_number_taken").await?;
+                    tax_file_of(unit, slip, billing).await?;
                 }
                 unit.run::<Billing>(billing.as_uuid(), Command::Settle { deposits, slip, today, by }).await?;
                 Ok(json!({ "id": billing, "company": company }))

@@ -94,6 +94,10 @@ pub(crate) mod claims {
     pub(crate) const BANK_REFERENCE: &str = "bank_reference";
     /// Number of a deposit at the state's treasury.
     pub(crate) const NTPN: &str = "ntpn";
+    /// Number of a withholding slip (bukti potong).
+    pub(crate) const SLIP_NUMBER: &str = "slip_number";
+    /// The bytes of an e-Faktur or of a withholding slip.
+    pub(crate) const TAX_FILE: &str = "tax_file";
     /// Number of the region's treasury receipt (STS).
     pub(crate) const TREASURY_RECEIPT: &str = "treasury_receipt";
     /// A company's bank account.
@@ -121,7 +125,9 @@ pub(crate) mod claims {
                 | PAYMENT_ORDER_NUMBER
                 | DISBURSEMENT_NUMBER
                 | BANK_REFERENCE
+                | SLIP_NUMBER
                 | TREASURY_RECEIPT
+                | CATALOGUE_ORDER
         );
         if !is_number {
             return value.to_owned();

@@ -48,6 +48,7 @@ mod settling;
 mod sign_in;
 mod signed_papers;
 mod small_business;
+mod tax_papers;
 mod tenants;
 mod terms;
 mod till;

@@ -34,13 +34,7 @@ async fn a_bill_goes_from_verified_proof_to_money_in_the_bank_and_its_money_with
     assert_eq!(till.buckets().await, [ONE, 0, 0, ONE]);
     let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
     test.done(&till.treasurer, "confirm_payment", arrived).await;
-    let tax = json!({
-        "billing": billing, "slip_number": "2600AB12C", "slip_date": till.today(),
-        "deposits": [
-            { "levy": "value_added_tax", "ntpn": till.ntpn, "amount": 198_000, "date": till.today() },
-            { "levy": "income_tax_23", "ntpn": "H8G7F6E5D4C3B2A1", "amount": 36_000, "date": till.today() },
-        ],
-    });
+    let tax = till.settling(billing, 1).await;
     test.done(&till.treasurer, "settle_billing", tax).await;
     let row = till.row("billings", billing).await;
     assert_eq!((&row["stage"], &row["payment"], &row["held_by"]), (&json!("settled"), &json!("paid"), &Value::Null));

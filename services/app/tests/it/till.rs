@@ -127,4 +127,33 @@ impl Till {
         let row = self.row("budget_lines", self.desk.line).await;
         ["committed", "accrued", "invoiced", "realised"].map(|name| row[name].as_i64().expect("an amount"))
     }
+
+    /// A bill of one placement from its placements to money in the bank; `time` makes its papers other ones.
+    pub(crate) async fn paid(&self, billing: Uuid, time: u8) {
+        let (test, paper) = (self.test(), |what: &str| self.paper(billing, &format!("{what}/{time}")));
+        test.done(self.desk.officer(), "inspect_billing", paper("BAPP")).await;
+        test.done(&self.desk.market.signer, "sign_handover", paper("BAST")).await;
+        test.done(self.media(), "countersign_handover", json!({ "billing": billing })).await;
+        let invoice = self.with(billing, &format!("INV/{time}"), &json!({ "total": ONE }));
+        test.done(self.media(), "submit_invoice", invoice).await;
+        test.done(self.media(), "attach_tax_paper", self.faktur(billing, u64::from(time)).await).await;
+        test.app.read_due_pages(test.tenant).await.expect("read");
+        test.done(&self.treasurer, "request_payment", paper("SPP")).await;
+        test.done(&self.checker, "verify_payment_request", json!({ "billing": billing })).await;
+        test.done(self.head(), "order_payment", paper("SPM")).await;
+        let sp2d = self.with(billing, &format!("SP2D/{time}"), &json!({ "amount": ONE, "payment_source": "manual" }));
+        test.done(&self.checker, "record_disbursement", sp2d).await;
+        let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
+        test.done(&self.treasurer, "confirm_payment", arrived).await;
+    }
+
+    /// The deposits of what was kept of one placement, with a slip; `time` makes the numbers other ones.
+    pub(crate) async fn settling(&self, billing: Uuid, time: u8) -> Value {
+        let deposit = |levy: &str, letter: char, amount: i64| json!({ "levy": levy, "ntpn": format!("{letter}{time:0>15}"), "amount": amount, "date": self.today() });
+        json!({
+            "billing": billing, "slip_number": format!("2600AB1{time:0>2}"), "slip_date": self.today(),
+            "slip_file": self.test().pdf(&self.treasurer).await,
+            "deposits": [deposit("value_added_tax", 'A', 198_000), deposit("income_tax_23", 'B', 36_000)],
+        })
+    }
 }

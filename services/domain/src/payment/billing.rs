@@ -21,6 +21,7 @@ mod events;
 mod rejection;
 mod stage;
 mod state;
+mod tax_papers;
 #[cfg(test)]
 mod tests;
 mod withheld;

@@ -1,16 +1,13 @@
 //! Questions that several steps of a bill ask.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kernel::{Rupiah, ids::PlacementId};
 
-use super::{Candidate, Deposit, Flaw, Item, Payee, Rejection};
+use super::{Candidate, Flaw, Item, Payee, Rejection};
 use crate::{
     media::BankAccount,
-    payment::{
-        payee::same_name,
-        tax::{Charged, Levy},
-    },
+    payment::{payee::same_name, tax::Charged},
     publication::order::PageStanding,
 };
 
@@ -78,45 +75,6 @@ fn one_person_twice(item: &Item) -> bool {
     item.verified_by == item.approved_by
         || item.ordered_by.contains(&item.verified_by)
         || item.ordered_by.contains(&item.approved_by)
-}
-
-/// Code and serial number of an e-Faktur: 17 digits since Coretax (PER-11/PJ/2025, article 37), 16 before; dots, dashes and
-/// blanks are how it is printed.
-pub(super) fn tax_invoice_number(number: &str) -> Result<(), Rejection> {
-    let digits = || number.chars().filter(|sign| !matches!(sign, '.' | '-' | ' '));
-    let is_number = digits().all(|sign| sign.is_ascii_digit()) && matches!(digits().count(), 16 | 17);
-    if is_number { Ok(()) } else { Err(Rejection::TaxInvoiceMalformed) }
-}
-
-/// Number of a withholding slip: 9 letters and digits since Coretax, 10 digits before (PER-24/PJ/2021).
-pub(super) fn slip_number(number: &str) -> Result<(), Rejection> {
-    let number = number.trim();
-    let is_coretax = number.len() == 9
-        && number.bytes().all(|sign| sign.is_ascii_alphanumeric())
-        && number.bytes().any(|sign| sign.is_ascii_digit());
-    let is_older = number.len() == 10 && number.bytes().all(|sign| sign.is_ascii_digit());
-    if is_coretax || is_older { Ok(()) } else { Err(Rejection::SlipMalformed) }
-}
-
-/// Each tax that was kept is deposited, to the rupiah, under numbers of its own.
-pub(super) fn deposited(due: &BTreeMap<Levy, Rupiah>, deposits: &[Deposit]) -> Result<(), Rejection> {
-    let mut numbers = BTreeSet::new();
-    let well_formed = |ntpn: &str| ntpn.len() == 16 && ntpn.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !deposits.iter().all(|deposit| well_formed(&deposit.ntpn) && numbers.insert(&deposit.ntpn)) {
-        return Err(Rejection::NtpnMalformed);
-    }
-    for levy in Levy::ALL {
-        let expected = due.get(levy).copied().unwrap_or_default();
-        let mut given = Rupiah::ZERO;
-        for deposit in deposits.iter().filter(|deposit| deposit.levy == *levy) {
-            given = given.checked_add(deposit.amount).ok_or(Rejection::Uncountable)?;
-        }
-        let all_positive = deposits.iter().all(|deposit| deposit.amount > Rupiah::ZERO);
-        if given != expected || !all_positive {
-            return Err(Rejection::DepositDiffers { levy: *levy, expected, given });
-        }
-    }
-    Ok(())
 }
 
 /// C-LIVE (EF-44): nothing is paid whose page was not read again of late, or did not stay; all of them are named.

@@ -3,10 +3,11 @@
 use kernel::{LocalDate, ids::AccountId};
 
 use super::{
-    Event, Paper, PaperKind, Rejection, TaxPaperKind,
-    checks::{said, tax_invoice_number},
+    Event, Paper, PaperKind, Rejection,
+    checks::said,
     decide::{Bill, Decided},
     state::{Correction, Opened},
+    tax_papers::tax_invoice_number,
 };
 
 impl Bill<'_> {
@@ -23,8 +24,8 @@ impl Bill<'_> {
         }
         said(&reason)?;
         self.dated(kind, &value, today)?;
-        if kind == PaperKind::TaxInvoice && self.state.tax_paper == Some(TaxPaperKind::TaxInvoice) {
-            tax_invoice_number(&value.number)?;
+        if kind == PaperKind::TaxInvoice && self.shows_tax_invoice() {
+            tax_invoice_number(&value)?;
         }
         let Opened { billing, company, .. } = *self.opened;
         Ok(vec![Event::CorrectionRequested { billing, company, kind, value, previous, reason, by }])

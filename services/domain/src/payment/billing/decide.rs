@@ -6,9 +6,8 @@ use kernel::{
 };
 
 use super::{
-    Assembly, Command, Deposit, Duty, Event, Paper, PaperKind, Payee, Rejection, ReturnTo, Source, Stage, State,
-    TaxPaperKind,
-    checks::{account_of, all_said, billable, deposited, equal, said, slip_number, tax_invoice_number},
+    Assembly, Command, Duty, Event, Paper, PaperKind, Payee, Rejection, ReturnTo, Source, Stage, State,
+    checks::{account_of, all_said, billable, equal, said},
     state::{Correction, Opened},
 };
 use crate::{media::BankAccount, payment::tax};
@@ -74,16 +73,16 @@ pub(super) struct Bill<'a> {
 }
 
 impl Bill<'_> {
-    fn at(&self, stage: Stage) -> Result<(), Rejection> {
+    pub(super) fn at(&self, stage: Stage) -> Result<(), Rejection> {
         if self.stage == stage { Ok(()) } else { Err(Rejection::NotNow { stage: self.stage }) }
     }
 
     /// Whether the same paper is there: the order was sent again.
-    fn has(&self, kind: PaperKind, paper: &Paper) -> bool {
+    pub(super) fn has(&self, kind: PaperKind, paper: &Paper) -> bool {
         self.state.papers.get(&kind) == Some(paper)
     }
 
-    fn may(&self, by: AccountId, duty: Duty) -> Result<(), Rejection> {
+    pub(super) fn may(&self, by: AccountId, duty: Duty) -> Result<(), Rejection> {
         let held = self.state.duties.get(&by);
         match held.and_then(|held| held.iter().find(|done| done.excludes(duty))) {
             Some(done) => Err(Rejection::OwnWork { duty, done: *done }),
@@ -91,7 +90,8 @@ impl Bill<'_> {
         }
     }
 
-    /// A number, a day that has come, and the order of papers. Tax papers carry days of their own.
+    /// A number, a day that has come, and the order of papers. Tax papers carry days of their own, but an e-Faktur is not
+    /// made before the handover of what it is for.
     pub(super) fn dated(&self, kind: PaperKind, paper: &Paper, today: LocalDate) -> Result<(), Rejection> {
         if paper.number.trim().is_empty() {
             return Err(Rejection::NumberMissing);
@@ -99,15 +99,19 @@ impl Bill<'_> {
         if paper.date > today {
             return Err(Rejection::DateAhead);
         }
-        let others = || self.state.papers.iter().filter(|(other, _)| **other != PaperKind::TaxInvoice);
-        let collides = |(other, known): &(&PaperKind, &Paper)| {
-            (**other < kind && known.date > paper.date) || (**other > kind && known.date < paper.date)
+        let is_ordered = |other: PaperKind| match (kind, other) {
+            (PaperKind::TaxInvoice, PaperKind::HandoverMinutes)
+            | (PaperKind::HandoverMinutes, PaperKind::TaxInvoice) => self.shows_tax_invoice(),
+            (PaperKind::TaxInvoice, _) | (_, PaperKind::TaxInvoice) => false,
+            _ => true,
         };
-        match others().find(collides) {
-            Some((other, known)) if kind != PaperKind::TaxInvoice => {
-                Err(Rejection::DateOutOfOrder { paper: *other, date: known.date })
-            }
-            _ => self.after_proof(kind, paper).and_then(|()| self.in_year(kind, paper)),
+        let collides = |(other, known): &(&PaperKind, &Paper)| {
+            is_ordered(**other)
+                && ((**other < kind && known.date > paper.date) || (**other > kind && known.date < paper.date))
+        };
+        match self.state.papers.iter().find(collides) {
+            Some((other, known)) => Err(Rejection::DateOutOfOrder { paper: *other, date: known.date }),
+            None => self.after_proof(kind, paper).and_then(|()| self.in_year(kind, paper)),
         }
     }
 
@@ -238,25 +242,6 @@ impl Bill<'_> {
         Ok(vec![Event::InvoiceSubmitted { billing, company, paper, total, account, by }])
     }
 
-    fn attach_tax_paper(&self, kind: TaxPaperKind, paper: Paper, today: LocalDate, by: AccountId) -> Decided {
-        if self.has(PaperKind::TaxInvoice, &paper) && self.state.tax_paper == Some(kind) {
-            return Ok(vec![]);
-        }
-        self.at(Stage::Invoiced)?;
-        self.may(by, Duty::Supplying)?;
-        let taxable = self.opened.heading.tax.taxable_entrepreneur;
-        let needed = if taxable { TaxPaperKind::TaxInvoice } else { TaxPaperKind::Statement };
-        if kind != needed {
-            return Err(Rejection::OtherTaxPaper { needed });
-        }
-        self.dated(PaperKind::TaxInvoice, &paper, today)?;
-        if taxable {
-            tax_invoice_number(&paper.number)?;
-        }
-        let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::TaxPaperAttached { billing, company, kind, paper, by }])
-    }
-
     fn request_payment(&self, paper: Paper, payee: &Payee, today: LocalDate, by: AccountId) -> Decided {
         if self.has(PaperKind::PaymentRequest, &paper) {
             return Ok(vec![]);
@@ -384,27 +369,6 @@ impl Bill<'_> {
         let gross = self.state.gross();
         let Opened { billing, company, .. } = *self.opened;
         Ok(vec![Event::PaymentConfirmed { billing, company, bank, amount, gross, account, source, by }])
-    }
-
-    fn settle(&self, deposits: Vec<Deposit>, slip: Option<Paper>, today: LocalDate, by: AccountId) -> Decided {
-        if self.state.settled.as_ref().is_some_and(|known| known.0 == deposits && known.1 == slip) {
-            return Ok(vec![]);
-        }
-        self.at(Stage::Paid)?;
-        let breakdown = self.state.breakdown.as_ref().ok_or(Rejection::NotNow { stage: self.stage })?;
-        deposited(&breakdown.deposits(), &deposits)?;
-        if deposits.iter().any(|deposit| deposit.date > today) {
-            return Err(Rejection::DateAhead);
-        }
-        match &slip {
-            Some(slip) if slip.number.trim().is_empty() => return Err(Rejection::NumberMissing),
-            Some(slip) if slip.date > today => return Err(Rejection::DateAhead),
-            Some(slip) => slip_number(&slip.number)?,
-            None if breakdown.needs_slip() => return Err(Rejection::SlipMissing),
-            None => (),
-        }
-        let Opened { billing, company, .. } = *self.opened;
-        Ok(vec![Event::BillingSettled { billing, company, deposits, slip, by }])
     }
 
     fn carry_over(&self, reason: String, today: LocalDate, by: AccountId) -> Decided {

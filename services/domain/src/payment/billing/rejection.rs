@@ -154,10 +154,12 @@ pub enum Rejection {
     },
     /// A number of the state's treasury is not 16 letters and digits, or stands there twice.
     NtpnMalformed,
-    /// The number of an e-Faktur is not 16 or 17 digits.
+    /// The number of an e-Faktur is not what the tax office gives on its day: 17 digits, 16 before 2025.
     TaxInvoiceMalformed,
     /// The withholding slip is missing.
     SlipMissing,
+    /// The withholding slip itself is missing: the company needs it for its own taxes.
+    SlipFileMissing,
     /// The number of a withholding slip has another form than the tax office gives it.
     SlipMalformed,
     /// The year is not near its end.
@@ -211,6 +213,7 @@ impl kernel::Rejection for Rejection {
             Self::NtpnMalformed => "billing.ntpn_malformed",
             Self::TaxInvoiceMalformed => "billing.tax_invoice_malformed",
             Self::SlipMissing => "billing.slip_missing",
+            Self::SlipFileMissing => "billing.slip_file_missing",
             Self::SlipMalformed => "billing.slip_malformed",
             Self::YearNotOver => "billing.year_not_over",
             Self::LineMissing => "billing.line_missing",
@@ -266,6 +269,7 @@ impl kernel::Rejection for Rejection {
             | Self::NtpnMalformed
             | Self::TaxInvoiceMalformed
             | Self::SlipMissing
+            | Self::SlipFileMissing
             | Self::SlipMalformed
             | Self::YearNotOver
             | Self::LineMissing

@@ -119,6 +119,10 @@ impl State {
     pub fn was_reported_by(&self, order: CatalogueOrderId, reference: &str) -> bool {
         self.reported.as_ref().is_some_and(|(said, by)| by.map_or(said == reference, |by| by == order))
     }
+    /// The order of the catalogue that it was reported paid by, where one did and that was kept.
+    pub fn reported_by(&self) -> Option<CatalogueOrderId> {
+        self.reported.as_ref().and_then(|(_, by)| *by)
+    }
     /// Whether the catalogue says that it is paid, while nothing else does.
     pub fn is_only_reported_paid(&self) -> bool {
         self.reported.is_some() && self.paid.is_none()

@@ -13,6 +13,7 @@ use crate::{
 
 mod laws;
 mod office;
+mod taxes;
 mod treasury;
 mod withheld;
 
@@ -167,8 +168,13 @@ fn settle(deposits: Vec<Deposit>, slip: Option<Paper>) -> Command {
     Command::Settle { deposits, slip, today: day("2026-02-16"), by: id(TREASURER) }
 }
 
+/// A paper as it was handed in.
+fn scan() -> FileRef {
+    FileRef { sha256: "ab".repeat(32), name: "dokumen.pdf".into(), size_bytes: 9, media_type: "application/pdf".into() }
+}
+
 fn slip() -> Paper {
-    paper("2600AB12C", "2026-02-16")
+    Paper { file: Some(scan()), ..paper("2600AB12C", "2026-02-16") }
 }
 
 /// The honest path over two placements, step by step, with the stage that each step leads to.

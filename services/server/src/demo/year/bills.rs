@@ -166,7 +166,9 @@ impl Teller<'_> {
         at = self.at_work(at, 1, 9);
         treasurer.does(app, at, "confirm_payment", confirmed).await?;
         at = self.at_work(at, 2, 9);
-        treasurer.does(app, at, "settle_billing", with(one, self.deposits(run, &row, at))).await?;
+        let slip = self.document_of(treasurer, &format!("Bukti potong {}", run.tail), at).await?;
+        let settled = with(self.deposits(run, &row, at), json!({ "slip_file": slip }));
+        treasurer.does(app, at, "settle_billing", with(one, settled)).await?;
         Ok(())
     }
 

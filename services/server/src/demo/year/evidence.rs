@@ -5,7 +5,10 @@ use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
 
 use super::{Deal, Teller, with};
-use crate::demo::{pages::site, person::NotYet};
+use crate::demo::{
+    pages::site,
+    person::{NotYet, Person},
+};
 
 /// A point of grey: the smallest picture that is one. What stands behind its end tells one from another.
 const PICTURE: &[u8] = &[
@@ -52,23 +55,28 @@ impl Teller<'_> {
 
     async fn file(
         &self,
-        deal: &Deal,
+        person: &Person,
         purpose: FilePurpose,
         (name, bytes): (&str, Vec<u8>),
         now: Timestamp,
     ) -> anyhow::Result<String> {
         NotYet::unless_past(self.app, now)?;
-        let scope = deal.applicant.person.at(self.app, now);
+        let scope = person.at(self.app, now);
         Ok(self.app.put_file(&scope, purpose, name, bytes).await?.sha256)
     }
 
+    /// A document that somebody of the story hands in.
+    pub(super) async fn document_of(&self, person: &Person, about: &str, now: Timestamp) -> anyhow::Result<String> {
+        self.file(person, FilePurpose::Document, ("dokumen-contoh.pdf", pdf(about)), now).await
+    }
+
     pub(super) async fn document(&self, deal: &Deal, about: &str, now: Timestamp) -> anyhow::Result<String> {
-        self.file(deal, FilePurpose::Document, ("dokumen-contoh.pdf", pdf(about)), now).await
+        self.document_of(&deal.applicant.person, about, now).await
     }
 
     async fn picture(&self, deal: &Deal, about: &str, now: Timestamp) -> anyhow::Result<String> {
         let bytes = [PICTURE, about.as_bytes()].concat();
-        self.file(deal, FilePurpose::Photo, ("foto-contoh.png", bytes), now).await
+        self.file(&deal.applicant.person, FilePurpose::Photo, ("foto-contoh.png", bytes), now).await
     }
 
     /// Proof of a placement as its kind of media is proved.
@@ -105,7 +113,7 @@ impl Teller<'_> {
                 json!({
                     "spots": (0..units).map(spot).collect::<Vec<_>>(),
                     "log": self.document(deal, &of("Bukti siar"), now).await?,
-                    "recording": self.file(deal, FilePurpose::Recording, ("rekaman-contoh.mp3", recording(&own)), now).await?,
+                    "recording": self.file(&deal.applicant.person, FilePurpose::Recording, ("rekaman-contoh.mp3", recording(&own)), now).await?,
                 })
             }
             _ => json!({

@@ -221,59 +221,6 @@ fn c_no_blank_numbered_papers_of_their_days_are_signed_with_the_amount_of_the_bi
     assert_eq!(amounts, [rp(22_200_000), rp(22_200_000)]);
 }
 
-/// DOMAIN.md 4.3, 5.3: what stands as the number of an e-Faktur or of a withholding slip is one that the tax office gives,
-/// when it is attached and when it is put right; a correction leaves the paper that was handed in where it is. Red when any
-/// word was taken as number, and when the correction's value stood there without the paper.
-#[test]
-fn a_tax_paper_has_a_number_that_the_tax_office_gives_and_keeps_its_file() {
-    let attach = |number: &str| {
-        let file = FileRef {
-            sha256: "ab".repeat(32),
-            name: "faktur.pdf".into(),
-            size_bytes: 9,
-            media_type: "application/pdf".into(),
-        };
-        let paper = Paper { file: Some(file), ..paper(number, "2026-02-04") };
-        Command::AttachTaxPaper { kind: TaxPaperKind::TaxInvoice, paper, today: day("2026-02-05"), by: id(MEDIA) }
-    };
-    let correct = |number: &str| Command::RequestCorrection {
-        kind: PaperKind::TaxInvoice,
-        value: paper(number, "2026-02-04"),
-        reason: "Salah ketik.".into(),
-        today: day("2026-02-09"),
-        by: id(PLANNER),
-    };
-    let invoiced = until(Stage::Invoiced);
-    for wrong in ["FP/1", "0400260001", "0400260000000000A", "040026000000000012"] {
-        given::<Billing>(invoiced.clone()).when(attach(wrong)).then_rejected(Rejection::TaxInvoiceMalformed);
-        given::<Billing>(until(Stage::TaxDocumented))
-            .when(correct(wrong))
-            .then_rejected(Rejection::TaxInvoiceMalformed);
-    }
-    for good in ["04002600000000001", "040.026-00000000001", "010.000-24.00000001"] {
-        let known = after(invoiced.clone(), [attach(good)]);
-        let approve = Command::ApproveCorrection {
-            kind: PaperKind::TaxInvoice,
-            value: paper("04002600000000009", "2026-02-04"),
-            by: id(HEAD),
-        };
-        let mended = after(known, [correct("04002600000000009"), approve.clone()]);
-        given::<Billing>(mended.clone()).when(approve).then_nothing_happens();
-        let state = fold::<Billing>(&mended);
-        let paper = state.paper(PaperKind::TaxInvoice).expect("a paper");
-        assert!(paper.number == "04002600000000009" && paper.file.is_some(), "{paper:?}");
-    }
-    let paid = until(Stage::Paid);
-    for wrong in ["BP-23/1", "ABCDEFGHI", "2600AB12CD", "26"] {
-        let slip = Some(paper(wrong, "2026-02-16"));
-        given::<Billing>(paid.clone()).when(settle(deposits(), slip)).then_rejected(Rejection::SlipMalformed);
-    }
-    for good in ["2600AB12C", "3300000001"] {
-        let slip = Some(paper(good, "2026-02-16"));
-        assert_eq!(stage_of(&after(paid.clone(), [settle(deposits(), slip)])), Some(Stage::Settled));
-    }
-}
-
 /// DOMAIN.md 4.3: a taxable entrepreneur attaches an e-Faktur, another company its statement.
 #[test]
 fn each_company_attaches_the_tax_paper_of_its_status() {

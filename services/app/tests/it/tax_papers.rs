@@ -1,0 +1,65 @@
+//! What the tax office has a part in, through the use cases: each e-Faktur and each withholding slip is of one bill.
+
+use serde_json::{Value, json};
+
+use crate::till::Till;
+
+/// DOMAIN.md 5.3, R11: a slip is of one bill, whichever way its number is spelled, and so are the bytes of it; where income
+/// tax was kept the company gets the slip itself.
+#[tokio::test]
+async fn a_withholding_slip_is_of_one_bill_and_is_handed_in() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let test = till.test();
+    let (first, second) = (till.bill().await, till.second_bill().await);
+    till.paid(first, 1).await;
+    till.paid(second, 2).await;
+    let of_first = till.settling(first, 1).await;
+    test.done(&till.treasurer, "settle_billing", of_first.clone()).await;
+    let with = |name: &str, value: Value, of: &Value| {
+        let mut values = of.clone();
+        values[name] = value;
+        values
+    };
+    let right = till.settling(second, 2).await;
+    let refused = async |values: Value| test.refused(&till.treasurer, "settle_billing", values).await;
+    for number in ["2600AB101", "2600ab101", "2600AB101\u{200b}"] {
+        let code = refused(with("slip_number", json!(number), &right)).await;
+        assert_eq!(code, "billing.slip_number_taken", "{number:?}");
+    }
+    let same_file = with("slip_file", of_first["slip_file"].clone(), &right);
+    assert_eq!(refused(same_file).await, "billing.tax_file_taken");
+    let mut bare = right.clone();
+    bare.as_object_mut().expect("an object").remove("slip_file");
+    assert_eq!(refused(bare).await, "billing.slip_file_missing");
+    let tomorrow = with("slip_date", json!(till.today().plus_days(1)), &right);
+    assert_eq!(refused(tomorrow).await, "billing.date_ahead");
+    let early = with("slip_date", json!(till.today().plus_days(-1)), &right);
+    assert_eq!(refused(early).await, "billing.date_out_of_order");
+    test.done(&till.treasurer, "settle_billing", right).await;
+    assert_eq!(till.row("billings", second).await["stage"], "settled");
+    // A lost answer is asked for again.
+    test.done(&till.treasurer, "settle_billing", of_first).await;
+}
+
+/// DOMAIN.md 5.3, R11: one e-Faktur, one bill: not the number alone, the file too.
+#[tokio::test]
+async fn the_file_of_an_e_faktur_is_of_one_bill() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let (first, second) = (till.bill().await, till.second_bill().await);
+    till.invoiced(first).await;
+    let shown = till.row("billings", first).await["papers"]["tax_invoice"]["file"]["sha256"].clone();
+    test.done(desk.officer(), "inspect_billing", till.paper(second, "BAPP/2")).await;
+    test.done(&desk.market.signer, "sign_handover", till.paper(second, "BAST/2")).await;
+    test.done(till.media(), "countersign_handover", json!({ "billing": second })).await;
+    test.done(till.media(), "submit_invoice", till.with(second, "INV/2", &json!({ "total": crate::orders::ONE })))
+        .await;
+    let mut faktur = till.faktur(second, 2).await;
+    let own = faktur["file"].clone();
+    faktur["file"] = shown;
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", faktur.clone()).await, "billing.tax_file_taken");
+    faktur["file"] = own;
+    test.done(till.media(), "attach_tax_paper", faktur).await;
+}
