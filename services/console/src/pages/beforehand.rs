@@ -11,6 +11,11 @@ use crate::lists::Row;
 use crate::texts::{fill, text};
 use crate::{format, routes};
 
+mod agreed;
+mod bill;
+
+use agreed::Prices;
+
 /// What is told before a step.
 #[derive(Debug, Template)]
 #[template(path = "parts/beforehand.html")]
@@ -29,6 +34,26 @@ impl askama::filters::HtmlSafe for Beforehand {}
 /// What is told before the step of a form, where there is something.
 pub(crate) async fn told(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Beforehand>, Problem> {
     let id = |name: &str| spec.posted.filled(name).and_then(|id| id.parse::<Uuid>().ok());
+    // C-NO-BLANK: nobody agrees on prices or lets money go without reading how much it is.
+    match (spec.use_case.name, id("agreement"), id("billing")) {
+        ("accept_offer" | "conclude_negotiation", Some(agreement), _) => {
+            return agreed::told(visitor, agreement, Prices::LastOffer).await.map(Some);
+        }
+        ("sign_agreement" | "accept_agreement", Some(agreement), _) => {
+            return agreed::told(visitor, agreement, Prices::Agreed).await.map(Some);
+        }
+        (
+            "sign_handover"
+            | "request_payment"
+            | "verify_payment_request"
+            | "order_payment"
+            | "record_disbursement"
+            | "confirm_payment",
+            _,
+            Some(billing),
+        ) => return Ok(Some(bill::told(&visitor.row("billings", billing).await?))),
+        _ => (),
+    }
     Ok(match (spec.use_case.name, id("placement"), id("billing")) {
         ("submit_draft", Some(placement), _) => draft(&visitor.row("placements", placement).await?),
         ("settle_breach", Some(placement), _) => Some(breach(visitor, &visitor.row("placements", placement).await?)),

@@ -2,6 +2,8 @@
 
 use app::oversight::correction::{Field as Fact, Kind};
 use app::oversight::rules::{Measure, Rule};
+use app::payment::billing::Channel;
+use app::payment::tax::Breakdown;
 use app::{FieldError, Role};
 use kernel::Uuid;
 use serde_json::{Map, Value, json};
@@ -52,6 +54,8 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
             Ok(())
         }
         "make_offer" => fit_offer(visitor, spec).await,
+        "settle_billing" => fit_settling(visitor, spec).await,
+        "confirm_payment" => fit_payment(visitor, spec).await,
         "add_plan_item" | "change_plan_item" => super::plans::fit_line(visitor, spec).await,
         "grant_delegation" => fit_delegate(visitor, spec).await,
         "propose_price" => {
@@ -143,6 +147,33 @@ fn fit_correction(spec: &mut FormSpec) {
     let facts = Fact::ALL.iter().filter(|fact| fact.kind() == kind);
     let choices = facts.map(|fact| (fact.wire().to_owned(), choice_or_code("correction_field", fact.wire()))).collect();
     spec.choices.push(("correction_field", choices));
+}
+
+/// What a bill cannot be settled without: a deposit of every tax that was kept, and the slip of one that was kept from the
+/// company's income.
+async fn fit_settling(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let Some(billing) = id_in(spec, "billing") else { return Ok(()) };
+    let bill = visitor.row("billings", billing).await?;
+    let counted: Option<Breakdown> = serde_json::from_value(bill.value("breakdown").clone()).ok();
+    spec.wanted = match counted {
+        Some(counted) if counted.needs_slip() => &["deposits", "slip_number", "slip_date", "slip_file"],
+        Some(counted) if !counted.deposits().is_empty() => &["deposits"],
+        Some(_) | None => &[],
+    };
+    if spec.wanted.contains(&"slip_date") {
+        begin_with(spec, "slip_date", visitor.scope.today().to_string());
+    }
+    Ok(())
+}
+
+/// What the treasurer pays from the imprest is shown by the bank's reference alone.
+async fn fit_payment(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let Some(billing) = id_in(spec, "billing") else { return Ok(()) };
+    let bill = visitor.row("billings", billing).await?;
+    if Channel::from_wire(bill.text("channel")).is_some_and(Channel::is_imprest) {
+        spec.wanted = &["bank_number", "bank_date"];
+    }
+    Ok(())
 }
 
 /// What is blocked on the line and not free again, by the number of the letter.
@@ -253,7 +284,7 @@ async fn fit_offer(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem
     Ok(())
 }
 
-fn price_in(prices: &Value, number: &str) -> Option<String> {
+pub(super) fn price_in(prices: &Value, number: &str) -> Option<String> {
     match prices {
         Value::Array(rows) => rows
             .iter()

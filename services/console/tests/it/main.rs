@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod agreement_pages;
+mod beforehand_pages;
 mod browser;
 mod catalogue_pages;
 mod company_steps;

@@ -167,7 +167,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         Vec::new()
     };
     let zone = visitor.tenant.zone;
-    let mut steps = steps::steps(&visitor, &row);
+    let is_of_catalogue = steps::is_of_catalogue(&visitor, &row).await?;
+    let mut steps = steps::steps(&visitor, &row, is_of_catalogue);
     let main = steps
         .iter()
         .position(|step| step.is_main && step.href.is_some())

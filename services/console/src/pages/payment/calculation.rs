@@ -70,6 +70,12 @@ pub(super) fn charged(bill: &Row) -> Vec<Charged> {
         .collect()
 }
 
+/// What a bill comes to and what is kept of it, label and amount; nothing before it was counted.
+pub(crate) fn sums(bill: &Row) -> Vec<(String, String)> {
+    let counted = calculation(bill).map(|counted| counted.sums).unwrap_or_default();
+    counted.into_iter().map(|(label, amount, _)| (label, amount)).collect()
+}
+
 /// The calculation of a bill; nothing before it was counted.
 pub(super) fn calculation(bill: &Row) -> Option<Calculation> {
     let breakdown = Some(bill.value("breakdown")).filter(|value| value.is_object())?;

@@ -20,6 +20,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 pub(crate) use bill::{borne_by, printed};
+pub(crate) use calculation::sums;
 pub(crate) use new_bill::came_back;
 pub(crate) use terms::came_back as terms_came_back;
 

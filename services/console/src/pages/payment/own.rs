@@ -110,7 +110,7 @@ pub(super) async fn show(visitor: Visitor) -> Shown {
 }
 
 fn bill(visitor: &Visitor, row: &Row, desk: Option<&DeskStay>) -> BillView {
-    let step = steps::steps(visitor, row)
+    let step = steps::steps(visitor, row, false)
         .into_iter()
         .find(|step| step.is_main)
         .and_then(|step| step.href.map(|href| (step.label, href)));

@@ -2,9 +2,10 @@
 
 use app::payment::billing::{Channel, Stage};
 use app::payment::tax::Breakdown;
+use serde_json::json;
 
-use super::{roles_of, stopped, year_end};
-use crate::frame::Visitor;
+use super::{inner, roles_of, stopped, year_end};
+use crate::frame::{Problem, Visitor};
 use crate::lists::Row;
 use crate::routes;
 use crate::texts::{text, use_case_label};
@@ -35,8 +36,18 @@ pub(super) fn waits_for_pages(bill: &Row) -> bool {
     matches!(stage_of(bill), Some(Stage::TaxDocumented | Stage::SppVerified))
 }
 
+/// Whether the national catalogue has one of the orders on a bill: of others it reports nothing.
+pub(super) async fn is_of_catalogue(visitor: &Visitor, bill: &Row) -> Result<bool, Problem> {
+    let items = bill.value("items").as_array().into_iter().flatten();
+    let orders: Vec<&str> = items.filter_map(|item| inner(item, "order").rsplit(':').next()).collect();
+    if orders.is_empty() || !visitor.may("report_payment") || !visitor.may("read_catalogue_orders") {
+        return Ok(false);
+    }
+    Ok(visitor.count("catalogue_orders", &[("order", json!(orders))]).await? > 0)
+}
+
 /// Steps by the names of their use cases: the law's, without those of the other way of paying and of the year's end.
-fn names(visitor: &Visitor, bill: &Row, stage: Stage) -> Vec<&'static str> {
+fn names(visitor: &Visitor, bill: &Row, stage: Stage, is_of_catalogue: bool) -> Vec<&'static str> {
     let (imprest, direct) = (["record_disbursement"], ["confirm_payment"]);
     let skipped: &[&str] = match (stage, is_imprest(bill)) {
         (Stage::SpmIssued, true) => &imprest,
@@ -47,17 +58,17 @@ fn names(visitor: &Visitor, bill: &Row, stage: Stage) -> Vec<&'static str> {
     let all = stage.next_steps().iter().copied();
     let mut names: Vec<&str> = all.filter(|name| !skipped.contains(name) && !is_early(name)).collect();
     let is_counted = !matches!(stage, Stage::Open | Stage::Paid | Stage::Settled);
-    if is_counted && bill.text("reported_paid").is_empty() && bill.text("payment") != "paid" {
+    if is_of_catalogue && is_counted && bill.text("reported_paid").is_empty() && bill.text("payment") != "paid" {
         names.push("report_payment");
     }
     names
 }
 
 /// What may come next of a bill, the way on first; what a page stops comes after what ends that.
-pub(super) fn steps(visitor: &Visitor, bill: &Row) -> Vec<Step> {
+pub(super) fn steps(visitor: &Visitor, bill: &Row, is_of_catalogue: bool) -> Vec<Step> {
     let Some(stage) = stage_of(bill) else { return Vec::new() };
     let is_stopped = stopped::is_stopped(bill);
-    let of_bill = names(visitor, bill, stage).into_iter().enumerate().map(|(at, name)| {
+    let of_bill = names(visitor, bill, stage, is_of_catalogue).into_iter().enumerate().map(|(at, name)| {
         let is_stopped = is_stopped && matches!(name, "request_payment" | "order_payment" | "confirm_payment");
         Step {
             label: use_case_label(name),
