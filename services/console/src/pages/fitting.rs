@@ -54,6 +54,10 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
             Ok(())
         }
         "make_offer" => fit_offer(visitor, spec).await,
+        "revise_agreement" => {
+            fit_quantities(spec);
+            Ok(())
+        }
         "settle_billing" => fit_settling(visitor, spec).await,
         "confirm_payment" => fit_payment(visitor, spec).await,
         "add_plan_item" | "change_plan_item" => super::plans::fit_line(visitor, spec).await,
@@ -88,7 +92,9 @@ fn text_or_code(key: &str, code: &str) -> String {
     find(key).unwrap_or(code).to_owned()
 }
 
-const PAID: &str = "ya";
+/// How a box that is ticked is sent.
+const YES: &str = "ya";
+const PAID: &str = YES;
 const WITHHELD: &str = "tidak";
 
 /// The text that was sent before stands in the form that sends it again.
@@ -147,6 +153,21 @@ fn fit_correction(spec: &mut FormSpec) {
     let facts = Fact::ALL.iter().filter(|fact| fact.kind() == kind);
     let choices = facts.map(|fact| (fact.wire().to_owned(), choice_or_code("correction_field", fact.wire()))).collect();
     spec.choices.push(("correction_field", choices));
+}
+
+/// Quantities of an agreement stand in the form as they are typed: a number, or the mark that there is none.
+fn fit_quantities(spec: &mut FormSpec) {
+    for row in 0..rows_count("items", &spec.posted) {
+        let field = format!("items.{row}.quantity");
+        let held = spec.posted.first(&field).unwrap_or_default().to_owned();
+        if held == "not_fixed" {
+            spec.posted.set(&field, "");
+            spec.posted.set(&format!("items.{row}.quantity_not_fixed"), YES);
+        } else if let Ok(Value::Object(counted)) = serde_json::from_str::<Value>(&held) {
+            let count = counted.get("count").map(ToString::to_string).unwrap_or_default();
+            spec.posted.set(&field, count);
+        }
+    }
 }
 
 /// What a bill cannot be settled without: a deposit of every tax that was kept, and the slip of one that was kept from the

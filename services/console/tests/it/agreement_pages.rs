@@ -37,6 +37,25 @@ async fn the_company_takes_the_offices_offer_and_the_office_concludes() {
     assert!(office.page(&page).await.contains(&step));
 }
 
+/// C-NEGO: the form that changes an agreement begins with what stands there, quantities too; what is agreed is refused with
+/// what to do about it.
+#[tokio::test]
+async fn the_form_of_an_agreement_begins_with_its_quantities_and_changes_nothing_that_is_agreed() {
+    let till = Till::open().await;
+    let agreement = till.offered(&["7 hari tayang"]).await;
+    let one = json!({ "agreement": agreement });
+    till.season.kit.done(&till.season.media, "accept_offer", one.clone()).await;
+    till.season.kit.done(&till.signer, "conclude_negotiation", one).await;
+    let office = till.browser(&till.season.officer).await;
+    let path = "/aksi/revise_agreement";
+    let form = office.page(&format!("{path}?agreement={agreement}&_return=/perjanjian/{agreement}")).await;
+    assert!(form.contains("name=\"items.0.quantity\"") && form.contains("value=\"50\""), "{form}");
+    let refused = office.send(&form, path, &[("items.0.quantity", "500")]).await;
+    assert!(refused.status.as_u16() == 422 && refused.text.contains("minta perusahaan menolak"), "{}", refused.text);
+    let sent = office.send(&form, path, &[("title", "Kerja sama publikasi Tampan")]).await;
+    assert!(sent.leads_to.is_some(), "{}", sent.text);
+}
+
 /// C-PLAN: the page of a plan names each line that its items plan too much of, once; the form says what each line has
 /// left and what is planned of it.
 #[tokio::test]

@@ -132,4 +132,9 @@ fn a_bill_keeps_the_version_of_the_terms_that_it_was_counted_by() {
     assert_eq!(fold::<Billing>(&opened).terms_version(), None);
     let counted = after(opened, [Command::Assemble { assembly, by }]);
     assert_eq!(fold::<Billing>(&counted).terms_version(), Some(3));
+    // What is left of it is counted anew, by the version of that day.
+    let Command::TakeOut { placement, mut recount, reason, by } = take_out(1) else { panic!("another order") };
+    recount.terms_version = 4;
+    let left = after(counted, [Command::TakeOut { placement, recount, reason, by }]);
+    assert_eq!(fold::<Billing>(&left).terms_version(), Some(4));
 }
