@@ -139,7 +139,7 @@ async fn c_sod_who_was_acted_for_does_not_pay_it_later() {
     test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
     test.app.check_proofs(test.tenant).await.expect("looked");
     test.done(&desk.verifier, "verify_proof", json!({ "order": order, "placement": placement })).await;
-    let till = Till { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let till = Till { desk, order, treasurer, checker };
     till.account("107-20-31415").await;
     let billing = till.bill().await;
     till.invoiced(billing).await;

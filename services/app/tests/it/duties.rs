@@ -75,7 +75,7 @@ async fn c_sod_every_pair_of_duties_that_exclude_each_other_is_refused_and_recor
     walk.step(&desk, Duty::Verifying, &desk.verifier, "verify_proof", &verify).await;
 
     // Its bill.
-    let till = Till { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let till = Till { desk, order, treasurer, checker };
     till.account("107-20-31415").await;
     let billing = till.bill().await;
     let (desk, head) = (&till.desk, till.head());

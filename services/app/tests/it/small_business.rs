@@ -42,7 +42,7 @@ async fn a_small_business_pays_final_income_tax_while_its_certificate_holds() {
     let desk = Desk::open(20 * ONE).await;
     let treasurer = desk.test().person(&[Role::Treasurer]).await;
     let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
-    let mut till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let mut till = Till { desk, order: Uuid::nil(), treasurer, checker };
     let company = till.desk.market.season.company;
     let article_23 = (json!("income_tax_23"), json!(36_000), json!(1_764_000));
     let final_tax = (json!("income_tax_final"), json!(9_000), json!(1_791_000));
@@ -81,7 +81,7 @@ async fn an_order_is_not_reserved_nor_issued_by_the_taxes_of_the_day_of_its_draf
     let desk = Desk::open(20 * ONE).await;
     let treasurer = desk.test().person(&[Role::Treasurer]).await;
     let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
-    let till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let till = Till { desk, order: Uuid::nil(), treasurer, checker };
     let (test, desk) = (till.test(), &till.desk);
     let company = desk.market.season.company;
     let order = desk.drafted(1).await;
@@ -118,7 +118,7 @@ async fn small_orders_of_one_agreement_are_taxed_the_same_together_and_apart() {
     let desk = Desk::open(20 * ONE).await;
     let treasurer = desk.test().person(&[Role::Treasurer]).await;
     let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
-    let mut till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let mut till = Till { desk, order: Uuid::nil(), treasurer, checker };
     till.order = till.desk.accepted(1, "027/SP/1").await;
     proven(&till.desk, till.order, 0).await.expect("a proof");
     let kept = async |till: &Till, bill: Uuid| till.row("billings", bill).await["breakdown"]["vat_kept"].clone();
@@ -143,7 +143,7 @@ async fn who_filed_a_certificate_does_not_confirm_it_in_anothers_place() {
     let desk = Desk::open(20 * ONE).await;
     let treasurer = desk.test().person(&[Role::Treasurer]).await;
     let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
-    let till = Till { desk, order: Uuid::nil(), treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let till = Till { desk, order: Uuid::nil(), treasurer, checker };
     let test = till.test();
     let deputy = test.person(&[Role::PublicRelationsOfficer]).await;
     let today = till.today();

@@ -13,7 +13,6 @@ pub(crate) struct Till {
     pub(crate) order: Uuid,
     pub(crate) treasurer: TestPerson,
     pub(crate) checker: TestPerson,
-    pub(crate) ntpn: &'static str,
 }
 
 impl Till {
@@ -27,7 +26,7 @@ impl Till {
         desk.verified(order, placement).await;
         let treasurer = desk.test().person(&[Role::Treasurer]).await;
         let checker = desk.test().person(&[Role::FinanceAdminOfficer]).await;
-        Self { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" }
+        Self { desk, order, treasurer, checker }
     }
 
     pub(crate) fn test(&self) -> &TestApp {

@@ -21,7 +21,7 @@ async fn two_on_a_bill() -> (Till, Uuid, [Uuid; 2]) {
     }
     let treasurer = desk.test().person(&[app::Role::Treasurer]).await;
     let checker = desk.test().person(&[app::Role::FinanceAdminOfficer]).await;
-    let till = Till { desk, order, treasurer, checker, ntpn: "A1B2C3D4E5F6G7H8" };
+    let till = Till { desk, order, treasurer, checker };
     till.account("107-20-31415").await;
     let billing = till.bill().await;
     let placements = till.desk.placements_of(order).await;
