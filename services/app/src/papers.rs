@@ -21,7 +21,7 @@ pub use log::{LogHeads, LogWords};
 pub use press::OTHER_VERSION;
 pub use public::PublicPaper;
 
-use listed::sheet;
+use listed::{Reader, sheet};
 
 pub use documents::indonesian::long_date;
 use documents::{Annex, AnnexRow, Capacity, DecreePaper, Letterhead, Sheet, Signer, Verification, framing::Job};
@@ -322,7 +322,8 @@ impl App {
         let query = query_hash(dataset, request);
         let mut notes = vec![info.name.clone(), format!("Posisi log: {position}"), format!("Sidik kueri: {query}")];
         notes.extend(found.is_cut.then(cut_note));
-        let sheet = sheet(scope, &info, dataset, &found.rows, notes, labels)?;
+        let reader = if format == ExportFormat::Json { Reader::Program } else { Reader::Person };
+        let sheet = sheet(reader, scope, &info, dataset, &found.rows, notes, labels)?;
         let list = in_file_name(&labels(Label::List(dataset)));
         let name = format!("{list}-{}-p{position}-{query}", info.region_code.replace('.', ""));
         written(sheet, &name, format).await

@@ -3,7 +3,10 @@
 //! **Invariant:** the hours are those of `domain::payment::clock`; nothing is counted here. Medians are of all bills of
 //! the region, also for a company, which sees no other bill for it. On a bill's page they are at most ten minutes old.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use domain::{
     office::Office,
@@ -18,7 +21,7 @@ use kernel::{Party, Timestamp, Uuid, WorkCalendar, Zone};
 use serde_json::{Map, Value, json};
 use store::Border;
 use views::{
-    QueuedBills,
+    QueuedBills, Task,
     dataset::{Direction, Filter, ListRequest, Operator},
 };
 
@@ -230,6 +233,31 @@ impl App {
             stay: told(&stay, medians.get(&stay.stage).copied()),
         });
         Ok(PaymentDesks { now, ended: ended.collect() })
+    }
+
+    /// The same things that wait, bills that lie too long at the desk before all else, the longest over first.
+    pub(crate) async fn late_first(&self, scope: &Scope, mut tasks: Vec<Task>) -> Result<Vec<Task>, AppError> {
+        let is_bill = |task: &&mut Task| task.dataset.name == "billings";
+        let bills: BTreeSet<Uuid> = tasks.iter_mut().filter(is_bill).map(|task| task.id).collect();
+        if bills.is_empty() || scope.may("read_payment_clock").is_err() {
+            return Ok(tasks);
+        }
+        let counting = self.counting(scope).await?;
+        let of_bills = Filter::Where("billing".to_owned(), Operator::In, json!(bills));
+        let mut entered: BTreeMap<Uuid, Vec<Row>> = BTreeMap::new();
+        for row in self.all_in(scope, scope.border(), "billing_stays", of_bills, "number").await? {
+            if let Some(bill) = bill_of(&row) {
+                entered.entry(bill).or_default().push(row);
+            }
+        }
+        for task in tasks.iter_mut().filter(is_bill) {
+            let stays = entered.get(&task.id).map(|rows| counting.stays(rows)).unwrap_or_default();
+            let last = stays.last().filter(|stay| stay.is_overdue());
+            let over = |stay: &Stay| Some(stay.worked_minutes.saturating_sub(stay.target_minutes?));
+            task.late_minutes = last.and_then(over);
+        }
+        tasks.sort_by_key(|task| std::cmp::Reverse(task.late_minutes));
+        Ok(tasks)
     }
 
     /// The bills that stand at each stage, by age.

@@ -226,7 +226,8 @@ impl App {
         Ok(views::delivered(self.store(), scope.border(), scope.zone, on).await?)
     }
 
-    /// What waits for the person, the most urgent first.
+    /// What waits for the person, the most urgent first: what lies too long by the clock of its desk stands before all
+    /// else, then what is due.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -238,7 +239,8 @@ impl App {
             of_each: TASKS_OF_EACH,
         };
         let waiting = views::tasks(self.store(), scope.border(), moment(scope), asker).await?;
-        self.without_own_work(scope, waiting).await
+        let waiting = self.without_own_work(scope, waiting).await?;
+        self.late_first(scope, waiting).await
     }
 
     /// Applications of a window that stand in one of these states.

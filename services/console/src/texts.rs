@@ -65,13 +65,13 @@ pub(crate) fn fill_with(pattern: &str, value: impl Fn(&str) -> Option<String>) -
     out
 }
 
+/// Places whose values are of a list of another name: several roles, and in refusals the two roles that do not go together
+/// (`one`, `other`) and the duty that was done before (`done`).
+const CALLED_OTHERWISE: [(&str, &str); 4] = [("roles", "role"), ("one", "role"), ("other", "role"), ("done", "duty")];
+
 /// The text of a wire name: the one of its own column or field first, then the common one.
 pub(crate) fn choice(name: &str, wire: &str) -> Option<&'static str> {
-    let name = match name {
-        "roles" | "one" | "other" => "role",
-        "done" => "duty",
-        name => name,
-    };
+    let name = CALLED_OTHERWISE.iter().find(|(place, _)| *place == name).map_or(name, |(_, list)| list);
     find(&format!("choice.{name}.{wire}")).or_else(|| find(&format!("choice.{wire}")))
 }
 

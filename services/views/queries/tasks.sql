@@ -378,9 +378,11 @@ with waiting as (
   where s.tenant_id = $1 and 'propose_sanction' = any ($6) and s.proposer_id = $2
     and (s.status in ('heard', 'objected') or (s.status = 'proposed' and s.hear_until <= $4))
 ), numbered as (
+  -- of bills, which have no due of their own, those first that came to their desk first
   select waiting.*, count(*) over (partition by action) as total,
-    row_number() over (partition by action order by due nulls last, id) as place
+    row_number() over (partition by action order by due nulls last, b.stage_since, waiting.id) as place
   from waiting
+  left join sinergi.rm_billings b on b.tenant_id = $1 and b.id = waiting.id
 )
 select n.action, n.list, n.id, coalesce(n.title, o.name, ''), coalesce(n.detail, c.legal_name, w.title, ''), n.due, n.total
 from numbered n

@@ -42,6 +42,8 @@ pub struct Column {
     pub sql: &'static str,
     /// What it holds.
     pub kind: ColumnKind,
+    /// How people read that, where the kind alone does not say.
+    pub sense: Sense,
     /// Whether it can be empty.
     pub nullable: bool,
     /// Whether filters may name it.
@@ -77,6 +79,19 @@ pub enum ColumnKind {
     Texts,
     /// A JSON value, neither filtered nor sorted by.
     Json,
+}
+
+/// How people read the value of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sense {
+    /// As its kind says.
+    Plain,
+    /// A year: its digits are not parted.
+    Year,
+    /// The first instant after a term: people read its last minute, programs the instant.
+    End,
+    /// The price of one, or what several rows share: no sum of it means anything.
+    Each,
 }
 
 /// Up or down.

@@ -138,7 +138,7 @@ export function orders(world) {
       await done(page, 'Cadangkan anggaran');
       const home = await region.as('ppk');
       await home.goto('/');
-      assert.match(await read(home), new RegExp(`Setujui pesanan ${TITLE}`));
+      assert.match(await read(home), new RegExp(`Setujui dan terbitkan ${TITLE}`));
     });
     step('PPK, who did not write it, approves it with the prices beside it', async () => {
       const page = await order('ppk');

@@ -15,9 +15,12 @@ use std::{
 };
 
 use documents::{
+    Cell, Sheet,
     archive::{Archive, ArchiveError},
-    indonesian::whole_number,
+    indonesian::{date_and_time, long_date, whole_number},
+    sheet::{Column as SheetColumn, ColumnKind as SheetKind},
 };
+use domain::payment::billing::Deposit;
 use futures_util::{Stream, stream::try_unfold};
 use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
@@ -29,9 +32,15 @@ use shown::ShownFile;
 use super::{
     BillPaper, Label,
     facts::{Row, id, text},
+    listed::Reader,
     sheet,
 };
-use crate::{App, AppError, Scope, dataset::Dataset, reading, use_cases::singleton};
+use crate::{
+    App, AppError, Scope,
+    dataset::{Column, Dataset},
+    reading,
+    use_cases::singleton,
+};
 
 /// What a bundle may hold before it is compressed; more than any order has.
 const LIMIT: usize = 2 * 1024 * 1024 * 1024;
@@ -69,7 +78,8 @@ struct Rest {
     /// None when the end was written.
     packing: Option<Packing>,
     files: VecDeque<ShownFile>,
-    number: String,
+    /// What the README begins with.
+    head: String,
 }
 
 impl Rest {
@@ -83,7 +93,7 @@ impl Rest {
             if let Some(file) = self.files.pop_front() {
                 self.app.pack_file(packing, file).await?;
             } else if let Some(packing) = self.packing.take() {
-                let end = finished(packing, &self.number)?;
+                let end = finished(packing, &self.head)?;
                 return Ok(Some((end, self)));
             }
         }
@@ -171,7 +181,8 @@ impl App {
             .chars()
             .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '-' })
             .collect();
-        let rest = Rest { app: self.clone(), packing: Some(packing), files, number };
+        let head = head_of(&row, &packing);
+        let rest = Rest { app: self.clone(), packing: Some(packing), files, head };
         Ok(Bundle { file_name: format!("pesanan-{plain}.zip"), rest })
     }
 
@@ -326,10 +337,13 @@ impl App {
             return Ok(());
         }
         let info = self.tenant_info(packing.scope.tenant).await?;
-        let mut sheet = sheet(&packing.scope, &info, dataset, &rows, vec![info.name.clone()], labels)?;
+        let mut sheet = sheet(Reader::Person, &packing.scope, &info, dataset, &rows, vec![info.name.clone()], labels)?;
         // The last event, and not the hour of the download: the same order gives the same bytes.
         sheet.as_of = packing.as_of;
         self.name_people(&packing.scope, dataset, &rows, &mut sheet).await?;
+        if let Some(deposits) = dataset.column("deposits") {
+            add_deposits(&mut sheet, dataset, deposits, &rows, labels);
+        }
         let bytes = sheet.to_csv().map_err(|source| AppError::Bug(Box::new(source)))?;
         packing.add(name, about, &bytes)?;
         // Agreement, order, decree and receipts have papers of their own.
@@ -375,6 +389,25 @@ impl App {
     }
 }
 
+/// Which taxes of each bill were deposited, with the number of each (NTPN).
+fn add_deposits(sheet: &mut Sheet, dataset: &Dataset, column: &Column, rows: &[Row], labels: Labels<'_>) {
+    let said = |row: &Row| {
+        let deposits: Vec<Deposit> =
+            row.get("deposits").and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default();
+        let one = |deposit: &Deposit| {
+            let levy = labels(Label::Choice(dataset, column, deposit.levy.wire()));
+            let amount = whole_number(deposit.amount.get());
+            format!("{levy} Rp {amount}, NTPN {}, {}", deposit.ntpn, long_date(deposit.date))
+        };
+        deposits.iter().map(one).collect::<Vec<_>>().join("; ")
+    };
+    sheet.columns.push(SheetColumn::new(column.name, labels(Label::Column(dataset, column)), SheetKind::Text));
+    for (cells, row) in sheet.rows.iter_mut().zip(rows) {
+        let said = said(row);
+        cells.push(if said.is_empty() { Cell::Empty } else { Cell::Text(said) });
+    }
+}
+
 /// From the microseconds of the log, which are counted from 2000 on.
 fn since_2000(micros: i64) -> Timestamp {
     const BETWEEN_1970_AND_2000: i64 = 946_684_800_000_000;
@@ -391,10 +424,26 @@ fn lines_of(events: &[Evidence]) -> Result<Vec<u8>, AppError> {
     Ok(bytes)
 }
 
+/// Which order it is, whose, and as of when; of the last event and not of the download, so that the same state of the log
+/// gives the same bytes.
+fn head_of(order: &Row, packing: &Packing) -> String {
+    let told = |name: &str| text(order, name).unwrap_or_else(|| "belum ada".to_owned());
+    let as_of = date_and_time(packing.as_of, packing.scope.zone);
+    format!(
+        "Berkas pesanan\n\nNomor pesanan: {}\nJudul: {}\nPerusahaan: {}\nMedia: {}\nPerangkat daerah: {}\nKeadaan per: \
+         {as_of} (catatan terakhir yang ikut di dalamnya)\n",
+        told("number"),
+        told("title"),
+        told("company_name"),
+        told("outlet_name"),
+        told("agency_name"),
+    )
+}
+
 /// Closes the archive with its index and its README; its last bytes.
-fn finished(mut packing: Packing, number: &str) -> Result<Vec<u8>, AppError> {
+fn finished(mut packing: Packing, head: &str) -> Result<Vec<u8>, AppError> {
     let mut index = String::from("berkas,isi,sha256,byte\n");
-    let mut readme = format!("Berkas pesanan {number}\n\nIsi:\n");
+    let mut readme = format!("{head}\nIsi:\n");
     for (name, about, hash, length) in &packing.index {
         // A String takes everything.
         let _ = writeln!(index, "{name},\"{about}\",{hash},{length}");

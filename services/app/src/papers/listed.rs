@@ -6,12 +6,20 @@ use serde_json::{Map, Value};
 use super::Label;
 use crate::{
     AppError, Scope,
-    dataset::{Column, ColumnKind, Dataset},
+    dataset::{Column, ColumnKind, Dataset, Sense},
     session::TenantInfo,
 };
 
+/// Who reads a table: people find the last minute of a term, programs the first instant after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    Person,
+    Program,
+}
+
 /// Rows of a list as a table with the heads that people read.
 pub(super) fn sheet(
+    reader: Reader,
     scope: &Scope,
     info: &TenantInfo,
     dataset: &'static Dataset,
@@ -24,7 +32,9 @@ pub(super) fn sheet(
     let heads: Vec<SheetColumn> = columns.iter().map(|column| head(dataset, column, labels)).collect();
     let cells: Result<Vec<Vec<Cell>>, _> = rows
         .iter()
-        .map(|row| columns.iter().zip(&heads).map(|(column, head)| cell(dataset, column, head, row, labels)).collect())
+        .map(|row| {
+            columns.iter().zip(&heads).map(|(column, head)| cell(reader, dataset, column, head, row, labels)).collect()
+        })
         .collect();
     Ok(Sheet {
         title: labels(Label::List(dataset)),
@@ -39,7 +49,7 @@ pub(super) fn sheet(
 
 fn head(dataset: &Dataset, column: &Column, labels: &(dyn Fn(Label<'_>) -> String + Sync)) -> SheetColumn {
     let kind = match column.kind {
-        ColumnKind::Integer if is_year(column) => SheetKind::Year,
+        ColumnKind::Integer if column.sense == Sense::Year => SheetKind::Year,
         ColumnKind::Integer => SheetKind::Integer,
         ColumnKind::Money => SheetKind::Money,
         ColumnKind::Date => SheetKind::Date,
@@ -53,21 +63,12 @@ fn head(dataset: &Dataset, column: &Column, labels: &(dyn Fn(Label<'_>) -> Strin
     };
     let kind = if is_measured(dataset, column) { SheetKind::Text } else { kind };
     let head = SheetColumn::new(column.name, labels(Label::Column(dataset, column)), kind);
-    if column.kind == ColumnKind::Money { head.totalled() } else { head }
+    if column.kind == ColumnKind::Money && column.sense != Sense::Each { head.totalled() } else { head }
 }
 
 /// Texts that are names of something in the rules of the time, not words of a person.
 fn is_code(dataset: &Dataset, column: &Column) -> bool {
     matches!((dataset.name, column.name), (_, "grade_scheme" | "requirement") | ("order_warnings", "code"))
-}
-
-fn is_year(column: &Column) -> bool {
-    column.name.ends_with("year") || column.name == "carried_over_from"
-}
-
-/// Ends of terms are kept as the first instant behind them; people read the last minute, as on the pages.
-fn is_end(column: &Column) -> bool {
-    column.name.ends_with("_until")
 }
 
 /// Numbers of flags: what they count is said by the measure of the row, and a share is kept in basis points.
@@ -76,6 +77,7 @@ fn is_measured(dataset: &Dataset, column: &Column) -> bool {
 }
 
 fn cell(
+    reader: Reader,
     dataset: &Dataset,
     column: &Column,
     head: &SheetColumn,
@@ -97,10 +99,12 @@ fn cell(
         (ColumnKind::Text, Value::String(code)) if is_code(dataset, column) => {
             Ok(Cell::Text(labels(Label::Choice(dataset, column, code))))
         }
-        (ColumnKind::Timestamp, Value::String(_)) if is_end(column) => match Cell::from_json(head, value)? {
-            Cell::Timestamp(until) => Ok(Cell::Timestamp(until.plus_seconds(-60))),
-            other => Ok(other),
-        },
+        (ColumnKind::Timestamp, Value::String(_)) if column.sense == Sense::End && reader == Reader::Person => {
+            match Cell::from_json(head, value)? {
+                Cell::Timestamp(until) => Ok(Cell::Timestamp(until.plus_seconds(-60))),
+                other => Ok(other),
+            }
+        }
         _ => Cell::from_json(head, value),
     }
 }
@@ -123,8 +127,18 @@ mod tests {
         };
         let row = json!({ "measured": 3_579, "measure": "share" });
         let head = head(list, column, &words);
-        let written = cell(list, column, &head, row.as_object().expect("a row"), &words).expect("a cell");
+        let written =
+            cell(Reader::Person, list, column, &head, row.as_object().expect("a row"), &words).expect("a cell");
         assert_eq!((head.kind, written), (SheetKind::Text, Cell::Text("3579 in share".to_owned())));
+    }
+
+    /// EF-52: prices of one unit come to no sum; what was ordered does.
+    #[test]
+    fn a_price_of_one_is_never_summed() {
+        let words = |_: Label<'_>| "a head".to_owned();
+        let list = reading::dataset("placements").expect("a list");
+        let is_summed = |name: &str| head(list, list.column(name).expect("a column"), &words).total;
+        assert!(!is_summed("unit_price") && is_summed("amount"));
     }
 
     /// EF-52, EF-08: a file tells the last minute of a term, as the pages do, and a year with its digits together. Red when
@@ -136,8 +150,12 @@ mod tests {
         let column = list.column("answer_until").expect("a column");
         let head_of_term = head(list, column, &words);
         let row = json!({ "answer_until": "2026-01-16T17:00:00Z" });
-        let written = cell(list, column, &head_of_term, row.as_object().expect("a row"), &words).expect("a cell");
-        assert_eq!(written, Cell::Timestamp("2026-01-16T16:59:00Z".parse().expect("an instant")));
+        let written = |reader| {
+            cell(reader, list, column, &head_of_term, row.as_object().expect("a row"), &words).expect("a cell")
+        };
+        let at = |instant: &str| Cell::Timestamp(instant.parse().expect("an instant"));
+        assert_eq!(written(Reader::Person), at("2026-01-16T16:59:00Z"));
+        assert_eq!(written(Reader::Program), at("2026-01-16T17:00:00Z"), "programs count with the instant itself");
         let bills = reading::dataset("billings").expect("a list");
         for name in ["fiscal_year", "carried_over_from"] {
             let column = bills.column(name).expect("a column");

@@ -354,6 +354,55 @@ async fn a_file_that_is_not_what_it_was_is_named_and_left_out() {
     assert!(file(&files, "peristiwa.jsonl").contains(&words), "the event still says what it was");
 }
 
+/// The same words as on the pages, where two columns were called the same.
+fn words(label: Label<'_>) -> String {
+    match label {
+        Label::Column(_, column) if column.name == "verifiers" => "Pemeriksa".to_owned(),
+        Label::Column(_, column) if column.name == "verifier_names" => "Nama pemeriksa".to_owned(),
+        Label::Choice(_, column, wire) if column.name == "deposits" => format!("Pajak {wire}"),
+        other => labels(other),
+    }
+}
+
+/// EF-21, C-TRANSPARENT-CALC: whoever opens a bundle reads whose order it is and as of when; a table of bills names the
+/// deposits of its taxes, and no two columns of a table are called the same.
+#[tokio::test]
+async fn a_bundle_says_whose_order_it_is_and_where_its_taxes_went() {
+    let (till, billing) = requested().await;
+    let test = till.test();
+    till.disbursed(billing).await;
+    let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
+    test.done(&till.treasurer, "confirm_payment", arrived).await;
+    let tax = json!({
+        "billing": billing, "slip_number": "2600AB12C", "slip_date": till.today(),
+        "deposits": [
+            { "levy": "value_added_tax", "ntpn": till.ntpn, "amount": 198_000, "date": till.today() },
+            { "levy": "income_tax_23", "ntpn": "H8G7F6E5D4C3B2A1", "amount": 36_000, "date": till.today() },
+        ],
+    });
+    test.done(&till.treasurer, "settle_billing", tax).await;
+    let officer = till.desk.officer().clone();
+    let bundle = Box::pin(test.app.order_bundle(&test.scope(&officer), till.order, &words)).await.expect("a bundle");
+    let file_name = bundle.file_name.clone();
+    let pieces: Vec<Vec<u8>> = Box::pin(bundle.pieces().map(|piece| piece.expect("a piece")).collect()).await;
+    let files = unpacked(&Downloaded { file_name, pieces: pieces.len(), bytes: pieces.concat() });
+    let readme = file(&files, "README.txt");
+    let order = till.row("orders", till.order).await;
+    for name in ["number", "title", "company_name", "outlet_name"] {
+        assert!(readme.contains(order[name].as_str().expect("text")), "{name}: {readme}");
+    }
+    assert!(readme.contains("Keadaan per: "), "{readme}");
+    let bills = table(file(&files, "07-tagihan.csv"));
+    let deposits = &bills["deposits"];
+    assert!(deposits.contains("Pajak value_added_tax Rp 198.000, NTPN "), "{deposits}");
+    assert!(deposits.contains("Pajak income_tax_23 Rp 36.000, NTPN H8G7F6E5D4C3B2A1"), "{deposits}");
+    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".csv") && name != "indeks.csv") {
+        let heads = documents::table_reader::read(bytes).expect("a table").headers;
+        let own: BTreeSet<&String> = heads.iter().collect();
+        assert_eq!(own.len(), heads.len(), "{name}: {heads:?}");
+    }
+}
+
 /// Where a file of a name lies below a folder.
 fn place_of(folder: &std::path::Path, name: &str) -> Option<std::path::PathBuf> {
     let mut open = vec![folder.to_path_buf()];

@@ -37,8 +37,9 @@
     event.target.value = digits ? Number(digits).toLocaleString("id-ID") : "";
   });
   // A file above its limit is told before it is sent; whatever else was typed stays where it is.
+  const isAbove = (input) => [...input.files].some((file) => file.size > Number(input.dataset.most));
   const tell = (input) => {
-    const isTooLarge = [...input.files].some((file) => file.size > Number(input.dataset.most));
+    const isTooLarge = isAbove(input);
     const id = `${input.id}-most`;
     const others = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((other) => other && other !== id);
     document.getElementById(id)?.remove();
@@ -55,7 +56,6 @@
     if (others.length > 0) input.setAttribute("aria-describedby", others.join(" "));
     else input.removeAttribute("aria-describedby");
     input.closest(".field")?.classList.toggle("wrong", isTooLarge);
-    return isTooLarge;
   };
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("input[data-most]")) tell(event.target);
@@ -77,9 +77,11 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
-    const wrong = [...form.querySelectorAll("input[data-most]")].filter(tell);
+    // What the server said of another field stays until that field is changed.
+    const wrong = [...form.querySelectorAll("input[data-most]")].filter(isAbove);
     if (wrong.length > 0) {
       event.preventDefault();
+      wrong.forEach(tell);
       wrong[0].focus();
       return;
     }

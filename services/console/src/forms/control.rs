@@ -20,7 +20,7 @@ pub(crate) struct FieldView {
     id: String,
     name: String,
     label: String,
-    hint: Option<&'static str>,
+    hint: Option<String>,
     error: Option<String>,
     is_optional: bool,
     control: Control,
@@ -150,7 +150,7 @@ pub(crate) fn id_of(name: &str) -> String {
 }
 
 /// The controls of a form.
-pub(super) async fn fields(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<FieldView>, Problem> {
+pub(crate) async fn fields(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<FieldView>, Problem> {
     Builder { visitor, spec }.fields(String::new(), spec.use_case.fields).await
 }
 
@@ -227,7 +227,7 @@ impl Builder<'_> {
         Ok(FieldView {
             id: id_of(&name),
             label: field_label(use_case.name, field.name),
-            hint: field_hint(use_case.name, field.name),
+            hint: self.hint(prefix, field),
             error: self.spec.errors.iter().find(|error| error.field == name).map(|error| mistake(use_case, error)),
             is_optional: !field.required
                 && !asks_why
@@ -236,6 +236,14 @@ impl Builder<'_> {
             name,
             control,
         })
+    }
+
+    /// What helps to fill a field: what is always so, and what is so of this record.
+    fn hint(&self, prefix: &str, field: &Field) -> Option<String> {
+        let always = field_hint(self.spec.use_case.name, field.name).map(str::to_owned);
+        let told = self.spec.told.iter().filter(|(of, _)| prefix.is_empty() && *of == field.name);
+        let parts: Vec<String> = always.into_iter().chain(told.map(|(_, said)| said.clone())).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     /// The rule that a reason is asked for, as people read it.

@@ -14,7 +14,7 @@ use app::{FieldError, FieldKind, UseCase};
 use askama::Template;
 use kernel::Uuid;
 
-pub(crate) use control::{FieldView, file_limit, id_of};
+pub(crate) use control::{FieldView, fields, file_limit, id_of};
 pub(crate) use inputs::{Controls, Input, Kind, Places, change_rows, drop_rows};
 pub(crate) use read::{add_row, normalise, remove_row, rows_count, values};
 pub(crate) use send::{Outcome, of_posted, send};
@@ -56,6 +56,8 @@ pub(crate) struct FormSpec {
     pub(crate) action: Option<String>,
     /// Fields, also of groups, whose values are chosen from a list of the page: value and label.
     pub(crate) choices: Vec<(&'static str, Vec<(String, String)>)>,
+    /// What is said of fields beyond their hints, because of the record.
+    pub(crate) told: Vec<(&'static str, String)>,
     /// Fields that this record cannot do without, although others can.
     pub(crate) wanted: &'static [&'static str],
     /// A second button that sends the form without doing it: name and label.
@@ -80,6 +82,7 @@ impl FormSpec {
             skipped: Vec::new(),
             action: None,
             choices: Vec::new(),
+            told: Vec::new(),
             wanted: &[],
             second: None,
         }

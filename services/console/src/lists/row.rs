@@ -1,6 +1,6 @@
 //! One row of a dataset, and its values as people read them.
 
-use app::dataset::{ColumnKind, Dataset};
+use app::dataset::{ColumnKind, Dataset, Sense};
 use kernel::{LocalDate, Timestamp, Uuid, Zone};
 use serde_json::{Map, Value};
 
@@ -43,10 +43,6 @@ impl Row {
     /// A row of a dataset.
     pub(crate) fn new(dataset: &'static Dataset, values: Map<String, Value>) -> Self {
         Self { dataset, values }
-    }
-    /// The list that it is a row of.
-    pub(crate) fn list(&self) -> &'static str {
-        self.dataset.name
     }
     /// The value of a column; null when there is none.
     pub(crate) fn value(&self, name: &str) -> &Value {
@@ -114,7 +110,8 @@ impl Row {
     /// A value as people read it.
     pub(crate) fn cell(&self, name: &str, zone: Zone, today: LocalDate) -> Cell {
         let value = self.value(name);
-        let kind = self.dataset.column(name).map(|column| column.kind);
+        let column = self.dataset.column(name);
+        let (kind, sense) = (column.map(|column| column.kind), column.map_or(Sense::Plain, |column| column.sense));
         let mut cell = Cell {
             label: column_label(self.dataset.name, name),
             text: String::new(),
@@ -155,7 +152,7 @@ impl Row {
             (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("_sen") => {
                 format::with_sen(amount.as_i64().unwrap_or_default())
             }
-            (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("year") => amount.to_string(),
+            (Some(ColumnKind::Integer), Value::Number(amount)) if sense == Sense::Year => amount.to_string(),
             // Before a region approved its own, everybody has the same.
             (Some(ColumnKind::Integer), Value::Number(amount))
                 if name == "terms_version" && amount.as_i64() == Some(0) =>
@@ -178,6 +175,8 @@ impl Row {
             },
             (Some(ColumnKind::Timestamp), Value::String(at)) => match at.parse::<Timestamp>() {
                 Ok(at) => {
+                    // The end of a term is told as its last minute.
+                    let at = if sense == Sense::End { at.plus_seconds(-60) } else { at };
                     cell.machine = Some(format::machine(at, zone));
                     format!("{}, {}", format::short_date(at.date_in(zone)), format::hour(at, zone))
                 }

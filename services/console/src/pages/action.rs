@@ -11,21 +11,22 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kernel::Uuid;
-use serde_json::json;
 
 use super::application::{self, Brief};
 use super::beforehand::{self, Beforehand};
 use super::fitting;
 use super::season;
 use super::versions::{self, VersionCard};
-use crate::forms::{self, FormSpec, FormView, Outcome};
+use crate::forms::{self, FieldView, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor, cookies};
 use crate::lists::Row;
 use crate::markup::Markup;
 use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
+use subject::Subject;
 
 mod facts;
+mod subject;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::ACTION, get(show).post(submit)).route(routes::OPTIONS, get(options))
@@ -46,6 +47,54 @@ struct ActionPage {
     /// What is decided on.
     facts: Option<Markup>,
     form: FormView,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "choose_record.html")]
+struct ChoosePage {
+    frame: Frame,
+    action: String,
+    /// What was given already, and where it leads back to.
+    given: Vec<(String, String)>,
+    fields: Vec<FieldView>,
+    cancel: String,
+}
+
+/// The only record of a list, where there is one to choose from.
+async fn the_only_one(visitor: &Visitor, list: &str) -> Result<Option<Uuid>, Problem> {
+    let dataset = Visitor::dataset(list)?;
+    if !visitor.may(dataset.permission) {
+        return Ok(None);
+    }
+    let request = ListRequest { first: 2, ..ListRequest::default() };
+    let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
+    let rows: Vec<Row> = page.rows.into_iter().map(|row| Row::new(dataset, row)).collect();
+    Ok(match rows.as_slice() {
+        [one] => Some(one.id()),
+        _ => None,
+    })
+}
+
+/// Which record a form is about, before anything else is asked: only then the form can tell how it stands.
+async fn choose(visitor: &Visitor, mut spec: FormSpec, field: &str, query: &Posted) -> Result<Response, Problem> {
+    spec.fixed.clear();
+    let own = [field, "_search", "_version"];
+    let search = format!("{field}._search");
+    let is_given = |name: &str| !own.contains(&name) && name != search;
+    let given = query.pairs().iter().filter(|(name, _)| is_given(name)).cloned().collect();
+    if let Some(typed) = query.filled(&search) {
+        spec.posted.set(&search, typed);
+    }
+    spec.skipped = spec.use_case.fields.iter().map(|one| one.name).filter(|name| *name != field).collect();
+    let name = spec.use_case.name;
+    let title = find(&format!("title.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
+    frame::ok(&ChoosePage {
+        frame: Frame::of(visitor, routes::own_path(&spec.back), title),
+        action: routes::use_case(name),
+        given,
+        fields: forms::fields(visitor, &spec).await?,
+        cancel: spec.back.replace("/{id}", ""),
+    })
 }
 
 /// A use case that the visitor may do; others do not exist.
@@ -99,9 +148,21 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
             }
         }
     }
-    if let Some(row) = record_of(&visitor, &spec).await? {
-        spec.version = spec.version.or(row.version().filter(|_| has_own_record(&row)));
-        if shows_what_is(use_case.name) {
+    let subject = Subject::of(use_case);
+    let is_searched = query.filled("_search").is_some();
+    if let Subject::Reference { field, list } = subject
+        && (is_searched || spec.posted.filled(field).is_none())
+    {
+        match the_only_one(&visitor, list).await?.filter(|_| !is_searched) {
+            Some(id) => spec = spec.with_fixed(field, id.to_string()),
+            None => return choose(&visitor, spec, field, &query).await,
+        }
+    }
+    if let Some(row) = subject.find(&visitor, &spec).await? {
+        // What is read on this page is as it is now: whoever comes from an older one is told.
+        spec.trouble = (spec.version.is_some() && spec.version != row.version()).then_some("form.stale");
+        spec.version = row.version();
+        if matches!(subject, Subject::Reference { .. }) && shows_what_is(use_case.name) {
             fill_from(&mut spec, &row);
         }
     }
@@ -125,33 +186,6 @@ const DATED_TODAY: [&str; 11] = [
     "claim_repayment",
     "record_repayment",
 ];
-
-/// The record that a use case changes: the first reference that the page has given.
-async fn record_of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Row>, Problem> {
-    if !spec.use_case.on_existing {
-        return Ok(None);
-    }
-    let given = spec.use_case.fields.iter().find_map(|field| match field.kind {
-        FieldKind::Ref(dataset) => {
-            spec.posted.filled(field.name).and_then(|id| id.parse::<Uuid>().ok()).map(|id| (dataset, id))
-        }
-        _ => None,
-    });
-    match given {
-        // A company's account is a record of its own, and the step is about that one.
-        Some(("companies", company)) if spec.use_case.name.ends_with("_payee_account") => {
-            Ok(visitor.rows("payees", &[("company", json!(company))]).await?.into_iter().next())
-        }
-        Some((dataset, id)) => visitor.row(dataset, id).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// Whether the version of a row is that of its record: all prices are one record, and so are the rules of buying, where
-/// somebody else's change to another row is no reason to look again.
-fn has_own_record(row: &Row) -> bool {
-    !matches!(row.list(), "prices" | "procurement_rules")
-}
 
 /// Use cases that begin with what stands in the record.
 fn shows_what_is(use_case: &str) -> bool {
@@ -266,12 +300,20 @@ fn follow_rows(errors: &mut [FieldError], posted: &Posted) {
 /// Puts the files of a form away; the form goes on with their hashes, whatever else is wrong with it.
 async fn store_files(visitor: &Visitor, use_case: &UseCase, posted: &mut Posted) -> Result<Vec<FieldError>, Problem> {
     let mut errors = Vec::new();
+    // A field takes one file: of more, nobody guesses which one was meant.
+    let mut taken = std::collections::BTreeMap::new();
     for upload in posted.take_uploads() {
+        if let Some(kept) = taken.get(&upload.field).cloned() {
+            let params = vec![("kept", kept)];
+            errors.push(FieldError { field: upload.field, code: "one_file", params });
+            continue;
+        }
         let last = upload.field.rsplit('.').next().unwrap_or(&upload.field);
         let Some(purpose) = purpose_of(use_case.fields, last) else { continue };
         let place = upload.field.clone();
         match visitor.put_away(purpose, upload).await {
             Ok(stored) => {
+                taken.insert(place.clone(), stored.name.clone());
                 posted.set(&place, stored.sha256);
                 posted.set(&format!("{place}._name"), stored.name);
             }

@@ -8,10 +8,11 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use kernel::Uuid;
+use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
 
-use super::season::Action;
+use super::payment::roles_of;
+use super::season::{Action, Turn};
 use super::{fitting, orders};
 use crate::forms::refusal::item_label;
 use crate::frame::{self, Frame, Problem, Visitor};
@@ -33,6 +34,7 @@ struct AgreementPage {
     tone: &'static str,
     company_href: String,
     actions: Vec<Action>,
+    turn: Option<Turn>,
     sentence: String,
     gaps: Vec<String>,
     items: Vec<ItemView>,
@@ -42,7 +44,8 @@ struct AgreementPage {
     request: Option<RequestView>,
     warnings: Vec<(String, String, String)>,
     facts: Markup,
-    nexts: Vec<(String, String, bool)>,
+    /// Step, who takes it, and where, for who may now.
+    nexts: Vec<(String, String, Option<String>)>,
     orders: Option<TableView>,
     history: HistoryView,
 }
@@ -63,6 +66,7 @@ struct OfferView {
     /// The company took the office's prices.
     is_yes: bool,
     who: String,
+    made_at: Option<Timestamp>,
     at: String,
     machine: String,
     /// Item, price, and how it moved since the other side's last one.
@@ -115,6 +119,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         status: row.choice("status"),
         tone: tone(status),
         company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
+        turn: turn(&visitor, &row, offers.last()),
         sentence: sentence(&row),
         gaps: row.names("gaps").into_iter().map(item_label).collect(),
         items: item_views(&row, &items),
@@ -124,7 +129,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         request: request(&row),
         warnings: warnings(&visitor, &row),
         facts: lists::facts(&visitor, &row, &facts_of(&row)),
-        nexts: nexts(&visitor, status),
+        nexts: nexts(status, &actions),
         orders: orders::table_of(&visitor, routes::agreement(id), &[("agreement", json!(id))]).await?,
         history: lists::history(&visitor, id).await?,
         actions,
@@ -153,11 +158,13 @@ fn actions(visitor: &Visitor, row: &Row, last: Option<&OfferView>) -> Vec<Action
         })
         .map(|name| Action {
             label: use_case_label(name),
-            href: routes::action(name, &[("agreement", &id)], &page),
+            href: routes::action_on(name, &[("agreement", &id)], row.version(), &page),
             // Nobody answers a yes: the office writes it down.
             is_primary: match *name {
                 "open_negotiation" | "accept_offer" | "sign_agreement" | "accept_agreement" => true,
-                "make_offer" => !last.is_some_and(|last| last.is_yes),
+                // An answer is asked of the side that did not make the last one; the first one is the company's.
+                "make_offer" if visitor.is_staff() => last.is_some_and(|last| !last.is_yes && !last.is_office),
+                "make_offer" => last.is_none(),
                 "conclude_negotiation" => last.is_some_and(|last| last.is_yes),
                 _ => false,
             },
@@ -254,6 +261,7 @@ fn offer_view(
         is_office,
         is_yes,
         who: text(if is_office { "agreement.office" } else { "agreement.company" }).to_owned(),
+        made_at: at,
         at: at.map(|at| format::instant(at, zone)).unwrap_or_default(),
         machine: at.map(|at| format::machine(at, zone)).unwrap_or_default(),
         note: note.to_owned(),
@@ -281,15 +289,36 @@ fn warnings(visitor: &Visitor, row: &Row) -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// The steps that may come next, who takes them, and whether the visitor does.
-fn nexts(visitor: &Visitor, status: &str) -> Vec<(String, String, bool)> {
+/// The steps that may come next, who takes them, and the way there for who may now.
+fn nexts(status: &str, actions: &[Action]) -> Vec<(String, String, Option<String>)> {
     let steps = AgreementStatus::from_wire(status).map(AgreementStatus::next_steps).unwrap_or_default();
-    steps
-        .iter()
-        .map(|name| {
-            let roles: Vec<String> =
-                app::authz::holders(name).iter().map(|role| choice_or_code("role", role.wire())).collect();
-            (use_case_label(name), roles.join(", "), visitor.may(name))
-        })
-        .collect()
+    let step = |name: &&str| {
+        let label = use_case_label(name);
+        let href = actions.iter().find(|action| action.label == label).map(|action| action.href.clone());
+        (label, roles_of(name), href)
+    };
+    steps.iter().map(step).collect()
+}
+
+/// Whose turn it is: an offer waits for the other side, a yes for the office, a signature for whoever has not signed.
+fn turn(visitor: &Visitor, row: &Row, last: Option<&OfferView>) -> Option<Turn> {
+    let (name, is_office, since) = match (row.text("status"), last) {
+        ("draft", _) => ("open_negotiation", true, row.instant("drafted_at")),
+        ("negotiating", Some(last)) if last.is_yes => ("conclude_negotiation", true, last.made_at),
+        ("negotiating", Some(last)) if last.is_office => ("accept_offer", false, last.made_at),
+        ("negotiating", Some(last)) => ("make_offer", true, last.made_at),
+        ("negotiating", None) => ("make_offer", false, row.instant("opened_at")),
+        ("agreed", _) if row.instant("accepted_at").is_none() => {
+            ("accept_agreement", false, row.instant("signed_at").or_else(|| row.instant("concluded_at")))
+        }
+        ("agreed", _) => ("sign_agreement", true, row.instant("accepted_at")),
+        _ => return None,
+    };
+    let who = match (visitor.may(name) && visitor.is_staff() == is_office, is_office) {
+        (false, false) => text("turn.company").to_owned(),
+        // Offers are written by both sides; the office's are of those who also end the bargaining.
+        (false, true) if name == "make_offer" => Turn::of(false, "conclude_negotiation"),
+        (is_own, _) => Turn::of(is_own, name),
+    };
+    Some(Turn::new(visitor, who, use_case_label(name), since))
 }

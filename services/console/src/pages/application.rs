@@ -434,7 +434,7 @@ fn actions(
                 "decide_application" if running => return None,
                 "record_factual_check" if !row.names("field_team").contains(&me.as_str()) => return None,
                 "grade_application" if status == ApplicationStatus::Graded => return None,
-                _ => routes::action(name, &[("application", &id)], &back),
+                _ => routes::action_on(name, &[("application", &id)], row.version(), &back),
             };
             let is_primary = *name != "withdraw_application" && !has_form;
             Some((*name, Action { label: use_case_label(name), href, is_primary }))

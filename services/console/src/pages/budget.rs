@@ -201,7 +201,7 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
         .filter(|name| visitor.may(name))
         .map(|name| Action {
             label: use_case_label(name),
-            href: routes::action(name, &[("line", &id)], &page),
+            href: routes::action_on(name, &[("line", &id)], row.version(), &page),
             is_primary: false,
         })
         .collect()

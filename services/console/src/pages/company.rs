@@ -144,14 +144,14 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
             table: if rows.is_empty() { None } else { Some(TableView::of(&visitor, &spec, &rows)?) },
             add: visitor.may(add).then(|| {
                 let back = format!("{back}#{dataset}");
-                (use_case_label(add), routes::action(add, &[("company", &own)], &back))
+                (use_case_label(add), routes::action_on(add, &[("company", &own)], company.version(), &back))
             }),
         });
     }
     let actions = ["change_company", "submit_tax_certificate", "request_correction"]
         .into_iter()
         .filter(|name| visitor.may(name))
-        .map(|name| (use_case_label(name), routes::action(name, &[("company", &own)], &back)))
+        .map(|name| (use_case_label(name), routes::action_on(name, &[("company", &own)], company.version(), &back)))
         .collect();
     let zone = visitor.tenant.zone;
     let mut frame = Frame::of(&visitor, routes::COMPANIES, company.title());
@@ -190,7 +190,7 @@ fn actions(visitor: &Visitor, row: &Row, field: &str, names: &[&str], anchor: &s
         .filter(|name| visitor.may(name))
         .map(|name| {
             let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
-            (label, routes::action(name, &[("company", &company), (field, &id)], &back))
+            (label, routes::action_on(name, &[("company", &company), (field, &id)], row.version(), &back))
         })
         .collect()
 }

@@ -56,7 +56,7 @@ fn decisions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
         .filter(|name| visitor.may(name))
         .map(|name| {
             let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
-            (label, routes::action(name, &[("correction", &id)], routes::CORRECTIONS))
+            (label, routes::action_on(name, &[("correction", &id)], row.version(), routes::CORRECTIONS))
         })
         .collect()
 }

@@ -121,6 +121,8 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
         .map(|(name, _)| {
             let label = match name {
                 "revoke_delegation" if is_waiting && !is_own => text("delegations.refuse").to_owned(),
+                // Who received it takes nothing from anybody.
+                "revoke_delegation" if is(visitor, row, "delegate") => text("delegations.give_back").to_owned(),
                 _ => find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned),
             };
             (label, routes::action(name, &[("delegation", &row.id().to_string())], routes::DELEGATIONS))

@@ -45,6 +45,8 @@ pub(crate) fn label(label: Label<'_>) -> String {
         Label::Column(dataset, column) => texts::column_label(dataset.name, column.name),
         Label::Measured(measure, value) => format::measured(measure, value),
         Label::Choice(dataset, _, code) if dataset.name == "order_warnings" => order::rule(code),
+        Label::Choice(_, column, wire) if column.name == "read_on" => order::occasion(wire).to_owned(),
+        Label::Choice(_, column, levy) if column.name == "deposits" => texts::choice_or_code("levy", levy),
         Label::Choice(_, column, wire) => {
             let name = if column.name == "grade_scheme" { "scheme" } else { column.name };
             texts::choice_or_code(name, wire)
@@ -85,6 +87,15 @@ mod tests {
             label(Label::Column(list, column))
         };
         assert_eq!((head("order_number"), head("channel")), ("Nomor SPM".to_owned(), "Cara bayar".to_owned()));
+    }
+
+    /// EF-52: when a page was read again stands in a file in words.
+    #[test]
+    fn when_a_page_was_read_again_is_told_in_words() {
+        let list = app::datasets().iter().copied().find(|known| known.name == "placements").expect("a list");
+        let column = list.column("read_on").expect("a column");
+        assert_eq!(label(Label::Choice(list, column, "payment")), "sebelum dibayar");
+        assert_eq!(label(Label::Choice(list, column, "month")), "30 hari");
     }
 
     /// C-TRANSPARENT-CALC: who audits an order reads the rule that warned, not its code.

@@ -39,6 +39,7 @@ fn proof_of(kind: &str, format: &str) -> Proof {
 pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
     match spec.use_case.name {
         "submit_proof" => fit_proof(visitor, spec).await,
+        "report_publication" => tell_site(visitor, spec, "place").await,
         "submit_draft" => fit_draft(visitor, spec).await,
         "settle_breach" => {
             let choices = [(PAID, "breach.paid"), (WITHHELD, "breach.withheld")];
@@ -245,6 +246,19 @@ fn begin_with(spec: &mut FormSpec, name: &str, value: String) {
     }
 }
 
+/// On which site a page has to be, so that nobody shows one that is refused.
+async fn tell_site(visitor: &Visitor, spec: &mut FormSpec, field: &'static str) -> Result<(), Problem> {
+    let Some(placement) = id_in(spec, "placement") else { return Ok(()) };
+    let placement = visitor.row("placements", placement).await?;
+    let Some(outlet) = placement.uuid("outlet").filter(|_| visitor.may("read_outlets")) else { return Ok(()) };
+    let outlet = visitor.row("outlets", outlet).await?;
+    let domain = outlet.text("domain");
+    if proof_of(outlet.text("kind"), placement.text("format")) == PAGE && !domain.is_empty() {
+        spec.told.push((field, fill("order.on_site", &[("domain", domain)])));
+    }
+    Ok(())
+}
+
 async fn fit_proof(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
     let (Some(order), Some(placement)) = (id_in(spec, "order"), id_in(spec, "placement")) else { return Ok(()) };
     let order = visitor.row("orders", order).await?;
@@ -269,7 +283,7 @@ async fn fit_proof(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem
     if let Some(quantity) = placement.integer("quantity").filter(|_| needed.contains(&"copies")) {
         begin_with(spec, "copies", quantity.to_string());
     }
-    Ok(())
+    tell_site(visitor, spec, "url").await
 }
 
 /// The number that was ordered, or the lesser one that arrived.

@@ -242,7 +242,7 @@ async fn result(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Prob
         finding,
         facts: lists::facts(&visitor, &row, facts_of(&row)),
         undo: (is_done && visitor.may("undo_import"))
-            .then(|| routes::action("undo_import", &[("import", &id.to_string())], &result_path(id))),
+            .then(|| routes::action_on("undo_import", &[("import", &id.to_string())], row.version(), &result_path(id))),
     })
 }
 

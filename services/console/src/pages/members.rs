@@ -113,7 +113,7 @@ fn proposal_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
         .filter(|name| visitor.may(name))
         .map(|name| {
             let label = if is_own { text("members.take_back") } else { find(&format!("short.{name}")).unwrap_or(name) };
-            (label.to_owned(), routes::action(name, &[("proposal", &id)], routes::MEMBERS))
+            (label.to_owned(), routes::action_on(name, &[("proposal", &id)], row.version(), routes::MEMBERS))
         })
         .collect()
 }
@@ -150,7 +150,7 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
         .filter(|name| visitor.may(name))
         .map(|name| {
             let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
-            (label, routes::action(name, &[("member", &id)], routes::MEMBERS))
+            (label, routes::action_on(name, &[("member", &id)], row.version(), routes::MEMBERS))
         })
         .chain(log)
         .collect()
@@ -195,6 +195,8 @@ struct RoleView {
     about: &'static str,
     /// What the role may do, by heading.
     permissions: Vec<(&'static str, String)>,
+    /// How many steps these are.
+    count: usize,
     stands_alone: bool,
 }
 
@@ -214,6 +216,7 @@ const CONTEXTS: [&str; 10] = [
 
 /// What a role may do, as the table of permissions has it.
 fn role_view(role: Role) -> RoleView {
+    let mut count = 0_usize;
     let permissions = CONTEXTS
         .iter()
         .filter_map(|context| {
@@ -223,6 +226,7 @@ fn role_view(role: Role) -> RoleView {
                 .filter(|use_case| app::authz::holders(use_case.name).contains(&role))
                 .map(|use_case| use_case_label(use_case.name))
                 .collect();
+            count = count.saturating_add(labels.len());
             (!labels.is_empty()).then(|| (find(&format!("context.{context}")).unwrap_or_default(), labels.join(", ")))
         })
         .collect();
@@ -231,6 +235,7 @@ fn role_view(role: Role) -> RoleView {
         name: choice_or_code("role", role.wire()),
         about: find(&format!("role_about.{}", role.wire())).unwrap_or_default(),
         permissions,
+        count,
         stands_alone: role.stands_alone(),
     }
 }

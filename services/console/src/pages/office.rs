@@ -304,12 +304,14 @@ async fn letterhead(visitor: Visitor) -> Result<Response, Problem> {
     let use_case =
         app::use_case("set_letterhead").filter(|use_case| visitor.may(use_case.name)).ok_or(Problem::NoSuchPage)?;
     let now = visitor.console.app.letterhead(&visitor.scope).await?.unwrap_or_default();
-    let spec = FormSpec::new(use_case, routes::OFFICE)
+    let mut spec = FormSpec::new(use_case, routes::OFFICE)
         .with_value("government", now.government)
         .with_value("agency", now.agency)
         .with_value("address", now.address)
         .with_value("city", now.city)
         .with_value("contact", now.contact);
+    // Each agency tells the version of the office.
+    spec.version = visitor.rows("agencies", &[]).await?.first().and_then(Row::version);
     frame::ok(&LetterheadPage {
         frame: Frame::of(&visitor, routes::OFFICE, use_case_label("set_letterhead"))
             .crumb(text("menu.office"), routes::OFFICE),

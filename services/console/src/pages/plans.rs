@@ -83,7 +83,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let own = id.to_string();
     let add = visitor.may("add_plan_item").then(|| Action {
         label: use_case_label("add_plan_item"),
-        href: routes::action("add_plan_item", &[("plan", &own)], &page),
+        href: routes::action_on("add_plan_item", &[("plan", &own)], row.version(), &page),
         is_primary: true,
     });
     frame::ok(&PlanPage {
@@ -126,16 +126,12 @@ pub(super) async fn fit_line(visitor: &Visitor, spec: &mut FormSpec) -> Result<(
     if lines.is_empty() || lines.len() >= MOST_LINES {
         return Ok(());
     }
-    let items = visitor.rows("plan_items", &[("plan", json!(plan.id()))]).await?;
-    let planned: BTreeMap<Option<Uuid>, i64> =
-        items.iter().map(|item| (item.uuid("line"), item.integer("line_planned").unwrap_or_default())).collect();
     let choices = lines.iter().filter(|line| line.text("status") != "closed").map(|line| {
-        let planned = planned.get(&Some(line.id())).copied().unwrap_or_default();
         let words = [
             ("key", line.text("charge_key").to_owned()),
             ("name", line.text("name").to_owned()),
             ("left", format::rupiah(line.integer("available").unwrap_or_default())),
-            ("planned", format::rupiah(planned)),
+            ("planned", format::rupiah(line.integer("planned").unwrap_or_default())),
         ];
         let words: Vec<(&str, &str)> = words.iter().map(|(name, said)| (*name, said.as_str())).collect();
         (line.id().to_string(), fill("plan.line_choice", &words))
@@ -156,7 +152,7 @@ fn item_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
         .filter(|name| visitor.may(name))
         .map(|name| {
             let label = find(&format!("short.{name}")).map_or_else(|| use_case_label(name), str::to_owned);
-            (label, routes::action(name, &[("item", &id)], &page))
+            (label, routes::action_on(name, &[("item", &id)], row.version(), &page))
         })
         .collect()
 }

@@ -144,10 +144,9 @@ fn steps(visitor: &Visitor, row: &Row, number: i64) -> (Option<Link>, Vec<Link>,
     let own = visitor.scope.actor.as_uuid().to_string();
     let is_author = row.names("authors").iter().any(|author| author.ends_with(&own));
     let version = number.to_string();
-    let stream = row.version().map(|version| version.to_string()).unwrap_or_default();
     let action = |name: &'static str| {
         let back = version_path(number);
-        (use_case_label(name), routes::action(name, &[("version", &version), ("_version", &stream)], &back))
+        (use_case_label(name), routes::action_on(name, &[("version", &version)], row.version(), &back))
     };
     let edit = || (use_case_label("revise_policy"), edit_path(number));
     let (may_publish, may_revise) = (visitor.may("publish_policy"), visitor.may("revise_policy"));

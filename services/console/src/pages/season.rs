@@ -9,7 +9,8 @@ use serde_json::json;
 
 use crate::frame::{Problem, Visitor};
 use crate::lists::{Row, tone};
-use crate::texts::{choice_or_code, text};
+use crate::pages::payment::roles_of;
+use crate::texts::{choice_or_code, fill, text};
 use crate::{format, routes};
 
 /// One thing that a company must show, as the policy has it.
@@ -340,6 +341,41 @@ impl Term {
     /// The term that a column ends.
     pub(crate) fn of(visitor: &Visitor, row: &Row, column: &str) -> Option<Self> {
         row.instant(column).map(|until| Self::new(visitor.scope.now, until, visitor.tenant.zone))
+    }
+}
+
+/// Whose turn it is, since when, and what they are to do.
+#[derive(Debug, Clone)]
+pub(crate) struct Turn {
+    /// Who, in words; the visitor is told so.
+    pub(crate) who: String,
+    /// What they are to do.
+    pub(crate) what: String,
+    /// Since when, and the same for machines.
+    pub(crate) since: String,
+    pub(crate) machine: String,
+    /// Where it is done, where that is another page.
+    pub(crate) href: Option<String>,
+    /// The placement that waits, where it is one.
+    pub(crate) placement: Option<Uuid>,
+}
+
+impl Turn {
+    /// A turn on the page itself.
+    pub(crate) fn new(visitor: &Visitor, who: String, what: String, since: Option<Timestamp>) -> Self {
+        let zone = visitor.tenant.zone;
+        Self {
+            who,
+            what,
+            since: since.map(|at| format::instant(at, zone)).unwrap_or_default(),
+            machine: since.map(|at| format::machine(at, zone)).unwrap_or_default(),
+            href: None,
+            placement: None,
+        }
+    }
+    /// Whose it is to take a step: the visitor's own, or that of the roles that may.
+    pub(crate) fn of(is_own: bool, use_case: &str) -> String {
+        if is_own { text("turn.you").to_owned() } else { fill("turn.others", &[("who", &roles_of(use_case))]) }
     }
 }
 

@@ -82,7 +82,7 @@ impl Deciding {
         let (is_own, may_approve) = (is_own(visitor, row), visitor.may(self.approve));
         let (is_waiting, is_coming) = (row.text("status") == "proposed", row.text("status") == "coming");
         let number = number_of(row);
-        let to = |name: &str| routes::action(name, &[("version", number.as_str())], self.page);
+        let to = |name: &str| routes::action_on(name, &[("version", number.as_str())], row.version(), self.page);
         let is_late = is_over(visitor, row) && !self.late_too;
         let approve = (is_waiting && may_approve && !is_own && !is_late)
             .then(|| (use_case_label(self.approve), to(self.approve)));

@@ -230,7 +230,7 @@ fn actions(visitor: &Visitor, window: &Row, standing: &Standing) -> Vec<Action> 
             href: match (*name, standing.drafted) {
                 ("prepare_decree", _) => routes::new_decree(window.id()),
                 ("issue_decree", Some(decree)) => routes::decree(decree),
-                _ => routes::action(name, &[("window", &id)], &back),
+                _ => routes::action_on(name, &[("window", &id)], window.version(), &back),
             },
             is_primary: false,
         })

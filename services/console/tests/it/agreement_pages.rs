@@ -29,11 +29,13 @@ async fn the_company_takes_the_offices_offer_and_the_office_concludes() {
     let phone = till.browser(&till.season.media).await;
     let form = format!("/aksi/accept_offer?agreement={agreement}");
     let shown = phone.page(&page).await;
-    assert!(shown.contains("Setujui penawaran kantor") && shown.contains(&form), "{shown}");
+    assert!(shown.contains("<b>Giliran Anda: Setujui penawaran</b> sejak <time") && shown.contains(&form), "{shown}");
+    assert_eq!(shown.matches("btn-primary").count(), 1, "{shown}");
     let sent = phone.send(&phone.page(&form).await, "/aksi/accept_offer", &[]).await;
     assert!(sent.leads_to.is_some(), "{}", sent.text);
     let shown = phone.page(&page).await;
     assert!(shown.contains("Menyetujui penawaran kantor.") && !shown.contains(&form), "{shown}");
+    assert!(shown.contains("<b>Menunggu ") && shown.contains(": Sepakati harga</b>"), "{shown}");
     assert!(office.page(&page).await.contains(&step));
 }
 

@@ -87,6 +87,17 @@ impl Browser {
         changes: &[(&str, &str)],
         file: (&str, &str, &[u8]),
     ) -> Answer {
+        self.send_with_files(page, action, changes, &[file]).await
+    }
+
+    /// The same with several files.
+    pub(crate) async fn send_with_files(
+        &self,
+        page: &str,
+        action: &str,
+        changes: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let mut pairs = fields_of(page, action);
         for (name, value) in changes {
             pairs.retain(|(known, _)| known != name);
@@ -99,16 +110,18 @@ impl Browser {
                 format!("--{mark}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
             );
         }
-        let (field, name, bytes) = file;
-        body.extend_from_slice(
-            format!(
-                "--{mark}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
-                 Content-Type: application/octet-stream\r\n\r\n"
-            )
-            .as_bytes(),
-        );
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{mark}--\r\n").as_bytes());
+        for (field, name, bytes) in files {
+            body.extend_from_slice(
+                format!(
+                    "--{mark}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                     Content-Type: application/octet-stream\r\n\r\n"
+                )
+                .as_bytes(),
+            );
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{mark}--\r\n").as_bytes());
         let request = Request::post(action)
             .header(header::COOKIE, format!("sid={}", self.session))
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={mark}"));

@@ -62,3 +62,28 @@ async fn a_form_stands_under_the_entry_of_the_own_menu() {
     let crumbs = company.split("class=\"crumbs\"").nth(1).and_then(|rest| rest.split("</nav>").next());
     assert_eq!(crumbs.map(|crumbs| crumbs.contains("Uang saya")), Some(true), "{company}");
 }
+
+/// EF-12, EF-20: a bill that lies longer than the region wants stands before all else, with the office hours that it is
+/// late; the page of payments asks the same question as the first page.
+#[tokio::test]
+async fn what_lies_too_long_stands_first_and_both_pages_ask_the_same() {
+    let till = Till::open().await;
+    let pptk = till.browser(&till.season.officer).await;
+    let home = pptk.page("/").await;
+    assert!(home.contains("Susun tagihan "), "{home}");
+    let queue = pptk.page("/pembayaran").await;
+    assert!(queue.contains("1 perusahaan mempunyai tayangan yang sudah diterima"), "{queue}");
+    assert!(!queue.contains("Tidak ada tagihan yang menunggu peran Anda"), "{queue}");
+    till.billed().await;
+    till.season.kit.clock.advance_seconds(30 * 24 * 3_600);
+    let home = till.browser(&till.treasurer).await.page("/").await;
+    let tasks = home.split("<ul class=\"tasks\">").nth(1).expect("tasks");
+    let first = tasks.split("</li>").next().expect("a task");
+    assert!(first.contains("Ajukan SPP") && first.contains("task-due late\">Terlambat "), "{first}");
+    assert!(
+        first.contains(" jam") && first.contains(" kerja<") && first.starts_with("<li class=\"danger\">"),
+        "{first}"
+    );
+    let queue = till.browser(&till.treasurer).await.page("/pembayaran").await;
+    assert!(queue.contains("1 tagihan menunggu Anda."), "{queue}");
+}

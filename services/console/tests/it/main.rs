@@ -22,6 +22,7 @@ mod sanction_pages;
 mod season;
 mod season_company;
 mod season_office;
+mod seen_versions;
 mod staff_pages;
 mod stopped_bills;
 mod till;

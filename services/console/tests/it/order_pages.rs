@@ -3,6 +3,7 @@
 use kernel::Uuid;
 use serde_json::{Value, json};
 
+use crate::season::PDF;
 use crate::till::Till;
 
 fn id_of(value: &Value) -> Uuid {
@@ -107,4 +108,52 @@ async fn of_many_holders_of_a_line_those_who_could_make_room_are_shown() {
     kit.done(&till.checker, "change_budget_ceiling", cut).await;
     let page = till.browser(&till.checker).await.page(&format!("/anggaran/{line}")).await;
     assert!(page.contains("Rp\u{a0}7.777.777"), "{page}");
+}
+
+/// The address of the form of a step over the placement of a number.
+async fn form_of(till: &Till, step: &str, number: i64) -> String {
+    let placements = till.rows("placements").await;
+    let one = placements.iter().find(|row| row["number"] == json!(number)).expect("a placement");
+    let placement = id_of(&one["id"]);
+    format!("/aksi/{step}?order={}&placement={placement}&_return=/pesanan/{}", till.order, till.order)
+}
+
+/// EF-13, EF-14: in the first lines of an order stand whose turn it is and since when; who is asked finds one button in
+/// colour, and each step that may be taken is a link.
+#[tokio::test]
+async fn an_order_says_whose_turn_it_is_and_asks_for_one_thing() {
+    let till = Till::open().await;
+    let path = format!("/pesanan/{}", till.order);
+    let company = till.browser(&till.season.media).await.page(&path).await;
+    let (head, _) = company.split_once("id=\"brief\"").expect("the first screen");
+    assert!(head.contains("<b>Giliran Anda: Kirim naskah, tayangan 2</b> sejak <time"), "{head}");
+    assert!(head.contains("Untuk tayangan 2:") && head.contains("/aksi/submit_draft?order="), "{head}");
+    assert_eq!(company.matches("btn-primary").count(), 1, "{company}");
+    let next = company.split("id=\"next\"").nth(1).and_then(|rest| rest.split("</section>").next()).expect("steps");
+    assert!(next.contains("<a href=\"/aksi/submit_draft?") && next.contains("<b>Kirim naskah</b>"), "{next}");
+    let office = till.browser(&till.season.officer).await.page(&path).await;
+    assert!(office.contains("<b>Menunggu ") && !office.contains("<b>Giliran Anda"), "{office}");
+}
+
+/// C-LIVE: the form on which a page is told says on which site it has to be.
+#[tokio::test]
+async fn a_report_of_a_page_names_the_site_that_it_has_to_be_on() {
+    let till = Till::open().await;
+    let phone = till.browser(&till.season.media).await;
+    for step in ["report_publication", "submit_proof"] {
+        let form = phone.page(&form_of(&till, step, 2).await).await;
+        assert!(form.contains("Alamatnya harus di situs contohwarta.id."), "{step}: {form}");
+    }
+}
+
+/// A field takes one file: of two, nobody guesses which one was meant.
+#[tokio::test]
+async fn a_second_file_of_one_field_is_told_and_not_dropped() {
+    let till = Till::open().await;
+    let phone = till.browser(&till.season.media).await;
+    let form = phone.page(&form_of(&till, "submit_draft", 2).await).await;
+    let files = [("file", "naskah.pdf", PDF), ("file", "naskah-baru.pdf", PDF)];
+    let sent = phone.send_with_files(&form, "/aksi/submit_draft", &[("text", "Naskah kedua.")], &files).await;
+    assert!(sent.leads_to.is_none() && sent.text.contains("cukup satu berkas"), "{}", sent.text);
+    assert!(sent.text.contains("berkas pertama, naskah.pdf") && sent.text.contains("Naskah kedua."), "{}", sent.text);
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::declare::{
-    choice, date, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, version,
+    choice, date, each, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, version, year,
 };
 use crate::{
     dataset::{
@@ -16,6 +16,13 @@ use crate::{
     },
     read_models::BUDGET_MOVES,
 };
+
+/// What the open items of a line still plan: of each the part whose placements were not ordered yet.
+const PLANNED_OF_LINE: &str = "coalesce((select \
+     sum(i.amount * greatest(i.quantity - coalesce(a.taken, 0), 0) / greatest(i.quantity, 1)) \
+     from sinergi.rm_plan_items i \
+     left join sinergi.rm_allotments a on a.tenant_id = {tenant} and a.id = i.id \
+     where i.tenant_id = {tenant} and i.line_id = t.id and i.closed_at is null and {today} <= i.ends_on), 0)::bigint";
 
 pub(super) static BUDGET_LINES: Dataset = Dataset {
     name: "budget_lines",
@@ -27,7 +34,7 @@ pub(super) static BUDGET_LINES: Dataset = Dataset {
         id("id", "t.id", "BudgetLine", "Its id."),
         searched(text("name", "t.sub_activity_name || ', ' || t.account_name", "Sub-activity and account by name.")),
         searched(text("charge_key", "t.sub_activity || '.' || t.account", "What is charged: both codes.")),
-        integer("fiscal_year", "t.fiscal_year", "The budget year."),
+        year("fiscal_year", "t.fiscal_year", "The budget year."),
         id("agency", "t.agency_id", "Agency", "Whose it is."),
         nullable(searched(text("agency_name", "a.name", "Name of the agency."))),
         money("ceiling", "t.ceiling", "The ceiling (pagu)."),
@@ -49,6 +56,7 @@ pub(super) static BUDGET_LINES: Dataset = Dataset {
             &["open", "shortfall", "closed"],
             "Whether it may be spent from, waits for a cut, or its year has ended.",
         ),
+        shown(money("planned", PLANNED_OF_LINE, "What open items of plans still plan of it.")),
         nullable(money("wanted", "t.shortfall_wanted", "The ceiling that a cut wants and there is no room for yet.")),
         nullable(money(
             "missing",
@@ -82,7 +90,7 @@ pub(super) static BUDGET_MOVES_LIST: Dataset = Dataset {
         instant("at", "t.at", "When."),
         id("line", "t.line_id", "BudgetLine", "On which line."),
         searched(text("charge_key", "l.sub_activity || '.' || l.account", "Both codes of the line.")),
-        integer("fiscal_year", "l.fiscal_year", "The budget year of the line."),
+        year("fiscal_year", "l.fiscal_year", "The budget year of the line."),
         nullable(id("order", "t.order_id", "PublicationOrder", "For which order.")),
         choice("kind", "t.kind", BUDGET_MOVES, "What happened."),
         nullable(choice("from_bucket", "t.from_bucket", Bucket::NAMES, "Where the value was.")),
@@ -107,7 +115,7 @@ pub(super) static BUDGET_HOLDINGS: Dataset = Dataset {
         id("id", "t.id", "BudgetHolding", "Its id."),
         id("line", "t.line_id", "BudgetLine", "On which line."),
         searched(text("charge_key", "l.sub_activity || '.' || l.account", "Both codes of the line.")),
-        integer("fiscal_year", "l.fiscal_year", "The budget year of the line."),
+        year("fiscal_year", "l.fiscal_year", "The budget year of the line."),
         id("order", "t.order_id", "PublicationOrder", "Which order."),
         money("reserved", "t.reserved", "Kept aside."),
         money("committed", "t.committed", "Promised."),
@@ -133,7 +141,7 @@ pub(super) static BUDGET_SHORTFALLS: Dataset = Dataset {
         id("line", "t.line_id", "BudgetLine", "On which line."),
         searched(text("charge_key", "l.sub_activity || '.' || l.account", "Both codes of the line.")),
         nullable(searched(text("agency_name", "a.name", "Name of the agency."))),
-        integer("fiscal_year", "l.fiscal_year", "The budget year of the line."),
+        year("fiscal_year", "l.fiscal_year", "The budget year of the line."),
         choice(
             "status",
             "case when t.closed_at is null then 'open' else 'closed' end",
@@ -164,7 +172,7 @@ pub(super) static COMMUNICATION_PLANS: Dataset = Dataset {
     columns: &[
         id("id", "t.id", "CommunicationPlan", "Its id."),
         searched(text("title", "t.title", "What it is called.")),
-        integer("fiscal_year", "t.fiscal_year", "The budget year."),
+        year("fiscal_year", "t.fiscal_year", "The budget year."),
         id("agency", "t.agency_id", "Agency", "Whose it is."),
         nullable(searched(text("agency_name", "a.name", "Name of the agency."))),
         searched(text("needs", "t.needs", "The needs analysis.")),
@@ -220,7 +228,7 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
         searched(text("audience", "t.audience", "Whom it is to reach.")),
         id("plan", "t.plan_id", "CommunicationPlan", "Of which plan."),
         text("plan_title", "p.title", "What the plan is called."),
-        integer("fiscal_year", "p.fiscal_year", "The budget year of the plan."),
+        year("fiscal_year", "p.fiscal_year", "The budget year of the plan."),
         id("agency", "p.agency_id", "Agency", "Whose plan."),
         choice("channel", "t.channel", MediaKind::NAMES, "Through which kind of media."),
         choice("format", "t.format", Format::NAMES, "In which form."),
@@ -229,8 +237,8 @@ pub(super) static PLAN_ITEMS: Dataset = Dataset {
         shown(integer("left_count", "t.quantity - coalesce(u.taken, 0)", "Placements that it still has.")),
         money("amount", "t.amount", "What it is to cost, gross."),
         shown(money("left_amount", LEFT_OF_ITEM, "What of it was not ordered yet, by the placements that are left.")),
-        nullable(money("line_left", LEFT_OF_LINE, "What its budget line has left.")),
-        shown(money("line_planned", "coalesce(s.planned, 0)::bigint", "What all open items of its line still plan.")),
+        nullable(each("line_left", LEFT_OF_LINE, "What its budget line has left.")),
+        shown(each("line_planned", "coalesce(s.planned, 0)::bigint", "What all open items of its line still plan.")),
         flag("above_line", ABOVE_LINE, "Whether the open items of its line plan more than the line has left."),
         date("starts_on", "t.starts_on", "First day."),
         date("ends_on", "t.ends_on", "Last day."),

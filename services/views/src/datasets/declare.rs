@@ -1,10 +1,10 @@
 //! The words that declarations of datasets are written in.
 
-use crate::dataset::{Column, ColumnKind};
+use crate::dataset::{Column, ColumnKind, Sense};
 
 /// A column that may be filtered and sorted by, and is never empty.
 pub(super) const fn column(name: &'static str, sql: &'static str, kind: ColumnKind, about: &'static str) -> Column {
-    Column { name, sql, kind, nullable: false, filter: true, sort: true, search: false, about }
+    Column { name, sql, kind, sense: Sense::Plain, nullable: false, filter: true, sort: true, search: false, about }
 }
 
 pub(super) const fn id(name: &'static str, sql: &'static str, of: &'static str, about: &'static str) -> Column {
@@ -38,6 +38,21 @@ pub(super) const fn date(name: &'static str, sql: &'static str, about: &'static 
 
 pub(super) const fn instant(name: &'static str, sql: &'static str, about: &'static str) -> Column {
     column(name, sql, ColumnKind::Timestamp, about)
+}
+
+/// The end of a term: the first instant after it.
+pub(super) const fn until(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    Column { sense: Sense::End, ..instant(name, sql, about) }
+}
+
+/// A year.
+pub(super) const fn year(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    Column { sense: Sense::Year, ..integer(name, sql, about) }
+}
+
+/// Money of which rows have no sum: the price of one, or what several rows share.
+pub(super) const fn each(name: &'static str, sql: &'static str, about: &'static str) -> Column {
+    Column { sense: Sense::Each, ..money(name, sql, about) }
 }
 
 pub(super) const fn flag(name: &'static str, sql: &'static str, about: &'static str) -> Column {

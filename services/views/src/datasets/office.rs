@@ -2,7 +2,9 @@
 
 use domain::office::{AgencyKind, HolidayKind, Tenure, numbering::PaperSort};
 
-use super::declare::{choice, date, flag, id, instant, integer, json, nullable, searched, shown, text, texts, version};
+use super::declare::{
+    choice, date, flag, id, instant, integer, json, nullable, searched, shown, text, texts, version, year,
+};
 use crate::dataset::{
     Dataset,
     Direction::{Ascending, Descending},
@@ -117,7 +119,7 @@ pub(super) static REGION_FACTS: Dataset = Dataset {
         searched(text("name", "t.name", "What it says.")),
         searched(text("value", "t.value", "The value as the source gives it.")),
         nullable(text("unit", "t.unit", "Its unit.")),
-        nullable(integer("year", "t.year", "The year it is about.")),
+        nullable(year("year", "t.year", "The year it is about.")),
         text("quality", "t.quality", "S stated in an article, W another web page, X sources conflict."),
         searched(text("source", "t.source", "Where it stands.")),
         nullable(shown(text("note", "t.note", "What to know about it."))),
@@ -154,7 +156,7 @@ pub(super) static PAPER_NUMBERS: Dataset = Dataset {
         id("id", "t.id", "PaperNumber", "Its id."),
         searched(text("number", "t.number", "The number as it stands on paper.")),
         choice("sort", "t.sort", PaperSort::NAMES, "What paper."),
-        integer("year", "t.year", "The year of its row."),
+        year("year", "t.year", "The year of its row."),
         nullable(integer("sequence", "t.sequence", "Its place in the row; none when somebody typed it.")),
         date("dated_on", "t.dated_on", "The day of the paper."),
         nullable(searched(text("title", "coalesce(o.title, g.title, b.title)", "What the paper is about."))),

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::declare::{
-    choice, date, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, version,
+    choice, date, each, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, until, version,
 };
 use crate::dataset::{
     Dataset,
@@ -56,7 +56,7 @@ pub(super) static ORDERS: Dataset = Dataset {
         nullable(instant("returned_at", "t.returned_at", "When it was last sent back to who wrote it.")),
         nullable(shown(text("return_reason", "t.return_reason", "Why it was sent back."))),
         nullable(instant("issued_at", "t.issued_at", "When the surat pesanan went out.")),
-        nullable(instant("answer_until", "t.answer_until", "First instant after the time to answer.")),
+        nullable(until("answer_until", "t.answer_until", "First instant after the time to answer.")),
         nullable(instant("accepted_at", "t.accepted_at", "When the company took it.")),
         nullable(instant("declined_at", "t.declined_at", "When the company did not take it.")),
         nullable(shown(text("decline_reason", "t.decline_reason", "Why not."))),
@@ -96,7 +96,7 @@ pub(super) static PLACEMENTS: Dataset = Dataset {
         choice("unit", "t.unit", Unit::NAMES, "What the price is for one of."),
         integer("quantity", "t.quantity", "How many of these."),
         id("price", "t.price_id", "Price", "The version of the price."),
-        money("unit_price", "t.unit_price", "Price of one unit."),
+        each("unit_price", "t.unit_price", "Price of one unit."),
         money("amount", "t.amount", "The whole placement, with tax."),
         flag("draft_needed", "t.draft_needed", "Whether the office reads the text before."),
         integer("round", "t.round", "Rounds of the text."),
@@ -107,7 +107,7 @@ pub(super) static PLACEMENTS: Dataset = Dataset {
         nullable(instant("cleared_at", "t.cleared_at", "When it was cleared.")),
         nullable(instant("published_at", "t.published_at", "When it appeared, as the company says.")),
         nullable(shown(text("place", "t.place", "Where it appeared, as the company says."))),
-        nullable(instant("proof_until", "t.proof_until", "First instant after the time for the proof.")),
+        nullable(until("proof_until", "t.proof_until", "First instant after the time for the proof.")),
         flag(
             "is_late",
             "t.stage in ('awaiting_draft', 'draft_submitted', 'cleared_to_publish', 'published', 'proof_rejected') \

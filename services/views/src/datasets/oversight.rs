@@ -81,7 +81,8 @@ pub(super) static FLAG_RULES: Dataset = Dataset {
         nullable(instant("approved_at", "t.approved_at", "When they were approved.")),
         nullable(shown(instant("withdrawn_at", "t.withdrawn_at", "When they were refused or taken back."))),
         nullable(shown(text("withdraw_reason", "t.withdraw_reason", "Why they were refused or taken back."))),
-        version("t.stream_version"),
+        // All of them are one stream, and each of its events touches one row.
+        version("(select max(v.stream_version) from sinergi.rm_flag_rules v where v.tenant_id = {tenant})"),
     ],
     order: &[("effective_from", Descending), ("number", Descending)],
 };

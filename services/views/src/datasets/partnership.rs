@@ -8,7 +8,9 @@ use domain::{
     },
 };
 
-use super::declare::{choice, date, flag, id, instant, integer, json, nullable, searched, shown, text, texts, version};
+use super::declare::{
+    choice, date, flag, id, instant, integer, json, nullable, searched, shown, text, texts, until, version, year,
+};
 use crate::dataset::{
     Dataset,
     Direction::{Ascending, Descending},
@@ -23,7 +25,7 @@ pub(super) static WINDOWS: Dataset = Dataset {
     columns: &[
         id("id", "t.id", "Window", "Its id."),
         searched(text("title", "t.title", "What it is called.")),
-        integer("fiscal_year", "t.fiscal_year", "The budget year that it is for."),
+        year("fiscal_year", "t.fiscal_year", "The budget year that it is for."),
         choice(
             "phase",
             "case when t.cancelled_at is not null then 'cancelled' when t.finalised_at is not null then 'finalised' \
@@ -37,7 +39,7 @@ pub(super) static WINDOWS: Dataset = Dataset {
         date("opens_on", "t.opens_on", "First day of registration."),
         date("closes_on", "t.closes_on", "Last day of registration."),
         instant("opens_at", "t.opens_at", "First instant of registration."),
-        instant("closes_at", "t.closes_at", "First instant after registration."),
+        until("closes_at", "t.closes_at", "First instant after registration."),
         nullable(integer("quota", "t.quota", "How many may be accepted, if there is a limit.")),
         integer("policy_version", "t.policy_version", "Number of the policy that it runs under."),
         shown(integer(
@@ -59,7 +61,7 @@ pub(super) static WINDOWS: Dataset = Dataset {
             "t.results_announced_at",
             "When the preliminary results were made public.",
         )),
-        nullable(instant("objections_until", "t.objections_until", "First instant after the time for objections.")),
+        nullable(until("objections_until", "t.objections_until", "First instant after the time for objections.")),
         nullable(instant("finalised_at", "t.finalised_at", "When everything was decided.")),
         version("t.version"),
     ],
@@ -86,7 +88,7 @@ pub(super) static APPLICATIONS: Dataset = Dataset {
         choice("kind", "t.kind", MediaKind::NAMES, "What the outlet is."),
         id("window", "t.window_id", "Window", "In which window."),
         nullable(text("window_title", "w.title", "What the window is called.")),
-        nullable(integer("fiscal_year", "w.fiscal_year", "The budget year of the window.")),
+        nullable(year("fiscal_year", "w.fiscal_year", "The budget year of the window.")),
         choice(
             "status",
             "case when t.status = 'under_administrative_check' and cardinality(k.differing) > 0 then 'findings_differ' \
@@ -114,7 +116,7 @@ pub(super) static APPLICATIONS: Dataset = Dataset {
         integer("corrections_count", "t.corrections_count", "How often it was sent back."),
         nullable(json("correction_items", "t.correction_items", "What is missing or wrong, with every reason.")),
         nullable(instant("correction_requested_at", "t.correction_requested_at", "When it was last sent back.")),
-        nullable(instant("correction_until", "t.correction_until", "First instant after the time to correct.")),
+        nullable(until("correction_until", "t.correction_until", "First instant after the time to correct.")),
         flag(
             "is_lapsed",
             "t.status = 'correction_requested' and t.correction_until <= {now}",
@@ -141,7 +143,7 @@ pub(super) static APPLICATIONS: Dataset = Dataset {
         nullable(json("facts", "coalesce(k.facts, t.facts)", "The facts that the grade was computed from.")),
         nullable(choice("proposal", "t.proposal", Outcome::NAMES, "The preliminary result.")),
         nullable(instant("proposed_at", "t.proposed_at", "When the preliminary result was made public.")),
-        nullable(instant("objections_until", "t.objections_until", "First instant after the time for objections.")),
+        nullable(until("objections_until", "t.objections_until", "First instant after the time for objections.")),
         nullable(instant("objected_at", "t.objected_at", "When the company objected.")),
         nullable(shown(text("objection_grounds", "t.objection_grounds", "Why the company objected."))),
         nullable(flag("objection_upheld", "t.objection_upheld", "Whether the objection was right.")),
@@ -216,7 +218,7 @@ pub(super) static DECREES: Dataset = Dataset {
         nullable(date("issued_on", "t.issued_on", "Its day.")),
         id("window", "t.window_id", "Window", "For which window."),
         nullable(text("window_title", "w.title", "What the window is called.")),
-        nullable(integer("fiscal_year", "w.fiscal_year", "The budget year of the window.")),
+        nullable(year("fiscal_year", "w.fiscal_year", "The budget year of the window.")),
         integer("rows_count", "t.rows_count", "Rows of its annex."),
         nullable(shown(text("hash", "t.hash", "SHA-256 over number, date and annex."))),
         nullable(searched(text("code", "t.code", "Twelve characters for the public check."))),
@@ -243,7 +245,7 @@ pub(super) static DECREE_ROWS: Dataset = Dataset {
         id("decree", "t.decree_id", "Decree", "Of which decree."),
         nullable(searched(text("decree_number", "d.number", "Number of the decree."))),
         nullable(date("issued_on", "d.issued_on", "Day of the decree.")),
-        nullable(integer("fiscal_year", "w.fiscal_year", "The budget year that it names partners for.")),
+        nullable(year("fiscal_year", "w.fiscal_year", "The budget year that it names partners for.")),
         searched(text("outlet_name", "t.outlet_name", "Name of the outlet at issue.")),
         id("outlet", "t.outlet_id", "Outlet", "The outlet."),
         searched(text("company_name", "t.company_name", "Legal name of the company at issue.")),

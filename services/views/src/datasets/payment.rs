@@ -7,7 +7,7 @@ use domain::payment::{
 };
 
 use super::declare::{
-    choice, date, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, version,
+    choice, date, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, version, year,
 };
 use crate::dataset::{
     Dataset,
@@ -105,7 +105,7 @@ pub(super) static BILLINGS: Dataset = Dataset {
              and p.effective_from <= {today} order by p.effective_from desc, p.number desc limit 1), 30), false)",
             "Whether the invoice is older than the region lets it become, and not paid.",
         ),
-        integer("fiscal_year", "t.fiscal_year", "The budget year that pays it."),
+        year("fiscal_year", "t.fiscal_year", "The budget year that pays it."),
         choice("channel", "t.channel", Channel::NAMES, "How it is paid."),
         integer("items_count", "t.items_count", "Placements on it."),
         texts("orders", ORDERS_OF_BILL, "Ids of the orders that these are of."),
@@ -136,7 +136,7 @@ pub(super) static BILLINGS: Dataset = Dataset {
         nullable(choice("return_to", "t.return_to", ReturnTo::NAMES, "What has to be done again.")),
         nullable(shown(texts("return_reasons", "t.return_reasons", "Why it went back."))),
         flag("also_committed", "t.also_committed", "Whether who ordered payment had committed to it as well."),
-        nullable(integer("carried_over_from", "t.carried_over_from", "The budget year that did not pay it.")),
+        nullable(year("carried_over_from", "t.carried_over_from", "The budget year that did not pay it.")),
         nullable(shown(text("carry_over_reason", "t.carry_over_reason", "Why."))),
         integer(
             "corrections_count",
@@ -275,7 +275,8 @@ pub(super) static PAYMENT_TERMS: Dataset = Dataset {
         nullable(instant("approved_at", "t.approved_at", "When they were approved.")),
         nullable(shown(instant("withdrawn_at", "t.withdrawn_at", "When they were refused or taken back."))),
         nullable(shown(text("withdraw_reason", "t.withdraw_reason", "Why they were refused or taken back."))),
-        version("t.stream_version"),
+        // All of them are one stream, and each of its events touches one row.
+        version("(select max(v.stream_version) from sinergi.rm_payment_terms v where v.tenant_id = {tenant})"),
     ],
     order: &[("effective_from", Descending), ("number", Descending)],
 };

@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::declare::{
-    choice, date, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, version,
+    choice, date, each, flag, id, instant, integer, json, money, nullable, searched, shown, text, texts, version,
 };
 use crate::dataset::{
     Dataset,
@@ -35,7 +35,7 @@ pub(super) static PRICES: Dataset = Dataset {
         nullable(searched(text("outlet_name", "o.name", "Name of that outlet."))),
         choice("unit", "t.unit", Unit::NAMES, "One of what."),
         searched(text("specification", "t.specification", "Part of a page, length, position, size; empty for all.")),
-        money("amount", "t.amount", "How much, for one unit."),
+        each("amount", "t.amount", "How much, for one unit."),
         flag("tax_inclusive", "t.tax_inclusive", "Whether PPN is in it."),
         date("valid_from", "t.valid_from", "First day."),
         nullable(date("valid_to", "t.valid_to", "Last day, if there is one.")),
@@ -55,7 +55,8 @@ pub(super) static PRICES: Dataset = Dataset {
         nullable(shown(instant("withdrawn_at", "t.withdrawn_at", "When it was taken back."))),
         nullable(shown(text("withdraw_reason", "t.withdraw_reason", "Why it was taken back."))),
         nullable(shown(text("end_reason", "t.end_reason", "Why it was given a last day."))),
-        version("t.stream_version"),
+        // All of them are one stream, and each of its events touches one row.
+        version("(select max(v.stream_version) from sinergi.rm_prices v where v.tenant_id = {tenant})"),
     ],
     order: &[("valid_from", Descending)],
 };
@@ -89,7 +90,8 @@ pub(super) static PROCUREMENT_RULES: Dataset = Dataset {
         nullable(instant("published_at", "t.published_at", "When it was published.")),
         nullable(shown(instant("withdrawn_at", "t.withdrawn_at", "When it was taken back."))),
         nullable(shown(text("withdraw_reason", "t.withdraw_reason", "Why it was taken back."))),
-        version("t.stream_version"),
+        // All of them are one stream, and each of its events touches one row.
+        version("(select max(v.stream_version) from sinergi.rm_procurement_rules v where v.tenant_id = {tenant})"),
     ],
     order: &[("number", Descending)],
 };
@@ -202,7 +204,7 @@ pub(super) static AGREEMENT_ITEMS: Dataset = Dataset {
         nullable(text("grade", "t.grade", "Of which grade.")),
         choice("unit", "t.unit", Unit::NAMES, "One of what."),
         text("specification", "t.specification", "Part of a page, length, position, size."),
-        nullable(money("unit_price", "t.unit_price", "For one unit.")),
+        nullable(each("unit_price", "t.unit_price", "For one unit.")),
         flag("tax_inclusive", "t.tax_inclusive", "Whether PPN is in it."),
         nullable(integer("quantity", "t.quantity", "How many units; empty where there is expressly none.")),
         nullable(id("tariff", "t.tariff_id", "Price", "The tariff of the day.")),

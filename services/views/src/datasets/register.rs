@@ -1,6 +1,6 @@
 //! What the office did beside the season: imports, refused commands, shared figures.
 
-use super::declare::{choice, id, instant, integer, json, nullable, searched, shown, text, version};
+use super::declare::{choice, id, instant, integer, json, nullable, searched, shown, text, version, year};
 use crate::dataset::{
     Dataset,
     Direction::{Ascending, Descending},
@@ -70,7 +70,7 @@ pub(super) static SHARED_FIGURES: Dataset = Dataset {
     columns: &[
         id("id", "t.id", "SharedFigure", "Its id."),
         searched(text("indicator", "t.indicator", "Which indicator.")),
-        integer("year", "t.year", "Of which year."),
+        year("year", "t.year", "Of which year."),
         choice(
             "status",
             "case when t.withdrawn_at is null then 'shared' else 'withdrawn' end",

@@ -2,7 +2,7 @@
 
 use domain::partnership::sanction::{Ground, Level, Status};
 
-use super::declare::{choice, date, flag, id, instant, json, nullable, searched, shown, text};
+use super::declare::{choice, date, flag, id, instant, json, nullable, searched, shown, text, until};
 use crate::dataset::{Dataset, Direction::Descending};
 
 /// A sanction from [`Level::Suspension`] on, in its days, and not taken back.
@@ -43,7 +43,7 @@ pub(super) static SANCTIONS: Dataset = Dataset {
             "p.name",
             "Name of the proposer; of the office's people companies are not told.",
         ))),
-        instant("hear_until", "t.hear_until", "First instant after the time to speak."),
+        until("hear_until", "t.hear_until", "First instant after the time to speak."),
         nullable(shown(text("statement", "t.statement", "What the company says."))),
         json("statement_files", "t.statement_files", "Files that show what it says."),
         nullable(instant("heard_at", "t.heard_at", "When it said it.")),
@@ -54,7 +54,7 @@ pub(super) static SANCTIONS: Dataset = Dataset {
         nullable(instant("decided_at", "t.decided_at", "When it was decided.")),
         nullable(id("decider", "t.decider_id", "Member", "Who decided.")),
         nullable(shown(text("decider_name", "d.name", "Name of who decided."))),
-        nullable(instant("objection_until", "t.objection_until", "First instant after the time to object.")),
+        nullable(until("objection_until", "t.objection_until", "First instant after the time to object.")),
         nullable(shown(text("objection", "t.objection", "Why the company does not agree."))),
         json("objection_files", "t.objection_files", "Files that show why it does not agree."),
         nullable(instant("objected_at", "t.objected_at", "When it objected.")),

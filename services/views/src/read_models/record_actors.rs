@@ -23,9 +23,33 @@ impl ReadModel for RecordActors {
     const REVISION: i32 = 1;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
-        let is_acted_on =
-            matches!(recorded.event, Event::Order(_) | Event::Billing(_) | Event::Agreement(_) | Event::Company(_));
-        is_acted_on.then_some(recorded.stream).into_iter().collect()
+        match recorded.event {
+            Event::Order(_) | Event::Billing(_) | Event::Agreement(_) | Event::Company(_) => vec![recorded.stream],
+            Event::Office(_)
+            | Event::Numbering(_)
+            | Event::Member(_)
+            | Event::Policy(_)
+            | Event::Import(_)
+            | Event::Window(_)
+            | Event::Application(_)
+            | Event::Decree(_)
+            | Event::Sanction(_)
+            | Event::PriceList(_)
+            | Event::Procurement(_)
+            | Event::Allotment(_)
+            | Event::CatalogueOrder(_)
+            | Event::Payee(_)
+            | Event::Outage(_)
+            | Event::PaymentTerms(_)
+            | Event::Repayment(_)
+            | Event::BudgetLine(_)
+            | Event::CommunicationPlan(_)
+            | Event::AccountMap(_)
+            | Event::Flag(_)
+            | Event::FlagRules(_)
+            | Event::Correction(_)
+            | Event::Sharing(_) => vec![],
+        }
     }
 
     fn fold(row: Option<Row>, _: Uuid, recorded: &Recorded<Event>) -> Option<Row> {

@@ -66,6 +66,10 @@ impl App {
             let Some(column) = sheet.columns.get_mut(at) else { continue };
             let (code, called) = heads(&column.header);
             column.header = code;
+            // The list tells these people's names by itself.
+            if sheet.columns.iter().any(|other| other.header == called) {
+                continue;
+            }
             sheet.columns.insert(at + 1, Column::new(format!("{name}_names"), called, SheetKind::Text));
             for (cells, row) in sheet.rows.iter_mut().zip(rows) {
                 let told: Vec<&str> =

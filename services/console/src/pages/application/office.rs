@@ -126,7 +126,8 @@ fn verifiers(visitor: &Visitor, dossier: &Dossier, members: &[Row], may_change: 
                 name: names.get(*verifier).copied().unwrap_or(text("office_desk.former")).to_owned(),
                 has_checked,
                 unassign: may_unassign.then(|| {
-                    routes::action("unassign_verifier", &[("application", &id), ("verifier", verifier)], &back)
+                    let fields = [("application", id.as_str()), ("verifier", *verifier)];
+                    routes::action_on("unassign_verifier", &fields, row.version(), &back)
                 }),
             }
         })

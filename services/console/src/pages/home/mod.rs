@@ -10,6 +10,7 @@ use axum::routing::get;
 use kernel::Timestamp;
 use serde_json::json;
 
+use super::payment::hours;
 use super::season;
 use crate::figure::Figures;
 use crate::frame::{self, Frame, Problem, Visitor};
@@ -63,6 +64,8 @@ struct Task {
     title: String,
     note: String,
     href: String,
+    /// It should have been done already.
+    is_late: bool,
     due_text: String,
 }
 
@@ -267,7 +270,12 @@ fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
     let (now, zone) = (visitor.scope.now, visitor.tenant.zone);
     // A window that opens today can be announced all day long.
     let due = waits.due.map(|due| if waits.action == "announce_window" { due.date_in(zone).end_in(zone) } else { due });
-    let is_late = due.is_some_and(|due| due <= now);
+    let is_late = waits.late_minutes.is_some() || due.is_some_and(|due| due <= now);
+    let due_text = match (waits.late_minutes, due) {
+        (Some(minutes), _) => fill("home.late_by", &[("hours", &hours(minutes))]),
+        (None, Some(due)) => format!("{} ({})", format::last_minute(due, zone), format::time_left(now, due)),
+        (None, None) => String::new(),
+    };
     Some(Task {
         icon,
         tone: if is_late { "danger" } else { tone },
@@ -275,9 +283,8 @@ fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
         title: fill(&format!("task.{key}.title"), &[("name", &name_of(waits))]),
         note: if waits.detail == waits.title { String::new() } else { detail(waits) },
         href: place_of(waits),
-        due_text: due
-            .map(|due| format!("{} ({})", format::last_minute(due, zone), format::time_left(now, due)))
-            .unwrap_or_default(),
+        is_late,
+        due_text,
     })
 }
 
@@ -304,5 +311,51 @@ fn detail(waits: &app::Task) -> String {
         "windows" => fill("frame.fiscal_year", &[("year", &waits.detail)]),
         "policies" | "payment_terms" | "flag_rules" => fill("home.version", &[("number", &waits.detail)]),
         _ => waits.detail.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::use_case_label;
+
+    /// What is asked is more, or other, than the step that opens it.
+    const OTHERWISE: &[&str] = &[
+        "cancel_order",
+        "submit_application",
+        "resubmit_application",
+        "object_to_result",
+        "start_application",
+        "change_company",
+        "file_document",
+        "confirm_tax_certificate",
+        "record_administrative_check",
+        "change_member_roles",
+        "confirm_member_roles",
+        "confirm_delegation",
+        "extend_window",
+        "finalise_window",
+        "propose_payee_account",
+        "answer_contest",
+        "contest_repayment",
+        "decide_sanction",
+        "object_to_sanction",
+        "follow_sanction",
+        "follow_sanction_objection",
+        "answer_sanction_objection",
+    ];
+
+    /// EF-19: a step has one name, on its button, in its heading and among what waits.
+    #[test]
+    fn what_waits_is_called_as_the_button_that_does_it() {
+        let is_otherwise = |action: &str, key: &str| {
+            !text(&format!("task.{key}.title")).starts_with(&use_case_label(action))
+                || crate::texts::find(&format!("title.{action}")).is_some_and(|title| title != use_case_label(action))
+        };
+        let found: Vec<&str> =
+            LOOKS.iter().filter(|(action, key, ..)| is_otherwise(action, key)).map(|(action, ..)| *action).collect();
+        let mut expected = OTHERWISE.to_vec();
+        expected.sort_by_key(|name| LOOKS.iter().position(|(action, ..)| action == name));
+        assert_eq!(found, expected);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::Uuid;
+use kernel::{Timestamp, Uuid};
 use serde_json::json;
 
 use super::super::payment::{borne_by, printed};
@@ -21,6 +21,8 @@ pub(super) struct Bills {
     /// The placements that stand on a bill.
     pub(super) listed: BTreeSet<Uuid>,
     pub(super) borne: Borne,
+    /// What is not paid: the bill, whose turn it is, and since when.
+    pub(super) unpaid: Vec<(Uuid, String, Option<Timestamp>)>,
 }
 
 pub(super) async fn bills(visitor: &Visitor, of: &Row, owed: &BTreeSet<Uuid>) -> Result<Option<Bills>, Problem> {
@@ -43,7 +45,10 @@ pub(super) async fn bills(visitor: &Visitor, of: &Row, owed: &BTreeSet<Uuid>) ->
     });
     let listed: BTreeSet<Uuid> = rows.iter().flat_map(placements_of_bill).collect();
     let borne = Borne::of(visitor, &rows, owed).await?;
-    Ok(Some(Bills { papers: papers.collect(), table: TableView::of(visitor, &spec, &rows)?, paid, listed, borne }))
+    let unpaid = rows.iter().filter(|row| row.text("payment") != "paid" && !row.text("held_by").is_empty());
+    let unpaid = unpaid.map(|row| (row.id(), row.text("held_by").to_owned(), row.instant("stage_since"))).collect();
+    let papers = papers.collect();
+    Ok(Some(Bills { papers, table: TableView::of(visitor, &spec, &rows)?, paid, listed, borne, unpaid }))
 }
 
 /// Which budget lines pay an order that was not paid in its year.

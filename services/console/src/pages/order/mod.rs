@@ -5,6 +5,7 @@ mod money;
 pub(super) mod placement;
 mod proof;
 mod steps;
+mod turn;
 mod write;
 
 use std::collections::BTreeSet;
@@ -19,11 +20,12 @@ use kernel::Uuid;
 use serde_json::Value;
 
 use super::flags::{self, FlagsCard};
-use super::season::{Action, Term};
+use super::payment::roles_of;
+use super::season::{Action, Term, Turn};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row, tone};
 use crate::markup::Markup;
-use crate::texts::{choice_or_code, fill, find, text, use_case_label};
+use crate::texts::{fill, find, text, use_case_label};
 use crate::{Console, format, routes};
 use bills::{Bills, Borne, Waiting, bills, is_owed, is_paid, is_proved, waiting};
 use money::{Explained, Money};
@@ -31,7 +33,7 @@ use placement::PlacementView;
 use steps::{Place, StepView};
 
 pub(crate) use money::rule;
-pub(crate) use proof::reading_words;
+pub(crate) use proof::{occasion, reading_words};
 pub(crate) use write::came_back;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -50,7 +52,10 @@ struct OrderPage {
     tone: &'static str,
     company_href: String,
     agreement_href: Option<String>,
+    /// What the visitor is asked for first, on this page alone in colour; and which placement it is for, of several.
+    main: Option<(String, StepView)>,
     actions: Vec<StepView>,
+    turn: Option<Turn>,
     steps: Vec<Step>,
     sentence: String,
     own_work: bool,
@@ -88,12 +93,13 @@ struct Passed {
 struct Next {
     label: String,
     who: String,
-    is_own: bool,
+    /// Where it is done, for who may.
+    href: Option<String>,
 }
 
 async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let row = visitor.row("orders", id).await?;
-    let placements = placement::of_order(&visitor, &row).await?;
+    let mut placements = placement::of_order(&visitor, &row).await?;
     let (money, explained) = money::of_order(&visitor, &row).await?;
     let is_staff = visitor.is_staff();
     let menu = text(if is_staff { "menu.orders" } else { "menu.my_orders" });
@@ -107,6 +113,12 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let proved = placements.iter().filter(|one| is_proved(&one.stage)).map(|one| one.id);
     let is_paid = paid.is_some_and(|paid| is_paid(status, proved, paid));
     let billed = bills.as_ref().map(|bills| bills.listed.clone()).unwrap_or_default();
+    let waiting = waiting(&placements, &billed);
+    let own = own_steps(&visitor, &row, is_cancellable(status, &stages));
+    let nexts = nexts(&visitor, &row, &placements, &own);
+    let turn = turn::of(&visitor, &row, &placements, &waiting, bills.as_ref());
+    let steps = steps(status, &stages, is_paid);
+    let (main, actions) = apart(own, &mut placements, turn.as_ref());
     frame::ok(&OrderPage {
         flags: flags::about(&visitor, &named).await?,
         frame: Frame::of(&visitor, routes::ORDERS, row.text("title")).crumb(menu, routes::ORDERS),
@@ -114,13 +126,15 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         tone: tone(status),
         company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
         agreement_href: row.uuid("agreement").filter(|_| visitor.may("read_agreements")).map(routes::agreement),
-        actions: own_steps(&visitor, &row, is_cancellable(status, &stages)),
-        steps: steps(status, &stages, is_paid),
-        sentence: sentence(&visitor, &row, &waiting(&placements, &billed)),
+        steps,
+        sentence: sentence(&visitor, &row, &waiting),
         own_work: is_own_work(&visitor, &row) && status == "budget_reserved" && visitor.may("issue_order"),
         facts: lists::facts(&visitor, &row, &facts_of(&row)),
         stages: passed(&visitor, &row, &placements),
-        nexts: nexts(&visitor, &row, &stages),
+        main,
+        actions,
+        turn,
+        nexts,
         bills,
         history: lists::history(&visitor, id).await?,
         placements,
@@ -129,6 +143,36 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         explained,
         row,
     })
+}
+
+/// The one step that the visitor is asked for, apart from all others: of the order itself, else of the placement whose turn
+/// it is.
+fn apart(
+    own: Vec<StepView>,
+    placements: &mut [PlacementView],
+    turn: Option<&Turn>,
+) -> (Option<(String, StepView)>, Vec<StepView>) {
+    let several = placements.len() > 1;
+    let (mut main, mut others) = (None, Vec::new());
+    for step in own {
+        if main.is_none() && step.is_primary() {
+            main = Some((String::new(), step))
+        } else {
+            others.push(step.beside())
+        }
+    }
+    let first = turn.and_then(|turn| turn.placement);
+    if main.is_none()
+        && let Some(one) = placements.iter_mut().find(|one| Some(one.id) == first)
+        && one.actions.first().is_some_and(StepView::is_primary)
+    {
+        let about = if several { fill("order.for_placement", &[("number", &one.number)]) } else { String::new() };
+        main = Some((about, one.actions.remove(0)));
+    }
+    for one in placements {
+        one.actions = std::mem::take(&mut one.actions).into_iter().map(StepView::beside).collect();
+    }
+    (main, others)
 }
 
 /// What there is to say; what has not come about is left out.
@@ -164,7 +208,7 @@ fn own_steps(visitor: &Visitor, row: &Row, may_go: bool) -> Vec<StepView> {
     let place = Place { given: &given, idle: &[], version: row.version(), back: &back, about: "" };
     let mut steps = doable_by_name(visitor, row, None);
     if may_go && visitor.may("cancel_order") && steps.iter().all(|(name, _)| *name != "cancel_order") {
-        let href = routes::action("cancel_order", &[("order", &row.id().to_string())], &back);
+        let href = routes::action_on("cancel_order", &[("order", &row.id().to_string())], row.version(), &back);
         steps.push(("cancel_order", Action { label: use_case_label("cancel_order"), href, is_primary: false }));
     }
     // Writing it anew has a page of its own.
@@ -173,7 +217,7 @@ fn own_steps(visitor: &Visitor, row: &Row, may_go: bool) -> Vec<StepView> {
         .into_iter()
         .map(
             |(name, action)| {
-                if is_elsewhere(name) { StepView::link(action) } else { steps::of(visitor, name, action, place) }
+                if is_elsewhere(name) { StepView::link(name, action) } else { steps::of(visitor, name, action, place) }
             },
         )
         .collect()
@@ -197,7 +241,7 @@ fn doable_by_name(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<(&'st
             let href = if *name == "revise_order" {
                 routes::order_words(row.id())
             } else {
-                routes::action(name, &[("order", &id)], back.unwrap_or(&page))
+                routes::action_on(name, &[("order", &id)], row.version(), back.unwrap_or(&page))
             };
             let is_primary = matches!(*name, "reserve_order" | "issue_order" | "accept_order");
             (*name, Action { label: use_case_label(name), href, is_primary })
@@ -253,7 +297,14 @@ fn doable_on_by_name(visitor: &Visitor, placement: &Row, counts: bool) -> Vec<(&
                     | "verify_proof"
                     | "answer_breach"
             );
-            (*name, Action { label: use_case_label(name), href: routes::action(name, &fields, &page), is_primary })
+            (
+                *name,
+                Action {
+                    label: use_case_label(name),
+                    href: routes::action_on(name, &fields, placement.version(), &page),
+                    is_primary,
+                },
+            )
         })
         .collect();
     let is_shown = placement.value("verified_quantity").is_number() || placement.integer("received") > Some(0);
@@ -359,29 +410,28 @@ fn passed(visitor: &Visitor, row: &Row, placements: &[PlacementView]) -> Vec<Pas
     all.into_iter().map(told).collect()
 }
 
-/// The steps that may come next, each with the roles that take it.
-fn nexts(visitor: &Visitor, row: &Row, stages: &[&str]) -> Vec<Next> {
+/// The steps that may come next, each with the roles that take it, and the way there for who may.
+fn nexts(visitor: &Visitor, row: &Row, placements: &[PlacementView], own: &[StepView]) -> Vec<Next> {
     let status = row.text("status");
     let counts = placement::is_counted(row.text("kind"));
     let mut seen = BTreeSet::new();
     let of_order = OrderStatus::from_wire(status).map(OrderStatus::next_steps).unwrap_or_default();
     let running = matches!(status, "accepted" | "completed");
-    let of_placements = stages.iter().filter(|_| running).filter_map(|stage| PlacementStage::from_wire(stage));
+    let stages = placements.iter().map(|one| one.stage.as_str());
+    let of_placements = stages.filter(|_| running).filter_map(PlacementStage::from_wire);
+    let doable: Vec<&StepView> = own.iter().chain(placements.iter().flat_map(|one| &one.actions)).collect();
+    let href = |name: &str| match doable.iter().find(|step| step.name() == name) {
+        Some(step) => Some(step.href().to_owned()),
+        None if name == "open_billing" && visitor.may(name) => Some(turn::new_bill(row)),
+        None => None,
+    };
     of_placements
         .flat_map(PlacementStage::next_steps)
         .chain(of_order)
         .filter(|name| seen.insert(**name))
         .filter(|name| counts || **name != "record_receipt")
         .filter(|name| find(&format!("use_case.{name}")).is_some())
-        .map(|name| Next {
-            label: use_case_label(name),
-            who: app::authz::holders(name)
-                .iter()
-                .map(|role| choice_or_code("role", role.wire()))
-                .collect::<Vec<_>>()
-                .join(", "),
-            is_own: visitor.may(name),
-        })
+        .map(|name| Next { label: use_case_label(name), who: roles_of(name), href: href(name) })
         .collect()
 }
 

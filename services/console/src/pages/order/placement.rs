@@ -14,7 +14,7 @@ use crate::texts::{fill, text};
 use crate::{format, lists, routes};
 
 /// A placement with everything about it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct PlacementView {
     pub(super) id: Uuid,
     pub(super) stage: String,
@@ -33,6 +33,10 @@ pub(super) struct PlacementView {
     pub(super) proof: Option<ProofView>,
     pub(super) verdict: Option<(&'static str, String)>,
     pub(super) breach: Option<BreachView>,
+    /// Since when it stands where it stands.
+    pub(super) since: Option<Timestamp>,
+    /// Whether the company explained what was found of its page.
+    pub(super) is_breach_answered: bool,
     /// When its page was found changed or gone.
     pub(super) breached: Option<Timestamp>,
     pub(super) receipts: Option<TableView>,
@@ -129,11 +133,30 @@ fn view(
         proof: proof::of_placement(visitor, row),
         verdict: verdict(row, &at, &money),
         breach: breach(row, &at),
+        since: since(row),
+        is_breach_answered: !row.text("breach_answer").is_empty(),
         breached: row.instant("breached_at"),
         receipts: if own.is_empty() { None } else { Some(table(visitor, order, &own)?) },
         actions: placement_steps(visitor, of_order, row, counts),
         number,
     })
+}
+
+/// When it came to its stage, as far as a column tells.
+fn since(row: &Row) -> Option<Timestamp> {
+    let column = match row.text("stage") {
+        "draft_submitted" => "draft_sent_at",
+        "cleared_to_publish" => "cleared_at",
+        "published" => "published_at",
+        "proof_submitted" => "proof_sent_at",
+        "auto_checked" => "checked_at",
+        "proof_rejected" => "rejected_at",
+        "retention_breach" => "breached_at",
+        "proof_verified" => "verified_at",
+        "handed_over" => "handed_over_at",
+        _ => return None,
+    };
+    row.instant(column)
 }
 
 fn draft(row: &Row, at: &impl Fn(&str) -> String) -> Option<DraftView> {

@@ -128,10 +128,21 @@ fn checks(row: &Row) -> Vec<CheckView> {
             CheckView {
                 what: point(text("point")).to_owned(),
                 passed: finding.get("passed").and_then(Value::as_bool).unwrap_or_default(),
-                evidence: format::loose_text("", text("evidence"), kernel::Zone::default()),
+                evidence: found(text("point"), text("evidence")),
             }
         })
         .collect()
+}
+
+/// What was found there, said so that it stands without its heading.
+fn found(at: &str, evidence: &str) -> String {
+    match (at, evidence.split_once('/')) {
+        (_, None) if evidence.is_empty() => String::new(),
+        ("reachable", _) => fill("point.answer", &[("status", evidence)]),
+        ("likeness", _) => fill("point.of_draft", &[("share", evidence)]),
+        ("quantity", Some((shown, ordered))) => fill("point.of_ordered", &[("shown", shown), ("ordered", ordered)]),
+        _ => format::loose_text("", evidence, kernel::Zone::default()),
+    }
 }
 
 /// What is looked at in a proof.
@@ -150,7 +161,7 @@ fn point(wire: &str) -> &str {
 }
 
 /// When a page is read again.
-fn occasion(wire: &str) -> &str {
+pub(crate) fn occasion(wire: &str) -> &str {
     match wire {
         "day" => text("occasion.day"),
         "week" => text("occasion.week"),
@@ -220,5 +231,21 @@ pub(crate) fn reading_words(reading: &Value) -> String {
         Some("unlabelled") => text("order.page_unlabelled").to_owned(),
         Some("removed") => text("order.page_removed").to_owned(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// EF-16: what the program found is said in words: an answer, a number of a number, a share.
+    #[test]
+    fn what_was_found_of_a_proof_is_said_in_words() {
+        assert_eq!(found("reachable", "200"), "server menjawab 200");
+        assert_eq!(found("quantity", "1/2"), "1 dari 2");
+        assert_eq!(found("likeness", "98,5 %"), "98,5 % dari naskah");
+        assert_eq!(found("in_time", "2026-11-21"), "21 November 2026");
+        assert_eq!(found("label", "advertorial"), "advertorial");
+        assert_eq!(found("quantity", ""), "");
     }
 }

@@ -13,6 +13,8 @@ use crate::texts::field_label;
 #[derive(Debug, Template)]
 #[template(path = "order/step.html")]
 pub(super) struct StepView {
+    /// The use case.
+    name: &'static str,
     action: Action,
     /// What tells it from the same step elsewhere on the page, for those who hear the page.
     about: String,
@@ -46,8 +48,24 @@ struct Ask {
 
 impl StepView {
     /// A step that has a page of its own.
-    pub(super) fn link(action: Action) -> Self {
-        Self { action, about: String::new(), form: None }
+    pub(super) fn link(name: &'static str, action: Action) -> Self {
+        Self { name, action, about: String::new(), form: None }
+    }
+    /// Its use case.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+    /// The page of its form, also where it is done without that.
+    pub(super) fn href(&self) -> &str {
+        &self.action.href
+    }
+    /// Whether it is what the record waits for.
+    pub(super) fn is_primary(&self) -> bool {
+        self.action.is_primary
+    }
+    /// The same as one step among others.
+    pub(super) fn beside(self) -> Self {
+        Self { action: Action { is_primary: false, ..self.action }, ..self }
     }
 }
 
@@ -86,7 +104,7 @@ fn asked(use_case: &'static UseCase, place: Place<'_>) -> Asked {
 }
 
 /// A step by its action, with the form on the page where that is enough.
-pub(super) fn of(visitor: &Visitor, name: &str, action: Action, place: Place<'_>) -> StepView {
+pub(super) fn of(visitor: &Visitor, name: &'static str, action: Action, place: Place<'_>) -> StepView {
     let asked = app::use_case(name).map_or(Asked::More, |use_case| asked(use_case, place));
     let ask = match asked {
         Asked::Reason(field, most) => Some(Ask {
@@ -107,7 +125,7 @@ pub(super) fn of(visitor: &Visitor, name: &str, action: Action, place: Place<'_>
         given: place.given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         ask,
     });
-    StepView { action, about: place.about.to_owned(), form }
+    StepView { name, action, about: place.about.to_owned(), form }
 }
 
 #[cfg(test)]

@@ -303,8 +303,10 @@ fn papers(visitor: &Visitor, row: &Row) -> Vec<PaperView> {
                     .position(|(of, ..)| of.wire() == *kind)
                     .map(|at| printed.remove(at))
                     .map(|(_, name, href)| (name, href)),
-                correct: may_correct
-                    .then(|| routes::action("request_billing_correction", &[("billing", &id), ("paper", kind)], &back)),
+                correct: may_correct.then(|| {
+                    let fields = [("billing", id.as_str()), ("paper", *kind)];
+                    routes::action_on("request_billing_correction", &fields, row.version(), &back)
+                }),
             }
         })
         .collect()
@@ -337,7 +339,7 @@ fn corrections(visitor: &Visitor, row: &Row) -> Vec<CorrectionView> {
                 decide: choices
                     .into_iter()
                     .filter(|(name, _)| visitor.may(name))
-                    .map(|(name, fields)| (use_case_label(name), routes::action(name, fields, &back)))
+                    .map(|(name, fields)| (use_case_label(name), routes::action_on(name, fields, row.version(), &back)))
                     .collect(),
             }
         })

@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 /// Office time as people say it: `12 jam 30 menit`.
-fn hours(minutes: i64) -> String {
+pub(crate) fn hours(minutes: i64) -> String {
     let (hours, rest) = (format::number(minutes.div_euclid(60)), minutes.rem_euclid(60).to_string());
     match (minutes >= 60, rest.as_str()) {
         (true, "0") => fill("payment.hours", &[("hours", &hours)]),
@@ -51,7 +51,7 @@ fn hours(minutes: i64) -> String {
 }
 
 /// Whose turn it is, as people call the role.
-fn holder(wire: Option<&str>) -> String {
+pub(crate) fn holder(wire: Option<&str>) -> String {
     wire.map_or_else(|| text("payment.nobody").to_owned(), |wire| choice_or_code("held_by", wire))
 }
 

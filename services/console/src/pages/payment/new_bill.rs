@@ -96,6 +96,8 @@ struct Purpose {
     use_case: &'static UseCase,
     company: Uuid,
     billing: Option<Uuid>,
+    /// The version of that bill.
+    version: Option<i32>,
 }
 
 impl Purpose {
@@ -103,11 +105,14 @@ impl Purpose {
         let billing: Option<Uuid> = asked.filled("berkas").and_then(|id| id.parse().ok());
         let name = if billing.is_some() { "assemble_billing" } else { "open_billing" };
         let use_case = app::use_case(name).filter(|_| visitor.may(name)).ok_or(Problem::NoSuchPage)?;
-        let company = match billing {
-            Some(billing) => visitor.row("billings", billing).await?.uuid("company"),
-            None => asked.filled("perusahaan").and_then(|id| id.parse().ok()),
+        let (company, version) = match billing {
+            Some(billing) => {
+                let bill = visitor.row("billings", billing).await?;
+                (bill.uuid("company"), bill.version())
+            }
+            None => (asked.filled("perusahaan").and_then(|id| id.parse().ok()), None),
         };
-        Ok(company.map(|company| Self { use_case, company, billing }))
+        Ok(company.map(|company| Self { use_case, company, billing, version }))
     }
     fn path(&self) -> String {
         match self.billing {
@@ -125,6 +130,7 @@ async fn show(visitor: Visitor) -> Shown {
     let Some(purpose) = Purpose::of(&visitor, &query).await? else { return companies(&visitor).await };
     let rows = billable(&visitor, purpose.company).await?;
     let mut spec = FormSpec::new(purpose.use_case, purpose.back());
+    spec.version = purpose.version;
     for row in &rows.0 {
         spec.posted.push("placements", row.id().to_string());
     }

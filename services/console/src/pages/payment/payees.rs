@@ -131,7 +131,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         waiting: row.and_then(|row| AccountView::of(row.value("waiting"))),
         letter: row.map(|row| row.text("letter").to_owned()).unwrap_or_default(),
         refused: row.map(|row| row.text("refuse_reason").to_owned()).unwrap_or_default(),
-        actions: actions(&visitor, company, status, is_author),
+        actions: actions(&visitor, company, row, is_author),
         history,
         frame,
     })
@@ -148,8 +148,8 @@ fn sentence(row: Option<&Row>, status: &str, from: &str) -> String {
 }
 
 /// What may be done: label, address, whether it is the main one.
-fn actions(visitor: &Visitor, company: Uuid, status: &str, is_author: bool) -> Vec<(String, String, bool)> {
-    let names: &[&str] = match status {
+fn actions(visitor: &Visitor, company: Uuid, row: Option<&Row>, is_author: bool) -> Vec<(String, String, bool)> {
+    let names: &[&str] = match row.map_or("none", |row| row.text("status")) {
         "waiting" => &["approve_payee_account", "refuse_payee_account", "withdraw_payee_account"],
         "none" | "blocked" => &["propose_payee_account"],
         _ => &["propose_payee_account", "block_payee_account"],
@@ -162,7 +162,10 @@ fn actions(visitor: &Visitor, company: Uuid, status: &str, is_author: bool) -> V
         // Of the office who named it takes it back.
         .filter(|name| **name != "withdraw_payee_account" || !visitor.is_staff() || is_author)
         .enumerate()
-        .map(|(at, name)| (use_case_label(name), routes::action(name, &[("company", &id)], &back), at == 0))
+        .map(|(at, name)| {
+            let href = routes::action_on(name, &[("company", &id)], row.and_then(Row::version), &back);
+            (use_case_label(name), href, at == 0)
+        })
         .collect();
     if visitor.may("read_billings") {
         actions.push((text("paper.print_recap").to_owned(), routes::payment_recap(company), false));

@@ -1,13 +1,14 @@
 //! The queue of payment by stage and age, and all bills; for a company, where its money is.
 
+use std::collections::BTreeMap;
+
 use app::payment::billing::Holder;
-use app::{QueuedBills, month_began, week_began};
+use app::{QueuedBills, Task, month_began, week_began};
 use askama::Template;
 use axum::Router;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use kernel::LocalDate;
-use serde_json::json;
 
 use super::{Shown, holder, is_my_turn, own};
 use crate::frame::{self, Frame, Visitor};
@@ -72,12 +73,7 @@ async fn show(visitor: Visitor) -> Shown {
         })
         .collect();
     queue.sort_by_key(|(is_mine, bills)| (!is_mine, bills.stage));
-    let turns: Vec<&str> = Holder::NAMES.iter().copied().filter(|holder| is_my_turn(&visitor, holder)).collect();
-    let mine = if turns.is_empty() { 0 } else { visitor.count("billings", &[("held_by", json!(turns))]).await? };
-    let sentence = match i64::try_from(mine).unwrap_or(i64::MAX) {
-        0 => text("payment.none_waits").to_owned(),
-        count => fill("payment.waits", &[("count", &format::number(count))]),
-    };
+    let sentence = waits(&visitor.console.app.tasks(&visitor.scope).await?);
     frame::ok(&QueuePage {
         may_open: visitor.may("open_billing"),
         open_label: use_case_label("open_billing"),
@@ -86,6 +82,19 @@ async fn show(visitor: Visitor) -> Shown {
         list,
         frame: Frame::of(&visitor, routes::PAYMENTS, text("menu.payments")),
     })
+}
+
+/// What waits for the visitor, asked as the first page asks it: bills at the own desk, and what is on no bill yet.
+fn waits(tasks: &[Task]) -> String {
+    // How many of a kind there are stands with each of them.
+    let kinds: BTreeMap<&str, &Task> = tasks.iter().map(|task| (task.action.as_str(), task)).collect();
+    let number = |count: u64| format::number(i64::try_from(count).unwrap_or(i64::MAX));
+    let bills: u64 = kinds.values().filter(|task| task.dataset.name == "billings").map(|task| task.total).sum();
+    let unbilled = kinds.get("open_billing").map_or(0, |task| task.total);
+    let of_bills = (bills > 0).then(|| fill("payment.waits", &[("count", &number(bills))]));
+    let of_others = (unbilled > 0).then(|| fill("payment.unbilled", &[("count", &number(unbilled))]));
+    let said: Vec<String> = of_bills.into_iter().chain(of_others).collect();
+    if said.is_empty() { text("payment.none_waits").to_owned() } else { said.join(" ") }
 }
 
 fn spec() -> ListSpec {

@@ -131,15 +131,14 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<(String, String, bool)> {
         (_, false) => &["record_repayment", "contest_repayment", "hand_over_repayment"],
     };
     let id = row.id().to_string();
-    let version = row.version().map(|version| version.to_string()).unwrap_or_default();
     let back = routes::repayment(row.id());
     names
         .iter()
         .filter(|name| visitor.may(name))
         .enumerate()
         .map(|(at, name)| {
-            let fields = [("repayment", id.as_str()), ("_version", version.as_str())];
-            (use_case_label(name), routes::action(name, &fields, &back), at == 0)
+            let href = routes::action_on(name, &[("repayment", id.as_str())], row.version(), &back);
+            (use_case_label(name), href, at == 0)
         })
         .collect()
 }

@@ -88,12 +88,11 @@ fn href(bill: &Row, name: &str) -> String {
     if name == "assemble_billing" {
         return routes::with_query(routes::NEW_BILLING, &[("berkas", &id)]);
     }
-    let version = bill.version().map(|version| version.to_string()).unwrap_or_default();
     let (gross, transfer) = (
         bill.integer("gross").unwrap_or_default().to_string(),
         bill.integer("transfer").unwrap_or_default().to_string(),
     );
-    let mut fields = vec![("billing", id.as_str()), ("_version", version.as_str())];
+    let mut fields = vec![("billing", id.as_str())];
     let is_taxable = bill.value("tax").get("taxable_entrepreneur").and_then(serde_json::Value::as_bool);
     match name {
         "submit_invoice" => fields.push(("total", &gross)),
@@ -114,7 +113,7 @@ fn href(bill: &Row, name: &str) -> String {
         })
         .collect();
     fields.extend(named.iter().map(|(field, value)| (field.as_str(), value.as_str())));
-    routes::action(name, &fields, &routes::billing(bill.id()))
+    routes::action_on(name, &fields, bill.version(), &routes::billing(bill.id()))
 }
 
 /// What the treasurer deposits, by levy.

@@ -269,7 +269,12 @@ fn outage_actions(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
     let id = row.id().to_string();
     vec![(
         use_case_label("end_outage"),
-        routes::action("end_outage", &[("outage", &id)], &format!("{}#outages", routes::PAYMENT_TERMS)),
+        routes::action_on(
+            "end_outage",
+            &[("outage", &id)],
+            row.version(),
+            &format!("{}#outages", routes::PAYMENT_TERMS),
+        ),
     )]
 }
 

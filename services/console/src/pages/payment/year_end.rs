@@ -60,10 +60,9 @@ fn step(visitor: &Visitor, row: &Row, name: &str) -> Vec<(String, String)> {
         return Vec::new();
     }
     let id = row.id().to_string();
-    let version = row.version().map(|version| version.to_string()).unwrap_or_default();
     let back =
         routes::with_query(routes::YEAR_END, &[("tahun", &row.integer("fiscal_year").unwrap_or_default().to_string())]);
-    vec![(use_case_label(name), routes::action(name, &[("billing", &id), ("_version", &version)], &back))]
+    vec![(use_case_label(name), routes::action_on(name, &[("billing", &id)], row.version(), &back))]
 }
 
 /// What the domain says too: before December the year may still pay.

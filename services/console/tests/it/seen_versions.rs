@@ -1,0 +1,128 @@
+//! What is decided on a page is decided on the record as that page showed it.
+
+use app::{FieldKind, UseCase};
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, fields_of};
+use crate::till::Till;
+
+/// What stands beside other things in one record: another one of them is no reason to look again.
+const BESIDE: [&str; 10] = [
+    "register_agency",
+    "appoint_official",
+    "declare_holiday",
+    "record_fact",
+    "move_example_clock",
+    "approve_price",
+    "withdraw_price",
+    "end_price",
+    "publish_procurement_rules",
+    "withdraw_procurement_rules",
+];
+
+/// The form of a use case over a record of the till, if there is such a record.
+async fn form_of(till: &Till, use_case: &UseCase) -> Option<String> {
+    let list = use_case.fields.iter().find_map(|field| match field.kind {
+        FieldKind::Ref(list) => Some((field.name, list)),
+        _ => None,
+    });
+    let is_numbered = use_case.fields.iter().any(|field| field.name == "version");
+    let id = |value: &Value| value.as_str().and_then(|id| id.rsplit(':').next()).map(str::to_owned);
+    let place = match list {
+        Some(("order", _)) => {
+            let placement = till.rows("placements").await.into_iter().next()?;
+            format!("order={}&placement={}", id(&placement["order"])?, id(&placement["id"])?)
+        }
+        Some((field, list)) => {
+            let scope = till.season.kit.scope(&till.season.head);
+            let dataset = app::datasets().iter().copied().find(|known| known.name == list)?;
+            let request = app::dataset::ListRequest { first: 1, ..Default::default() };
+            let row = till.season.kit.app.list(&scope, dataset, &request).await.ok()?.rows.into_iter().next()?;
+            format!("{field}={}", id(&row["id"])?)
+        }
+        None if is_numbered => "version=1".to_owned(),
+        None => String::new(),
+    };
+    Some(format!("/aksi/{}?{place}", use_case.name))
+}
+
+fn version_in(page: &str, use_case: &str) -> Option<String> {
+    let fields = fields_of(page, &format!("/aksi/{use_case}"));
+    fields.into_iter().find(|(name, _)| name == "_version").map(|(_, value)| value)
+}
+
+/// EF-14, EF-19: every form over a record holds the version that it shows, so that a stale screen is told and not obeyed.
+#[tokio::test]
+async fn every_form_over_a_record_holds_the_version_that_it_shows() {
+    let till = Till::open().await;
+    till.billed().await;
+    let season = &till.season;
+    let admin = season.kit.person_with_password(&[app::Role::TenantAdministrator]).await;
+    let auditor = season.kit.person_with_password(&[app::Role::InternalAuditor]).await;
+    let mut desks: Vec<Browser> = Vec::new();
+    let people = [
+        &season.officer,
+        &season.head,
+        &till.signer,
+        &till.treasurer,
+        &till.checker,
+        &season.media,
+        &season.verifiers[2],
+    ];
+    for person in people.into_iter().chain([&admin, &auditor]) {
+        desks.push(till.browser(person).await);
+    }
+    let (mut seen, mut blind) = (0, Vec::new());
+    for use_case in app::catalogue().iter().filter(|one| one.on_existing && !BESIDE.contains(&one.name)) {
+        let Some(path) = form_of(&till, use_case).await else { continue };
+        for desk in &desks {
+            let answer = desk.open(&path).await;
+            if !answer.status.is_success() {
+                continue;
+            }
+            seen += 1;
+            if version_in(&answer.text, use_case.name).is_none_or(|version| version.is_empty()) {
+                blind.push(use_case.name);
+            }
+            break;
+        }
+    }
+    assert_eq!(blind, Vec::<&str>::new());
+    assert!(seen > 60, "{seen}");
+}
+
+/// EF-14: a form that is opened without its record asks which one first; of one there is nothing to choose.
+#[tokio::test]
+async fn a_form_without_its_record_asks_for_it_first() {
+    let till = Till::open().await;
+    let desk = till.browser(&till.season.media).await;
+    let only = desk.page("/aksi/accept_agreement").await;
+    assert!(version_in(&only, "accept_agreement").is_some_and(|version| !version.is_empty()), "{only}");
+    let second = till.agreed("027/12/PKS", &["30 hari tayang"]).await;
+    let asked = desk.page("/aksi/accept_agreement?_return=/perjanjian").await;
+    assert!(asked.contains("Pilih dahulu yang mana") && !asked.contains("_version"), "{asked}");
+    assert!(asked.contains(&format!("value=\"{second}\"")) && asked.contains("method=\"get\""), "{asked}");
+    let form = desk.page(&format!("/aksi/accept_agreement?_return=%2Fperjanjian&agreement={second}")).await;
+    assert!(version_in(&form, "accept_agreement").is_some_and(|version| !version.is_empty()), "{form}");
+}
+
+/// EF-14: whoever comes from a page that is no longer true is told before anything is decided.
+#[tokio::test]
+async fn a_form_from_an_older_page_says_that_something_changed() {
+    let till = Till::open().await;
+    let agreement = till.offered(&["7 hari tayang"]).await;
+    let phone = till.browser(&till.season.media).await;
+    let page = phone.page(&format!("/perjanjian/{agreement}")).await;
+    let before = format!("href=\"/aksi/accept_offer?agreement={agreement}");
+    let rest = page.split(&before).nth(1).and_then(|rest| rest.split('"').next()).expect("a button");
+    let href = format!("/aksi/accept_offer?agreement={agreement}{}", rest.replace("&#38;", "&").replace("&amp;", "&"));
+    assert!(href.contains("&_version="), "{href}");
+    let told = "Data ini berubah sejak halaman sebelumnya";
+    assert!(!phone.page(&href).await.contains(told));
+    let offer = json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": 1_700_000 }] });
+    till.season.kit.done(&till.signer, "make_offer", offer).await;
+    let form = phone.page(&href).await;
+    assert!(form.contains(told), "{form}");
+    let sent = phone.send(&form, "/aksi/accept_offer", &[]).await;
+    assert!(sent.leads_to.is_some(), "what is sent after that is on what is read: {}", sent.text);
+}
