@@ -25,7 +25,7 @@ use kernel::{
     Decider, FiscalYear, LocalDate, TenantId, Timestamp, Uuid,
     ids::{AccountId, AgreementId, DelegationId, FlagId},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::{Border, Halt, Recorded, Unit};
 use views::{
@@ -140,18 +140,22 @@ fn flag_id(sighting: &Sighting) -> FlagId {
     FlagId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
-/// What a proof that was refused proves already: the placement that shows it is named too.
-async fn name_the_other(unit: &mut Unit<Sinergi>, sighting: &mut Sighting) -> Result<(), Halt> {
-    if sighting.rule != Rule::SameProofTwice {
-        return Ok(());
-    }
-    for fact in &sighting.evidence.facts {
-        let (FactName::ProofShows, FactValue::Words(shown)) = (fact.name, &fact.value) else { continue };
-        if let Some(other) = unit.claimed_by(claims::PROOF, shown).await? {
-            sighting.evidence.records.insert(Record::new(RecordKind::Placement, other));
-        }
-    }
-    Ok(())
+/// Whether what a sighting saw is still so. A proof that was refused left no event: what it shows may be free since, or the
+/// placement that it was tried for has it now, because it was shown for the wrong one first. Where another one still has
+/// it, that one is named.
+async fn still_stands(unit: &mut Unit<Sinergi>, sighting: &mut Sighting) -> Result<bool, Halt> {
+    let facts = &sighting.evidence.facts;
+    let is_attempt = facts.iter().any(|fact| fact.name == FactName::Attempts);
+    let shown = facts.iter().find_map(|fact| match (fact.name, &fact.value) {
+        (FactName::ProofShows, FactValue::Words(shown)) => Some(shown.clone()),
+        _ => None,
+    });
+    let Some(shown) = shown.filter(|_| is_attempt && sighting.rule == Rule::SameProofTwice) else { return Ok(true) };
+    let Some(holder) = unit.claimed_by(claims::PROOF, &shown).await? else { return Ok(false) };
+    let mut tried = sighting.evidence.records.iter().filter(|record| record.kind == RecordKind::Placement).peekable();
+    let is_by_another = tried.peek().is_none() || tried.any(|record| record.id != holder);
+    sighting.evidence.records.insert(Record::new(RecordKind::Placement, holder));
+    Ok(is_by_another)
 }
 
 /// Words by which an invented company of an example is told.
@@ -316,15 +320,18 @@ impl App {
             let raised = self.transact_as_at(work, watch.now, move |unit| {
                 let mut raise = raise.clone();
                 Box::pin(async move {
-                    if let Command::Raise { sighting, .. } = &mut raise {
-                        name_the_other(unit, sighting).await?;
+                    let stands = match &mut raise {
+                        Command::Raise { sighting, .. } => still_stands(unit, sighting).await?,
+                        Command::Review { .. } => true,
+                    };
+                    if stands {
+                        unit.run::<Flag>(flag.as_uuid(), raise).await?;
                     }
-                    unit.run::<Flag>(flag.as_uuid(), raise).await?;
-                    Ok(json!({ "id": flag }))
+                    Ok(json!({ "id": flag, "raised": stands }))
                 })
             });
-            raised.await?;
-            told = told.saturating_add(1);
+            let is_raised = raised.await?.answer.get("raised").and_then(Value::as_bool).unwrap_or_default();
+            told = told.saturating_add(u64::from(is_raised));
         }
         Ok(told)
     }

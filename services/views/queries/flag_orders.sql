@@ -7,14 +7,26 @@ select jsonb_build_object(
     select jsonb_agg(jsonb_build_object(
       'placement', p.id, 'format', p.format, 'unit_price', p.unit_price,
       'median_price', near.median, 'comparables', coalesce(near.count, 0),
-      'evidence', p.evidence, 'published_at', p.published_at, 'received', p.received, 'verified', p.verified_quantity,
+      'evidence', p.evidence, 'published_at', p.published_at, 'page_says', p.capture -> 'published_at',
+      'received', p.received, 'verified', p.verified_quantity,
       'vanished_at', case when p.stage in ('retention_breach', 'withheld') then p.breached_at end,
       'billing', p.billing_id, 'paid_at', b.paid_at,
+      -- What was shown for the wrong placement first and rejected there gave free what it showed. What the check itself
+      -- found that another placement has counts as long as that one has it.
       'same_content', coalesce((
-        select jsonb_agg(s.id order by s.id) from sinergi.rm_placements s
-        where s.tenant_id = $1 and s.capture ->> 'fingerprint' = p.capture ->> 'fingerprint' and s.id <> p.id
-          and p.capture is not null and s.capture is not null
-          and s.stage not in ('proof_rejected_final', 'forfeited', 'cancelled')), '[]')
+        select jsonb_agg(same.id order by same.id)
+        from (
+          select s.id from sinergi.rm_placements s
+          where s.tenant_id = $1 and s.capture ->> 'fingerprint' = p.capture ->> 'fingerprint' and s.id <> p.id
+            and p.capture is not null and s.capture is not null
+            and p.stage not in ('proof_rejected', 'proof_rejected_final', 'forfeited')
+            and s.stage not in ('proof_rejected', 'proof_rejected_final', 'forfeited', 'cancelled')
+          union
+          select s.id from jsonb_array_elements(p.findings) as found
+          join sinergi.rm_placements s on s.tenant_id = $1 and s.id = (found ->> 'other')::uuid
+          where found ->> 'point' = 'once' and found ->> 'passed' = 'false'
+            and s.stage not in ('proof_rejected', 'proof_rejected_final', 'forfeited', 'cancelled')
+        ) same), '[]')
     ) order by p.number)
     from sinergi.rm_placements p
     left join sinergi.rm_billings b on b.tenant_id = $1 and b.id = p.billing_id
@@ -58,10 +70,12 @@ select jsonb_build_object(
       order by k.issued_at, k.id limit 200
     ) k), '[]'),
   'refused_proofs', coalesce((
-    select jsonb_agg(jsonb_build_object('shows', f.shows, 'attempts', f.attempts) order by f.shows)
+    select jsonb_agg(jsonb_build_object('shows', f.shows, 'attempts', f.attempts, 'tried', f.tried) order by f.shows)
     from (
-      select reason ->> 0 as shows, count(*) as attempts
+      select reason ->> 0 as shows, count(*) as attempts,
+        coalesce(jsonb_agg(distinct param ->> 1) filter (where param is not null), '[]') as tried
       from sinergi.refusals f cross join lateral json_array_elements(f.detail -> 'reasons') as reason
+      left join lateral json_array_elements(f.detail -> 'params') as param on param ->> 0 = 'placement'
       where f.tenant_id = $1 and f.stream_id = r.id and f.code = 'order.proof_used'
       group by 1
     ) f), '[]')

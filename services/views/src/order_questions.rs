@@ -3,7 +3,7 @@
 use domain::publication::{Format, Unit};
 use kernel::{
     CompanyId, LocalDate, Rupiah, Timestamp, Uuid,
-    ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OutletId, SanctionId},
+    ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OutletId, PlacementId, SanctionId},
 };
 use store::{Border, Store, StoreError, TenantTx};
 
@@ -60,35 +60,89 @@ async fn read_over(tx: &mut TenantTx, today: LocalDate, limit: i64) -> Result<Ve
 /// A text that was cleared, and where it is said to stand: as reported, and as shown for proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClearedText {
+    /// For which placement.
+    pub placement: PlacementId,
+    /// Number of its surat pesanan.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: String,
     /// Where it appeared, as the company reported.
     pub place: Option<String>,
     /// The address that it showed as proof.
     pub url: Option<String>,
     /// The text.
     pub text: String,
+    /// Whether its proof was found good, and it is to be paid.
+    pub is_good: bool,
 }
 
-/// Texts that were cleared for placements on a host, the last one first; for the pages of the demo.
+/// Whose texts are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextsOf {
+    /// One outlet's.
+    Outlet(OutletId),
+    /// Those of whoever has pages on a host.
+    Host(String),
+}
+
+/// Texts that are read at most: what an outlet publishes in a year, several times over.
+const MOST_TEXTS: i64 = 1_000;
+
+type TextRow = (Uuid, Option<String>, String, Option<String>, Option<String>, String, bool);
+
+/// Texts that were cleared since an instant, or ever, the last one first.
 ///
 /// # Errors
 /// When the store cannot read.
 pub async fn cleared_texts(
     store: &Store<Sinergi>,
     border: Border,
-    host: String,
+    of: TextsOf,
+    since: Option<Timestamp>,
 ) -> Result<Vec<ClearedText>, StoreError> {
-    store.read(border, move |tx| Box::pin(read_cleared_texts(tx, host))).await
+    store.read(border, move |tx| Box::pin(read_cleared_texts(tx, of, since))).await
 }
 
-async fn read_cleared_texts(tx: &mut TenantTx, host: String) -> Result<Vec<ClearedText>, StoreError> {
-    let found: Vec<(Option<String>, Option<String>, String)> =
-        sqlx::query_as(include_str!("../queries/cleared_texts.sql"))
-            .bind(tx.tenant().as_i32())
-            .bind(host)
-            .fetch_all(tx.connection())
-            .await
-            .map_err(StoreError::while_doing("reading the texts of pages"))?;
-    Ok(found.into_iter().map(|(place, url, text)| ClearedText { place, url, text }).collect())
+async fn read_cleared_texts(
+    tx: &mut TenantTx,
+    of: TextsOf,
+    since: Option<Timestamp>,
+) -> Result<Vec<ClearedText>, StoreError> {
+    let (outlet, host) = match of {
+        TextsOf::Outlet(outlet) => (Some(outlet.as_uuid()), None),
+        TextsOf::Host(host) => (None, Some(host)),
+    };
+    let found: Vec<TextRow> = sqlx::query_as(include_str!("../queries/cleared_texts.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(outlet)
+        .bind(host)
+        .bind(since.map(Timestamp::as_utc))
+        .bind(MOST_TEXTS)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading texts that were cleared"))?;
+    let text = |(id, number, title, place, url, text, is_good): TextRow| {
+        let placement = PlacementId(id);
+        ClearedText { placement, number, title, place, url, text, is_good }
+    };
+    Ok(found.into_iter().map(text).collect())
+}
+
+/// Whether an order of an outlet ever went out.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn is_ordered_from(store: &Store<Sinergi>, border: Border, outlet: OutletId) -> Result<bool, StoreError> {
+    store.read(border, move |tx| Box::pin(read_ordered(tx, outlet))).await
+}
+
+async fn read_ordered(tx: &mut TenantTx, outlet: OutletId) -> Result<bool, StoreError> {
+    sqlx::query_scalar(include_str!("../queries/is_ordered_from.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(outlet.as_uuid())
+        .fetch_one(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("looking for orders of an outlet"))
 }
 
 /// Sanctions whose last day is over and that are not written down as ended, each behind its company.

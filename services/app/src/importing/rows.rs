@@ -6,7 +6,7 @@ use documents::{
 };
 use domain::media::{
     BankAccount, CompanyProfile, Frequency, LegalForm, MediaKind, Nib, Npwp, Outlet,
-    outlet::{PressCouncilStatus, domain_of},
+    outlet::{NoSite, PressCouncilStatus, domain_of, own_site},
 };
 
 use super::{
@@ -182,7 +182,7 @@ pub(super) fn check(table: &Table, places: &Places, row: &Row, file_name: &str) 
     let found_kind = reader.value(Column::Kind, "not_a_choice", kind);
     // A table without kinds is one of online media: that is what public lists hold.
     let kind = if kind_given { found_kind } else { Some(MediaKind::Online) };
-    let domain = reader.value(Column::Domain, "url", domain_of);
+    let domain = site(&mut reader);
     let feed_url = reader.value(Column::FeedUrl, "url", |text| domain_of(text).map(|_| text.to_owned()));
     let bank = bank(&mut reader);
     let profile = CompanyProfile {
@@ -222,6 +222,18 @@ pub(super) fn check(table: &Table, places: &Places, row: &Row, file_name: &str) 
     let errors = reader.errors;
     let planned = outlet.map(|outlet| PlannedCompany { row: row.number, profile, outlet, press, press_source });
     Checked { number: row.number, errors, keys, planned }
+}
+
+/// The outlet's own site.
+fn site(reader: &mut Reader<'_>) -> Option<String> {
+    let text = reader.text(Column::Domain, 300)?;
+    let code = match own_site(&text) {
+        Ok(domain) => return Some(domain),
+        Err(NoSite::Unreadable) => "url",
+        Err(NoSite::Shared(_)) => "shared_domain",
+    };
+    reader.wrong(Column::Domain, code, &text);
+    None
 }
 
 fn kbli(text: &str) -> Vec<String> {

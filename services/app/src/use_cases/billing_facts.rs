@@ -13,11 +13,11 @@ use domain::{
     },
     publication::{
         allotment::{Allotment, Source},
-        order::{self, Order},
+        order::{self, Order, PageStanding},
     },
 };
 use kernel::{
-    CompanyId, FiscalYear, LocalDate, Party, Rupiah,
+    CompanyId, FiscalYear, LocalDate, Party, Rupiah, Timestamp,
     ids::{AgencyId, BillingId, BudgetLineId, OrderId, PlacementId},
 };
 use store::{Halt, Refusal, Unit};
@@ -26,6 +26,7 @@ use views::Sinergi;
 use super::{
     order_facts::{order_of, subject_of, terms_on as order_terms_on},
     shared::{claims, not_found, singleton},
+    states::States,
 };
 use crate::{
     delegations::{has_interest, stands_on},
@@ -206,15 +207,28 @@ async fn candidate(
     })
 }
 
-/// C-LIVE (EF-44): the pages of a bill were read again within the time that the region allows, and they stay.
-pub(super) async fn pages_stay(unit: &mut Unit<Sinergi>, bill: &State, today: LocalDate) -> Result<(), Halt> {
-    let hours = order_terms_on(unit, today).await?.read_within_hours;
-    let since = unit.now().plus_seconds(i64::from(hours).saturating_mul(-3_600));
+/// How the pages of a bill stand, by its items: read again within the time that the region allows, or not.
+pub(super) async fn pages_of<S: States>(
+    states: &mut S,
+    bill: &State,
+    today: LocalDate,
+    now: Timestamp,
+) -> Result<Vec<(Item, PageStanding)>, Halt> {
+    let hours = order_terms_on(states, today).await?.read_within_hours;
+    let since = now.plus_seconds(i64::from(hours).saturating_mul(-3_600));
     let mut pages = Vec::new();
     for item in bill.items() {
-        let order = unit.state::<Order>(item.order.as_uuid()).await?;
-        pages.push((item.placement, order.page_standing(item.placement, since)));
+        let order = states.state::<Order>(item.order.as_uuid()).await?;
+        pages.push((item.clone(), order.page_standing(item.placement, since)));
     }
+    Ok(pages)
+}
+
+/// C-LIVE (EF-44): the pages of a bill were read again within the time that the region allows, and they stay.
+pub(super) async fn pages_stay(unit: &mut Unit<Sinergi>, bill: &State, today: LocalDate) -> Result<(), Halt> {
+    let now = unit.now();
+    let pages = pages_of(unit, bill, today, now).await?;
+    let pages: Vec<_> = pages.into_iter().map(|(item, page)| (item.placement, page)).collect();
     pages_stand(&pages).map_err(|stops| Halt::Refused(Refusal::of(&stops)))
 }
 

@@ -3,19 +3,20 @@
 use domain::media::{
     BankAccount, CompanyProfile, Frequency, LegalForm, MediaKind, Nib, Npwp, Outlet,
     company::{Command, Company, State},
-    outlet::{BroadcasterClass, domain_of},
+    outlet::{BroadcasterClass, NoSite, own_site},
 };
 use kernel::{CompanyId, LocalDate, Party, ids::OutletId};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Border, Done, Halt, Unit};
+use store::{Done, Halt, Unit};
 use views::Sinergi;
 
 use super::shared::{claim, claims, not_found, own_company};
 use crate::{
-    App, AppError, Field,
+    App, AppError, Field, FieldError,
     FieldKind::{Bank, Choice, Date, Email, Flag, LongText, Nib as NibField, Npwp as NpwpField, Ref, Text, Url},
     Scope, UseCase,
+    session::own_border,
 };
 
 /// The profile's fields after those that come first: one declaration for registering and for changing.
@@ -86,7 +87,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "change_outlet",
         context: "media",
-        about: "Changes what the register knows of an outlet.",
+        about: "Changes what the register knows of an outlet. Once it has been ordered from, the office alone changes its site.",
         fields: outlet_after!(Field::needed("company", Ref("companies")), Field::needed("outlet", Ref("outlets"))),
         on_existing: true,
         run: run!(change_outlet),
@@ -204,8 +205,7 @@ async fn change_company(app: &App, scope: &Scope, input: ChangeCompany) -> Resul
     let company = input.company;
     own_company(scope, company)?;
     let profile = CompanyProfile::from(input.profile);
-    let border = Border { tenant: scope.tenant, party: Party::Staff };
-    let is_bound = views::has_dealings(app.store(), border, company).await?;
+    let is_bound = views::has_dealings(app.store(), own_border(scope.tenant), company).await?;
     app.transact(scope, move |unit| {
         let profile = profile.clone();
         Box::pin(async move {
@@ -258,19 +258,28 @@ struct OutletFacts {
     local_office: Option<bool>,
 }
 
-impl From<OutletFacts> for Outlet {
-    fn from(input: OutletFacts) -> Self {
-        Self {
+impl TryFrom<OutletFacts> for Outlet {
+    type Error = AppError;
+
+    fn try_from(input: OutletFacts) -> Result<Self, AppError> {
+        let domain = input.website.as_deref().map(own_site).transpose().map_err(|why| {
+            let (code, params) = match why {
+                NoSite::Unreadable => ("url", vec![]),
+                NoSite::Shared(domain) => ("shared_domain", vec![("domain", domain)]),
+            };
+            AppError::Invalid(vec![FieldError { field: "website".to_owned(), code, params }])
+        })?;
+        Ok(Self {
             name: input.name,
             kind: input.kind,
             frequency: input.frequency,
-            domain: input.website.as_deref().and_then(domain_of),
+            domain,
             feed_url: input.feed_url,
             channel: input.channel,
             broadcaster: input.broadcaster,
             since: input.since,
             local_office: input.local_office,
-        }
+        })
     }
 }
 
@@ -285,7 +294,7 @@ async fn add_outlet(app: &App, scope: &Scope, input: AddOutlet) -> Result<Done, 
     let company = input.company;
     own_company(scope, company)?;
     let outlet = OutletId(app.next_id());
-    let facts = Outlet::from(input.facts);
+    let facts = Outlet::try_from(input.facts)?;
     app.transact(scope, move |unit| {
         let facts = facts.clone();
         Box::pin(async move {
@@ -310,14 +319,16 @@ struct ChangeOutlet {
 async fn change_outlet(app: &App, scope: &Scope, input: ChangeOutlet) -> Result<Done, AppError> {
     let (company, outlet) = (input.company, input.outlet);
     own_company(scope, company)?;
-    let facts = Outlet::from(input.facts);
+    let facts = Outlet::try_from(input.facts)?;
+    let is_ordered =
+        scope.party != Party::Staff && views::is_ordered_from(app.store(), own_border(scope.tenant), outlet).await?;
     app.transact(scope, move |unit| {
         let facts = facts.clone();
         Box::pin(async move {
             let state = known(unit, company).await?;
             let before = domain_of_alone(&state, outlet);
             move_claim(unit, claims::DOMAIN, before, facts.domain.as_deref(), company, "company.domain_taken").await?;
-            unit.run::<Company>(company.as_uuid(), Command::ChangeOutlet { outlet, facts }).await?;
+            unit.run::<Company>(company.as_uuid(), Command::ChangeOutlet { outlet, facts, is_ordered }).await?;
             Ok(json!({ "id": outlet }))
         })
     })

@@ -406,7 +406,7 @@ async fn price_standing<S: States>(
 }
 
 /// The terms of orders that a policy names, or those that are used.
-pub(super) async fn terms_on(unit: &mut Unit<Sinergi>, day: LocalDate) -> Result<OrderTerms, Halt> {
-    let policy = unit.state::<Policy>(singleton("policy")).await?;
+pub(super) async fn terms_on<S: States>(states: &mut S, day: LocalDate) -> Result<OrderTerms, Halt> {
+    let policy = states.state::<Policy>(singleton("policy")).await?;
     Ok(policy.in_force(day).and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default())
 }

@@ -77,7 +77,8 @@ pub struct QuotedPlacement {
     pub amount: Rupiah,
 }
 
-fn told(halt: Halt) -> AppError {
+/// What stands in the way of showing something, as whoever asked reads it.
+pub(super) fn told(halt: Halt) -> AppError {
     match halt {
         Halt::Refused(refusal) => AppError::Rejected(refusal),
         Halt::Failed(error) => error.into(),
@@ -85,7 +86,8 @@ fn told(halt: Halt) -> AppError {
 }
 
 impl App {
-    fn shown(&self, scope: &Scope) -> Shown<'_> {
+    /// Where states are read for showing, by the office's own eyes.
+    pub(super) fn shown(&self, scope: &Scope) -> Shown<'_> {
         Shown { app: self, border: Border { tenant: scope.tenant, party: Party::Staff } }
     }
 

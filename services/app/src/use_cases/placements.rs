@@ -166,8 +166,21 @@ struct OnePlacement {
 }
 
 async fn clear_draft(app: &App, scope: &Scope, input: OnePlacement) -> Result<Done, AppError> {
-    let (placement, by) = (input.placement, scope.actor);
-    step(app, scope, input.order, move |at| Command::ClearDraft { placement, by, at }).await
+    let (id, placement, by) = (input.order, input.placement, scope.actor);
+    let before = app.text_cleared_before(scope, id.as_uuid(), placement.as_uuid()).await?;
+    // It only warns: whoever clears it is told which other placement has the text.
+    let warned = before.map(|before| json!({ "placement": before.placement, "told": before.told }));
+    app.transact(scope, move |unit| {
+        let warned = warned.clone();
+        Box::pin(async move {
+            let state = order_of(unit, id).await?;
+            without_interest(unit, &subject_of(&state)?).await?;
+            let at = unit.now();
+            unit.run::<Order>(id.as_uuid(), Command::ClearDraft { placement, by, at }).await?;
+            Ok(json!({ "id": id, "text_cleared_before": warned }))
+        })
+    })
+    .await
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -269,8 +282,9 @@ async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Do
     let VerifyProof { order: id, placement, quantity, reasons } = input;
     let (by, today, reasons) = (scope.actor, scope.today(), reasons_of(reasons));
     let shown_elsewhere = app.proof_shown_elsewhere(scope.tenant, id, placement).await?;
+    let retold = app.text_paid_before(scope, id, placement).await?;
     app.transact(scope, move |unit| {
-        let reasons = reasons.clone();
+        let (reasons, retold) = (reasons.clone(), retold.clone());
         Box::pin(async move {
             let state = order_of(unit, id).await?;
             let subject = subject_of(&state)?;
@@ -278,7 +292,7 @@ async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Do
             let Some(ordered) = state.placement(placement).cloned() else { return Err(not_found()) };
             let quantity = quantity.unwrap_or(ordered.quantity);
             let amount = owed(unit, &ordered, quantity, Contract::of(&subject)).await?;
-            let verify = Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, today, by };
+            let verify = Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, today, by };
             let events = unit.run::<Order>(id.as_uuid(), verify).await?;
             tell_budget(unit, id, &subject, &events).await?;
             Ok(json!({ "id": placement }))

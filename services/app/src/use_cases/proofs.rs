@@ -7,7 +7,7 @@ use domain::{
     },
     publication::{
         Format,
-        order::{Command, Occasion, Order},
+        order::{Command, Occasion, Order, Showing, Taken},
         proof::{
             Evidence,
             evidence::{SitePhoto, Spot},
@@ -31,6 +31,7 @@ use crate::{
 };
 
 mod reading;
+mod retelling;
 
 pub use reading::UnreadPage;
 use reading::{Seen, write_down};
@@ -248,12 +249,11 @@ impl Shown<'_> {
 
 /// Takes what a placement's proof shows, in one transaction with what is written of it: of two that show the same at
 /// once one has it. What another placement has comes back.
-async fn claim_all(unit: &mut Unit<Sinergi>, placement: PlacementId, shown: &[String]) -> Result<Vec<String>, Halt> {
+async fn claim_all(unit: &mut Unit<Sinergi>, placement: PlacementId, shown: &[String]) -> Result<Vec<Taken>, Halt> {
     let mut taken = Vec::new();
     for claim in shown {
-        if unit.claim(claims::PROOF, claim, placement.as_uuid()).await?.is_some() {
-            taken.push(claim.clone());
-        }
+        let holder = unit.claim(claims::PROOF, claim, placement.as_uuid()).await?;
+        taken.extend(holder.map(|by| Taken { claim: claim.clone(), by: PlacementId(by) }));
     }
     Ok(taken)
 }
@@ -285,10 +285,10 @@ async fn submit_proof(app: &App, scope: &Scope, input: SubmitProof) -> Result<Do
             order_of(unit, id).await?;
             let register = unit.state::<Company>(company.as_uuid()).await?;
             let domain = register.outlet(outlet).and_then(|outlet| outlet.domain.clone());
-            let taken = claim_all(unit, placement, &claimed).await?;
+            let taken = claim_all(unit, placement, &claimed).await?.into_iter().map(|taken| taken.claim).collect();
             let at = unit.now();
-            let show = Command::SubmitProof { placement, proof, evidence, domain, claims: claimed, taken, at };
-            unit.run::<Order>(id.as_uuid(), show).await?;
+            let showing = Showing { placement, proof, evidence, domain, claims: claimed, taken, zone, at };
+            unit.run::<Order>(id.as_uuid(), Command::SubmitProof(Box::new(showing))).await?;
             Ok(json!({ "id": placement, "proof": proof }))
         })
     })

@@ -8,7 +8,10 @@ use domain::{
     policy::presets::Preset,
     publication::{
         Format, Unit,
-        order::{Bounds, Circumstances, Command, Issue, Liveness, Order, Placement, PriceStanding, Reasons, Subject},
+        order::{
+            Bounds, Checking, Circumstances, Command, Issue, Liveness, Order, Placement, PriceStanding, Reasons,
+            Showing, Subject,
+        },
         proof::Evidence,
     },
 };
@@ -329,16 +332,24 @@ async fn newspapers(desk: &Desk) -> (OrderId, PlacementId) {
         Command::Issue(Box::new(issue)),
         Command::Accept { at: now },
         Command::ReportPublication { placement: id, published_at: now, place: None, proof_until: until, at: now },
-        Command::SubmitProof {
+        Command::SubmitProof(Box::new(Showing {
             placement: id,
             proof,
             claims: evidence.claims(desk.market.season.outlet.into()),
             evidence: Box::new(evidence),
             domain: None,
             taken: vec![],
+            zone: kernel::Zone::Wib,
             at: now,
-        },
-        Command::RecordCheck { placement: id, proof, findings: vec![], capture: None, claims: vec![], taken: vec![] },
+        })),
+        Command::RecordCheck(Box::new(Checking {
+            placement: id,
+            proof,
+            findings: vec![],
+            capture: None,
+            claims: vec![],
+            taken: vec![],
+        })),
     ] {
         test.run::<Order>(order.as_uuid(), command).await;
     }

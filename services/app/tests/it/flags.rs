@@ -128,7 +128,8 @@ async fn a_proof_that_was_tried_twice_is_flagged_and_new_attempts_open_the_flag_
     let rows = flags(&desk, "same_proof_twice").await;
     assert_eq!(rows.len(), 1);
     assert!(rows[0]["evidence"].to_string().contains(PAGE));
-    // R11: the placement that the page proves already is named. Planted fault: `name_the_other` left out.
+    // R11: the placement that the page proves already is named. Planted fault: the holder left out of
+    // `still_stands`.
     let named = rows[0]["records"].to_string();
     assert!(named.contains(&order.to_string()) && named.contains(&placements[0].to_string()), "{named}");
     let review = json!({ "flag": id(&rows[0]), "outcome": "explained", "reason": "Salah tempel." });
@@ -139,7 +140,8 @@ async fn a_proof_that_was_tried_twice_is_flagged_and_new_attempts_open_the_flag_
     assert_eq!((&rows[0]["flag_status"], &rows[0]["reopened_count"]), (&json!("open"), &json!(1)));
 }
 
-/// EF-43: the proof itself says that it was out before the order was.
+/// EF-43, R13: what the company says of its own page is refused when it is before the order; what the page says of itself is
+/// for the program to see, and is flagged.
 #[tokio::test]
 async fn a_proof_from_before_its_order_is_flagged() {
     let desk = Desk::open(10 * ONE).await;
@@ -147,12 +149,49 @@ async fn a_proof_from_before_its_order_is_flagged() {
     let order = desk.accepted(1, "027/SP/7").await;
     let placement = desk.placements_of(order).await[0];
     desk.published(order, placement).await;
-    let mut proof = desk.proof(order, placement, PAGE);
-    proof["published_on"] = json!(today(&desk).plus_days(-4));
-    test.done(desk.media(), "submit_proof", proof).await;
+    let mut early = desk.proof(order, placement, PAGE);
+    early["published_on"] = json!(today(&desk).plus_days(-4));
+    assert_eq!(test.refused(desk.media(), "submit_proof", early).await, "order.published_before_ordered");
+    assert!(flags(&desk, "published_before_ordered").await.is_empty(), "nothing was shown");
+    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
+    test.pages.says(PAGE, test.app.now().plus_seconds(-4 * DAY));
+    test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
+    assert!(flags(&desk, "published_before_ordered").await.is_empty(), "nobody has read the page");
+    test.app.check_proofs(test.tenant).await.expect("looked");
     let rows = flags(&desk, "published_before_ordered").await;
     assert_eq!(rows.len(), 1);
     assert!(rows[0]["measured"].as_i64().is_some_and(|days| days >= 3), "{rows:?}");
+}
+
+/// EF-43, R11: a page that was shown for the wrong placement first, and refused for the right one meanwhile, proves one
+/// placement; who tries it for another one after that is flagged. Planted faults: `still_stands` that always stands; the
+/// rejected left in `same_content`.
+#[tokio::test]
+async fn a_page_that_was_shown_for_the_wrong_placement_first_is_not_flagged() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(2, "027/SP/8").await;
+    let placements = desk.placements_of(order).await;
+    for placement in &placements {
+        desk.published(order, *placement).await;
+    }
+    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
+    let show = |placement: Uuid| desk.proof(order, placement, PAGE);
+    test.done(desk.media(), "submit_proof", show(placements[0])).await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    assert_eq!(test.refused(desk.media(), "submit_proof", show(placements[1])).await, "order.proof_used");
+    let reject = json!({ "order": order, "placement": placements[0], "reason": "Halaman tayangan lain." });
+    test.done(&desk.verifier, "reject_proof", reject).await;
+    assert!(flags(&desk, "same_proof_twice").await.is_empty(), "it is free");
+    test.done(desk.media(), "submit_proof", show(placements[1])).await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    assert!(flags(&desk, "same_proof_twice").await.is_empty(), "the one that it was tried for has it");
+    assert_eq!(test.refused(desk.media(), "submit_proof", show(placements[0])).await, "order.proof_used");
+    let rows = flags(&desk, "same_proof_twice").await;
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    for placement in placements {
+        assert!(rows[0]["records"].to_string().contains(&placement.to_string()));
+    }
 }
 
 /// EF-44, EF-43: a page that is gone between the payment order and the money, and one that is gone after it.

@@ -47,12 +47,15 @@ async fn good_rows_alone_go_in_when_asked_for_and_the_bad_ones_come_back_as_a_fi
     let officer = test.person(&[Role::ActivityOfficer]).await;
     test.done(&officer, "register_company", profile(3)).await;
     let taken = profile(3)["npwp"].as_str().expect("a number").to_owned();
-    let table = format!("Nama Media;Domain;NPWP\r\nSatu;satu.id;\r\nDua;dua.id;{taken}\r\nTiga;bukan domain;\r\n");
+    let table = format!(
+        "Nama Media;Domain;NPWP\r\nSatu;satu.id;\r\nDua;dua.id;{taken}\r\nTiga;bukan domain;\r\nEmpat;co.id;\r\n"
+    );
     let hash = put(&test, &officer, &table).await;
     let scope = test.scope(&officer);
     let report = test.app.import_media_dry_run(&scope, &hash).await.expect("a report");
     let told: Vec<(usize, &str, &str)> = report.errors.iter().map(|e| (e.row, e.column.as_str(), e.code)).collect();
-    assert_eq!((report.good, told.as_slice()), (1, &[(3, "NPWP", "taken"), (4, "Domain", "url")][..]));
+    let wrong = [(3, "NPWP", "taken"), (4, "Domain", "url"), (5, "Domain", "shared_domain")];
+    assert_eq!((report.good, told.as_slice()), (1, &wrong[..]));
 
     let refused = test.perform_as(&officer, "import_media", json!({ "file": hash })).await;
     assert!(matches!(refused, Err(AppError::Invalid(_))), "nothing is written unless the good rows are asked for");
@@ -64,7 +67,7 @@ async fn good_rows_alone_go_in_when_asked_for_and_the_bad_ones_come_back_as_a_fi
     assert_eq!(bad.file_name, "media-kesalahan.csv");
 
     let done = test.done(&officer, "import_media", json!({ "file": hash, "good_rows_only": true })).await;
-    assert_eq!((done["rows"].clone(), done["left_out"].clone()), (json!(1), json!(2)));
+    assert_eq!((done["rows"].clone(), done["left_out"].clone()), (json!(1), json!(3)));
 }
 
 #[tokio::test]

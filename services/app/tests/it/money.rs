@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use testkit::TestPerson;
 
 use crate::{
-    orders::{Desk, HOME, ONE, PAGE, TEXT},
+    orders::{Desk, HOME, ONE, PAGE, TEXT, good},
     payments::Till,
 };
 
@@ -325,7 +325,7 @@ pub(crate) async fn proven(desk: &Desk, order: Uuid, step: usize) -> Result<(), 
     test.pages.put(&page, "Jalan baru", &format!("Advertorial {TEXT} Tahap {step}."));
     test.perform_as(desk.media(), "submit_proof", desk.proof(order, placement, &page)).await?;
     test.app.check_proofs(test.tenant).await?;
-    test.perform_as(&desk.verifier, "verify_proof", json!({ "order": order, "placement": placement })).await.map(drop)
+    test.perform_as(&desk.verifier, "verify_proof", good(order, placement)).await.map(drop)
 }
 
 /// The bill goes some desks further, wherever it is.

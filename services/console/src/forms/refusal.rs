@@ -119,7 +119,7 @@ pub(crate) fn item_label(item: &str) -> String {
 }
 
 /// What a proof shows, as people know it: an address, a file, edition and page, a spot.
-fn claim_label(item: &str) -> Option<String> {
+pub(crate) fn claim_label(item: &str) -> Option<String> {
     let (kind, shown) = item.split_once(':')?;
     match kind {
         "url" => Some(shown.to_owned()),

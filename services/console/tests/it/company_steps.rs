@@ -4,7 +4,7 @@ use app::Role;
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::till::{ONE, Till};
+use crate::till::{ONE, TEXT, Till};
 
 /// EF-12: a text that was sent back says so, with the reason in the open and in the form, which begins with the text
 /// of before; both are gone once a new one is in. Where it was published is carried over to the proof.
@@ -84,4 +84,21 @@ async fn a_company_agrees_to_a_handover_that_it_has_read() {
     let desk = till.browser(&till.treasurer).await;
     let form = desk.page(&format!("/aksi/confirm_payment?billing={billing}")).await;
     assert!(form.contains("Nomor bukti atau referensi bank") && !form.contains("Nomor rekening"), "{form}");
+}
+
+/// R11: whoever reads a text before it is published is told that the outlet has it cleared for another placement; the company
+/// is not. Planted fault: the question left out of the page.
+#[tokio::test]
+async fn a_text_that_is_cleared_for_another_placement_says_so_before_it_is_cleared_again() {
+    let till = Till::open().await;
+    let kit = &till.season.kit;
+    let editor = kit.person_with_password(&[Role::PublicRelationsOfficer]).await;
+    let row = till.rows("placements").await.into_iter().find(|row| row["number"] == 2).expect("the second");
+    let sent = json!({ "order": till.order, "placement": row["id"], "text": format!("{TEXT} Selesai.") });
+    kit.done(&till.season.media, "submit_draft", sent).await;
+    let path = format!("/pesanan/{}", till.order);
+    let page = till.browser(&editor).await.page(&path).await;
+    assert!(page.contains("Perhatikan.") && page.contains("sudah disetujui untuk 027/SP/1 · Jalan baru 1"), "{page}");
+    let page = till.browser(&till.season.media).await.page(&path).await;
+    assert!(!page.contains("Perhatikan."), "{page}");
 }

@@ -11,7 +11,7 @@ use crate::season::Season;
 
 /// One advertorial at the agreed price, tax in it.
 pub(crate) const ONE: i64 = 1_998_000;
-const TEXT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
+pub(crate) const TEXT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
 
 /// The page that is shown as proof.
 pub(crate) const PAGE: &str = "https://contohwarta.id/jalan-baru";

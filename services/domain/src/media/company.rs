@@ -125,8 +125,9 @@ pub enum Command {
     Retract { import: ImportId, reason: String },
     /// Adds an outlet.
     AddOutlet { outlet: OutletId, facts: Outlet },
-    /// Other facts about an outlet.
-    ChangeOutlet { outlet: OutletId, facts: Outlet },
+    /// Other facts about an outlet. `is_ordered`: the company itself asks, and the outlet has been ordered from, so that its
+    /// site stays.
+    ChangeOutlet { outlet: OutletId, facts: Outlet, is_ordered: bool },
     /// The outlet is no longer there.
     RetireOutlet { outlet: OutletId, reason: String },
     /// Adds a person.
@@ -173,6 +174,12 @@ pub enum Rejection {
     },
     /// What was found wrong no longer stands there.
     FactChanged,
+    /// EF-16, R11: a page is known by the outlet's site, and would prove a second placement under another one. The office
+    /// changes it.
+    SiteFixed {
+        /// The site that stands in the register.
+        domain: String,
+    },
     /// A company needs a name.
     NameMissing,
     /// The outlet lacks what its kind needs.
@@ -212,6 +219,7 @@ impl kernel::Rejection for Rejection {
             Self::ChangedSinceImport => "company.changed_since_import",
             Self::IdentityFixed { .. } => "company.identity_fixed",
             Self::FactChanged => "company.fact_changed",
+            Self::SiteFixed { .. } => "company.site_fixed",
             Self::NameMissing => "company.name_missing",
             Self::OutletIncomplete { .. } => "company.outlet_incomplete",
             Self::OutletKnown => "company.outlet_known",
@@ -225,6 +233,9 @@ impl kernel::Rejection for Rejection {
             Self::NegativeReach => "company.negative_reach",
             Self::NoTaxCertificate => "company.no_tax_certificate",
         }
+    }
+    fn params(&self) -> Vec<(&'static str, String)> {
+        if let Self::SiteFixed { domain } = self { vec![("domain", domain.clone())] } else { vec![] }
     }
     fn allowed(&self) -> Vec<&'static str> {
         if let Self::IdentityFixed { .. } = self { vec!["request_correction"] } else { vec![] }
@@ -243,6 +254,7 @@ impl kernel::Rejection for Rejection {
             | Self::NotOfThatImport
             | Self::ChangedSinceImport
             | Self::FactChanged
+            | Self::SiteFixed { .. }
             | Self::NameMissing
             | Self::OutletKnown
             | Self::UnknownOutlet

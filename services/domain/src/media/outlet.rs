@@ -3,6 +3,8 @@
 use kernel::LocalDate;
 use serde::{Deserialize, Serialize};
 
+use crate::publication::proof::address::is_shared;
+
 names! {
     /// Kinds of media (DOMAIN.md 1.2).
     pub enum MediaKind {
@@ -180,9 +182,41 @@ pub fn domain_of(address: &str) -> Option<String> {
     good.then(|| host.to_owned())
 }
 
+/// Why an address is none of an outlet's own site.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoSite {
+    /// It cannot be read as a web address.
+    #[error("not a web address")]
+    Unreadable,
+    /// Everybody may have a site below it: `co.id`, `blogspot.com`. Pages of others would be the outlet's too.
+    #[error("{0} is shared by many sites")]
+    Shared(String),
+}
+
+/// The domain of an outlet's own site, as [`domain_of`] writes it.
+///
+/// # Errors
+/// When the address cannot be read, or names what many sites share.
+pub fn own_site(address: &str) -> Result<String, NoSite> {
+    let domain = domain_of(address).ok_or(NoSite::Unreadable)?;
+    if is_shared(&domain) { Err(NoSite::Shared(domain)) } else { Ok(domain) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// EF-16: whoever has `co.id` for a site has the pages of everybody there.
+    #[test]
+    fn what_many_sites_share_is_no_site_of_an_outlet() {
+        for shared in ["co.id", "https://www.go.id/", "blogspot.com", "web.id"] {
+            assert!(matches!(own_site(shared), Err(NoSite::Shared(_))), "{shared}");
+        }
+        for own in ["riaukita.co.id", "riaukita.blogspot.com", "pekanbaru.riaukita.com", "media1-3.example"] {
+            assert_eq!(own_site(own).as_deref(), Ok(own));
+        }
+        assert_eq!(own_site("bukan alamat"), Err(NoSite::Unreadable));
+    }
 
     #[test]
     fn a_domain_is_the_same_however_it_is_written() {

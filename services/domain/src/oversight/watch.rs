@@ -79,6 +79,9 @@ pub struct PlacementSeen {
     /// When it was reported to have appeared.
     #[serde(default)]
     pub published_at: Option<Timestamp>,
+    /// When the page says itself that it appeared.
+    #[serde(default)]
+    pub page_says: Option<Timestamp>,
     /// What the office counted.
     pub received: i64,
     /// What was verified.
@@ -93,7 +96,8 @@ pub struct PlacementSeen {
     /// When that was paid.
     #[serde(default)]
     pub paid_at: Option<Timestamp>,
-    /// Other placements whose page says the same on the same domain.
+    /// Other placements that show the same: whose page says the same on the same site, or that have what this one shows.
+    /// What was rejected shows nothing any more.
     #[serde(default)]
     pub same_content: Vec<PlacementId>,
 }
@@ -143,6 +147,9 @@ pub struct RefusedProof {
     pub shows: String,
     /// How often it was tried.
     pub attempts: i64,
+    /// For which placements; not known of what was refused before that was noted.
+    #[serde(default)]
+    pub tried: Vec<PlacementId>,
 }
 
 /// What orders are looked at with.
@@ -202,7 +209,8 @@ pub fn order(order: &OrderSeen, with: Measures<'_>) -> Vec<Sighting> {
     }
     for proof in &order.refused_proofs {
         let rule = Rule::SameProofTwice;
-        let evidence = Evidence::of([of_order()])
+        let tried = proof.tried.iter().map(|placement| record(RecordKind::Placement, placement.as_uuid()));
+        let evidence = Evidence::of(tried.chain([of_order()]))
             .words(FactName::ProofShows, proof.shows.as_str())
             .count(FactName::Attempts, proof.attempts);
         let matter = format!("refused/{}/{}", order.order, proof.shows);
@@ -303,7 +311,7 @@ fn proofs(
     }
     let Some(shown) = &placement.evidence else { return };
     let mut days = shown.days(with.zone);
-    days.extend(placement.published_at.map(|at| at.date_in(with.zone)));
+    days.extend([placement.published_at, placement.page_says].into_iter().flatten().map(|at| at.date_in(with.zone)));
     if let Some(first) = days.into_iter().min() {
         let evidence =
             placement_of(order, placement).day(FactName::PublishedOn, first).day(FactName::OrderedOn, ordered_on);

@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 
 use kernel::{
-    Decider, LocalDate, Rupiah, Timestamp,
+    Decider, LocalDate, Rupiah, Timestamp, Zone,
     ids::{AccountId, BillingId, CorrectionId, OrderId, PlacementId, ProofId},
 };
 
 use super::{
     Warning,
-    proof::{Capture, Evidence, Finding, Reading},
+    proof::{Capture, Evidence, Finding, Reading, Retelling},
 };
 use crate::{
     media::company::FileRef,
@@ -91,35 +91,19 @@ pub enum Command {
     Forfeit { placement: PlacementId, at: Timestamp },
     /// What arrived at the office.
     RecordReceipt { placement: PlacementId, receipt: Receipt },
-    /// Shows a proof. `domain` is the outlet's; `claims` are what no other proof may show, `taken` those that another
-    /// proof shows already.
-    SubmitProof {
-        placement: PlacementId,
-        proof: ProofId,
-        evidence: Box<Evidence>,
-        domain: Option<String>,
-        claims: Vec<String>,
-        taken: Vec<String>,
-        at: Timestamp,
-    },
-    /// What the program found in it. `claims` are what its page claims beside them; `taken` is what another proof shows
-    /// already.
-    RecordCheck {
-        placement: PlacementId,
-        proof: ProofId,
-        findings: Vec<Finding>,
-        capture: Option<Box<Capture>>,
-        claims: Vec<String>,
-        taken: Vec<String>,
-    },
-    /// It is good, for so many units. Whether another region was shown the same is asked once more: two that looked in
-    /// the same second saw nothing of one another.
+    /// Shows a proof.
+    SubmitProof(Box<Showing>),
+    /// What the program found in it.
+    RecordCheck(Box<Checking>),
+    /// It is good, for so many units. Whether another region was shown the same, and whether its text was found good for
+    /// another placement, is asked once more: two that looked in the same second saw nothing of one another.
     Verify {
         placement: PlacementId,
         quantity: u32,
         amount: Rupiah,
         reasons: Reasons,
         shown_elsewhere: bool,
+        retold: Option<Retelling>,
         today: LocalDate,
         by: AccountId,
     },
@@ -137,6 +121,53 @@ pub enum Command {
     TakeBackHandover { billing: BillingId, reason: String },
     /// Puts a wrong fact right.
     Correct(Box<Correcting>),
+}
+
+/// A proof as a company shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Showing {
+    /// Of which placement.
+    pub placement: PlacementId,
+    /// Its id.
+    pub proof: ProofId,
+    /// What it shows.
+    pub evidence: Box<Evidence>,
+    /// The outlet's domain.
+    pub domain: Option<String>,
+    /// What no other proof may show.
+    pub claims: Vec<String>,
+    /// Those of them that another proof shows already.
+    pub taken: Vec<String>,
+    /// Where the tenant is: an edition tells a day there.
+    pub zone: Zone,
+    /// The instant.
+    pub at: Timestamp,
+}
+
+/// What the program found in a proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checking {
+    /// Of which placement.
+    pub placement: PlacementId,
+    /// Which proof.
+    pub proof: ProofId,
+    /// What it found.
+    pub findings: Vec<Finding>,
+    /// What it kept of the page.
+    pub capture: Option<Box<Capture>>,
+    /// What the page claims beside what the company showed.
+    pub claims: Vec<String>,
+    /// What another proof shows already.
+    pub taken: Vec<Taken>,
+}
+
+/// Something that a proof shows and another one has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// What.
+    pub claim: String,
+    /// The placement that has it.
+    pub by: PlacementId,
 }
 
 /// A correction that another person approved.

@@ -13,9 +13,9 @@ use std::{
 use app::{NoPage, Pages, ReadPage};
 use domain::publication::proof::{Page, Unpictured, address::canonical};
 use futures_util::future::BoxFuture;
-use kernel::{Clock, Party, TenantId};
+use kernel::{Clock, LocalDate, Party, TenantId, Timestamp, Zone};
 use store::{Border, Store};
-use views::Sinergi;
+use views::{Sinergi, TextsOf};
 
 /// A page whose address ends so does not carry the word that marks paid content.
 pub(crate) const WITHOUT_LABEL: &str = "-tanpa-tanda";
@@ -24,6 +24,8 @@ pub(crate) const TAKEN_DOWN: &str = "-diturunkan";
 /// A page whose address ends so is there for the first four readings (proof, a day, a week, a month), gone when the
 /// treasurer reads it before payment, and back afterwards.
 pub(crate) const GONE_LATER: &str = "-hilang";
+/// A page whose address ends so says that it appeared before the year of the story began.
+pub(crate) const DATED_BEFORE: &str = "-arsip";
 /// A host whose first part ends so does not answer.
 pub(crate) const SILENT: &str = "-mati";
 
@@ -57,7 +59,7 @@ impl ExamplePages {
     /// of the address.
     async fn told(&self, tenant: TenantId, host: &str, address: &str) -> Result<String, NoPage> {
         let border = Border { tenant, party: Party::Staff };
-        let cleared = views::cleared_texts(&self.store, border, host.to_owned()).await;
+        let cleared = views::cleared_texts(&self.store, border, TextsOf::Host(host.to_owned()), None).await;
         let cleared = cleared.map_err(|error| NoPage(format!("the text of an example could not be read: {error}")))?;
         // People write an address with and without scheme, slash and `www.`.
         let is_here = |said: &Option<String>| {
@@ -82,7 +84,8 @@ impl ExamplePages {
         let text = format!("Data contoh. {label}{told} Halaman ini rekaan.");
         let title = title_of(slug);
         let body = format!("<!doctype html><title>{title} (data contoh)</title><main>{text}</main>").into_bytes();
-        ReadPage { page: page(address, 200, title, text), body }
+        let published_at = slug.ends_with(DATED_BEFORE).then(long_ago).flatten();
+        ReadPage { page: Page { published_at, ..page(address, 200, title, text) }, body }
     }
 }
 
@@ -113,6 +116,11 @@ impl Pages for ExamplePages {
     }
 }
 
+/// A morning before the first year of a story.
+fn long_ago() -> Option<Timestamp> {
+    LocalDate::from_ymd(2024, 12, 2).map(|day| day.start_in(Zone::Wib))
+}
+
 fn page(address: &str, http_status: u16, title: String, text: String) -> Page {
     Page { final_url: address.to_owned(), canonical: None, http_status, title, text, published_at: None }
 }
@@ -133,7 +141,9 @@ fn own(address: &str) -> Option<(TenantId, &str, &str)> {
 }
 
 fn title_of(slug: &str) -> String {
-    let words = slug.trim_end_matches(WITHOUT_LABEL).trim_end_matches(TAKEN_DOWN).trim_end_matches(GONE_LATER);
+    let words = [WITHOUT_LABEL, TAKEN_DOWN, GONE_LATER, DATED_BEFORE]
+        .iter()
+        .fold(slug, |slug, ending| slug.trim_end_matches(ending));
     let words = words.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -9,6 +9,7 @@ use std::{
 use app::{Mail, Mailer, NoPage, Pages, ReadPage, mail::MailError};
 use domain::publication::proof::{Page, Unpictured};
 use futures_util::future::BoxFuture;
+use kernel::Timestamp;
 use tokio::sync::Notify;
 
 /// An internet of a few pages.
@@ -38,6 +39,12 @@ impl TestPages {
         if let Some(read) = self.pages.lock().expect("pages").get_mut(address) {
             final_url.clone_into(&mut read.page.final_url);
             read.page.canonical = canonical.map(str::to_owned);
+        }
+    }
+    /// From now on the page at an address says itself when it appeared.
+    pub fn says(&self, address: &str, published_at: Timestamp) {
+        if let Some(read) = self.pages.lock().expect("pages").get_mut(address) {
+            read.page.published_at = Some(published_at);
         }
     }
     /// From now on a feed stands at an address that last told something at an instant, in RFC 3339.

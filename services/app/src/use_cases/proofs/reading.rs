@@ -5,10 +5,10 @@ use domain::{
     media::company::Company,
     payment::billing::Billing,
     publication::{
-        order::{Command, Occasion, Order, OrderTerms, PageStanding},
+        order::{Checking, Command, Occasion, Order, OrderTerms, PageStanding, Stage, Taken},
         proof::{
             Capture, Evidence, Expectation, Finding, Reading, Unpictured,
-            check::{check, claim_of_content, claims_of, fingerprint_of, reread},
+            check::{check, claim_of_content, claims_of, fingerprints_of, reread},
         },
     },
 };
@@ -21,8 +21,17 @@ use sha2::{Digest as _, Sha256};
 use store::{Border, Done, Halt, Unit};
 use views::Sinergi;
 
-use super::{super::shared::singleton, claim_all, release};
-use crate::{App, AppError, Scope, members::OwnWork, pages::ReadPage, session::own_border};
+use super::{
+    super::{
+        billing_facts::pages_of,
+        order_facts::terms_on,
+        order_weighing::told as told_halt,
+        states::{Shown, States as _},
+    },
+    claim_all, release,
+    retelling::Told,
+};
+use crate::{App, AppError, Scope, members::OwnWork, pages::ReadPage};
 
 /// A placement whose page has to be read again before its bill goes on to be paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +52,21 @@ pub(super) struct Seen {
     pub(super) capture: Option<Box<Capture>>,
     /// What its page claims for it.
     pub(super) claims: Vec<String>,
+    /// What its page says, as it is claimed now and as it was before.
+    contents: Vec<String>,
     pub(super) reading: Reading,
+}
+
+/// A page that is kept.
+struct Kept<'a> {
+    tenant: TenantId,
+    /// Who sees it beside the office.
+    company: CompanyId,
+    placement: PlacementId,
+    fingerprint: String,
+    fetched_at: Timestamp,
+    read: &'a ReadPage,
+    picture: Result<Vec<u8>, Unpictured>,
 }
 
 impl App {
@@ -71,14 +94,28 @@ impl App {
             None => None,
         };
         let (read, picture) = read.map_or((None, None), |(read, picture)| (Some(read), Some(picture)));
-        let capture = match (&read, picture) {
-            (Some(read), Some(picture)) => {
-                let material = fingerprint_of(&read.page.final_url, &read.page.text, domain.as_deref());
-                let fingerprint = hex::encode(Sha256::digest(material.as_bytes()));
-                let of = (subject.company, placement, fingerprint);
-                Some(Box::new(self.keep((tenant, now), of, (read, picture)).await?))
+        let fingerprints: Vec<String> = read.as_ref().map_or_else(Vec::new, |read| {
+            let materials = fingerprints_of(&read.page.final_url, &read.page.text, domain.as_deref());
+            materials.iter().map(|material| hex::encode(Sha256::digest(material.as_bytes()))).collect()
+        });
+        let contents: Vec<String> = fingerprints.iter().map(|fingerprint| claim_of_content(fingerprint)).collect();
+        let capture = match (&read, picture, fingerprints.into_iter().next()) {
+            (Some(read), Some(picture), Some(fingerprint)) => {
+                let company = subject.company;
+                let kept = Kept { tenant, company, placement, fingerprint, fetched_at: now, read, picture };
+                Some(Box::new(self.keep(kept).await?))
             }
             _ => None,
+        };
+        // What is read again is verified: only what waits for it is held against other texts.
+        let is_new = matches!(state.stage(placement), Some(Stage::ProofSubmitted | Stage::AutoChecked));
+        let text = state.cleared_text(placement).filter(|_| is_new);
+        let retold = match text {
+            Some(text) => {
+                let told = Told { outlet: subject.outlet, placement, text, good_only: true };
+                self.retold(border, told, &terms, now).await?
+            }
+            None => None,
         };
         let labels = terms.labels_for(subject.kind).to_vec();
         let expected = Expectation {
@@ -91,6 +128,7 @@ impl App {
             labels: &labels,
             least_likeness: terms.least_likeness,
             shown_elsewhere: false,
+            retold: retold.as_ref(),
         };
         let page = read.as_ref().map(|read| &read.page);
         // A post stands on a platform that shows programs the same page for all of them.
@@ -99,12 +137,12 @@ impl App {
             _ => vec![],
         };
         let mut shown = fingerprints::of_claims(&[evidence.claims(subject.outlet), claims.clone()].concat());
-        shown.extend(capture.iter().map(|capture| claim_of_content(&capture.fingerprint)));
+        shown.extend(contents.iter().cloned());
         let expected =
             Expectation { shown_elsewhere: self.inner.benchmark.shown_elsewhere(tenant, shown).await?, ..expected };
         let findings = check(&evidence, page, &expected);
         let reading = reread(state.cleared_text(placement), page, &labels, terms.least_likeness);
-        Ok(Seen { proof, findings, capture, claims, reading })
+        Ok(Seen { proof, findings, capture, claims, contents, reading })
     }
 
     /// Whether another region was shown what the last proof of a placement shows: its addresses, its bytes, its page.
@@ -128,33 +166,22 @@ impl App {
     /// [`AppError::Denied`] when the bill is not there or not the person's to see.
     pub async fn unread_pages(&self, scope: &Scope, billing: Uuid) -> Result<Vec<UnreadPage>, AppError> {
         self.get(scope, crate::reading::dataset("billings")?, billing).await?;
-        let border = own_border(scope.tenant);
-        let terms = self.order_terms(border, scope.today()).await?;
-        let since = scope.now.plus_seconds(i64::from(terms.read_within_hours).saturating_mul(-3_600));
-        let (bill, _) = self.store().load::<Billing>(border, billing).await?;
-        let mut unread = Vec::new();
-        for item in bill.items() {
-            let (order, _) = self.store().load::<Order>(border, item.order.as_uuid()).await?;
-            if order.page_standing(item.placement, since) == PageStanding::NotRead {
-                unread.push(UnreadPage { order: item.order, placement: item.placement, about: item.about.clone() });
-            }
-        }
-        Ok(unread)
+        let mut shown = self.shown(scope);
+        let bill = shown.state::<Billing>(billing).await.map_err(told_halt)?;
+        let pages = pages_of(&mut shown, &bill, scope.today(), scope.now).await.map_err(told_halt)?;
+        let unread = pages.into_iter().filter(|(_, page)| *page == PageStanding::NotRead);
+        Ok(unread
+            .map(|(item, _)| UnreadPage { order: item.order, placement: item.placement, about: item.about })
+            .collect())
     }
 
-    async fn order_terms(&self, border: Border, day: LocalDate) -> Result<OrderTerms, AppError> {
-        let policy = singleton("policy");
-        let (policy, _) = self.store().load::<domain::policy::Policy>(border, policy).await?;
-        Ok(policy.in_force(day).and_then(|(_, rules)| rules.orders.clone()).unwrap_or_default())
+    pub(super) async fn order_terms(&self, border: Border, day: LocalDate) -> Result<OrderTerms, AppError> {
+        terms_on(&mut Shown { app: self, border }, day).await.map_err(told_halt)
     }
 
     /// Keeps the text, the bytes and the picture of a page, for the office and for the company that is paid for it.
-    async fn keep(
-        &self,
-        (tenant, fetched_at): (TenantId, Timestamp),
-        (company, placement, fingerprint): (CompanyId, PlacementId, String),
-        (read, picture): (&ReadPage, Result<Vec<u8>, Unpictured>),
-    ) -> Result<Capture, AppError> {
+    async fn keep(&self, kept: Kept<'_>) -> Result<Capture, AppError> {
+        let Kept { tenant, company, placement, fingerprint, fetched_at, read, picture } = kept;
         let border = Border { tenant, party: Party::Company(company) };
         let name = |what: &str, kind: &str| format!("{what}-{}.{kind}", placement.as_uuid());
         let text = (name("teks", "txt"), read.page.text.clone().into_bytes());
@@ -167,6 +194,7 @@ impl App {
             http_status: read.page.http_status,
             fetched_at,
             fingerprint,
+            published_at: read.page.published_at,
             text,
             html,
             screenshot,
@@ -259,20 +287,19 @@ pub(super) async fn write_down(
     placement: PlacementId,
     seen: Seen,
 ) -> Result<Value, Halt> {
-    let Seen { proof, findings, capture, claims, .. } = seen;
+    let Seen { proof, findings, capture, claims, contents, reading: _ } = seen;
     let before = unit.state::<Order>(order.as_uuid()).await?;
     let gone: Vec<String> = before.page_claims(placement).into_iter().filter(|claim| !claims.contains(claim)).collect();
     release(unit, placement, &gone).await?;
     let mut taken = claim_all(unit, placement, &claims).await?;
-    // What a page says that is claimed by no proof may still be what another one claimed.
-    let content = capture.as_ref().map(|capture| claim_of_content(&capture.fingerprint));
-    if let Some(content) = content.filter(|content| !claims.contains(content)) {
-        let holder = unit.claimed_by(super::claims::PROOF, &content).await?;
-        taken.extend(holder.filter(|holder| *holder != placement.as_uuid()).map(|_| content));
+    // What a page says that is claimed by no proof, or was claimed otherwise before, may still be what another one claimed.
+    for claim in contents.into_iter().filter(|content| !claims.contains(content)) {
+        let holder = unit.claimed_by(super::claims::PROOF, &claim).await?.map(PlacementId);
+        taken.extend(holder.filter(|holder| *holder != placement).map(|by| Taken { claim, by }));
     }
-    let claims = claims.into_iter().filter(|claim| !taken.contains(claim)).collect();
-    let check = Command::RecordCheck { placement, proof, findings, capture, claims, taken };
-    unit.run::<Order>(order.as_uuid(), check).await?;
+    let claims = claims.into_iter().filter(|claim| taken.iter().all(|taken| taken.claim != *claim)).collect();
+    let check = Checking { placement, proof, findings, capture, claims, taken };
+    unit.run::<Order>(order.as_uuid(), Command::RecordCheck(Box::new(check))).await?;
     Ok(json!({ "id": placement }))
 }
 

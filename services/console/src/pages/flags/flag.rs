@@ -10,7 +10,7 @@ use axum::response::Response;
 use kernel::Uuid;
 use serde_json::json;
 
-use crate::forms::{self, FormSpec, FormView};
+use crate::forms::{self, FormSpec, FormView, refusal::claim_label};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row};
 use crate::pages::payment::roles_of;
@@ -171,10 +171,7 @@ fn fact(fact: &Fact) -> (String, String) {
             FactName::Warning => find(&format!("rejection.{words}")).map_or_else(|| words.clone(), str::to_owned),
             FactName::Requirement => choice_or_code("requirement", words),
             FactName::MethodAfter => choice_or_code("method", words),
-            // A claim begins with what it is of.
-            FactName::ProofShows => {
-                words.strip_prefix("url:").or_else(|| words.strip_prefix("file:")).unwrap_or(words).to_owned()
-            }
+            FactName::ProofShows => claim_label(words).unwrap_or_else(|| words.clone()),
             _ => words.clone(),
         },
     };

@@ -1,5 +1,6 @@
 //! One placement on the page of its order: text, proof, what the program found, what arrived, what may be done.
 
+use app::PlacementStage;
 use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
 
@@ -50,6 +51,8 @@ pub(super) struct DraftView {
     pub(super) files: Vec<(String, String)>,
     pub(super) sent: String,
     pub(super) notes: String,
+    /// Which other placement the text is cleared for already, for whoever is about to clear it.
+    pub(super) known: String,
     pub(super) cleared: String,
     pub(super) is_open: bool,
 }
@@ -80,7 +83,24 @@ pub(super) async fn of_order(visitor: &Visitor, order: &Row) -> Result<Vec<Place
         Vec::new()
     };
     let counts = is_counted(order.text("kind"));
-    rows.iter().map(|row| view(visitor, order, row, &receipts, counts)).collect()
+    let mut views = Vec::new();
+    for row in &rows {
+        let mut view = view(visitor, order, row, &receipts, counts)?;
+        if let Some(draft) = &mut view.draft {
+            draft.known = known_text(visitor, order, row).await?;
+        }
+        views.push(view);
+    }
+    Ok(views)
+}
+
+/// What is to be known of a text before it is cleared: that it is cleared for another placement of the outlet (R11).
+async fn known_text(visitor: &Visitor, order: &Row, row: &Row) -> Result<String, Problem> {
+    if row.text("stage") != PlacementStage::DraftSubmitted.wire() || !visitor.may("clear_draft") {
+        return Ok(String::new());
+    }
+    let before = visitor.console.app.text_cleared_before(&visitor.scope, order.id(), row.id()).await?;
+    Ok(before.map(|before| fill("order.text_cleared_before", &[("told", &before.told)])).unwrap_or_default())
 }
 
 fn view(
@@ -94,7 +114,7 @@ fn view(
     let at = |column: &str| row.instant(column).map(|at| format::instant(at, visitor.tenant.zone)).unwrap_or_default();
     let own: Vec<Row> = receipts.iter().filter(|one| one.uuid("placement") == Some(row.id())).cloned().collect();
     let order = row.uuid("order").unwrap_or_default();
-    let is_running = app::PlacementStage::from_wire(stage).is_some_and(app::PlacementStage::owes_proof);
+    let is_running = PlacementStage::from_wire(stage).is_some_and(PlacementStage::owes_proof);
     let quantity = row.integer("quantity").unwrap_or_default();
     let number = row.integer("number").map(format::number).unwrap_or_default();
     let money = |column: &str| row.integer(column).map(format::rupiah).unwrap_or_default();
@@ -167,6 +187,7 @@ fn draft(row: &Row, at: &impl Fn(&str) -> String) -> Option<DraftView> {
         sent: at("draft_sent_at"),
         // Of the text that was sent back; a new one has not been judged yet.
         notes: if is_draft_returned(row) { row.text("draft_notes").to_owned() } else { String::new() },
+        known: String::new(),
         cleared: at("cleared_at"),
         is_open: row.text("stage") == "draft_submitted" || is_draft_returned(row),
     })

@@ -156,6 +156,7 @@ fn point(wire: &str) -> &str {
         "quantity" => text("point.quantity"),
         "unique" => text("point.unique"),
         "once" => text("point.once"),
+        "new_text" => text("point.new_text"),
         other => other,
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
         Command::ChangeProfile { profile, is_bound } => change_profile(state, company, profile, is_bound),
         Command::Correct { field, from, to, correction } => correct(state, company, (field, &from, &to), correction),
         Command::AddOutlet { outlet, facts } => add_outlet(state, company, outlet, facts),
-        Command::ChangeOutlet { outlet, facts } => change_outlet(state, company, outlet, facts),
+        Command::ChangeOutlet { outlet, facts, is_ordered } => change_outlet(state, company, outlet, facts, is_ordered),
         Command::RetireOutlet { outlet, reason } => {
             if state.retired.contains(&outlet) {
                 return Ok(vec![]);
@@ -172,7 +172,13 @@ fn add_outlet(state: &State, company: CompanyId, outlet: OutletId, facts: Outlet
     Ok(vec![Event::OutletAdded { company, outlet, facts }])
 }
 
-fn change_outlet(state: &State, company: CompanyId, outlet: OutletId, facts: Outlet) -> Result<Vec<Event>, Rejection> {
+fn change_outlet(
+    state: &State,
+    company: CompanyId,
+    outlet: OutletId,
+    facts: Outlet,
+    is_ordered: bool,
+) -> Result<Vec<Event>, Rejection> {
     let previous = state.outlets.get(&outlet).ok_or(Rejection::UnknownOutlet)?;
     if *previous == facts {
         return Ok(vec![]);
@@ -180,6 +186,10 @@ fn change_outlet(state: &State, company: CompanyId, outlet: OutletId, facts: Out
     complete(&facts)?;
     if is_another(state, outlet, &facts) {
         return Err(Rejection::OutletKnown);
+    }
+    if let Some(domain) = previous.domain.as_ref().filter(|domain| is_ordered && facts.domain.as_ref() != Some(*domain))
+    {
+        return Err(Rejection::SiteFixed { domain: domain.clone() });
     }
     Ok(vec![Event::OutletChanged { company, outlet, facts, previous: previous.clone() }])
 }

@@ -225,7 +225,7 @@ fn a_retracted_company_takes_no_more_facts() {
     for command in [
         Command::ChangeProfile { profile: profile("PT Baru"), is_bound: false },
         add(3, site("Lain")),
-        Command::ChangeOutlet { outlet: id(2), facts: site("Lain") },
+        Command::ChangeOutlet { outlet: id(2), facts: site("Lain"), is_ordered: false },
         retire(2),
         hire(None),
         file(nib()),
@@ -249,7 +249,7 @@ fn an_outlet_has_what_its_kind_needs() {
     ] {
         let incomplete = Rejection::OutletIncomplete { missing: vec![field] };
         given::<Company>([registered(None)]).when(add(2, bare(kind))).then_rejected(incomplete.clone());
-        let change = Command::ChangeOutlet { outlet: id(2), facts: bare(kind) };
+        let change = Command::ChangeOutlet { outlet: id(2), facts: bare(kind), is_ordered: false };
         given::<Company>(a_company_with_an_outlet()).when(change).then_rejected(incomplete);
     }
     let weekly = Outlet { frequency: Some(Frequency::Weekly), ..bare(MediaKind::Print) };
@@ -266,7 +266,7 @@ fn two_outlets_of_a_company_share_no_name_and_kind() {
     let weekly = Outlet { kind: MediaKind::Print, frequency: Some(Frequency::Weekly), ..site("Contoh Online") };
     given::<Company>(past.clone()).when(add(3, weekly.clone())).then([added(3, weekly)]);
     let two = and(past, [added(3, site("Lain"))]);
-    let rename = |name: &str| Command::ChangeOutlet { outlet: id(3), facts: site(name) };
+    let rename = |name: &str| Command::ChangeOutlet { outlet: id(3), facts: site(name), is_ordered: false };
     given::<Company>(two.clone()).when(rename("contoh online")).then_rejected(Rejection::OutletKnown);
     let (facts, previous) = (site("LAIN"), site("Lain"));
     given::<Company>(two).when(rename("LAIN")).then([Event::OutletChanged {
@@ -281,7 +281,7 @@ fn two_outlets_of_a_company_share_no_name_and_kind() {
 #[test]
 fn an_outlet_that_is_there_is_changed_and_not_added_again() {
     given::<Company>(a_company_with_an_outlet()).when(add(2, site("Lain"))).then_rejected(Rejection::OutletKnown);
-    let change = |outlet| Command::ChangeOutlet { outlet: id(outlet), facts: site("Lain") };
+    let change = |outlet| Command::ChangeOutlet { outlet: id(outlet), facts: site("Lain"), is_ordered: false };
     let (facts, previous) = (site("Lain"), site("Contoh Online"));
     given::<Company>(a_company_with_an_outlet()).when(change(2)).then([Event::OutletChanged {
         company: id(1),
@@ -290,6 +290,22 @@ fn an_outlet_that_is_there_is_changed_and_not_added_again() {
         previous,
     }]);
     given::<Company>(a_company_with_an_outlet()).when(change(3)).then_rejected(Rejection::UnknownOutlet);
+}
+
+/// EF-16, R11: under another site the same page proves a second placement; the name and all else may change.
+#[test]
+fn a_company_does_not_change_the_site_of_an_outlet_that_was_ordered_from() {
+    let change = |facts: Outlet, is_ordered| Command::ChangeOutlet { outlet: id(2), facts, is_ordered };
+    let moved = || Outlet { domain: Some("pekanbaru.contoh.net".into()), ..site("Contoh Online") };
+    let none = Outlet { kind: MediaKind::Creator, domain: None, ..site("Contoh Online") };
+    let past = a_company_with_an_outlet();
+    let domain = site("Contoh Online").domain.expect("a site");
+    for other in [moved(), none] {
+        let fixed = Rejection::SiteFixed { domain: domain.clone() };
+        given::<Company>(past.clone()).when(change(other, true)).then_rejected(fixed);
+    }
+    assert!(Company::decide(&fold::<Company>(&past), change(moved(), false)).is_ok(), "the office may");
+    assert!(Company::decide(&fold::<Company>(&past), change(site("Nama Lain"), true)).is_ok());
 }
 
 #[test]

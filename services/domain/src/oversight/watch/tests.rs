@@ -44,6 +44,7 @@ fn page() -> PlacementSeen {
             captures: vec![],
         }),
         published_at: Some(at("2026-03-03T08:00:00+07:00")),
+        page_says: Some(at("2026-03-03T08:00:00+07:00")),
         received: 0,
         verified: Some(1),
         vanished_at: None,
@@ -65,7 +66,14 @@ fn copies(shown: u32, received: i64, verified: i64) -> PlacementSeen {
         photos: vec![],
         stored_at: None,
     };
-    PlacementSeen { evidence: Some(evidence), published_at: None, received, verified: Some(verified), ..page() }
+    PlacementSeen {
+        evidence: Some(evidence),
+        published_at: None,
+        page_says: None,
+        received,
+        verified: Some(verified),
+        ..page()
+    }
 }
 
 fn look(seen: &OrderSeen) -> Vec<Sighting> {
@@ -113,8 +121,11 @@ fn the_same_page_under_two_placements_is_one_matter_whoever_looks() {
 
 #[test]
 fn a_proof_that_was_refused_because_it_proves_something_else_is_seen() {
-    let refused = RefusedProof { shows: "url:https://contohwarta.id/lain".into(), attempts: 2 };
-    assert_eq!(rules(&with(|seen| seen.refused_proofs = vec![refused])), [(Rule::SameProofTwice, 2)]);
+    let refused = RefusedProof { shows: "url:https://contohwarta.id/lain".into(), attempts: 2, tried: vec![id(5)] };
+    let seen = with(|seen| seen.refused_proofs = vec![refused]);
+    assert_eq!(rules(&seen), [(Rule::SameProofTwice, 2)]);
+    let records = look(&seen).remove(0).evidence.records;
+    assert!(records.contains(&Record::new(RecordKind::Placement, id::<Uuid>(5))), "for which it was tried");
 }
 
 #[test]
@@ -123,6 +134,8 @@ fn what_appeared_before_it_was_ordered_is_seen_by_the_proof_and_by_the_page() {
     assert_eq!(rules(&early), [(Rule::PublishedBeforeOrdered, 3)]);
     let same_day = on_placement(|it| it.published_at = Some(at("2026-03-02T07:00:00+07:00")));
     assert_eq!(rules(&same_day), [], "of the same day nobody knows the hour");
+    let old_page = on_placement(|it| it.page_says = Some(at("2026-02-20T10:00:00+07:00")));
+    assert_eq!(rules(&old_page), [(Rule::PublishedBeforeOrdered, 10)], "whatever the company says of it");
 }
 
 /// C-RECEIPT.

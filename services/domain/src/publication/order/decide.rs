@@ -75,8 +75,8 @@ pub(super) fn decide(state: &State, command: Command) -> Decision {
         | Command::ExtendProofDeadline { .. }
         | Command::Forfeit { .. }
         | Command::RecordReceipt { .. }
-        | Command::SubmitProof { .. }
-        | Command::RecordCheck { .. }
+        | Command::SubmitProof(_)
+        | Command::RecordCheck(_)
         | Command::Verify { .. }
         | Command::Reject { .. }
         | Command::ReadAgain { .. }

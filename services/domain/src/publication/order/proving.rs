@@ -2,13 +2,14 @@
 
 use kernel::{
     LocalDate, Rupiah, Timestamp,
-    ids::{AccountId, PlacementId, ProofId},
+    ids::{AccountId, PlacementId},
 };
 
-use crate::publication::proof::Point;
+use crate::publication::proof::{Point, Retelling, evidence::Moment};
 
 use super::{
-    Capture, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Stage, Status, Warning,
+    Capture, Checking, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Showing,
+    Stage, Status, Warning,
     decide::{Decision, completed, is_blank, not_now, once, with_warnings},
     state::{Dossier, Slot},
 };
@@ -64,14 +65,11 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
             Ok(completed(dossier, forfeited))
         }
         Command::RecordReceipt { placement, receipt } => record_receipt(dossier, placement, receipt),
-        Command::SubmitProof { placement, proof, evidence, domain, claims, taken, at } => {
-            submit_proof(dossier, (placement, proof), evidence, domain.as_deref(), (claims, taken), at)
-        }
-        Command::RecordCheck { placement, proof, findings, capture, claims, taken } => {
-            record_check(dossier, (placement, proof), findings, capture, (claims, taken))
-        }
-        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, today, by } => {
-            verify(dossier, placement, (quantity, amount), &reasons, shown_elsewhere, (today, by))
+        Command::SubmitProof(showing) => submit_proof(dossier, *showing),
+        Command::RecordCheck(checking) => record_check(dossier, *checking),
+        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, today, by } => {
+            let since = SeenSince { shown_elsewhere, retold };
+            verify(dossier, placement, (quantity, amount), &reasons, since, (today, by))
         }
         Command::Reject { placement, reason, until, by } => reject(dossier, placement, reason, until, by),
         Command::ReadAgain { placement, occasion, reading, capture } => {
@@ -138,20 +136,23 @@ fn report(
     once(dossier, Event::PublicationReported { company, placement, published_at, place, proof_until }, || {
         stands(dossier, slot, &[Stage::ClearedToPublish])?;
         in_time(slot, at)?;
-        if published_at > at {
-            return Err(Rejection::PublishedInFuture);
-        }
-        let too_early = dossier.issued_at.is_none_or(|issued| published_at < issued);
-        if too_early {
-            return Err(Rejection::PublishedBeforeOrdered);
-        }
-        // Publication is told by the minute.
-        let minute = |at: Timestamp| at.as_micros().div_euclid(60_000_000);
-        match slot.cleared_at.filter(|cleared| minute(published_at) < minute(*cleared)) {
-            Some(cleared) => Err(Rejection::PublishedBeforeCleared { cleared }),
-            None => Ok(()),
-        }
+        may_be_published(dossier, slot, Moment::At(published_at), at)
     })
+}
+
+/// R13, EF-14: nothing was out before it was ordered, before its text was cleared, or later than now; as it is reported and
+/// as its proof says.
+fn may_be_published(dossier: &Dossier, slot: &Slot, moment: Moment, now: Timestamp) -> Result<(), Rejection> {
+    if moment.is_after(now) {
+        return Err(Rejection::PublishedInFuture);
+    }
+    if dossier.issued_at.is_none_or(|issued| moment.is_before(issued)) {
+        return Err(Rejection::PublishedBeforeOrdered);
+    }
+    match slot.cleared_at.filter(|cleared| moment.is_before(*cleared)) {
+        Some(cleared) => Err(Rejection::PublishedBeforeCleared { cleared }),
+        None => Ok(()),
+    }
 }
 
 fn extend(
@@ -198,18 +199,13 @@ fn record_receipt(dossier: &Dossier, placement: PlacementId, receipt: Receipt) -
     Ok(vec![Event::ReceiptRecorded { company: dossier.subject.company, placement, receipt }])
 }
 
-fn submit_proof(
-    dossier: &Dossier,
-    (placement, proof): (PlacementId, ProofId),
-    evidence: Box<Evidence>,
-    domain: Option<&str>,
-    (claims, taken): (Vec<String>, Vec<String>),
-    at: Timestamp,
-) -> Decision {
+fn submit_proof(dossier: &Dossier, showing: Showing) -> Decision {
+    let Showing { placement, proof, evidence, domain, claims, taken, zone, at } = showing;
     let slot = slot_of(dossier, placement)?;
     let suits = evidence.suits(dossier.subject.kind, slot.placement.format);
     let reasons = evidence.missing();
-    let foreign = domain.filter(|domain| !evidence.is_of_domain(domain)).map(str::to_owned);
+    let moments = evidence.moments(zone);
+    let foreign = domain.filter(|domain| !evidence.is_of_domain(domain));
     let company = dossier.subject.company;
     once(dossier, Event::ProofSubmitted { company, placement, proof, evidence, claims }, || {
         stands(dossier, slot, &[Stage::Published, Stage::ProofRejected])?;
@@ -220,26 +216,28 @@ fn submit_proof(
         if !reasons.is_empty() {
             return Err(Rejection::EvidenceIncomplete { reasons });
         }
+        moments.into_iter().try_for_each(|moment| may_be_published(dossier, slot, moment, at))?;
         if let Some(domain) = foreign {
             return Err(Rejection::ProofOfOtherDomain { domain });
         }
-        if taken.is_empty() { Ok(()) } else { Err(Rejection::ProofUsed { claims: taken }) }
+        if taken.is_empty() { Ok(()) } else { Err(Rejection::ProofUsed { placement, claims: taken }) }
     })
 }
 
-fn record_check(
-    dossier: &Dossier,
-    (placement, proof): (PlacementId, ProofId),
-    mut findings: Vec<Finding>,
-    capture: Option<Box<Capture>>,
-    (claims, taken): (Vec<String>, Vec<String>),
-) -> Decision {
+fn record_check(dossier: &Dossier, checking: Checking) -> Decision {
+    let Checking { placement, proof, mut findings, capture, claims, taken } = checking;
     let slot = slot_of(dossier, placement)?;
     let company = dossier.subject.company;
     if !claims.is_empty() || !taken.is_empty() {
         let stands_at = capture.as_ref().map(|capture| capture.final_url.as_str()).unwrap_or_default();
-        let evidence = taken.iter().find_map(|claim| claim.strip_prefix("url:")).unwrap_or(stands_at).to_owned();
-        findings.push(Finding { point: Point::Once, passed: taken.is_empty(), evidence });
+        let address = taken.iter().find_map(|taken| Some((taken, taken.claim.strip_prefix("url:")?)));
+        let (told, evidence) = address.unzip();
+        findings.push(Finding {
+            point: Point::Once,
+            passed: taken.is_empty(),
+            evidence: evidence.unwrap_or(stands_at).to_owned(),
+            other: told.or(taken.first()).map(|taken| taken.by),
+        });
     }
     once(dossier, Event::ProofChecked { company, placement, proof, findings, capture, claims }, || {
         stands(dossier, slot, &[Stage::ProofSubmitted, Stage::AutoChecked])?;
@@ -254,12 +252,28 @@ pub(super) fn not_own_work(dossier: &Dossier, slot: &Slot, by: AccountId) -> Res
     if own { Err(Rejection::OwnWork) } else { Ok(()) }
 }
 
+/// What was asked once more when a proof is verified.
+struct SeenSince {
+    shown_elsewhere: bool,
+    retold: Option<Retelling>,
+}
+
+impl SeenSince {
+    /// What it is that the program had not found before. A text of what is neither page nor post may come again.
+    fn findings(self, evidence: &Evidence, known: &[Finding]) -> Vec<Finding> {
+        let elsewhere = self.shown_elsewhere.then(|| Finding::of(Point::Unique, false, ""));
+        let retold = self.retold.filter(|_| evidence.address().is_some());
+        let seen = elsewhere.into_iter().chain(retold.map(Retelling::finding));
+        seen.filter(|seen| known.iter().all(|it| it.passed || it.point != seen.point)).collect()
+    }
+}
+
 fn verify(
     dossier: &Dossier,
     placement: PlacementId,
     (quantity, amount): (u32, Rupiah),
     reasons: &Reasons,
-    shown_elsewhere: bool,
+    since: SeenSince,
     (today, by): (LocalDate, AccountId),
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
@@ -281,12 +295,7 @@ fn verify(
     let released = left_over(slot, quantity, amount)?;
     let mut warnings = Vec::new();
     let mut silent = Vec::new();
-    let is_known = failed(false).any(|finding| finding.point == Point::Unique);
-    let seen_since = (shown_elsewhere && !is_known).then(|| Finding {
-        point: Point::Unique,
-        passed: false,
-        evidence: String::new(),
-    });
+    let seen_since = since.findings(evidence, &slot.findings);
     for finding in failed(false).chain(&seen_since) {
         let code = finding.point.code();
         match reasons.get(code).filter(|reason| !is_blank(reason)) {

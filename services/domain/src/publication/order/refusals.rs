@@ -1,6 +1,6 @@
 //! Why an order does not take a step.
 
-use kernel::Timestamp;
+use kernel::{Timestamp, ids::PlacementId};
 
 use super::{Stage, Status, Stop};
 use crate::publication::proof::evidence::code_of_claim;
@@ -93,6 +93,8 @@ pub enum Rejection {
     },
     /// EF-16, R11: another proof shows the same.
     ProofUsed {
+        /// For which placement it was shown.
+        placement: PlacementId,
         /// What is shown twice.
         claims: Vec<String>,
     },
@@ -179,6 +181,8 @@ impl kernel::Rejection for Rejection {
             vec![("shown", shown.to_string())]
         } else if let Self::ProofOfOtherDomain { domain } = self {
             vec![("domain", domain.clone())]
+        } else if let Self::ProofUsed { placement, .. } = self {
+            vec![("placement", placement.as_uuid().to_string())]
         } else if let Self::PublishedBeforeCleared { cleared } = self {
             vec![("cleared", cleared.to_string())]
         } else {
@@ -195,7 +199,7 @@ impl kernel::Rejection for Rejection {
         | Self::CheckFailed { reasons } = self
         {
             reasons.clone()
-        } else if let Self::ProofUsed { claims } = self {
+        } else if let Self::ProofUsed { claims, .. } = self {
             claims.iter().map(|claim| (claim.clone(), code_of_claim(claim).to_owned())).collect()
         } else {
             vec![]

@@ -263,6 +263,10 @@ impl State {
     pub fn stage(&self, placement: PlacementId) -> Option<Stage> {
         self.slot(placement).map(|slot| slot.stage)
     }
+    /// The text that was sent last for a placement, cleared or not.
+    pub fn sent_text(&self, placement: PlacementId) -> Option<&str> {
+        self.slot(placement)?.draft.as_deref()
+    }
     /// The text that was cleared for a placement.
     pub fn cleared_text(&self, placement: PlacementId) -> Option<&str> {
         let slot = self.slot(placement)?;

@@ -1,4 +1,5 @@
-//! Orders: what tests begin from. The sentences are in `specs`, `proofs` and `controls`, the laws in `laws`.
+//! Orders: what tests begin from. The sentences are in `specs`, `proofs`, `dates`, `retelling` and `controls`, the laws
+//! in `laws`.
 
 use kernel::{BasisPoints, CompanyId, Rejection as _};
 
@@ -11,8 +12,10 @@ use crate::{
 };
 
 mod controls;
+mod dates;
 mod laws;
 mod proofs;
+mod retelling;
 mod specs;
 
 const PPTK: u8 = 11;
@@ -215,33 +218,38 @@ fn report(placement: u8) -> Command {
 fn prove(placement: u8, proof: u8, instant: &str) -> Command {
     let evidence = page();
     let claims = evidence.claims(id(2));
-    Command::SubmitProof {
+    Command::SubmitProof(Box::new(Showing {
         placement: id(placement),
         proof: id(proof),
         evidence,
         domain: Some("riaukita.com".into()),
         claims,
         taken: vec![],
+        zone: Zone::Wib,
         at: at(instant),
-    }
+    }))
+}
+
+/// The first placement of an order shown with other evidence.
+fn show(evidence: Evidence) -> Command {
+    let Command::SubmitProof(mut showing) = prove(ONE, 41, IN_TIME) else { unreachable!() };
+    (showing.domain, showing.claims, *showing.evidence) = (None, vec![], evidence);
+    Command::SubmitProof(showing)
 }
 
 fn findings(failed: &[Point]) -> Vec<Finding> {
-    Point::ALL
-        .iter()
-        .map(|point| Finding { point: *point, passed: !failed.contains(point), evidence: point.wire().to_owned() })
-        .collect()
+    Point::ALL.iter().map(|point| Finding::of(*point, !failed.contains(point), point.wire())).collect()
 }
 
 fn check(placement: u8, proof: u8, failed: &[Point]) -> Command {
-    Command::RecordCheck {
+    Command::RecordCheck(Box::new(Checking {
         placement: id(placement),
         proof: id(proof),
         findings: findings(failed),
         capture: None,
         claims: vec![],
         taken: vec![],
-    }
+    }))
 }
 
 fn verify_by(placement: u8, by: u8) -> Command {
@@ -251,6 +259,7 @@ fn verify_by(placement: u8, by: u8) -> Command {
         amount: rp(1_110_000),
         reasons: Reasons::new(),
         shown_elsewhere: false,
+        retold: None,
         today: day(VERIFIED),
         by: id(by),
     }
@@ -353,12 +362,12 @@ fn hand_over() -> Command {
 
 /// An order of copies, published.
 fn delivered() -> Vec<Event> {
-    let draft = Command::Draft {
-        order: id(9),
-        subject: subject_of(MediaKind::Print),
-        placements: vec![copies()],
-        by: id(PPTK),
-    };
+    out(MediaKind::Print, copies())
+}
+
+/// An order from an outlet of a kind, published without a text to be read before.
+fn out(kind: MediaKind, placement: Placement) -> Vec<Event> {
+    let draft = Command::Draft { order: id(9), subject: subject_of(kind), placements: vec![placement], by: id(PPTK) };
     let now = Circumstances { liveness: Liveness::NotAsked, ..circumstances() };
     let proofs_until = [(id(ONE), at(PROOF_END))].into();
     let approve = Issue { now: now.clone(), proofs_until, ..issue_by(PPK) };
@@ -368,15 +377,16 @@ fn delivered() -> Vec<Event> {
 fn prove_copies(copies: u32) -> Command {
     let evidence = paper(copies);
     let claims = evidence.claims(id(2));
-    Command::SubmitProof {
+    Command::SubmitProof(Box::new(Showing {
         placement: id(ONE),
         proof: id(41),
         evidence,
         domain: None,
         claims,
         taken: vec![],
+        zone: Zone::Wib,
         at: at(IN_TIME),
-    }
+    }))
 }
 
 fn verify_copies(quantity: u32, amount: i64) -> Command {
@@ -386,6 +396,7 @@ fn verify_copies(quantity: u32, amount: i64) -> Command {
         amount: rp(amount),
         reasons: reasons(&[("order.fewer_shown", "Sebagian tidak sampai.")]),
         shown_elsewhere: false,
+        retold: None,
         today: day(VERIFIED),
         by: id(VERIFIER),
     }

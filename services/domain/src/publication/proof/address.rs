@@ -125,11 +125,23 @@ pub fn is_front(address: &str) -> bool {
     host_of(address).is_some_and(|host| canonical(address).is_ok_and(|form| form == format!("https://{host}")))
 }
 
-/// Whether an address stands on the domain of an outlet, or on a name below it.
+/// Whether an address stands on the domain of an outlet, or on a name below it. What many own together, `co.id`, is
+/// nobody's domain.
 pub fn is_of_domain(address: &str, domain: &str) -> bool {
     let Some(host) = host_of(address) else { return false };
-    let Some(domain) = host_of(domain) else { return false };
+    let Some(domain) = host_of(domain).filter(|domain| !is_shared(domain)) else { return false };
     host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// The site that a host belongs to: the name that somebody registered, `riaukita.co.id` of `m.riaukita.co.id`; below a
+/// host that many share, `riaukita.blogspot.com`. `None` for what many own together.
+pub fn site_of(host: &str) -> Option<&str> {
+    psl::domain_str(host)
+}
+
+/// Whether a name is one below which everybody may have a site: `com`, `co.id`, `blogspot.com`.
+pub fn is_shared(host: &str) -> bool {
+    site_of(host).is_none()
 }
 
 /// The page behind an address of an AMP cache.
@@ -159,8 +171,8 @@ fn public_host(url: &Url) -> Result<String, BadAddress> {
         return Err(BadAddress::Host);
     }
     while let Some(rest) = OTHER_SCREENS.iter().find_map(|prefix| host.strip_prefix(prefix)) {
-        // `m.com` is a domain of its own.
-        if !rest.contains('.') {
+        // `m.com` and `m.co.id` are sites of their own.
+        if is_shared(rest) {
             break;
         }
         host = rest;
@@ -315,6 +327,7 @@ mod tests {
             ("https://pekanbaru.riaukita.com/x", "https://pekanbaru.riaukita.com/x"),
             ("https://riaukita.com/amplop", "https://riaukita.com/amplop"),
             ("https://m.com/x", "https://m.com/x"),
+            ("https://m.co.id/x", "https://m.co.id/x"),
             ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
             ("https://www.instagram.com/p/DAx1b/?x=1&img_index=2", "https://instagram.com/p/DAx1b"),
             ("https://www.youtube.com/watch?v=DAx1b", "https://youtube.com/watch?v=DAx1b"),
@@ -361,6 +374,29 @@ mod tests {
         assert!(!is_of_domain("https://riaukita.com.contoh.net/x", "riaukita.com"));
         assert!(!is_of_domain("https://contoh.net/riaukita.com", "riaukita.com"));
         assert!(!is_of_domain("bukan alamat", "riaukita.com"));
+    }
+
+    /// EF-16: whoever registered what many own together has no page there.
+    #[test]
+    fn what_many_own_together_is_no_site_of_anybody() {
+        for (host, site) in [
+            ("riaukita.com", Some("riaukita.com")),
+            ("pekanbaru.riaukita.co.id", Some("riaukita.co.id")),
+            ("diskominfo.pekanbaru.go.id", Some("pekanbaru.go.id")),
+            ("riaukita.blogspot.com", Some("riaukita.blogspot.com")),
+            ("media1-3.example", Some("media1-3.example")),
+            ("com", None),
+            ("co.id", None),
+            ("go.id", None),
+            ("web.id", None),
+            ("blogspot.com", None),
+        ] {
+            assert_eq!(site_of(host), site, "{host}");
+            assert_eq!(is_shared(host), site.is_none(), "{host}");
+        }
+        assert!(!is_of_domain("https://riaukita.co.id/x", "co.id"));
+        assert!(!is_of_domain("https://riaukita.blogspot.com/x", "blogspot.com"));
+        assert!(is_of_domain("https://www.riaukita.blogspot.com/x", "riaukita.blogspot.com"));
     }
 
     proptest! {

@@ -3,11 +3,14 @@
 //! **Invariant:** the same evidence, page and expectation give the same findings. What could not be looked at is a
 //! finding that did not pass, never one that did.
 
-use kernel::{BasisPoints, LocalDate, Timestamp, Zone};
+use kernel::{BasisPoints, LocalDate, Timestamp, Zone, ids::PlacementId};
 use serde::{Deserialize, Serialize};
 
 use super::{Evidence, address, likeness};
 use crate::media::company::FileRef;
+
+#[cfg(test)]
+mod tests;
 
 names! {
     /// What is looked at.
@@ -28,6 +31,8 @@ names! {
         Unique = "unique",
         /// What it shows proves no other placement of this region.
         Once = "once",
+        /// Its text was not found good for another placement of the outlet.
+        NewText = "new_text",
     }
 }
 
@@ -36,7 +41,7 @@ impl Point {
     pub fn is_hard(self) -> bool {
         match self {
             Self::Domain | Self::Reachable | Self::Label | Self::Once => true,
-            Self::Likeness | Self::InTime | Self::Quantity | Self::Unique => false,
+            Self::Likeness | Self::InTime | Self::Quantity | Self::Unique | Self::NewText => false,
         }
     }
 
@@ -51,6 +56,7 @@ impl Point {
             Self::Quantity => "order.fewer_shown",
             Self::Unique => "order.content_elsewhere",
             Self::Once => "order.content_used",
+            Self::NewText => "order.text_used",
         }
     }
 }
@@ -64,6 +70,32 @@ pub struct Finding {
     pub passed: bool,
     /// What was found: an address, a status, a share.
     pub evidence: String,
+    /// The other placement that it speaks of, where it speaks of one. None in events of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<PlacementId>,
+}
+
+impl Finding {
+    /// What was found of a proof for itself, without another placement.
+    pub fn of(point: Point, passed: bool, evidence: impl Into<String>) -> Self {
+        Self { point, passed, evidence: evidence.into(), other: None }
+    }
+}
+
+/// Another placement of the outlet for which the same text was cleared, or nearly the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retelling {
+    /// Which.
+    pub placement: PlacementId,
+    /// What people know it by: number of its surat pesanan, and its title.
+    pub told: String,
+}
+
+impl Retelling {
+    /// As a finding that needs a reason.
+    pub fn finding(self) -> Finding {
+        Finding { point: Point::NewText, passed: false, evidence: self.told, other: Some(self.placement) }
+    }
 }
 
 names! {
@@ -95,8 +127,11 @@ pub struct Capture {
     pub http_status: u16,
     /// When.
     pub fetched_at: Timestamp,
-    /// SHA-256 over the outlet's domain and the plain text, in hex.
+    /// SHA-256 over the site and the plain text, in hex.
     pub fingerprint: String,
+    /// When it appeared, where the page itself says so. None in events of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<Timestamp>,
     /// The text.
     #[serde(default)]
     pub text: Option<FileRef>,
@@ -149,6 +184,8 @@ pub struct Expectation<'a> {
     pub least_likeness: BasisPoints,
     /// Whether the same content was shown by a company of another region.
     pub shown_elsewhere: bool,
+    /// Another placement of the outlet that was found good with the same text.
+    pub retold: Option<&'a Retelling>,
 }
 
 /// Words before and after the cleared text among which its label stands. Further off, `iklan` is a menu.
@@ -186,7 +223,7 @@ pub fn claim_of_content(fingerprint: &str) -> String {
 /// Everything that can be told without a person.
 pub fn check(evidence: &Evidence, page: Option<&Page>, expected: &Expectation<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut say = |point, passed, evidence: String| findings.push(Finding { point, passed, evidence });
+    let mut say = |point, passed, evidence: String| findings.push(Finding::of(point, passed, evidence));
     if let Evidence::Page { url, .. } = evidence {
         let (alive, status) = match page {
             Some(page) => ((200..300).contains(&page.http_status), page.http_status.to_string()),
@@ -217,6 +254,11 @@ pub fn check(evidence: &Evidence, page: Option<&Page>, expected: &Expectation<'_
     let shown = evidence.quantity();
     say(Point::Quantity, shown >= expected.quantity, format!("{shown}/{}", expected.quantity));
     say(Point::Unique, !expected.shown_elsewhere, String::new());
+    // A spot is aired many times, and a page of paper is known by its edition: a text of theirs may come again.
+    if expected.draft.is_some() && evidence.address().is_some() {
+        let told = expected.retold.cloned().map(Retelling::finding);
+        findings.push(told.unwrap_or_else(|| Finding::of(Point::NewText, true, "")));
+    }
     findings
 }
 
@@ -248,11 +290,21 @@ fn says(words: &[String], label: &str) -> bool {
     !label.is_empty() && words.windows(label.len()).any(|part| part == label)
 }
 
-/// What the fingerprint of a page is made of: whose it is and what it says, without capitals and marks. All names below
-/// the outlet's domain are the outlet's.
-pub fn fingerprint_of(url: &str, text: &str, domain: Option<&str>) -> String {
-    let place = domain.filter(|domain| address::is_of_domain(url, domain)).unwrap_or(url);
-    [address::host_of(place).unwrap_or_default(), likeness::plain(text)].join("\n")
+/// What the fingerprints of a page are made of: where it stands and what it says, without capitals and marks. The first is
+/// the page's own: of its site, so that every name below a registered domain says the same. The others are what it was
+/// kept by before: of the outlet's domain, and of its own host.
+pub fn fingerprints_of(url: &str, text: &str, domain: Option<&str>) -> Vec<String> {
+    let host = address::host_of(url).unwrap_or_default();
+    let site = address::site_of(&host).unwrap_or(&host).to_owned();
+    let of_outlet = domain.filter(|domain| address::is_of_domain(url, domain)).and_then(address::host_of);
+    let text = likeness::plain(text);
+    let mut places = vec![site];
+    for place in of_outlet.into_iter().chain([host]) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.into_iter().map(|place| [place, text.clone()].join("\n")).collect()
 }
 
 /// What became of a page that was verified (EF-44).
@@ -292,179 +344,5 @@ pub fn reread(before: Option<&str>, page: Option<&Page>, labels: &[String], leas
         }
         Some(page) => Reading::Removed { http_status: Some(page.http_status) },
         None => Reading::Removed { http_status: None },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::spec::{at, day};
-
-    const DRAFT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
-
-    fn labels() -> Vec<String> {
-        ["advertorial", "iklan", "pariwara"].map(str::to_owned).to_vec()
-    }
-
-    fn expected(labels: &[String]) -> Expectation<'_> {
-        Expectation {
-            domain: Some("riaukita.com"),
-            draft: Some(DRAFT),
-            from: day("2026-03-02"),
-            until: day("2026-03-04"),
-            zone: Zone::Wib,
-            quantity: 1,
-            labels,
-            least_likeness: BasisPoints(8_000),
-            shown_elsewhere: false,
-        }
-    }
-
-    fn evidence() -> Evidence {
-        Evidence::Page {
-            url: "https://www.riaukita.com/jalan-baru?utm_source=wa".into(),
-            published_at: at("2026-03-02T09:00:00+07:00"),
-            views: None,
-            captures: vec![],
-        }
-    }
-
-    fn page(text: &str) -> Page {
-        Page {
-            final_url: "https://riaukita.com/jalan-baru".into(),
-            canonical: None,
-            http_status: 200,
-            title: "Jalan baru dibuka".into(),
-            text: text.into(),
-            published_at: Some(at("2026-03-02T09:00:00+07:00")),
-        }
-    }
-
-    fn failed(page: Option<&Page>, expected: &Expectation<'_>) -> Vec<Point> {
-        let findings = check(&evidence(), page, expected);
-        findings.into_iter().filter(|finding| !finding.passed).map(|finding| finding.point).collect()
-    }
-
-    /// EF-16: the honest path.
-    #[test]
-    fn a_labelled_page_with_the_cleared_text_in_time_passes_in_everything() {
-        let labels = labels();
-        let page = page(&format!("Beranda ADVERTORIAL {DRAFT} Baca juga"));
-        let findings = check(&evidence(), Some(&page), &expected(&labels));
-        let points: Vec<Point> = findings.iter().map(|finding| finding.point).collect();
-        assert_eq!(
-            points,
-            [
-                Point::Domain,
-                Point::Reachable,
-                Point::Label,
-                Point::Likeness,
-                Point::InTime,
-                Point::Quantity,
-                Point::Unique
-            ]
-        );
-        assert!(findings.iter().all(|finding| finding.passed), "{findings:?}");
-    }
-
-    /// EF-16: a page that nobody could read proves nothing.
-    #[test]
-    fn a_page_that_was_not_read_fails_in_all_that_it_would_have_shown() {
-        let labels = labels();
-        assert_eq!(failed(None, &expected(&labels)), [Point::Reachable, Point::Label, Point::Likeness]);
-        let gone = Page { http_status: 404, ..page(&format!("Advertorial {DRAFT}")) };
-        assert_eq!(failed(Some(&gone), &expected(&labels)), [Point::Reachable]);
-    }
-
-    /// EF-16: the domain counts where the page ends up, not where it was asked for.
-    #[test]
-    fn a_page_that_leads_to_another_domain_is_not_of_the_outlet() {
-        let labels = labels();
-        let text = format!("Advertorial {DRAFT}");
-        let elsewhere = Page { final_url: "https://contoh.net/jalan-baru".into(), ..page(&text) };
-        assert_eq!(failed(Some(&elsewhere), &expected(&labels)), [Point::Domain]);
-        let nobodys = Expectation { domain: None, ..expected(&labels) };
-        assert_eq!(failed(Some(&page(&text)), &nobodys), [Point::Domain]);
-    }
-
-    /// R14: the label is near the text; a menu far off that sells space is none.
-    #[test]
-    fn a_label_counts_in_the_address_the_title_and_near_the_text() {
-        let labels = labels();
-        let far = "kata ".repeat(80);
-        let bare = page(&format!("Pasang iklan di sini {far} {DRAFT} {far} iklan baris"));
-        assert_eq!(failed(Some(&bare), &expected(&labels)), [Point::Label]);
-        let by_address = Page { final_url: "https://riaukita.com/advertorial/jalan-baru".into(), ..bare.clone() };
-        assert_eq!(failed(Some(&by_address), &expected(&labels)), []);
-        let by_title = Page { title: "[Pariwara] Jalan baru".into(), ..bare.clone() };
-        assert_eq!(failed(Some(&by_title), &expected(&labels)), []);
-        let none_asked = expected(&[]);
-        assert_eq!(failed(Some(&bare), &none_asked), []);
-        let part_of_a_word = page(&format!("periklanan {DRAFT}"));
-        assert_eq!(failed(Some(&part_of_a_word), &expected(&labels)), [Point::Label]);
-    }
-
-    #[test]
-    fn another_text_another_day_and_content_of_another_region_are_told() {
-        let labels = labels();
-        let other = page("Advertorial Dinas Pariwisata menggelar festival kuliner di tepi sungai Siak malam ini.");
-        assert_eq!(failed(Some(&other), &expected(&labels)), [Point::Likeness]);
-        let text = format!("Advertorial {DRAFT}");
-        let early = Page { published_at: Some(at("2026-03-01T23:59:59+07:00")), ..page(&text) };
-        assert_eq!(failed(Some(&early), &expected(&labels)), [Point::InTime]);
-        let on_the_last_day = Page { published_at: Some(at("2026-03-04T23:59:59+07:00")), ..page(&text) };
-        assert_eq!(failed(Some(&on_the_last_day), &expected(&labels)), []);
-        let elsewhere = Expectation { shown_elsewhere: true, ..expected(&labels) };
-        assert_eq!(failed(Some(&page(&text)), &elsewhere), [Point::Unique]);
-    }
-
-    #[test]
-    fn the_same_content_of_one_domain_has_one_fingerprint_and_of_two_domains_two() {
-        let of = |url, text| fingerprint_of(url, text, Some("riaukita.com"));
-        let one = of("https://www.riaukita.com/a", "Jalan BARU, dibuka!");
-        assert_eq!(one, of("https://m.riaukita.com/b", "jalan baru dibuka"));
-        assert_eq!(one, of("https://pekanbaru.riaukita.com/b", "jalan baru dibuka"));
-        assert_ne!(one, of("https://contoh.net/a", "jalan baru dibuka"));
-        assert_ne!(one, fingerprint_of("https://riaukita.com/a", "jalan baru ditutup", None));
-    }
-
-    /// EF-16, R11: what a page claims for its proof, and what is nobody's.
-    #[test]
-    fn a_page_claims_where_it_stands_what_it_calls_itself_and_what_it_says() {
-        let labels = labels();
-        let told = |page: &Page, expected: &Expectation<'_>| claims_of(page, "ab", expected);
-        let shown = Page { final_url: "https://riaukita.com/Jalan-Baru?x=1".into(), ..page(&format!("Iklan {DRAFT}")) };
-        let address = "url:https://riaukita.com/Jalan-Baru?x=1";
-        assert_eq!(told(&shown, &expected(&labels)), ["page:ab", address]);
-        let named = Page { canonical: Some("https://www.riaukita.com/jalan-baru/".into()), ..shown.clone() };
-        assert_eq!(told(&named, &expected(&labels)), ["page:ab", address, "url:https://riaukita.com/jalan-baru"]);
-        for of_nobody in ["https://riaukita.com/", "https://contoh.net/jalan-baru"] {
-            let elsewhere = Page { canonical: Some(of_nobody.into()), ..shown.clone() };
-            assert_eq!(told(&elsewhere, &expected(&labels)), ["page:ab", address], "{of_nobody}");
-            let moved = Page { final_url: of_nobody.into(), ..shown.clone() };
-            assert_eq!(told(&moved, &expected(&labels)), Vec::<String>::new(), "{of_nobody}");
-        }
-        assert_eq!(told(&Page { http_status: 404, ..shown.clone() }, &expected(&labels)), Vec::<String>::new());
-        // A site that shows its frame to programs says the same on every page, wherever it sends them.
-        let frame = Page { text: "kata ".repeat(80), ..named.clone() };
-        assert_eq!(told(&frame, &expected(&labels)), Vec::<String>::new());
-        let uncleared = Expectation { draft: None, ..expected(&labels) };
-        assert_eq!(told(&named, &uncleared), Vec::<String>::new(), "nothing tells it from such a frame");
-    }
-
-    /// EF-44: what is read again is unchanged, edited, without its label, or gone.
-    #[test]
-    fn a_page_that_is_read_again_tells_what_became_of_it() {
-        let labels = labels();
-        let least = BasisPoints(8_000);
-        let read = |page: Option<&Page>| reread(Some(DRAFT), page, &labels, least);
-        assert_eq!(read(Some(&page(&format!("Advertorial {DRAFT}")))), Reading::Unchanged);
-        assert_eq!(read(Some(&page(DRAFT))), Reading::Unlabelled);
-        assert_eq!(read(Some(&page("Advertorial"))), Reading::Edited { standing: BasisPoints(0) });
-        let gone = Page { http_status: 410, ..page("") };
-        assert_eq!(read(Some(&gone)), Reading::Removed { http_status: Some(410) });
-        assert_eq!(read(None), Reading::Removed { http_status: None });
-        let free = page("Advertorial dan lain-lain");
-        assert_eq!(reread(None, Some(&free), &labels, least), Reading::Unchanged);
     }
 }

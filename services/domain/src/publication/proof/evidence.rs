@@ -106,6 +106,40 @@ pub enum Evidence {
     },
 }
 
+/// When something was out, as its evidence tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// At an instant, told by the minute.
+    At(Timestamp),
+    /// On a day of the zone.
+    On(LocalDate, Zone),
+}
+
+impl Moment {
+    /// The day of it, in a zone.
+    fn day(self, zone: Zone) -> LocalDate {
+        match self {
+            Self::At(at) => at.date_in(zone),
+            Self::On(day, _) => day,
+        }
+    }
+    /// Whether it is before an instant: an earlier minute, or an earlier day.
+    pub fn is_before(self, limit: Timestamp) -> bool {
+        let minute = |at: Timestamp| at.as_micros().div_euclid(60_000_000);
+        match self {
+            Self::At(at) => minute(at) < minute(limit),
+            Self::On(day, zone) => day < limit.date_in(zone),
+        }
+    }
+    /// Whether it is later than an instant, or on a later day.
+    pub fn is_after(self, limit: Timestamp) -> bool {
+        match self {
+            Self::At(at) => at > limit,
+            Self::On(day, zone) => day > limit.date_in(zone),
+        }
+    }
+}
+
 /// What can be wrong with a field.
 #[derive(Debug, Clone, Copy)]
 enum Gap {
@@ -220,14 +254,19 @@ impl Evidence {
         }
     }
 
+    /// When it was out: the page, the post, each spot, each photograph; of an edition the day, where the tenant is.
+    pub fn moments(&self, zone: Zone) -> Vec<Moment> {
+        match self {
+            Self::Page { published_at, .. } | Self::Post { published_at, .. } => vec![Moment::At(*published_at)],
+            Self::Print { on, .. } => vec![Moment::On(*on, zone)],
+            Self::Airing { spots, .. } => spots.iter().map(|spot| Moment::At(spot.at)).collect(),
+            Self::Display { photos, .. } => photos.iter().map(|photo| Moment::At(photo.taken_at)).collect(),
+        }
+    }
+
     /// Days on which it was out.
     pub fn days(&self, zone: Zone) -> Vec<LocalDate> {
-        match self {
-            Self::Page { published_at, .. } | Self::Post { published_at, .. } => vec![published_at.date_in(zone)],
-            Self::Print { on, .. } => vec![*on],
-            Self::Airing { spots, .. } => spots.iter().map(|spot| spot.at.date_in(zone)).collect(),
-            Self::Display { photos, .. } => photos.iter().map(|photo| photo.taken_at.date_in(zone)).collect(),
-        }
+        self.moments(zone).into_iter().map(|moment| moment.day(zone)).collect()
     }
 
     /// What no other proof in the tenant may show: address, edition and page, spot, and the bytes of its files.

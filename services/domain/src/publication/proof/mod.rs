@@ -8,5 +8,5 @@ pub mod check;
 pub mod evidence;
 pub mod likeness;
 
-pub use check::{Capture, Expectation, Finding, Page, Point, Reading, Unpictured};
+pub use check::{Capture, Expectation, Finding, Page, Point, Reading, Retelling, Unpictured};
 pub use evidence::Evidence;

@@ -15,7 +15,8 @@ use domain::{
     publication::{
         Format, Unit as PriceUnit,
         order::{
-            self, Bounds, BudgetMove, Circumstances, Command, Issue, Liveness, Order, Placement, PriceStanding, Subject,
+            self, Bounds, BudgetMove, Checking, Circumstances, Command, Issue, Liveness, Order, Placement,
+            PriceStanding, Showing, Subject,
         },
         proof::{Evidence, Finding, check::Point},
     },
@@ -175,7 +176,7 @@ impl Bulk<'_> {
                         proof_until: until(at(3, 13), 3),
                         at: at(3, 15),
                     },
-                    Command::SubmitProof {
+                    Command::SubmitProof(Box::new(Showing {
                         placement: placement_id,
                         proof: run.proof,
                         evidence: Box::new(Evidence::Page {
@@ -187,8 +188,9 @@ impl Bulk<'_> {
                         domain: None,
                         claims: vec![format!("url:{}", run.url)],
                         taken: vec![],
+                        zone: cast.head.zone,
                         at: at(3, 15),
-                    },
+                    })),
                 ],
             ),
             (
@@ -196,20 +198,21 @@ impl Bulk<'_> {
                 "verify_proof",
                 at(5, 10),
                 vec![
-                    Command::RecordCheck {
+                    Command::RecordCheck(Box::new(Checking {
                         placement: placement_id,
                         proof: run.proof,
                         findings: findings(),
                         capture: None,
                         claims: vec![],
                         taken: vec![],
-                    },
+                    })),
                     Command::Verify {
                         placement: placement_id,
                         quantity: 1,
                         amount,
                         reasons: BTreeMap::new(),
                         shown_elsewhere: false,
+                        retold: None,
                         today: at(5, 10).date_in(cast.head.zone),
                         by: verifier.account,
                     },
@@ -366,6 +369,6 @@ fn subject(deal: &Deal, tax: TaxStatus, number: usize) -> Subject {
 }
 
 fn findings() -> Vec<Finding> {
-    let passed = |point: &Point| Finding { point: *point, passed: true, evidence: "contoh".to_owned() };
+    let passed = |point: &Point| Finding::of(*point, true, "contoh");
     Point::ALL.iter().map(passed).collect()
 }

@@ -89,7 +89,8 @@ impl Teller<'_> {
         Ok(())
     }
 
-    /// The site of an invented outlet does not answer for a day.
+    /// The site of an invented outlet does not answer for a day. What was ordered from is known by its site: the company
+    /// does not move it, the office does.
     async fn dead_site(&self, deal: &Deal, now: Timestamp) -> anyhow::Result<()> {
         let home = site(deal.applicant.counter, self.cast.head.tenant);
         let silent = home.replace(".example", &format!("{SILENT}.example"));
@@ -104,12 +105,14 @@ impl Teller<'_> {
                 "website": website,
             })
         };
-        let media = &deal.applicant.person;
-        media.does(self.app, now.plus_seconds(-3_600), "change_outlet", outlet(&silent)).await?;
+        let (media, keeper) = (&deal.applicant.person, &self.cast.keeper);
+        let before = now.plus_seconds(-3_600);
+        self.refused(media, before, "change_outlet", outlet(&silent), "company.site_fixed").await?;
+        keeper.does(self.app, before, "change_outlet", outlet(&silent)).await?;
         let order = self.stray(deal, LAST - 1, deal.partner.quantity, now).await?;
         self.stopped(order, now).await?;
         self.given_up(order, now).await?;
-        media.does(self.app, self.later(now, 1, 9), "change_outlet", outlet(&home)).await?;
+        keeper.does(self.app, self.later(now, 1, 9), "change_outlet", outlet(&home)).await?;
         Ok(())
     }
 

@@ -107,7 +107,8 @@ impl Teller<'_> {
             }),
             "radio" | "television" => {
                 let spot = |number: u32| {
-                    let (hour, minute) = (6 + number / 3, number % 3 * 20);
+                    // From the hour at which it is published on, every ten minutes.
+                    let (hour, minute) = (13 + number / 6, number % 6 * 10);
                     json!({ "on": on, "time": format!("{hour:02}:{minute:02}"), "seconds": 60, "name": format!("Spot {slug} {number}") })
                 };
                 json!({

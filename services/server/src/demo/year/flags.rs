@@ -20,7 +20,9 @@ fn word_of(rule: &str) -> Option<Word> {
         "same_proof_twice" => {
             ("explained", "Alamat halaman salah tempel; bukti yang benar menyusul hari itu (contoh).")
         }
-        "published_before_ordered" => ("corrected", "Bukti ditolak dan diganti edisi yang dipesan (contoh)."),
+        "published_before_ordered" => {
+            ("corrected", "Bukti ditolak dan diganti halaman yang terbit menurut pesanan (contoh).")
+        }
         "quantity_above_received" => {
             ("repayment", "Yang dibayar sudah sebanyak yang diterima; selisih bulan lain ditagih (contoh).")
         }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Deal, Teller, evidence::Shown, id_of, market::has_page, stories::Fate, with};
 use crate::demo::{
-    pages::{GONE_LATER, TAKEN_DOWN, WITHOUT_LABEL, article},
+    pages::{DATED_BEFORE, GONE_LATER, TAKEN_DOWN, WITHOUT_LABEL, article},
     person::{NotYet, Person},
 };
 
@@ -40,6 +40,7 @@ impl Run<'_> {
     fn published_slug(&self) -> String {
         let ending = match self.fate {
             Fate::ProofRepeated | Fate::ProofLost if has_page(self.deal.partner.company.kind) => WITHOUT_LABEL,
+            Fate::EarlyProof if has_page(self.deal.partner.company.kind) => DATED_BEFORE,
             Fate::TakenDown | Fate::Unpaid => TAKEN_DOWN,
             Fate::GoneLater => GONE_LATER,
             _ => "",
@@ -208,17 +209,26 @@ impl Teller<'_> {
             let proof = self.proof(deal, shown, at).await?;
             self.refused(run.media(), self.later(at, 0, 8), "submit_proof", proof, "order.proof_used").await?;
         }
-        let of_edition = if run.fate == Fate::EarlyProof { self.later(published, -9, 13) } else { published };
-        self.show(run, &run.published_slug(), of_edition, at).await?;
+        let has_page = has_page(run.deal.partner.company.kind);
+        if run.fate == Fate::EarlyProof && !has_page {
+            let Run { deal, order, placement, .. } = *run;
+            let (slug, published) = (&*run.published_slug(), self.later(published, -9, 13));
+            let early = Shown { order, placement, slug, published, units: run.claimed() };
+            let early = self.proof(deal, early, at).await?;
+            let too_early = "order.published_before_ordered";
+            self.refused(run.media(), self.later(at, 0, 8), "submit_proof", early, too_early).await?;
+        }
+        self.show(run, &run.published_slug(), published, at).await?;
         let [verifier, _] = &self.cast.verifiers;
-        if matches!(run.fate, Fate::ProofRepeated | Fate::ProofLost | Fate::EarlyProof) {
-            let without = if run.fate == Fate::EarlyProof {
-                "Edisi itu terbit sebelum dipesan (contoh)."
+        let is_dated_before = run.fate == Fate::EarlyProof && has_page;
+        if is_dated_before || matches!(run.fate, Fate::ProofRepeated | Fate::ProofLost) {
+            let without = if is_dated_before {
+                "Halaman itu sendiri menyebut tanggal sebelum pesanan (contoh)."
             } else {
                 "Halaman tidak memuat tanda advertorial (contoh)."
             };
             at = self.at_work(at, 0, 15);
-            if run.fate == Fate::EarlyProof {
+            if is_dated_before {
                 // The program sees it before another proof takes its place.
                 self.app.watch_at(self.cast.head.tenant, self.later(at, 0, 14)).await?;
             }
@@ -243,7 +253,7 @@ impl Teller<'_> {
                 "quantity": run.units(),
                 "reasons": [{ "code": "order.fewer_shown", "reason": "Sebagian tidak diterima; dibayar sebanyak yang diterima (contoh)." }],
             }),
-            Fate::ProofRepeated => json!({
+            Fate::ProofRepeated | Fate::EarlyProof => json!({
                 "reasons": [{ "code": "order.text_differs", "reason": "Naskah sama, alamat halaman baru (contoh)." }],
             }),
             _ => json!({}),

@@ -106,7 +106,8 @@ pub(in crate::demo) enum Fate {
     ProofLost,
     /// A page that proved another order is shown first, and refused.
     ProofTwice,
-    /// The first proof is of an edition from before the order, the second is not.
+    /// The first proof is of an edition from before the order, and refused; or of a page that says so of itself. The second
+    /// is not.
     EarlyProof,
     /// Less arrives than was ordered.
     PartDelivered,

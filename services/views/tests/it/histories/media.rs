@@ -117,7 +117,10 @@ impl History {
             (1, _) => self.add_outlet(index),
             (2, Some((outlet, kind))) => {
                 let facts = self.facts(kind);
-                self.press_order(index, company::Command::ChangeOutlet { outlet: outlet.into(), facts });
+                self.press_order(
+                    index,
+                    company::Command::ChangeOutlet { outlet: outlet.into(), facts, is_ordered: false },
+                );
             }
             (3, Some((outlet, _))) if self.lot.one_in(3) => {
                 self.press_order(

@@ -9,8 +9,8 @@ use domain::{
         Format, Unit,
         allotment::{self, Source},
         order::{
-            self, Bounds, Circumstances, Issue, Liveness, Occasion, Placement, PriceStanding, Reasons, Receipt, Stage,
-            Status, Subject,
+            self, Bounds, Checking, Circumstances, Issue, Liveness, Occasion, Placement, PriceStanding, Reasons,
+            Receipt, Showing, Stage, Status, Subject,
         },
         proof::{
             Capture, Evidence, Finding, Point, Reading,
@@ -19,7 +19,7 @@ use domain::{
         },
     },
 };
-use kernel::{BasisPoints, Rupiah, Uuid, Zone, ids::AccountId, ids::PlacementId};
+use kernel::{BasisPoints, Rupiah, Timestamp, Uuid, Zone, ids::AccountId, ids::PlacementId};
 
 use super::{Command, History, Lot};
 
@@ -237,8 +237,8 @@ impl History {
         })
     }
 
-    fn evidence(&mut self, kind: MediaKind, format: Format) -> Box<Evidence> {
-        let (number, now) = (self.number(), self.now);
+    fn evidence(&mut self, kind: MediaKind, format: Format, by: Timestamp) -> Box<Evidence> {
+        let (number, now) = (self.number(), self.now.min(by));
         let url = format!("https://www.riaukita.example/berita-{number}?utm_source=wa");
         Box::new(match kind {
             _ if format == Format::OutdoorDisplay => Evidence::Display {
@@ -251,7 +251,7 @@ impl History {
             }
             MediaKind::Print => Evidence::Print {
                 edition: format!("{number}"),
-                on: self.today(),
+                on: now.date_in(Zone::Wib),
                 page: "3".to_owned(),
                 copies: 1,
                 scan: file(number),
@@ -312,31 +312,29 @@ impl History {
             Stage::Published if self.desk.lot.one_in(8) => late,
             Stage::Published | Stage::ProofRejected => {
                 let (proof, format) = (self.id(), state.placement(placement)?.format);
-                let evidence = self.evidence(kind, format);
+                let evidence = self.evidence(kind, format, in_time);
                 let claims = evidence.claims(outlet);
-                order::Command::SubmitProof {
+                order::Command::SubmitProof(Box::new(Showing {
                     placement,
                     proof: proof.into(),
                     evidence,
                     domain: None,
                     claims,
                     taken: vec![],
+                    zone: Zone::Wib,
                     at: in_time,
-                }
+                }))
             }
             Stage::ProofSubmitted => {
                 let (proof, evidence) = state.proof(placement)?;
                 let odd = self.desk.lot.one_in(4);
                 let findings = [Point::InTime, Point::Quantity]
-                    .map(|point| Finding {
-                        point,
-                        passed: !(odd && point == Point::InTime),
-                        evidence: "1/1".to_owned(),
-                    })
+                    .map(|point| Finding::of(point, !(odd && point == Point::InTime), "1/1"))
                     .to_vec();
                 let capture = evidence.address().map(|final_url| Box::new(self.capture(final_url)));
                 let claims = capture.iter().map(|capture| claim_of_content(&capture.fingerprint)).collect();
-                order::Command::RecordCheck { placement, proof, findings, capture, claims, taken: vec![] }
+                let taken = vec![];
+                order::Command::RecordCheck(Box::new(Checking { placement, proof, findings, capture, claims, taken }))
             }
             Stage::AutoChecked if self.desk.lot.one_in(4) => order::Command::Reject {
                 placement,
@@ -361,6 +359,7 @@ impl History {
                 amount: state.placement(placement)?.amount,
                 reasons: Reasons::from([("order.outside_days".to_owned(), "Sesuai arahan".to_owned())]),
                 shown_elsewhere: false,
+                retold: None,
                 today: self.today(),
                 by: verifier,
             },
@@ -403,6 +402,7 @@ impl History {
             http_status: 200,
             fetched_at: self.now,
             fingerprint: format!("{:064x}", self.number()),
+            published_at: Some(self.now),
             text: Some(file(self.number())),
             html: None,
             screenshot: None,

@@ -23,7 +23,9 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => "[AB ]".prop_map(|name| Command::ChangeProfile { profile: profile(&name), is_bound: false }),
         1 => (8_u8..10).prop_map(retract),
         4 => (one.clone(), outlets()).prop_map(|(outlet, facts)| add(outlet, facts)),
-        3 => (one.clone(), outlets()).prop_map(|(outlet, facts)| Command::ChangeOutlet { outlet: id(outlet), facts }),
+        3 => (one.clone(), outlets(), any::<bool>()).prop_map(|(outlet, facts, is_ordered)| {
+            Command::ChangeOutlet { outlet: id(outlet), facts, is_ordered }
+        }),
         1 => one.clone().prop_map(retire),
         2 => (one.clone(), prop::option::of(one.clone())).prop_map(|(person, outlet)| Command::AddPerson {
             person: id(person),

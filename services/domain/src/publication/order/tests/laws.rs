@@ -74,18 +74,20 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
             let proof = id(41 + draw.below(4));
             let placement = id(slot);
             let (evidence, claims, at) = (page(), vec![], draw.instant());
-            Command::SubmitProof { placement, proof, evidence, domain: None, claims, taken, at }
+            let (domain, zone) = (None, Zone::Wib);
+            Command::SubmitProof(Box::new(Showing { placement, proof, evidence, domain, claims, taken, zone, at }))
         }
         16 => {
             let failed: &[Point] = if draw.chance(5) { &[Point::Label] } else { &[] };
-            Command::RecordCheck {
+            let taken = Taken { claim: "page:y".to_owned(), by: id(60) };
+            Command::RecordCheck(Box::new(Checking {
                 placement: id(slot),
                 proof: known,
                 findings: findings(failed),
                 capture: None,
                 claims: vec!["page:x".to_owned()],
-                taken: if draw.chance(8) { vec!["page:y".to_owned()] } else { vec![] },
-            }
+                taken: if draw.chance(8) { vec![taken] } else { vec![] },
+            }))
         }
         17 => {
             let amount = rp(if draw.chance(8) { 1_000_000 } else { 1_110_000 });
@@ -95,6 +97,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
                 amount,
                 reasons: Reasons::new(),
                 shown_elsewhere: false,
+                retold: None,
                 today: day(VERIFIED),
                 by: draw.person(),
             }
@@ -206,8 +209,8 @@ fn use_case(command: &Command) -> Option<(&'static str, Option<PlacementId>)> {
         Command::ReportPublication { placement, .. } => ("report_publication", Some(*placement)),
         Command::ExtendProofDeadline { placement, .. } => ("extend_proof_deadline", Some(*placement)),
         Command::RecordReceipt { placement, .. } => ("record_receipt", Some(*placement)),
-        Command::SubmitProof { placement, .. } => ("submit_proof", Some(*placement)),
-        Command::RecordCheck { placement, .. } => ("check_proof", Some(*placement)),
+        Command::SubmitProof(showing) => ("submit_proof", Some(showing.placement)),
+        Command::RecordCheck(checking) => ("check_proof", Some(checking.placement)),
         Command::Verify { placement, .. } => ("verify_proof", Some(*placement)),
         Command::Reject { placement, .. } => ("reject_proof", Some(*placement)),
         Command::ReadAgain { placement, .. } => ("read_page_again", Some(*placement)),
@@ -430,8 +433,10 @@ proptest! {
         life(&steps, |state, command, answer| {
             for event in answer.iter().flatten() {
                 match (event, command) {
-                    (Event::ProofSubmitted { placement, .. }, Command::SubmitProof { at, .. })
-                    | (Event::ProofDeadlineExtended { placement, .. }, Command::ExtendProofDeadline { at, .. }) => {
+                    (Event::ProofSubmitted { placement, .. }, Command::SubmitProof(showing)) => {
+                        prop_assert!(state.proof_until(*placement).is_some_and(|until| showing.at < until));
+                    }
+                    (Event::ProofDeadlineExtended { placement, .. }, Command::ExtendProofDeadline { at, .. }) => {
                         prop_assert!(state.proof_until(*placement).is_some_and(|until| *at < until));
                     }
                     (Event::PlacementForfeited { placement, .. }, Command::Forfeit { at, .. }) => {

@@ -69,12 +69,11 @@ fn more_time_is_given_by_another_person_with_a_reason_before_the_end() {
 /// EF-16, R11: what proves another placement proves nothing here.
 #[test]
 fn what_another_proof_shows_already_is_refused() {
-    let mut again = prove(ONE, 41, IN_TIME);
-    let Command::SubmitProof { claims, taken, .. } = &mut again else { unreachable!() };
-    assert_eq!(*claims, ["url:https://riaukita.com/jalan-baru"]);
-    taken.clone_from(claims);
-    let refused = Rejection::ProofUsed { claims: claims.clone() };
-    given::<Order>(published()).when(again).then_rejected(refused);
+    let Command::SubmitProof(mut again) = prove(ONE, 41, IN_TIME) else { unreachable!() };
+    assert_eq!(again.claims, ["url:https://riaukita.com/jalan-baru"]);
+    again.taken = again.claims.clone();
+    let refused = Rejection::ProofUsed { placement: id(ONE), claims: again.claims.clone() };
+    given::<Order>(published()).when(Command::SubmitProof(again)).then_rejected(refused);
 }
 
 /// EF-16, R11: each claim that is shown twice says what it is a claim of.
@@ -82,7 +81,7 @@ fn what_another_proof_shows_already_is_refused() {
 fn what_is_shown_twice_says_what_it_is() {
     let codes = |evidence: &Evidence| -> Vec<String> {
         let claims = evidence.claims(id(2));
-        Rejection::ProofUsed { claims }.reasons().into_iter().map(|(_, code)| code).collect()
+        Rejection::ProofUsed { placement: id(ONE), claims }.reasons().into_iter().map(|(_, code)| code).collect()
     };
     assert_eq!(codes(&page()), ["order.address_used"]);
     assert_eq!(codes(&paper(10)), ["order.file_used", "order.edition_used"]);
@@ -96,14 +95,16 @@ fn what_is_shown_twice_says_what_it_is() {
 #[test]
 fn a_page_that_proves_another_placement_under_another_address_cannot_be_verified() {
     let read = |claims: &[&str], taken: &[&str]| {
-        let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
-        let mut findings = findings(&[]);
-        findings.retain(|finding| finding.point != Point::Once);
-        let (claims, taken) = (texts(claims), texts(taken));
-        Command::RecordCheck { placement: id(ONE), proof: id(41), findings, capture: None, claims, taken }
+        let Command::RecordCheck(mut read) = check(ONE, 41, &[]) else { unreachable!() };
+        read.findings.retain(|finding| finding.point != Point::Once);
+        read.claims = claims.iter().map(|one| (*one).to_owned()).collect();
+        read.taken = taken.iter().map(|one| Taken { claim: (*one).to_owned(), by: id(77) }).collect();
+        Command::RecordCheck(read)
     };
     let page = "url:https://riaukita.com/baca";
     let used = after(proved(), [read(&["page:ab"], &[page])]);
+    let told = fold::<Order>(&used).findings(id(ONE)).last().cloned().expect("what was found last");
+    assert_eq!((told.point, told.other), (Point::Once, Some(id(77))), "the placement that has it is in the event");
     let reasons = vec![("https://riaukita.com/baca".to_owned(), "order.content_used".to_owned())];
     given::<Order>(used.clone()).when(verify_by(ONE, VERIFIER)).then_rejected(Rejection::CheckFailed { reasons });
     let claims = |past: &[Event]| fold::<Order>(past).claims(id(ONE));
@@ -117,11 +118,10 @@ fn a_page_that_proves_another_placement_under_another_address_cannot_be_verified
 #[test]
 fn a_page_of_another_domain_is_refused_when_it_is_shown() {
     let on = |address: &str| {
-        let mut shown = prove(ONE, 41, IN_TIME);
-        let Command::SubmitProof { evidence, .. } = &mut shown else { unreachable!() };
-        let Evidence::Page { url, .. } = &mut **evidence else { unreachable!() };
+        let Command::SubmitProof(mut shown) = prove(ONE, 41, IN_TIME) else { unreachable!() };
+        let Evidence::Page { url, .. } = &mut *shown.evidence else { unreachable!() };
         *url = address.into();
-        shown
+        Command::SubmitProof(shown)
     };
     let refused = Rejection::ProofOfOtherDomain { domain: "riaukita.com".into() };
     given::<Order>(published()).when(on("https://contoh.net/riaukita.com")).then_rejected(refused);
@@ -131,15 +131,6 @@ fn a_page_of_another_domain_is_refused_when_it_is_shown() {
 
 #[test]
 fn a_proof_is_of_the_kind_of_the_medium_and_has_no_gaps() {
-    let show = |evidence: Evidence| Command::SubmitProof {
-        placement: id(ONE),
-        proof: id(41),
-        evidence: Box::new(evidence),
-        domain: None,
-        claims: vec![],
-        taken: vec![],
-        at: at(IN_TIME),
-    };
     given::<Order>(published()).when(show(*paper(10))).then_rejected(Rejection::EvidenceOfOtherKind);
     let nowhere = Evidence::Page { url: "di situs kami".into(), published_at: at(OUT), views: None, captures: vec![] };
     given::<Order>(published()).when(show(nowhere)).then_rejected(Rejection::EvidenceIncomplete {
@@ -180,6 +171,7 @@ fn what_the_program_found_odd_is_verified_with_a_reason_that_stays() {
         amount: rp(1_110_000),
         reasons: reasons(&said),
         shown_elsewhere: false,
+        retold: None,
         today: day(VERIFIED),
         by: id(VERIFIER),
     };

@@ -108,7 +108,7 @@ pub(super) static STORY: Story = Story {
                 (4, 2, Declined),
                 (5, 6, ProofRepeated),
                 (6, 4, Lapsed),
-                (7, 2, Clean),
+                (7, 2, EarlyProof),
                 (9, 3, Forfeited),
                 (10, 6, GoneLater),
                 (11, 4, ProofTwice),
