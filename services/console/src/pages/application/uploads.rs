@@ -1,6 +1,6 @@
 //! Documents that come with the company's form: each is looked at, kept, filed under its requirement and chosen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::{AppError, FieldError, FilePurpose, UseCase};
 use kernel::Uuid;
@@ -23,8 +23,14 @@ pub(super) async fn take_files(
 ) -> Result<BTreeMap<String, String>, Problem> {
     let filing = app::use_case("file_document").ok_or(Problem::NoSuchPage)?;
     let mut mistakes = BTreeMap::new();
+    let mut taken = BTreeSet::new();
     for upload in posted.take_uploads() {
         let Some(code) = upload.field.strip_prefix("file.").map(str::to_owned) else { continue };
+        // A requirement takes one file: of more, nobody guesses which one was meant.
+        if !taken.insert(code.clone()) {
+            mistakes.entry(code).or_insert_with(|| text("draft.one_file").to_owned());
+            continue;
+        }
         match visitor.put_away(FilePurpose::Document, upload).await {
             Ok(file) => {
                 posted.set(&format!("stored.{code}"), file.sha256);

@@ -156,9 +156,9 @@ fn apart(
     let (mut main, mut others) = (None, Vec::new());
     for step in own {
         if main.is_none() && step.is_primary() {
-            main = Some((String::new(), step))
+            main = Some((String::new(), step));
         } else {
-            others.push(step.beside())
+            others.push(step.beside());
         }
     }
     let first = turn.and_then(|turn| turn.placement);

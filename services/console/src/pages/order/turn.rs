@@ -106,7 +106,10 @@ mod tests {
             match of_stage(&one) {
                 Some(name) => assert!(steps.contains(&name), "{stage}"),
                 None => {
-                    assert!(!steps.iter().any(|name| name.starts_with("submit") || name.ends_with("breach")), "{stage}")
+                    assert!(
+                        !steps.iter().any(|name| name.starts_with("submit") || name.ends_with("breach")),
+                        "{stage}"
+                    );
                 }
             }
         }
