@@ -78,8 +78,8 @@ async fn c_no_blank_every_form_that_carries_a_bill_on_says_how_much_it_is_and_wh
         (&till.season.head, "order_payment", paper("SPM/1")),
         (&till.checker, "record_disbursement", sp2d),
     ];
-    let mut papers = vec!["SPP/1", "SPM/1", "SP2D/1"].into_iter();
-    let mut known: Vec<&str> = paid.clone();
+    let mut papers = ["SPP/1", "SPM/1", "SP2D/1"].into_iter();
+    let mut known = paid;
     for (person, use_case, values) in steps {
         holds(&told(&till, person, &form(use_case)).await, &known);
         kit.done(person, use_case, values).await;

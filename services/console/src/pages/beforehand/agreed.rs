@@ -26,7 +26,8 @@ pub(super) async fn told(visitor: &Visitor, id: Uuid, prices: Prices) -> Result<
         Prices::LastOffer => last_offer(visitor, id).await?,
         Prices::Agreed => None,
     };
-    let items: Vec<Line> = row.value("items").as_array().into_iter().flatten().map(|item| line(item, &offer)).collect();
+    let items: Vec<Line> =
+        row.value("items").as_array().into_iter().flatten().map(|item| line(item, offer.as_ref())).collect();
     let mut facts = vec![(text("before.company").to_owned(), row.text("company_name").to_owned())];
     facts.extend(names.into_iter().zip(&items).map(|((_, name), line)| (name, line.words())));
     facts.push((text("before.period").to_owned(), period(&row)));
@@ -65,9 +66,9 @@ struct Line {
     is_open: bool,
 }
 
-fn line(item: &Value, offer: &Option<Row>) -> Line {
+fn line(item: &Value, offer: Option<&Row>) -> Line {
     let number = item.get("number").map(ToString::to_string).unwrap_or_default();
-    let offered = offer.as_ref().and_then(|offer| price_in(offer.value("prices"), &number));
+    let offered = offer.and_then(|offer| price_in(offer.value("prices"), &number));
     let agreed = || item.get("unit_price").and_then(Value::as_i64);
     let unit = item.get("unit").and_then(Value::as_str).unwrap_or_default();
     let quantity = item.get("quantity").unwrap_or(&Value::Null);
