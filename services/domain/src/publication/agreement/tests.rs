@@ -386,8 +386,8 @@ fn priced(mut terms: Box<Terms>) -> Box<Terms> {
 }
 
 /// Terms that differ in one thing that prices are named for.
-fn otherwise() -> Vec<Box<Terms>> {
-    let of_item = |item: Item| Box::new(Terms { items: vec![item], ..*terms() });
+fn otherwise() -> Vec<Terms> {
+    let of_item = |item: Item| Terms { items: vec![item], ..*terms() };
     let less = UnderDelivery { rule: UnderDeliveryRule::Redeliver, words: None };
     vec![
         of_item(Item { outlet: id(4), ..item() }),
@@ -395,10 +395,10 @@ fn otherwise() -> Vec<Box<Terms>> {
         of_item(Item { quantity: Some(Quantity::Count(100)), ..item() }),
         of_item(Item { quantity: Some(Quantity::NotFixed), ..item() }),
         of_item(Item { quantity: None, ..item() }),
-        Box::new(Terms { items: vec![item(), Item { number: 2, ..item() }], ..*terms() }),
-        Box::new(Terms { starts_on: Some(day("2026-06-01")), ..*terms() }),
-        Box::new(Terms { ends_on: Some(day("2026-03-01")), ..*terms() }),
-        Box::new(Terms { under_delivery: Some(less), ..*terms() }),
+        Terms { items: vec![item(), Item { number: 2, ..item() }], ..*terms() },
+        Terms { starts_on: Some(day("2026-06-01")), ..*terms() },
+        Terms { ends_on: Some(day("2026-03-01")), ..*terms() },
+        Terms { under_delivery: Some(less), ..*terms() },
     ]
 }
 
@@ -409,7 +409,7 @@ fn c_nego_what_a_price_was_named_for_changes_by_another_negotiation_alone() {
     let revise = |terms: Box<Terms>| Command::Revise { terms, by: id(AUTHOR) };
     let shown = |terms: Box<Terms>| Event::TermsRevised { agreement: id(7), company: id(8), terms, author: id(AUTHOR) };
     let agreed = || [negotiated(), vec![concluded(2_000_000)]].concat();
-    for other in otherwise() {
+    for other in otherwise().into_iter().map(Box::new) {
         given::<Agreement>(negotiated()).when(revise(other.clone())).then([shown(other.clone())]);
         let past = [negotiated(), vec![shown(other.clone())]].concat();
         given::<Agreement>(past.clone()).when(conclude(facts())).then_rejected(Rejection::NoOffer);

@@ -361,9 +361,10 @@ fn commands() -> impl Strategy<Value = Command> {
     let moment = (0_i64..4).prop_map(|hours| at("2026-02-10T08:00:00+07:00").plus_seconds(hours * 3_600));
     let open = Box::new(Terms { starts_on: None, ..*terms() });
     let tender = Choice { method: Method::Tender, ..direct() };
+    let other = prop::sample::select(otherwise()).prop_map(Box::new);
     prop_oneof![
         3 => prop_oneof![Just(terms()), Just(open.clone())].prop_map(draft),
-        2 => (prop_oneof![2 => Just(terms()), 2 => Just(open), 1 => prop::sample::select(otherwise())], by())
+        2 => (prop_oneof![2 => Just(terms()), 2 => Just(open), 1 => other], by())
             .prop_map(|(terms, by)| Command::Revise { terms, by }),
         3 => by().prop_map(|by| Command::Open { by }),
         4 => (side, 1_i64..3, moment).prop_map(|(side, amount, at)| {
