@@ -140,6 +140,8 @@ fn found(at: &str, evidence: &str) -> String {
         (_, None) if evidence.is_empty() => String::new(),
         ("reachable", _) => fill("point.answer", &[("status", evidence)]),
         ("likeness", _) => fill("point.of_draft", &[("share", evidence)]),
+        // Words of the page stand as it has them.
+        ("label" | "new_text", _) => evidence.to_owned(),
         ("quantity", Some((shown, ordered))) => fill("point.of_ordered", &[("shown", shown), ("ordered", ordered)]),
         _ => format::loose_text("", evidence, kernel::Zone::default()),
     }
