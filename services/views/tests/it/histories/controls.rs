@@ -188,13 +188,8 @@ impl History {
             (Some(_), 0) => {
                 let order = self.control_id().into();
                 let amount = Rupiah::new(if self.controls.lot.one_in(2) { 1_998_000 } else { 1 }).expect("an amount");
-                let ours = Ours {
-                    order,
-                    billing: None,
-                    supplier: "PT. CONTOH WARTA".to_owned(),
-                    codes: Default::default(),
-                    amount,
-                };
+                let (codes, supplier) = (std::collections::BTreeSet::new(), "PT. CONTOH WARTA".to_owned());
+                let ours = Ours { order, billing: None, supplier, codes, amount };
                 let reason = self.controls.lot.one_in(2).then(|| "Adendum".to_owned());
                 catalogue::Command::Match { ours, by: self.controls.lot.of(MatchedBy::ALL), reason }
             }

@@ -252,7 +252,13 @@ impl History {
                         billing::Deposit { levy, ntpn, amount, date: today }
                     })
                     .collect();
-                let slip = Some(Paper::new(format!("{:010}", self.number()), today));
+                let file = domain::media::company::FileRef {
+                    sha256: "ab".repeat(32),
+                    name: "bukti-potong.pdf".to_owned(),
+                    size_bytes: 9,
+                    media_type: "application/pdf".to_owned(),
+                };
+                let slip = Some(Paper { file: Some(file), ..Paper::new(format!("{:010}", self.number()), today) });
                 Do::Settle { deposits, slip, today, by: by(self, Desk::Treasurer) }
             }
             Stage::CarriedOver => {
