@@ -213,11 +213,13 @@ impl Teller<'_> {
         Ok(at)
     }
 
-    /// 17 digits, as Coretax gives them: another one each time that a bill needs one.
+    /// 17 digits, as Coretax gives them since 2025, and 16 before: another one each time that a bill needs one.
     fn faktur(&self, run: &Run<'_>, at: Timestamp) -> String {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        let day: String = digits(&self.date(at).to_string()).chars().skip(4).collect();
-        format!("040{day}{:0>10}", digits(&run.tail))
+        let date = self.date(at);
+        let day: String = digits(&date.to_string()).chars().skip(4).collect();
+        let serial = if date.year() < 2025 { 9 } else { 10 };
+        format!("040{day}{:0>serial$}", digits(&run.tail))
     }
 
     /// Each tax that was kept, under a number of its own.
