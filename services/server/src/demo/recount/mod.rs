@@ -239,8 +239,10 @@ async fn cleared_texts_are_found(app: &App, tenant: TenantId) {
         };
         let texts = texts_of(host.to_owned()).await;
         assert!(texts.iter().any(|one| one.place.as_deref() == Some(place) && one.text == draft), "{place}: {texts:?}");
+        // Creators have no site of their own: what they published may stand on any host.
         let of_others = texts_of(format!("x{host}")).await;
-        assert!(of_others.iter().all(|one| one.place.as_deref() != Some(place)), "{place}: {of_others:?}");
+        let is_elsewhere = of_others.iter().all(|one| one.place.as_deref() != Some(place));
+        assert!(is_elsewhere || row["format"] == "creator_post", "{place}: {of_others:?}");
         found += 1;
     }
     assert!(found > 5, "{found} texts");
