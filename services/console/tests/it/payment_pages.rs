@@ -229,7 +229,7 @@ async fn terms_of_payment_are_written_in_a_form_and_approved_by_somebody_else() 
     assert_eq!(sent.leads_to.as_deref(), Some("/ketentuan-bayar"), "{}", sent.text);
     assert!(!writer.page("/ketentuan-bayar").await.contains("/aksi/approve_payment_terms"));
     let head = till.browser(&till.season.head).await;
-    assert!(head.page("/").await.contains("Tetapkan ketentuan bayar"));
+    assert!(head.page("/").await.contains("Tetapkan ketentuan pembayaran"));
     assert!(head.page("/ketentuan-bayar").await.contains("/aksi/approve_payment_terms?version=1"));
     till.season.kit.done(&till.season.head, "approve_payment_terms", json!({ "version": 1 })).await;
     till.season.kit.clock.advance_seconds(2 * 24 * 3_600);

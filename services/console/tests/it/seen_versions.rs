@@ -57,6 +57,12 @@ async fn every_form_over_a_record_holds_the_version_that_it_shows() {
     let till = Till::open().await;
     till.billed().await;
     let season = &till.season;
+    let day = season.kit.scope(&season.head).today().plus_days(10);
+    let terms = json!({ "effective_from": day, "basis": "Perwako 9/2026", "request_days": 3 });
+    season.kit.done(&till.treasurer, "propose_payment_terms", terms).await;
+    let rules = json!({ "effective_from": day, "basis": "Keputusan Inspektur",
+                        "flag_settings": [{ "flag_rule": "young_outlet", "threshold": 24 }] });
+    season.kit.done(&season.head, "propose_flag_rules", rules).await;
     let admin = season.kit.person_with_password(&[app::Role::TenantAdministrator]).await;
     let auditor = season.kit.person_with_password(&[app::Role::InternalAuditor]).await;
     let mut desks: Vec<Browser> = Vec::new();
@@ -99,6 +105,8 @@ async fn a_form_without_its_record_asks_for_it_first() {
     let only = desk.page("/aksi/accept_agreement").await;
     assert!(version_in(&only, "accept_agreement").is_some_and(|version| !version.is_empty()), "{only}");
     let second = till.agreed("027/12/PKS", &["30 hari tayang"]).await;
+    // The clock ran on, and the old session ended with it.
+    let desk = till.browser(&till.season.media).await;
     let asked = desk.page("/aksi/accept_agreement?_return=/perjanjian").await;
     assert!(asked.contains("Pilih dahulu yang mana") && !asked.contains("_version"), "{asked}");
     assert!(asked.contains(&format!("value=\"{second}\"")) && asked.contains("method=\"get\""), "{asked}");

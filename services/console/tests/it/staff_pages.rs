@@ -158,3 +158,21 @@ async fn an_address_that_cannot_be_read_is_a_page_that_is_not_there() {
         assert!(answer.text.contains("<h1") && !answer.text.contains("parse"), "{path}");
     }
 }
+
+/// EF-22: who receives a delegation gives it back, who is acted for takes it back; the page calls each by its name.
+#[tokio::test]
+async fn a_delegation_is_given_back_by_who_has_it_and_taken_back_by_who_gave_it() {
+    let kit = TestApp::new().await;
+    let principal = kit.person_with_password(&[Role::ActivityOfficer]).await;
+    let delegate = kit.person_with_password(&[Role::PublicRelationsOfficer]).await;
+    let today = kit.scope(&principal).today();
+    let granting = serde_json::json!({
+        "delegate": delegate.account, "roles": ["activity_officer"], "from": today, "until": today.plus_days(3),
+        "letter_number": "800/12",
+    });
+    kit.done(&principal, "grant_delegation", granting).await;
+    let theirs = Browser::new(&kit.app, &kit.sign_in(&delegate).await).page("/pengguna/delegasi").await;
+    let own = Browser::new(&kit.app, &kit.sign_in(&principal).await).page("/pengguna/delegasi").await;
+    assert!(theirs.contains(">Kembalikan<") && !theirs.contains(">Cabut<"), "{theirs}");
+    assert!(own.contains(">Cabut<") && !own.contains(">Kembalikan<"), "{own}");
+}

@@ -96,6 +96,9 @@ async fn a_bill_says_that_a_page_has_to_be_read_again_before_anybody_tries_to_pa
     for told in ["Halaman tayangan dibaca ulang dulu", "/aksi/read_page_again?", "Bendahara"] {
         assert!(page.contains(told), "{told}: {page}");
     }
+    // What is in colour is what stands in the way, not the step that would be refused.
+    let primary = page.split("btn-primary\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a button");
+    assert!(primary.starts_with("/aksi/read_page_again?") && page.matches("btn-primary").count() == 1, "{page}");
     let early = json!({ "billing": billing, "number": "SPP/1", "date": kit.scope(&till.treasurer).today() });
     assert_eq!(kit.refused(&till.treasurer, "request_payment", early.clone()).await, "billing.pages_stop");
     let head = till.browser(&till.season.head).await.page(&path).await;

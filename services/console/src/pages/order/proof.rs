@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(found("quantity", "1/2"), "1 dari 2");
         assert_eq!(found("likeness", "98,5 %"), "98,5 % dari naskah");
         assert_eq!(found("in_time", "2026-11-21"), "21 November 2026");
-        assert_eq!(found("label", "advertorial"), "advertorial");
+        assert_eq!(found("label", "pariwara daerah"), "pariwara daerah");
         assert_eq!(found("quantity", ""), "");
     }
 }
