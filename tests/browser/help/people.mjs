@@ -119,7 +119,7 @@ export async function observePressCouncil(region, company, status = 'Terverifika
   await keeper.goto(`/media/${company}`);
   await follow(keeper, 'Catat status Dewan Pers');
   await fill(keeper, {
-    Status: status, 'Dilihat pada': await dayFromNow(keeper, 0), Sumber: 'Daftar Dewan Pers (contoh)',
+    Status: status, 'Diamati pada': await dayFromNow(keeper, 0), Sumber: 'Daftar Dewan Pers (contoh)',
   });
   await done(keeper, 'Catat status Dewan Pers');
 }
