@@ -1,5 +1,8 @@
 //! Whose turn an order is, since when, and what they are to do.
 
+use app::{OrderStatus, PlacementStage};
+use kernel::Timestamp;
+
 use super::super::payment::holder;
 use super::super::season::Turn;
 use super::bills::{Bills, Waiting};
@@ -15,29 +18,23 @@ pub(super) fn new_bill(order: &Row) -> String {
     routes::with_query(routes::NEW_BILLING, &[("perusahaan", &company)])
 }
 
-/// The step that an order waits for by its own status, and since when.
-fn of_status(status: &str) -> Option<(&'static str, &'static str)> {
+/// Since when an order is what it is, as far as a column tells.
+fn status_since(row: &Row, status: OrderStatus) -> Option<Timestamp> {
     match status {
-        "draft" => Some(("reserve_order", "drafted_at")),
-        "budget_reserved" => Some(("issue_order", "reserved_at")),
-        "issued" => Some(("accept_order", "issued_at")),
-        _ => None,
+        OrderStatus::Draft => row.instant("returned_at").or_else(|| row.instant("drafted_at")),
+        OrderStatus::BudgetReserved => row.instant("reserved_at"),
+        OrderStatus::Issued => row.instant("issued_at"),
+        OrderStatus::Accepted
+        | OrderStatus::Declined
+        | OrderStatus::Lapsed
+        | OrderStatus::Cancelled
+        | OrderStatus::Completed => None,
     }
 }
 
-/// The step that a placement waits for by its stage.
-fn of_stage(one: &PlacementView) -> Option<&'static str> {
-    match one.stage.as_str() {
-        "awaiting_draft" => Some("submit_draft"),
-        "draft_submitted" => Some("clear_draft"),
-        "cleared_to_publish" => Some("report_publication"),
-        "published" | "proof_rejected" => Some("submit_proof"),
-        "proof_submitted" => Some("check_proof"),
-        "auto_checked" => Some("verify_proof"),
-        "retention_breach" if one.is_breach_answered => Some("settle_breach"),
-        "retention_breach" => Some("answer_breach"),
-        _ => None,
-    }
+/// The step that a placement waits for.
+fn awaited_step(one: &PlacementView) -> Option<&'static str> {
+    PlacementStage::from_wire(&one.stage)?.awaited_step(one.is_breach_answered)
 }
 
 /// Whose turn it is; the visitor's own before others', what a company and the office owe each other before the bill.
@@ -51,15 +48,15 @@ pub(super) fn of(
     // Nobody approves the own order.
     let is_own = |name: &str| visitor.may(name) && !(name == "issue_order" && super::is_own_work(visitor, row));
     let who = |name: &str| Turn::of(is_own(name), name);
-    if let Some((name, since)) = of_status(row.text("status")) {
-        let since = row.instant("returned_at").filter(|_| name == "reserve_order").or_else(|| row.instant(since));
-        return Some(Turn::new(visitor, who(name), use_case_label(name), since));
+    let status = OrderStatus::from_wire(row.text("status"))?;
+    if let Some(name) = status.awaited_step() {
+        return Some(Turn::new(visitor, who(name), use_case_label(name), status_since(row, status)));
     }
-    if !matches!(row.text("status"), "accepted" | "completed") {
+    if !matches!(status, OrderStatus::Accepted | OrderStatus::Completed) {
         return None;
     }
     let waits: Vec<(&PlacementView, &'static str)> =
-        placements.iter().filter_map(|one| Some((one, of_stage(one)?))).collect();
+        placements.iter().filter_map(|one| Some((one, awaited_step(one)?))).collect();
     let own = waits.iter().find(|(one, _)| one.actions.first().is_some_and(super::StepView::is_primary));
     if let Some((one, name)) = own.or_else(|| waits.first()) {
         let what = if placements.len() > 1 {
@@ -82,36 +79,4 @@ pub(super) fn of(
     let who = fill("turn.others", &[("who", &holder(Some(held_by)))]);
     let turn = Turn::new(visitor, who, text("order.pay").to_owned(), *since);
     Some(Turn { href: Some(routes::billing(*bill)), ..turn })
-}
-
-#[cfg(test)]
-mod tests {
-    use app::{OrderStatus, PlacementStage};
-
-    use super::*;
-
-    /// EF-13: while something is owed, an order and each of its placements wait for a step that the law knows.
-    #[test]
-    fn whatever_waits_waits_for_a_step_that_may_be_taken() {
-        for status in OrderStatus::NAMES {
-            let steps = OrderStatus::from_wire(status).expect("a status").next_steps();
-            match of_status(status) {
-                Some((name, _)) => assert!(steps.contains(&name), "{status}"),
-                None => assert!(steps.is_empty(), "{status}"),
-            }
-        }
-        for stage in PlacementStage::NAMES {
-            let steps = PlacementStage::from_wire(stage).expect("a stage").next_steps();
-            let one = PlacementView { stage: (*stage).to_owned(), ..PlacementView::default() };
-            match of_stage(&one) {
-                Some(name) => assert!(steps.contains(&name), "{stage}"),
-                None => {
-                    assert!(
-                        !steps.iter().any(|name| name.starts_with("submit") || name.ends_with("breach")),
-                        "{stage}"
-                    );
-                }
-            }
-        }
-    }
 }

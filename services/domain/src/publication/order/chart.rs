@@ -69,6 +69,16 @@ impl Status {
             Self::Accepted | Self::Declined | Self::Lapsed | Self::Cancelled | Self::Completed => &[],
         }
     }
+
+    /// The step that it waits for, by the name of its use case: the one of [`Self::next_steps`] that leads on.
+    pub fn awaited_step(self) -> Option<&'static str> {
+        match self {
+            Self::Draft => Some("reserve_order"),
+            Self::BudgetReserved => Some("issue_order"),
+            Self::Issued => Some("accept_order"),
+            Self::Accepted | Self::Declined | Self::Lapsed | Self::Cancelled | Self::Completed => None,
+        }
+    }
 }
 
 impl Stage {
@@ -85,6 +95,28 @@ impl Stage {
             Self::RetentionBreach => &["answer_breach", "settle_breach"],
             Self::HandedOver => &["read_page_again"],
             Self::Ordered | Self::ProofRejectedFinal | Self::Forfeited | Self::Withheld | Self::Cancelled => &[],
+        }
+    }
+
+    /// The step that it waits for, by the name of its use case: the one of [`Self::next_steps`] that leads on. A verified
+    /// one waits for its bill, which holds others too; a breach for the office once the company has answered.
+    pub fn awaited_step(self, is_breach_answered: bool) -> Option<&'static str> {
+        match self {
+            Self::AwaitingDraft => Some("submit_draft"),
+            Self::DraftSubmitted => Some("clear_draft"),
+            Self::ClearedToPublish => Some("report_publication"),
+            Self::Published | Self::ProofRejected => Some("submit_proof"),
+            Self::ProofSubmitted => Some("check_proof"),
+            Self::AutoChecked => Some("verify_proof"),
+            Self::RetentionBreach if is_breach_answered => Some("settle_breach"),
+            Self::RetentionBreach => Some("answer_breach"),
+            Self::Ordered
+            | Self::ProofVerified
+            | Self::HandedOver
+            | Self::ProofRejectedFinal
+            | Self::Forfeited
+            | Self::Withheld
+            | Self::Cancelled => None,
         }
     }
 

@@ -388,7 +388,7 @@ impl State {
         position
     }
 
-    fn slots(&self) -> impl Iterator<Item = &Slot> {
+    pub(super) fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.dossier.iter().flat_map(|dossier| dossier.slots.values())
     }
     fn slot(&self, placement: PlacementId) -> Option<&Slot> {

@@ -427,6 +427,28 @@ proptest! {
         })?;
     }
 
+    /// EF-13: an order waits for a step of its chart until each of its placements is in a bill or came to nothing.
+    #[test]
+    fn whatever_is_owed_waits_for_a_step_that_may_be_taken(steps in vec(any::<u64>(), 0..60)) {
+        life(&steps, |state, _, _| {
+            let status = state.status().expect("an order");
+            let mut waits = Vec::new();
+            for slot in state.slots() {
+                let stage = slot.stage;
+                let awaited = stage.awaited_step(slot.breach.as_ref().is_some_and(|breach| breach.is_answered));
+                prop_assert!(awaited.is_none_or(|step| stage.next_steps().contains(&step)), "{}", stage);
+                waits.push(awaited.is_some() || stage == Stage::ProofVerified);
+            }
+            match status.awaited_step() {
+                Some(step) => prop_assert!(status.next_steps().contains(&step), "{}", status),
+                // What is in a bill already may still break its promise to stay.
+                None if status == Status::Completed => (),
+                None => prop_assert_eq!(status == Status::Accepted, waits.contains(&true), "{}", status),
+            }
+            Ok(())
+        })?;
+    }
+
     /// EF-15: no text, publication, proof or more time after the deadline, and nothing forfeited before it.
     #[test]
     fn a_deadline_locks_by_itself(steps in vec(any::<u64>(), 0..60)) {
