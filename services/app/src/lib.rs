@@ -70,7 +70,7 @@ pub use session::{Account, Assurance, Session, TenantChoice, TenantInfo};
 pub use sign_in::{OneTime, OneTimeKind, SignedIn, account_mistakes};
 pub use store::{Border, Done, Refusal};
 pub use tenants::{OpenRegistration, OpenTenant, OperatorTenant, regions};
-pub use use_case::{Field, FieldKind, FilePurpose, UseCase, catalogue, use_case};
+pub use use_case::{Field, FieldKind, FilePurpose, Record, UseCase, catalogue, use_case};
 pub use use_cases::{PriceBeside, Quote, QuotedPlacement, UnreadPage, Weighed};
 pub use views::{
     dataset,

@@ -24,10 +24,59 @@ pub struct UseCase {
     pub about: &'static str,
     /// What it needs, in the order of the form.
     pub fields: &'static [Field],
-    /// Whether it changes an aggregate that exists, so that an expected version means something.
-    pub on_existing: bool,
+    /// The record that it decides on.
+    pub record: Record,
     /// Does it. The values were checked against the fields already.
     pub run: Run,
+}
+
+/// The record that a use case decides on, and how its fields name it: what is decided on holds the version of that record
+/// that the person has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Record {
+    /// None: it makes one, or nothing that somebody else changes meanwhile could be lost.
+    New,
+    /// It stands beside other things in one record: another one of them is no reason to look again.
+    Beside,
+    /// The one that the field of this name refers to, in the list that it chooses from.
+    Named(&'static str),
+    /// The row of a list whose column has the value of a field.
+    Row {
+        /// Name of the dataset.
+        list: &'static str,
+        /// Name of its column.
+        column: &'static str,
+        /// Name of the field.
+        field: &'static str,
+    },
+    /// The office itself, whose version every agency tells.
+    Office,
+}
+
+impl UseCase {
+    /// Whether it changes what exists, so that an expected version means something.
+    pub fn is_over_a_record(&self) -> bool {
+        self.record != Record::New
+    }
+
+    /// The field that names the record, and the list that it is chosen from.
+    pub fn chosen(&self) -> Option<(&'static str, &'static str)> {
+        let (Record::Named(name) | Record::Row { field: name, .. }) = self.record else { return None };
+        self.fields.iter().find(|field| field.name == name).and_then(|field| match field.kind {
+            FieldKind::Ref(list) => Some((name, list)),
+            _ => None,
+        })
+    }
+
+    /// The list that tells the version of the record.
+    pub fn told_by(&self) -> Option<&'static str> {
+        match self.record {
+            Record::New | Record::Beside => None,
+            Record::Named(_) => self.chosen().map(|(_, list)| list),
+            Record::Row { list, .. } => Some(list),
+            Record::Office => Some("agencies"),
+        }
+    }
 }
 
 /// Every use case there is, context by context.
@@ -122,5 +171,28 @@ impl Field {
     /// A field that may stay empty.
     pub const fn optional(name: &'static str, kind: FieldKind) -> Self {
         Self { name, kind, required: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// S-03: whatever is decided on a record names the list that tells its version, by fields and columns that are there.
+    #[test]
+    fn what_is_decided_on_a_record_names_one_that_tells_its_version() {
+        for use_case in catalogue() {
+            let Some(told_by) = use_case.told_by() else {
+                let is_none = matches!(use_case.record, Record::New | Record::Beside);
+                assert!(is_none, "{} names no list", use_case.name);
+                continue;
+            };
+            let dataset = crate::reading::dataset(told_by).expect("a list");
+            assert!(dataset.column("version").is_some(), "{}: {told_by} tells no version", use_case.name);
+            if let Record::Row { column, field, .. } = use_case.record {
+                assert!(use_case.fields.iter().any(|one| one.name == field && one.required), "{}", use_case.name);
+                assert!(dataset.column(column).is_some(), "{}: {column}", use_case.name);
+            }
+        }
     }
 }

@@ -351,7 +351,7 @@ pub(crate) fn action(use_case: &str, fields: &[(&str, &str)], back: &str) -> Str
 /// The same over a record as a page shows it: the form holds that version, so that a change in between is told. What
 /// makes a record of its own has none to hold.
 pub(crate) fn action_on(use_case: &str, fields: &[(&str, &str)], seen: Option<i32>, back: &str) -> String {
-    let is_over_it = app::use_case(use_case).is_some_and(|use_case| use_case.on_existing);
+    let is_over_it = app::use_case(use_case).is_some_and(app::UseCase::is_over_a_record);
     let version = seen.filter(|_| is_over_it).map(|seen| seen.to_string());
     let seen = version.as_deref().map(|version| ("_version", version));
     action(use_case, &fields.iter().copied().chain(seen).collect::<Vec<_>>(), back)

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{self, Date, Flag, Group, Integer, LongText, Money, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
 };
 
 const ITEM: &[Field] = &[
@@ -59,7 +59,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("under_delivery_words", LongText(1_000)),
             Field::needed("items", Group(ITEM)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(draft_agreement),
     },
     UseCase {
@@ -81,7 +81,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("under_delivery_words", LongText(1_000)),
             Field::needed("items", Group(ITEM)),
         ],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(revise_agreement),
     },
     UseCase {
@@ -89,7 +89,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Shows a draft to the company and begins the negotiation.",
         fields: &[Field::needed("agreement", Ref("agreements"))],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(open_negotiation),
     },
     UseCase {
@@ -104,7 +104,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             ),
             Field::optional("note", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(make_offer),
     },
     UseCase {
@@ -112,7 +112,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Takes the office's last offer for the company; the office may then conclude the negotiation.",
         fields: &[Field::needed("agreement", Ref("agreements"))],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(accept_offer),
     },
     UseCase {
@@ -124,7 +124,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("reason", LongText(1_000)),
             Field::optional("justification", Text(100)),
         ],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(conclude_negotiation),
     },
     UseCase {
@@ -138,7 +138,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("method_basis", Text(300)),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(request_method_change),
     },
     UseCase {
@@ -150,7 +150,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("decision", FieldKind::Choice(DECISIONS)),
             Field::optional("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(decide_method_change),
     },
     UseCase {
@@ -163,7 +163,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("date", Date),
             Field::needed("official", Ref("officials")),
         ],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(sign_agreement),
     },
     UseCase {
@@ -171,7 +171,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Signs for the company; with the office's signature the agreement binds.",
         fields: &[Field::needed("agreement", Ref("agreements"))],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(accept_agreement),
     },
     UseCase {
@@ -179,7 +179,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Does not sign for the company, with the reason; the negotiation goes on.",
         fields: &[Field::needed("agreement", Ref("agreements")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(decline_agreement),
     },
     UseCase {
@@ -187,7 +187,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Gives up an agreement that does not bind yet, with the reason.",
         fields: &[Field::needed("agreement", Ref("agreements")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(cancel_agreement),
     },
     UseCase {
@@ -199,7 +199,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("reason", LongText(1_000)),
             Field::needed("letter_number", Text(100)),
         ],
-        on_existing: true,
+        record: Record::Named("agreement"),
         run: run!(terminate_agreement),
     },
 ];

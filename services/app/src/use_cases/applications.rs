@@ -25,7 +25,7 @@ use super::shared::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Json, LongText, Ref},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     perform::refuse,
 };
 
@@ -35,7 +35,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Begins an application for one outlet in one window.",
         fields: &[Field::needed("window", Ref("windows")), Field::needed("outlet", Ref("outlets"))],
-        on_existing: false,
+        record: Record::New,
         run: run!(start_application),
     },
     UseCase {
@@ -43,7 +43,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Keeps what was typed so far: answers by requirement code (document, text, stated).",
         fields: &[Field::needed("application", Ref("applications")), Field::needed("answers", Json)],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(save_application),
     },
     UseCase {
@@ -51,7 +51,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Sends an application in, while the window is open and nothing mandatory is missing.",
         fields: &[Field::needed("application", Ref("applications")), Field::optional("answers", Json)],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(submit_application),
     },
     UseCase {
@@ -59,7 +59,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Sends the corrected application in, before the last minute of the repair window.",
         fields: &[Field::needed("application", Ref("applications")), Field::optional("answers", Json)],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(resubmit_application),
     },
     UseCase {
@@ -67,7 +67,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Takes an application back, with reason.",
         fields: &[Field::needed("application", Ref("applications")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(withdraw_application),
     },
     UseCase {
@@ -75,7 +75,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Objects to the preliminary result, with grounds, within the time for it.",
         fields: &[Field::needed("application", Ref("applications")), Field::needed("grounds", LongText(4_000))],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(object_to_result),
     },
 ];

@@ -14,7 +14,7 @@ use super::shared::not_found;
 use crate::{
     App, AppError, Field,
     FieldKind::{LongText, Ref},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     dataset::{Filter, ListRequest, Operator},
     members::{OwnWork, seat_head},
     perform::refuse,
@@ -31,7 +31,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Gives a place of power over money that another person proposed: as an administrator, the head, or the Inspektorat.",
         fields: &[Field::needed("proposal", Ref("role_proposals"))],
-        on_existing: true,
+        record: Record::Named("proposal"),
         run: run!(confirm_member_roles),
     },
     UseCase {
@@ -39,7 +39,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Does not give a place of power over money that waits, or takes the own proposal back.",
         fields: &[Field::needed("proposal", Ref("role_proposals")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("proposal"),
         run: run!(refuse_member_roles),
     },
 ];

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, LongText},
-    Scope, UseCase,
+    Record, Scope, UseCase,
 };
 
 const PAPER: Field = Field::needed("paper", Choice(PaperKind::NAMES));
@@ -25,7 +25,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Says that number or day of a paper is wrong, and what should stand there.",
         fields: &[BILLING, PAPER, NUMBER, DATE, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(request_billing_correction),
     },
     UseCase {
@@ -33,7 +33,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Lets a correction hold; both values stay visible.",
         fields: &[BILLING, PAPER, NUMBER, DATE],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(approve_billing_correction),
     },
     UseCase {
@@ -41,7 +41,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Does not let a correction hold.",
         fields: &[BILLING, PAPER, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(refuse_billing_correction),
     },
 ];

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, File, Integer, LongText, Money, Ref, Refs, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
 };
 
 pub(super) const BILLING: Field = Field::needed("billing", Ref("billings"));
@@ -46,7 +46,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("channel", Choice(Channel::NAMES)),
             Field::needed("fiscal_year", Integer(2020, 2100)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(open_billing),
     },
     UseCase {
@@ -54,7 +54,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Puts everything verified of these orders, or those placements of them that are named, on a bill that was taken apart.",
         fields: &[BILLING, Field::needed("orders", Refs("orders")), Field::optional("placements", Refs("placements"))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(assemble_billing),
     },
     UseCase {
@@ -62,7 +62,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Takes a bill apart before anything is handed over; its placements may be billed again.",
         fields: &[BILLING, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(dismantle_billing),
     },
     UseCase {
@@ -70,7 +70,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Records the minutes of inspection (BAPP) of what is on a bill.",
         fields: &[BILLING, OWN_NUMBER, DATE],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(inspect_billing),
     },
     UseCase {
@@ -78,7 +78,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Signs the minutes of handover (BAST) for the region.",
         fields: &[BILLING, OWN_NUMBER, DATE],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(sign_handover),
     },
     UseCase {
@@ -86,7 +86,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Takes the minutes of handover back, before they are invoiced: the company does not sign, or they are wrong.",
         fields: &[BILLING, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(take_back_handover),
     },
     UseCase {
@@ -94,7 +94,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Signs the minutes of handover for the company.",
         fields: &[BILLING],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(countersign_handover),
     },
     UseCase {
@@ -102,7 +102,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Sends the invoice: its total is what was verified, and it is paid to the company's own account.",
         fields: &[BILLING, NUMBER, DATE, Field::needed("total", Money)],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(submit_invoice),
     },
     UseCase {
@@ -116,7 +116,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             DATE,
             Field::needed("file", File(FilePurpose::Document)),
         ],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(attach_tax_paper),
     },
 ];

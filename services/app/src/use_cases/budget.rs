@@ -23,7 +23,7 @@ use super::shared::{claim, claims, instead, not_found, office_of, singleton};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Integer, LongText, Money, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -41,7 +41,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("ceiling", Money),
             Field::needed("document", Text(120)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(open_budget_line),
     },
     UseCase {
@@ -54,7 +54,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("ceiling", Money),
             Field::needed("document", Text(120)),
         ],
-        on_existing: true,
+        record: Record::Named("line"),
         run: run!(change_budget_ceiling),
     },
     UseCase {
@@ -67,7 +67,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("document", Text(120)),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("line"),
         run: run!(block_budget),
     },
     UseCase {
@@ -79,7 +79,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("block", Text(120)),
             Field::needed("document", Text(120)),
         ],
-        on_existing: true,
+        record: Record::Named("line"),
         run: run!(unblock_budget),
     },
     UseCase {
@@ -87,7 +87,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "budget",
         about: "Ends the year of a line, from 31 December on, when nothing is owed any more.",
         fields: &[Field::needed("line", Ref("budget_lines"))],
-        on_existing: true,
+        record: Record::Named("line"),
         run: run!(close_budget_line),
     },
     UseCase {
@@ -99,7 +99,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("accounts", LongText(1_000)),
             Field::needed("basis", Text(200)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(map_format_accounts),
     },
 ];

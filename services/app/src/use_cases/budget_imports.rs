@@ -20,7 +20,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, File, Flag, Ref, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
     importing::budget::PlannedLine,
 };
 
@@ -35,7 +35,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[UseCase {
         Field::needed("document", Text(120)),
         Field::optional("good_rows_only", Flag),
     ],
-    on_existing: false,
+    record: Record::New,
     run: run!(import_budget),
 }];
 

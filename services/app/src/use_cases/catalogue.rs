@@ -23,7 +23,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{File, Flag, LongText, Ref},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
     importing::catalogue::{PlannedOrder, SupplierCodes},
     perform::refuse,
 };
@@ -36,7 +36,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Takes over what the catalogue says of its orders, and matches those that carry the number of one of ours, of the same supplier and amount.",
         fields: &[Field::needed("file", File(FilePurpose::Table)), Field::optional("good_rows_only", Flag)],
-        on_existing: false,
+        record: Record::New,
         run: run!(import_catalogue_orders),
     },
     UseCase {
@@ -44,7 +44,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Says which order of ours an order of the catalogue is; with a reason where supplier or amount differ.",
         fields: &[CATALOGUE_ORDER, Field::needed("order", Ref("orders")), Field::optional("reason", LongText(1_000))],
-        on_existing: false,
+        record: Record::New,
         run: run!(match_catalogue_order),
     },
     UseCase {
@@ -52,7 +52,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Says that an order of the catalogue is not the order that it was matched with.",
         fields: &[CATALOGUE_ORDER, Field::needed("reason", LongText(1_000))],
-        on_existing: false,
+        record: Record::New,
         run: run!(unmatch_catalogue_order),
     },
 ];

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, File, Group, LongText, Ref, Refs, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
     session::own_border,
 };
 
@@ -47,7 +47,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Gives an application to a verifier who has no interest in the company.",
         fields: &[Field::needed("application", Ref("applications")), Field::needed("verifier", Ref("members"))],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(assign_verifier),
     },
     UseCase {
@@ -59,7 +59,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("verifier", Ref("members")),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(unassign_verifier),
     },
     UseCase {
@@ -67,7 +67,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "A verifier's word on every requirement; what is not good needs its own reason.",
         fields: &[Field::needed("application", Ref("applications")), Field::needed("items", Group(VERDICTS))],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(record_administrative_check),
     },
     UseCase {
@@ -75,7 +75,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Settles two findings that differ; never by who made one of them.",
         fields: &[Field::needed("application", Ref("applications")), Field::needed("items", Group(VERDICTS))],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(settle_administrative_check),
     },
     UseCase {
@@ -88,7 +88,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("place", Text(300)),
             Field::needed("team", Refs("members")),
         ],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(schedule_factual_check),
     },
     UseCase {
@@ -105,7 +105,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("photos", Group(&[Field::needed("file", File(FilePurpose::Photo))])),
             Field::optional("location", Text(60)),
         ],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(record_factual_check),
     },
     UseCase {
@@ -113,7 +113,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Notes that no visit is needed, where the policy says so.",
         fields: &[Field::needed("application", Ref("applications")), Field::needed("ground", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(skip_factual_check),
     },
 ];

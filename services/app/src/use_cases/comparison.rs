@@ -10,7 +10,7 @@ use super::shared::singleton;
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Integer, LongText, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
 };
 
 /// The indicators that a region can share (DOMAIN.md section 10).
@@ -27,7 +27,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("decision_number", Text(100)),
             Field::needed("signed_by", Text(200)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(share_figure),
     },
     UseCase {
@@ -39,7 +39,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("year", Integer(2000, 2200)),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(withdraw_shared_figure),
     },
 ];

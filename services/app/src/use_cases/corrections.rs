@@ -26,7 +26,7 @@ use super::{
 use crate::{
     App, AppError, FieldError,
     FieldKind::{Choice, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     delegations::stands_on,
     files::{ATTACHED, Attached},
     perform::refuse,
@@ -51,7 +51,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Asked::needed("evidence", Text(300)),
             Asked::optional("evidence_files", ATTACHED),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(request_correction),
     },
     UseCase {
@@ -59,7 +59,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "oversight",
         about: "Lets a correction hold; both values stay visible, and figures change from now on.",
         fields: &[CORRECTION],
-        on_existing: true,
+        record: Record::Named("correction"),
         run: run!(approve_correction),
     },
     UseCase {
@@ -67,7 +67,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "oversight",
         about: "Does not let a correction hold.",
         fields: &[CORRECTION, Asked::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("correction"),
         run: run!(refuse_correction),
     },
 ];

@@ -22,7 +22,7 @@ use super::shared::{application, claim, claims, not_found, office_of, signature_
 use crate::{
     App, AppError, Field,
     FieldKind::{Date, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -37,7 +37,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("in_view_of", LongText(4_000)),
             Field::needed("dictums", LongText(4_000)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(prepare_decree),
     },
     UseCase {
@@ -51,7 +51,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("in_view_of", LongText(4_000)),
             Field::needed("dictums", LongText(4_000)),
         ],
-        on_existing: true,
+        record: Record::Named("decree"),
         run: run!(reword_decree),
     },
     UseCase {
@@ -64,7 +64,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("date", Date),
             Field::needed("official", Ref("officials")),
         ],
-        on_existing: true,
+        record: Record::Named("decree"),
         run: run!(issue_decree),
     },
 ];

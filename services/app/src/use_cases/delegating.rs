@@ -25,7 +25,7 @@ use super::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Choices, Date, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     dataset::{Filter, ListRequest, Operator},
     reading::{dataset, moment},
     session::own_border,
@@ -44,7 +44,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("until", Date),
             Field::needed("letter_number", Text(100)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(grant_delegation),
     },
     UseCase {
@@ -52,7 +52,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Gives a delegation of the own place that the head proposed; of an absent person's, as the second person.",
         fields: &[Field::needed("delegation", Ref("delegations"))],
-        on_existing: false,
+        record: Record::New,
         run: run!(confirm_delegation),
     },
     UseCase {
@@ -60,7 +60,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Takes a delegation back before its last day, or refuses one that waits; it ends at once.",
         fields: &[Field::needed("delegation", Ref("delegations")), Field::needed("reason", LongText(1_000))],
-        on_existing: false,
+        record: Record::New,
         run: run!(revoke_delegation),
     },
 ];

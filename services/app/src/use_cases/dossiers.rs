@@ -16,7 +16,7 @@ use super::dates::{Dated, possible};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, File, Integer, LongText, Ref, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -30,7 +30,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("role", Choice(PersonRole::NAMES)),
             Field::optional("outlet", Ref("outlets")),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(add_person),
     },
     UseCase {
@@ -46,7 +46,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("expires_on", Date),
             Field::optional("last_self_report_on", Date),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(record_competence),
     },
     UseCase {
@@ -59,7 +59,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("on", Date),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(end_person),
     },
     UseCase {
@@ -76,7 +76,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("expires_on", Date),
             Field::optional("file", File(FilePurpose::Document)),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(file_document),
     },
     UseCase {
@@ -88,7 +88,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("document", Ref("documents")),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(withdraw_document),
     },
     UseCase {
@@ -103,7 +103,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("source", Text(500)),
             Field::optional("file", File(FilePurpose::Photo)),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(observe_press_council_status),
     },
     UseCase {
@@ -118,7 +118,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("value", Integer(0, 1_000_000_000)),
             Field::needed("observed_on", Date),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(observe_reach),
     },
 ];

@@ -14,7 +14,7 @@ use super::shared::{singleton, withdrawing};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, Group, Integer, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     delegations::{about_part, version_of},
 };
 
@@ -36,7 +36,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("outcome", Choice(Outcome::NAMES)),
             Field::needed("reason", LongText(2_000)),
         ],
-        on_existing: true,
+        record: Record::Named("flag"),
         run: run!(review_flag),
     },
     UseCase {
@@ -48,7 +48,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("basis", Text(300)),
             Field::needed("flag_settings", Group(SETTING)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(propose_flag_rules),
     },
     UseCase {
@@ -56,7 +56,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "oversight",
         about: "Refuses proposed thresholds of red flags, takes the own ones back, or withdraws those whose first day has not come.",
         fields: &[Field::needed("version", Integer(1, 100_000)), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Row { list: "flag_rules", column: "number", field: "version" },
         run: run!(withdraw_flag_rules),
     },
     UseCase {
@@ -64,7 +64,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "oversight",
         about: "Puts thresholds of red flags in force from their day on.",
         fields: &[Field::needed("version", Integer(1, 100_000))],
-        on_existing: true,
+        record: Record::Row { list: "flag_rules", column: "number", field: "version" },
         run: run!(approve_flag_rules),
     },
 ];

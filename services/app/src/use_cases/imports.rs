@@ -21,7 +21,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{File, Flag, LongText, Ref},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
     importing::PlannedCompany,
     perform::refuse,
 };
@@ -32,7 +32,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "media",
         about: "Registers the companies and outlets of a table; with mistakes only when the good rows alone are asked for.",
         fields: &[Field::needed("file", File(FilePurpose::Table)), Field::optional("good_rows_only", Flag)],
-        on_existing: false,
+        record: Record::New,
         run: run!(import_media),
     },
     UseCase {
@@ -40,7 +40,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "media",
         about: "Takes back everything that an import brought, if nothing of it was changed since.",
         fields: &[Field::needed("import", Ref("imports")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("import"),
         run: run!(undo_import),
     },
 ];

@@ -15,7 +15,7 @@ use super::shared::{claim, claims, not_found, own_company};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Bank, Choice, Date, Email, Flag, LongText, Nib as NibField, Npwp as NpwpField, Ref, Text, Url},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     session::own_border,
 };
 
@@ -65,7 +65,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "media",
         about: "Adds a media company to the register; a second one with the same NIB or NPWP is refused.",
         fields: profile_after!(),
-        on_existing: false,
+        record: Record::New,
         run: run!(register_company),
     },
     UseCase {
@@ -73,7 +73,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "media",
         about: "Changes what the register knows of a company.",
         fields: profile_after!(Field::needed("company", Ref("companies"))),
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(change_company),
     },
     UseCase {
@@ -81,7 +81,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "media",
         about: "Adds an outlet to a company.",
         fields: outlet_after!(Field::needed("company", Ref("companies"))),
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(add_outlet),
     },
     UseCase {
@@ -89,7 +89,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "media",
         about: "Changes what the register knows of an outlet. Once it has been ordered from, the office alone changes its site.",
         fields: outlet_after!(Field::needed("company", Ref("companies")), Field::needed("outlet", Ref("outlets"))),
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(change_outlet),
     },
     UseCase {
@@ -101,7 +101,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("outlet", Ref("outlets")),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(retire_outlet),
     },
 ];

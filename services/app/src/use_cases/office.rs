@@ -15,7 +15,7 @@ use store::Done;
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, File, Flag, Integer, LongText, Ref, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
     use_cases::singleton,
 };
 
@@ -31,7 +31,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("city", Text(100)),
             Field::optional("contact", Text(300)),
         ],
-        on_existing: true,
+        record: Record::Office,
         run: run!(set_letterhead),
     },
     UseCase {
@@ -39,7 +39,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "office",
         about: "Sets the crest beside the letterhead of official paper, or takes it away.",
         fields: &[Field::optional("crest", File(FilePurpose::Crest)), Field::optional("without_crest", Flag)],
-        on_existing: true,
+        record: Record::Office,
         run: run!(set_crest),
     },
     UseCase {
@@ -51,7 +51,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("short_name", Text(60)),
             Field::needed("kind", Choice(AgencyKind::NAMES)),
         ],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(register_agency),
     },
     UseCase {
@@ -68,7 +68,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("until", Date),
             Field::optional("letter_number", Text(100)),
         ],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(appoint_official),
     },
     UseCase {
@@ -80,7 +80,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("on", Date),
             Field::needed("reason", Text(500)),
         ],
-        on_existing: true,
+        record: Record::Named("official"),
         run: run!(end_official),
     },
     UseCase {
@@ -92,7 +92,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("name", Text(200)),
             Field::needed("kind", Choice(HolidayKind::NAMES)),
         ],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(declare_holiday),
     },
     UseCase {
@@ -100,7 +100,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "office",
         about: "Takes a day off back.",
         fields: &[Field::needed("date", Date)],
-        on_existing: true,
+        record: Record::Office,
         run: run!(withdraw_holiday),
     },
     UseCase {
@@ -116,7 +116,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("source", Text(500)),
             Field::optional("note", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(record_fact),
     },
     UseCase {
@@ -124,7 +124,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "office",
         about: "Says how the running numbers of a kind of paper look from now on; the row itself goes on.",
         fields: &[Field::needed("sort", Choice(PaperSort::NAMES)), Field::needed("pattern", Text(80))],
-        on_existing: true,
+        record: Record::Office,
         run: run!(set_number_pattern),
     },
     UseCase {
@@ -132,7 +132,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "office",
         about: "Lets an example tenant's clock run ahead by whole days, to try deadlines; refused everywhere else.",
         fields: &[Field::needed("days", Integer(1, 366))],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(move_example_clock),
     },
 ];

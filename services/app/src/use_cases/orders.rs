@@ -29,7 +29,7 @@ use super::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Date, Flag, Group, Integer, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
 };
 
 /// The order that a use case is about.
@@ -75,7 +75,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Writes an order under an agreement: its placements, from which budget line, for which item of the plan.",
         fields: written![],
-        on_existing: false,
+        record: Record::New,
         run: run!(draft_order),
     },
     UseCase {
@@ -83,7 +83,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Writes a draft anew.",
         fields: written![ORDER],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(revise_order),
     },
     UseCase {
@@ -91,7 +91,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Reserves the amount of an order in its budget line and sends it to be approved; warnings need reasons.",
         fields: &[ORDER, Field::optional("reasons", Group(REASONS))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(reserve_order),
     },
     UseCase {
@@ -99,7 +99,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Sends an order back to who wrote it, with reason; its reservation is released.",
         fields: &[ORDER, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(return_order),
     },
     UseCase {
@@ -107,7 +107,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Approves an order: the surat pesanan goes out to the company. Who wrote it does not approve it.",
         fields: &[ORDER, Field::optional("number", Text(80)), Field::optional("reasons", Group(REASONS))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(issue_order),
     },
     UseCase {
@@ -115,7 +115,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Takes an order, within the time for it.",
         fields: &[ORDER],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(accept_order),
     },
     UseCase {
@@ -123,7 +123,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Does not take an order, with reason; its reservation is released.",
         fields: &[ORDER, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(decline_order),
     },
     UseCase {
@@ -131,7 +131,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Takes an order back, or what was not published of it, with reason; what it held is released.",
         fields: &[ORDER, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(cancel_order),
     },
 ];

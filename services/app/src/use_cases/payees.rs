@@ -17,7 +17,7 @@ use super::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Bank, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
 };
 
 const COMPANY: Field = Field::needed("company", Ref("companies"));
@@ -35,7 +35,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("bank_holder", Text(200)),
             Field::needed("letter", Text(100)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(propose_payee_account),
     },
     UseCase {
@@ -43,7 +43,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Approves the account that waits; another account than the one in use is used after its cool-off.",
         fields: &[COMPANY, Field::optional("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Row { list: "payees", column: "company", field: "company" },
         run: run!(approve_payee_account),
     },
     UseCase {
@@ -51,7 +51,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Does not approve the account that waits.",
         fields: &[COMPANY, REASON],
-        on_existing: true,
+        record: Record::Row { list: "payees", column: "company", field: "company" },
         run: run!(refuse_payee_account),
     },
     UseCase {
@@ -59,7 +59,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Takes the account that waits back: who named it, or somebody of the company itself.",
         fields: &[COMPANY, REASON],
-        on_existing: true,
+        record: Record::Row { list: "payees", column: "company", field: "company" },
         run: run!(withdraw_payee_account),
     },
     UseCase {
@@ -67,7 +67,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Pays nothing to a company until an account is approved anew.",
         fields: &[COMPANY, REASON],
-        on_existing: true,
+        record: Record::Row { list: "payees", column: "company", field: "company" },
         run: run!(block_payee_account),
     },
 ];

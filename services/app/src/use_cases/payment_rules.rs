@@ -18,7 +18,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Integer, Json, LongText, Money, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     delegations::{about_part, version_of},
 };
 
@@ -40,7 +40,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("closes", Text(5)),
             Field::optional("rates", Json),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(propose_payment_terms),
     },
     UseCase {
@@ -48,7 +48,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Puts terms of payment in force from their day on.",
         fields: &[Field::needed("version", Integer(1, 100_000))],
-        on_existing: true,
+        record: Record::Row { list: "payment_terms", column: "number", field: "version" },
         run: run!(approve_payment_terms),
     },
     UseCase {
@@ -56,7 +56,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Refuses proposed terms of payment, takes the own ones back, or withdraws those whose first day has not come.",
         fields: &[Field::needed("version", Integer(1, 100_000)), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Row { list: "payment_terms", column: "number", field: "version" },
         run: run!(withdraw_payment_terms),
     },
     UseCase {
@@ -70,7 +70,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("outage_source", Choice(Source::NAMES)),
             Field::needed("note", Text(300)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(record_outage),
     },
     UseCase {
@@ -78,7 +78,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Notes that a system works again.",
         fields: &[Field::needed("outage", Ref("outages")), Field::needed("date", Date), Field::needed("time", Text(5))],
-        on_existing: true,
+        record: Record::Named("outage"),
         run: run!(end_outage),
     },
 ];

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, File, Group, LongText, Money, Ref, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
     perform::refuse,
 };
 
@@ -53,7 +53,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Asks for payment of a complete invoice (SPP); the receipt (kuitansi) gets its number with it.",
         fields: &[BILLING, NUMBER, DATE, Field::optional("receipt_number", Text(100))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(request_payment),
     },
     UseCase {
@@ -61,7 +61,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Sends an invoice back before payment is asked for, with reasons, one a line.",
         fields: RETURN,
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(return_invoice),
     },
     UseCase {
@@ -69,7 +69,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Finds a payment request complete.",
         fields: &[BILLING],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(verify_payment_request),
     },
     UseCase {
@@ -77,7 +77,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Sends a payment request back with reasons, one a line.",
         fields: RETURN,
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(return_payment_request),
     },
     UseCase {
@@ -85,7 +85,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Orders payment (SPM).",
         fields: &[BILLING, NUMBER, DATE],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(order_payment),
     },
     UseCase {
@@ -93,7 +93,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Does not order payment, with reasons, one a line.",
         fields: RETURN,
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(refuse_payment_order),
     },
     UseCase {
@@ -107,7 +107,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("amount", Money),
             Field::needed("payment_source", Choice(OF_MONEY)),
         ],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(record_disbursement),
     },
     UseCase {
@@ -115,7 +115,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Records that the regional treasury did not disburse, with its reasons, one a line.",
         fields: RETURN,
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(reject_disbursement),
     },
     UseCase {
@@ -123,7 +123,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Records that the catalogue says paid; that alone is no payment.",
         fields: &[BILLING, Field::needed("reference", Text(100))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(report_payment),
     },
     UseCase {
@@ -137,7 +137,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("bank_number", Text(100)),
             Field::optional("bank_date", Date),
         ],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(confirm_payment),
     },
     UseCase {
@@ -151,7 +151,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("slip_date", Date),
             Field::optional("slip_file", File(FilePurpose::Document)),
         ],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(settle_billing),
     },
     UseCase {
@@ -159,7 +159,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Carries a bill that was not paid over the end of the year; its budget line gives the money free.",
         fields: &[BILLING, Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(carry_over_billing),
     },
     UseCase {
@@ -167,7 +167,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Lets a budget line of another year bear a bill that was carried over.",
         fields: &[BILLING, Field::needed("line", Ref("budget_lines")), Field::needed("document", Text(100))],
-        on_existing: true,
+        record: Record::Named("billing"),
         run: run!(pick_up_billing),
     },
 ];

@@ -18,7 +18,7 @@ use super::shared::{not_found, singleton};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choices, Date, Email, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     dataset::{Filter, ListRequest, Operator},
     members::seat_head,
     reading::{dataset, id_of},
@@ -39,7 +39,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("until", Date),
             Field::optional("letter_number", Text(100)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(invite_member),
     },
     UseCase {
@@ -54,7 +54,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("until", Date),
             Field::optional("letter_number", Text(100)),
         ],
-        on_existing: true,
+        record: Record::Named("member"),
         run: run!(change_member_roles),
     },
     UseCase {
@@ -62,7 +62,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Takes a member's access away for now.",
         fields: &[Field::needed("member", Ref("members")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("member"),
         run: run!(suspend_member),
     },
     UseCase {
@@ -70,7 +70,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Gives a suspended member access again.",
         fields: &[Field::needed("member", Ref("members"))],
-        on_existing: true,
+        record: Record::Named("member"),
         run: run!(reinstate_member),
     },
     UseCase {
@@ -82,7 +82,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("on", Date),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("member"),
         run: run!(end_member),
     },
     UseCase {
@@ -90,7 +90,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Declares the own interest in a media company; it stops assignments to it.",
         fields: &[Field::needed("company", Ref("companies")), Field::needed("nature", LongText(1_000))],
-        on_existing: false,
+        record: Record::New,
         run: run!(declare_interest),
     },
     UseCase {
@@ -98,7 +98,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "people",
         about: "Declares that the own interest in a media company is gone.",
         fields: &[Field::needed("company", Ref("companies")), Field::needed("reason", LongText(1_000))],
-        on_existing: false,
+        record: Record::New,
         run: run!(withdraw_interest),
     },
 ];

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Date, File, Flag, Group, Integer, LongText, Ref, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
 };
 
 /// The placement that a use case is about.
@@ -40,7 +40,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("text", LongText(20_000)),
             Field::optional("file", File(FilePurpose::Document)),
         ],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(submit_draft),
     },
     UseCase {
@@ -48,7 +48,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Clears the text of a placement for publication.",
         fields: &[ORDER, PLACEMENT],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(clear_draft),
     },
     UseCase {
@@ -56,7 +56,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Sends the text of a placement back, with what is to be changed.",
         fields: &[ORDER, PLACEMENT, Field::needed("notes", LongText(4_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(return_draft),
     },
     UseCase {
@@ -70,7 +70,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("published_time", Text(5)),
             Field::optional("place", Text(300)),
         ],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(report_publication),
     },
     UseCase {
@@ -78,7 +78,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Gives more time for the proof of a placement, with reason, before the time is over. Not by who ordered.",
         fields: &[ORDER, PLACEMENT, Field::needed("until", Date), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(extend_proof_deadline),
     },
     UseCase {
@@ -94,7 +94,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("counter_signer", Text(120)),
             Field::optional("stored_at", Text(200)),
         ],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(record_receipt),
     },
     UseCase {
@@ -107,7 +107,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("quantity", Integer(1, 10_000_000)),
             Field::optional("reasons", Group(REASONS)),
         ],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(verify_proof),
     },
     UseCase {
@@ -115,7 +115,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Says that a proof is not good, with reason; the company may show another one, once.",
         fields: &[ORDER, PLACEMENT, Field::needed("reason", LongText(2_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(reject_proof),
     },
     UseCase {
@@ -123,7 +123,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Says why a page did not stay as it was.",
         fields: &[ORDER, PLACEMENT, Field::needed("answer", LongText(4_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(answer_breach),
     },
     UseCase {
@@ -131,7 +131,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Decides whether a page that did not stay is paid all the same, with reason; what is not paid comes off its bill.",
         fields: &[ORDER, PLACEMENT, Field::needed("accepted", Flag), Field::needed("reason", LongText(2_000))],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(super::withheld::settle_breach),
     },
 ];

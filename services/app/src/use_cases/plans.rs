@@ -21,7 +21,7 @@ use super::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, Integer, LongText, Money, Ref, Text},
-    Scope, UseCase, reading,
+    Record, Scope, UseCase, reading,
 };
 
 pub(crate) const USE_CASES: &[UseCase] = &[
@@ -36,7 +36,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("needs", LongText(8_000)),
             Field::needed("document", Text(120)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(adopt_communication_plan),
     },
     UseCase {
@@ -55,7 +55,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("line", Ref("budget_lines")),
             Field::needed("amount", Money),
         ],
-        on_existing: true,
+        record: Record::Named("plan"),
         run: run!(add_plan_item),
     },
     UseCase {
@@ -75,7 +75,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("amount", Money),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Named("item"),
         run: run!(change_plan_item),
     },
     UseCase {
@@ -83,7 +83,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "budget",
         about: "Takes an item out of a plan: nothing more is ordered for it.",
         fields: &[Field::needed("item", Ref("plan_items")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("item"),
         run: run!(close_plan_item),
     },
 ];

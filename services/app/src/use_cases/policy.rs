@@ -10,7 +10,7 @@ use super::shared::{singleton, withdrawing};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Integer, Json, LongText, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     delegations::{about_part, version_of},
 };
 
@@ -29,7 +29,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("preset", Choice(Preset::NAMES)),
             Field::optional("rules", Json),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(draft_policy),
     },
     UseCase {
@@ -46,7 +46,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("effective_from", Date),
             Field::needed("rules", Json),
         ],
-        on_existing: true,
+        record: Record::Row { list: "policies", column: "number", field: "version" },
         run: run!(revise_policy),
     },
     UseCase {
@@ -54,7 +54,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "policy",
         about: "Puts a version in force from its day on; never by who wrote it.",
         fields: &[Field::needed("version", Integer(1, 1_000_000))],
-        on_existing: true,
+        record: Record::Row { list: "policies", column: "number", field: "version" },
         run: run!(publish_policy),
     },
     UseCase {
@@ -62,7 +62,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "policy",
         about: "Refuses a draft, takes the own one back, or withdraws a version whose first day has not come.",
         fields: &[Field::needed("version", Integer(1, 1_000_000)), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Row { list: "policies", column: "number", field: "version" },
         run: run!(withdraw_policy),
     },
 ];

@@ -19,7 +19,7 @@ use super::shared::{not_found, singleton, vat_in_effect};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, Date, Flag, Group, LongText, Money, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     delegations::about_part,
 };
 
@@ -47,7 +47,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             ),
             Field::optional("standard", Ref("prices")),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(propose_price),
     },
     UseCase {
@@ -55,7 +55,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Puts a price in force from its day on; never by who proposed it.",
         fields: &[Field::needed("price", Ref("prices"))],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(approve_price),
     },
     UseCase {
@@ -63,7 +63,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Takes back a price whose first day has not come.",
         fields: &[Field::needed("price", Ref("prices")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(withdraw_price),
     },
     UseCase {
@@ -75,7 +75,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("on", Date),
             Field::needed("reason", LongText(1_000)),
         ],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(end_price),
     },
 ];

@@ -13,7 +13,7 @@ use super::shared::{singleton, withdrawing};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Date, Integer, Json, LongText, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     delegations::{about_part, version_of},
 };
 
@@ -30,7 +30,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("effective_from", Date),
             Field::optional("book", Json),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(draft_procurement_rules),
     },
     UseCase {
@@ -38,7 +38,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Puts a version of the rules of buying in force from its day on; never by who wrote it.",
         fields: &[Field::needed("version", Integer(1, 1_000_000))],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(publish_procurement_rules),
     },
     UseCase {
@@ -46,7 +46,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Refuses a draft of the rules of buying, takes the own one back, or withdraws a version whose first day has not come.",
         fields: &[Field::needed("version", Integer(1, 1_000_000)), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Beside,
         run: run!(withdraw_procurement_rules),
     },
 ];

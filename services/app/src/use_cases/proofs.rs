@@ -27,7 +27,7 @@ use super::{dates::instant, order_facts::order_of, orders::ORDER, placements::PL
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Date, File, Group, Integer, Text, Url},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
 };
 
 mod reading;
@@ -84,7 +84,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("play_log", File(FilePurpose::Document)),
             Field::optional("installation_minutes", Text(120)),
         ],
-        on_existing: true,
+        record: Record::Named("order"),
         run: run!(submit_proof),
     },
     UseCase {
@@ -92,7 +92,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Lets the program look at a proof again.",
         fields: &[ORDER, PLACEMENT],
-        on_existing: false,
+        record: Record::New,
         run: run!(check_proof),
     },
     UseCase {
@@ -100,7 +100,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "publication",
         about: "Lets the program read a verified page again, and tells both sides when it did not stay as it was.",
         fields: &[ORDER, PLACEMENT],
-        on_existing: false,
+        record: Record::New,
         run: run!(read_page_again),
     },
 ];

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, Group, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     perform::refuse,
 };
 
@@ -52,7 +52,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("pay_by", Date),
             Field::needed("lines", Group(LINE)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(claim_repayment),
     },
     UseCase {
@@ -65,7 +65,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("date", Date),
             Field::needed("repaid", Text(30)),
         ],
-        on_existing: true,
+        record: Record::Named("repayment"),
         run: run!(record_repayment),
     },
     UseCase {
@@ -73,7 +73,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Says why the calculation of a claim is wrong.",
         fields: &[CLAIM, Field::needed("reason", LongText(4_000))],
-        on_existing: true,
+        record: Record::Named("repayment"),
         run: run!(contest_repayment),
     },
     UseCase {
@@ -81,7 +81,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Answers a company that does not agree with a claim.",
         fields: &[CLAIM, Field::needed("answer", LongText(4_000))],
-        on_existing: true,
+        record: Record::Named("repayment"),
         run: run!(answer_contest),
     },
     UseCase {
@@ -89,7 +89,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "payment",
         about: "Hands what is left of a claim to the board for claims (TGR).",
         fields: &[CLAIM, Field::needed("number", Text(100)), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("repayment"),
         run: run!(hand_over_repayment),
     },
 ];
@@ -174,15 +174,15 @@ async fn claim_repayment(app: &App, scope: &Scope, input: Claim) -> Result<Done,
 }
 
 #[derive(Deserialize)]
-struct Record {
+struct Repay {
     repayment: RepaymentId,
     number: String,
     date: LocalDate,
     repaid: String,
 }
 
-async fn record_repayment(app: &App, scope: &Scope, input: Record) -> Result<Done, AppError> {
-    let Record { repayment: id, number: receipt, date, repaid } = input;
+async fn record_repayment(app: &App, scope: &Scope, input: Repay) -> Result<Done, AppError> {
+    let Repay { repayment: id, number: receipt, date, repaid } = input;
     let (amount, today, by) = (sen("repaid", &repaid)?, scope.today(), scope.actor);
     app.transact(scope, move |unit| {
         let receipt = receipt.clone();

@@ -28,7 +28,7 @@ use super::shared::{
 use crate::{
     App, AppError, Field,
     FieldKind::{Choice, LongText, Ref},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     perform::refuse,
 };
 
@@ -41,7 +41,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Computes the grade from the facts of the day and the policy's scheme, with points per criterion.",
         fields: &[Field::needed("application", Ref("applications"))],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(grade_application),
     },
     UseCase {
@@ -49,7 +49,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Makes the preliminary results of a window public and opens the time for objections.",
         fields: &[Field::needed("window", Ref("windows"))],
-        on_existing: true,
+        record: Record::Named("window"),
         run: run!(announce_preliminary_results),
     },
     UseCase {
@@ -61,7 +61,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("answer", Choice(&[UPHELD, "dismissed"])),
             Field::needed("reason", LongText(4_000)),
         ],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(decide_objection),
     },
     UseCase {
@@ -73,7 +73,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("outcome", Choice(Outcome::NAMES)),
             Field::optional("reason", LongText(4_000)),
         ],
-        on_existing: true,
+        record: Record::Named("application"),
         run: run!(decide_application),
     },
 ];

@@ -19,7 +19,7 @@ use super::shared::{end_of_term, not_found, office_of, own_company};
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Choice, Date, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     delegations::{about_part, has_interest},
     files::{ATTACHED, Attached},
     perform::refuse,
@@ -54,7 +54,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("document", Text(200)),
             Field::optional("evidence_files", ATTACHED),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(propose_sanction),
     },
     UseCase {
@@ -67,7 +67,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("statement", LongText(4_000)),
             Field::optional("evidence_files", ATTACHED),
         ],
-        on_existing: false,
+        record: Record::Named("sanction"),
         run: run!(answer_sanction),
     },
     UseCase {
@@ -84,7 +84,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::optional("ends_on", Date),
             REASON,
         ],
-        on_existing: false,
+        record: Record::Named("sanction"),
         run: run!(decide_sanction),
     },
     UseCase {
@@ -92,7 +92,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Objects to a sanction, once, within the time for it.",
         fields: &[COMPANY, SANCTION, REASON, Field::optional("evidence_files", ATTACHED)],
-        on_existing: false,
+        record: Record::Named("sanction"),
         run: run!(object_to_sanction),
     },
     UseCase {
@@ -105,7 +105,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("objection_answer", Choice(ANSWERS)),
             Field::needed("answer", LongText(4_000)),
         ],
-        on_existing: false,
+        record: Record::Named("sanction"),
         run: run!(answer_sanction_objection),
     },
     UseCase {
@@ -113,7 +113,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Takes a sanction back before its last day.",
         fields: &[COMPANY, SANCTION, REASON],
-        on_existing: false,
+        record: Record::Named("sanction"),
         run: run!(lift_sanction),
     },
 ];

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     App, AppError, Field, FieldError,
     FieldKind::{Date, File, Ref, Text},
-    FilePurpose, Scope, UseCase,
+    FilePurpose, Record, Scope, UseCase,
     perform::refuse,
     session::own_border,
 };
@@ -42,7 +42,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("expires_on", Date),
             Field::needed("file", File(FilePurpose::Document)),
         ],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(submit_tax_certificate),
     },
     UseCase {
@@ -50,7 +50,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "media",
         about: "Says that the certificate of a small business is what it seems: orders of its days are priced by it. Not by who filed it.",
         fields: &[COMPANY, Field::needed("document", Ref("documents"))],
-        on_existing: true,
+        record: Record::Named("company"),
         run: run!(confirm_tax_certificate),
     },
 ];

@@ -14,7 +14,7 @@ use super::shared::{office_of, singleton, window_of};
 use crate::{
     App, AppError, Field,
     FieldKind::{Choices, Date, Integer, LongText, Ref, Text},
-    Scope, UseCase,
+    Record, Scope, UseCase,
     perform::refuse,
     reading::is_unfinished,
 };
@@ -32,7 +32,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("closes_on", Date),
             Field::optional("quota", Integer(1, 10_000)),
         ],
-        on_existing: false,
+        record: Record::New,
         run: run!(draft_window),
     },
     UseCase {
@@ -40,7 +40,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Makes a window public; it opens and closes by itself, at midnight where the region is.",
         fields: &[Field::needed("window", Ref("windows"))],
-        on_existing: true,
+        record: Record::Named("window"),
         run: run!(announce_window),
     },
     UseCase {
@@ -53,7 +53,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             Field::needed("reason", LongText(1_000)),
             Field::needed("letter_number", Text(100)),
         ],
-        on_existing: true,
+        record: Record::Named("window"),
         run: run!(extend_window),
     },
     UseCase {
@@ -61,7 +61,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Cancels a window, with reason.",
         fields: &[Field::needed("window", Ref("windows")), Field::needed("reason", LongText(1_000))],
-        on_existing: true,
+        record: Record::Named("window"),
         run: run!(cancel_window),
     },
     UseCase {
@@ -69,7 +69,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         context: "partnership",
         about: "Closes the book of a window once every application has its end.",
         fields: &[Field::needed("window", Ref("windows"))],
-        on_existing: true,
+        record: Record::Named("window"),
         run: run!(finalise_window),
     },
 ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::dataset::ListRequest;
-use app::{AppError, FieldError, FieldKind, UseCase};
+use app::{AppError, FieldError, FieldKind, Record, UseCase};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -23,7 +23,6 @@ use crate::lists::Row;
 use crate::markup::Markup;
 use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
-use subject::Subject;
 
 mod facts;
 mod subject;
@@ -148,9 +147,8 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
             }
         }
     }
-    let subject = Subject::of(use_case);
     let is_searched = query.filled("_search").is_some();
-    if let Subject::Reference { field, list } = subject
+    if let Some((field, list)) = use_case.chosen()
         && (is_searched || spec.posted.filled(field).is_none())
     {
         match the_only_one(&visitor, list).await?.filter(|_| !is_searched) {
@@ -158,11 +156,11 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
             None => return choose(&visitor, spec, field, &query).await,
         }
     }
-    if let Some(row) = subject.find(&visitor, &spec).await? {
+    if let Some(row) = subject::find(&visitor, &spec).await? {
         // What is read on this page is as it is now: whoever comes from an older one is told.
         spec.trouble = (spec.version.is_some() && spec.version != row.version()).then_some("form.stale");
         spec.version = row.version();
-        if matches!(subject, Subject::Reference { .. }) && shows_what_is(use_case.name) {
+        if matches!(use_case.record, Record::Named(_)) && shows_what_is(use_case.name) {
             fill_from(&mut spec, &row);
         }
     }
@@ -301,7 +299,7 @@ fn follow_rows(errors: &mut [FieldError], posted: &Posted) {
 async fn store_files(visitor: &Visitor, use_case: &UseCase, posted: &mut Posted) -> Result<Vec<FieldError>, Problem> {
     let mut errors = Vec::new();
     // A field takes one file: of more, nobody guesses which one was meant.
-    let mut taken = std::collections::BTreeMap::new();
+    let mut taken = BTreeMap::new();
     for upload in posted.take_uploads() {
         if let Some(kept) = taken.get(&upload.field).cloned() {
             let params = vec![("kept", kept)];

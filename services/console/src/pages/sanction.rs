@@ -164,7 +164,12 @@ fn links(visitor: &Visitor, row: &Row, now: Option<&str>) -> Vec<Action> {
     beside
         .map(|name| Action {
             label: use_case_label(name),
-            href: routes::action(name, &[("company", &company), ("sanction", &id)], &routes::sanction(row.id())),
+            href: routes::action_on(
+                name,
+                &[("company", &company), ("sanction", &id)],
+                row.version(),
+                &routes::sanction(row.id()),
+            ),
             is_primary: false,
         })
         .collect()
@@ -179,6 +184,7 @@ async fn form(visitor: &Visitor, row: &Row, name: &str) -> Result<FormView, Prob
     let (company, id) = given(row);
     let mut spec =
         FormSpec::new(use_case, routes::sanction(row.id())).with_fixed("company", company).with_fixed("sanction", id);
+    spec.version = row.version();
     if name == "decide_sanction" {
         spec = spec.with_value("level", row.text("level")).with_value("starts_on", visitor.scope.today().to_string());
     }

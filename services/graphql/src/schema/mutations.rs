@@ -61,7 +61,7 @@ pub(super) fn register(schema: SchemaBuilder, mut mutation: Object) -> (SchemaBu
             InputValue::new("commandId", TypeRef::named_nn(scalars::UUID))
                 .description("Made by you. Sending the same command again under the same id answers as the first time and does nothing more."),
         );
-        if use_case.on_existing {
+        if use_case.is_over_a_record() {
             // What stands in no list shows its version nowhere, so there it may be left out.
             let listed = use_case.fields.iter().any(|need| matches!(need.kind, FieldKind::Ref(_)));
             let of = if listed { TypeRef::named_nn(TypeRef::INT) } else { TypeRef::named(TypeRef::INT) };

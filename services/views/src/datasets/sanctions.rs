@@ -2,7 +2,7 @@
 
 use domain::partnership::sanction::{Ground, Level, Status};
 
-use super::declare::{choice, date, flag, id, instant, json, nullable, searched, shown, text, until};
+use super::declare::{choice, date, flag, id, instant, json, nullable, searched, shown, text, until, version};
 use crate::dataset::{Dataset, Direction::Descending};
 
 /// A sanction from [`Level::Suspension`] on, in its days, and not taken back.
@@ -64,6 +64,11 @@ pub(super) static SANCTIONS: Dataset = Dataset {
         nullable(date("ended_on", "t.ended_on", "When it ended or was lifted.")),
         nullable(shown(text("lift_reason", "t.lift_reason", "Why it was lifted."))),
         shown(text("sanction_file", "t.file_id::text", "The file of the company's sanctions.")),
+        // All sanctions of a company are one stream, and each of its events touches one row.
+        version(
+            "(select max(v.stream_version) from sinergi.rm_sanctions v \
+              where v.tenant_id = {tenant} and v.party_id = t.party_id)",
+        ),
     ],
     order: &[("proposed_at", Descending)],
 };

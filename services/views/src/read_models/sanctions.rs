@@ -19,6 +19,7 @@ pub struct Sanctions;
 /// A sanction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
+    stream_version: i32,
     party_id: CompanyId,
     file_id: Uuid,
     outlet_id: Option<OutletId>,
@@ -54,6 +55,7 @@ pub struct Row {
 impl Row {
     fn proposed(company: CompanyId, proposal: &sanction::Proposal, recorded: &Recorded<Event>) -> Self {
         Self {
+            stream_version: recorded.version,
             party_id: company,
             file_id: recorded.stream,
             outlet_id: proposal.outlet,
@@ -92,7 +94,7 @@ impl ReadModel for Sanctions {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_sanctions";
-    const REVISION: i32 = 3;
+    const REVISION: i32 = 4;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Sanction(event) = &recorded.event { vec![event.sanction().as_uuid()] } else { vec![] }
@@ -106,6 +108,7 @@ impl ReadModel for Sanctions {
             return Some(Row { hear_until: *hear_until, proposer_id: *by, ..row });
         }
         let mut row = row?;
+        row.stream_version = recorded.version;
         let at = Some(recorded.occurred_at);
         match event {
             E::SanctionProposed { .. } => (),
