@@ -268,8 +268,9 @@ async fn issue_order(app: &App, scope: &Scope, input: IssueOrder) -> Result<Done
                 typed: number.as_deref(),
                 taken: "order.number_taken",
             };
-            // Issued already: sending it again must not need another number.
-            let drawn = draw(unit, Wanted { typed: state.number().or(wanted.typed), ..wanted }).await?;
+            // Issued already: sending it again must not need another number; whoever types one is not told that it counts.
+            let typed = wanted.typed.filter(|typed| !typed.trim().is_empty()).or(state.number());
+            let drawn = draw(unit, Wanted { typed, ..wanted }).await?;
             let number = drawn.number.clone();
             let at = unit.now();
             let answer_until = end_of_term(terms.answer, today, &office);

@@ -5,6 +5,9 @@
 
 pub(crate) mod refusal;
 
+pub(crate) mod changes;
+pub(crate) mod record;
+
 mod control;
 mod inputs;
 mod read;
@@ -17,7 +20,7 @@ use kernel::Uuid;
 pub(crate) use control::{FieldView, fields, file_limit, id_of};
 pub(crate) use inputs::{Controls, Input, Kind, Places, change_rows, drop_rows};
 pub(crate) use read::{add_row, normalise, remove_row, rows_count, values};
-pub(crate) use send::{Outcome, of_posted, send};
+pub(crate) use send::{Outcome, is_overtaken, of_posted, send};
 
 use crate::frame::{Posted, Problem, Visitor};
 use crate::markup::Markup;
@@ -38,6 +41,8 @@ pub(crate) struct FormSpec {
     pub(crate) errors: Vec<FieldError>,
     /// Refusal of the last sending.
     pub(crate) refusal: Option<app::Refusal>,
+    /// What somebody else has changed since, when that is why it came back: field, and both values.
+    pub(crate) changed: Vec<(String, String)>,
     /// Key of a text about what else went wrong.
     pub(crate) trouble: Option<&'static str>,
     /// The command of the last sending, when it may have been done already; else a new one.
@@ -73,6 +78,7 @@ impl FormSpec {
             fixed: Vec::new(),
             errors: Vec::new(),
             refusal: None,
+            changed: Vec::new(),
             trouble: None,
             command: None,
             version: None,
@@ -149,7 +155,8 @@ pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView,
         refusal: spec
             .refusal
             .as_ref()
-            .map(|refusal| RefusalView::new(refusal, visitor.tenant.zone).with_steps(visitor, &spec, refusal)),
+            .map(|refusal| RefusalView::new(refusal, visitor.tenant.zone).with_steps(visitor, &spec, refusal))
+            .map(|view| view.with_changes(&spec.changed)),
         trouble: spec.trouble.map(text),
         fields,
         submit: spec.submit.unwrap_or_else(|| use_case_label(use_case.name)),

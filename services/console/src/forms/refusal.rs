@@ -47,6 +47,11 @@ impl RefusalView {
             next: Vec::new(),
         }
     }
+    /// The same with what somebody else has changed, among the reasons.
+    pub(crate) fn with_changes(mut self, changed: &[(String, String)]) -> Self {
+        self.reasons.extend_from_slice(changed);
+        self
+    }
     /// The same, saying who does what may be done instead, with the way there for whoever may do it.
     pub(crate) fn with_steps(mut self, visitor: &Visitor, spec: &FormSpec, refusal: &Refusal) -> Self {
         self.next = refusal.allowed.iter().map(|name| next_step(visitor, spec, name)).collect();

@@ -7,7 +7,7 @@ use kernel::ids::CommandId;
 use serde_json::{Map, Value};
 
 use super::control::REASONS;
-use super::{FormSpec, read};
+use super::{FormSpec, read, record};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::routes;
 
@@ -35,6 +35,14 @@ pub(crate) fn of_posted(use_case: &'static UseCase, posted: Posted) -> FormSpec 
     spec
 }
 
+/// Whether somebody else changed the record since the form was opened.
+pub(crate) fn is_overtaken(spec: &FormSpec) -> bool {
+    spec.refusal.as_ref().is_some_and(|refusal| refusal.code == OVERTAKEN)
+}
+
+/// The code of the refusal for that.
+const OVERTAKEN: &str = "VERSION_CONFLICT";
+
 /// One row for each rule that warned and has no reason yet, so that the person only writes the reason.
 fn ask_for_reasons(spec: &mut FormSpec, refusal: &app::Refusal) {
     let has_reasons = spec.use_case.fields.iter().any(|field| field.name == REASONS);
@@ -56,6 +64,14 @@ pub(crate) async fn send(
     mut spec: FormSpec,
     values: Map<String, Value>,
 ) -> Result<Outcome, Problem> {
+    if spec.version.is_none()
+        && let Some(version) = record::find(visitor, &spec).await?.and_then(|row| row.version())
+    {
+        // A form that holds no version was not made by a page of ours: what it decides on was not read.
+        spec.version = Some(version);
+        spec.trouble = Some("form.stale");
+        return Ok(Outcome::Again(StatusCode::CONFLICT, Box::new(spec)));
+    }
     let command = spec.posted.filled("_command").and_then(|id| id.parse::<Uuid>().ok());
     let id = command.unwrap_or_else(|| visitor.console.app.next_id());
     let scope = visitor.scope.for_command(CommandId(id), spec.version);
@@ -66,7 +82,7 @@ pub(crate) async fn send(
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Err(AppError::Rejected(refusal)) => {
-            if refusal.code == "VERSION_CONFLICT" {
+            if refusal.code == OVERTAKEN {
                 // The person reads what is new now, and may send on top of it.
                 spec.version =
                     refusal.params.iter().find(|(name, _)| name == "found").and_then(|(_, v)| v.parse().ok());

@@ -25,7 +25,6 @@ use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
 
 mod facts;
-mod subject;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::ACTION, get(show).post(submit)).route(routes::OPTIONS, get(options))
@@ -156,10 +155,11 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
             None => return choose(&visitor, spec, field, &query).await,
         }
     }
-    if let Some(row) = subject::find(&visitor, &spec).await? {
+    if let Some(row) = forms::record::find(&visitor, &spec).await? {
         // What is read on this page is as it is now: whoever comes from an older one is told.
         spec.trouble = (spec.version.is_some() && spec.version != row.version()).then_some("form.stale");
         spec.version = row.version();
+        spec.refusal = not_now(&visitor, &spec, &row).await?;
         if matches!(use_case.record, Record::Named(_)) && shows_what_is(use_case.name) {
             fill_from(&mut spec, &row);
         }
@@ -168,6 +168,22 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
         spec = spec.with_value("date", visitor.scope.today().to_string());
     }
     page_of(&visitor, StatusCode::OK, spec).await
+}
+
+/// Why the step of a form is not for now, said before anything is typed for it.
+async fn not_now(visitor: &Visitor, spec: &FormSpec, row: &Row) -> Result<Option<app::Refusal>, Problem> {
+    let Some(list) = spec.use_case.told_by() else { return Ok(None) };
+    let step = spec.use_case.name;
+    let placement = spec.posted.filled("placement").and_then(|id| id.parse().ok());
+    let state = ["stage", "status"].iter().map(|column| row.text(column)).find(|state| !state.is_empty());
+    let of_record = state.and_then(|state| app::not_now(list, state, step));
+    match placement.filter(|_| of_record.is_none() && list == "orders") {
+        Some(placement) => {
+            let placement = visitor.row("placements", placement).await?;
+            Ok(app::not_now("placements", placement.text("stage"), step))
+        }
+        None => Ok(of_record),
+    }
 }
 
 /// Papers that are mostly written on the day on which they are recorded: their day begins with today, and may be changed.
@@ -269,7 +285,17 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
             };
             Ok(done_leads_to(&visitor, told, &target))
         }
-        Outcome::Again(status, spec) => page_of(&visitor, status, *spec).await,
+        Outcome::Again(status, mut spec) => {
+            if forms::is_overtaken(&spec)
+                && shows_what_is(use_case.name)
+                && let Some(row) = forms::record::find(&visitor, &spec).await?
+            {
+                let mut now = FormSpec::new(use_case, "");
+                fill_from(&mut now, &row);
+                spec.changed = forms::changes::between(use_case, visitor.tenant.zone, &now.posted, &spec.posted);
+            }
+            page_of(&visitor, status, *spec).await
+        }
     }
 }
 

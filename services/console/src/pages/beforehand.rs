@@ -3,6 +3,7 @@
 use askama::Template;
 use kernel::Uuid;
 
+use super::order::placement::files_of;
 use super::order::reading_words;
 use super::payment::{day, inner, printed, roles_of};
 use crate::forms::FormSpec;
@@ -56,6 +57,9 @@ pub(crate) async fn told(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Be
     }
     Ok(match (spec.use_case.name, id("placement"), id("billing")) {
         ("submit_draft", Some(placement), _) => draft(&visitor.row("placements", placement).await?),
+        ("clear_draft" | "return_draft", Some(placement), _) => {
+            sent_text(visitor, &visitor.row("placements", placement).await?).await?
+        }
         ("settle_breach", Some(placement), _) => Some(breach(visitor, &visitor.row("placements", placement).await?)),
         ("countersign_handover", _, Some(billing)) => Some(handover(&visitor.row("billings", billing).await?)),
         _ => None,
@@ -75,6 +79,24 @@ fn draft(placement: &Row) -> Option<Beforehand> {
         links: Vec::new(),
         note: text("order.draft_again").to_owned(),
     })
+}
+
+/// C-NO-BLANK: nobody clears a text that the form does not show.
+async fn sent_text(visitor: &Visitor, placement: &Row) -> Result<Option<Beforehand>, Problem> {
+    let Some(order) = placement.uuid("order").filter(|_| placement.instant("draft_sent_at").is_some()) else {
+        return Ok(None);
+    };
+    let before = match visitor.may("clear_draft") {
+        true => visitor.console.app.text_cleared_before(&visitor.scope, order, placement.id()).await?,
+        false => None,
+    };
+    Ok(Some(Beforehand {
+        title: placement.text("title").to_owned(),
+        said: placement.text("draft").to_owned(),
+        facts: Vec::new(),
+        links: files_of(placement.value("draft_files")),
+        note: before.map(|one| fill("order.text_cleared_before", &[("told", &one.told)])).unwrap_or_default(),
+    }))
 }
 
 fn breach(visitor: &Visitor, placement: &Row) -> Beforehand {

@@ -35,8 +35,13 @@ async fn an_order_that_is_changed_keeps_item_exception_and_letter() {
     for told in ["SURAT/77", "SK/12", "Wali Kota", "Keadaan darurat."] {
         assert!(form.contains(told), "{told}");
     }
+    let other_tab = desk.page(&path).await;
     let sent = desk.send(&form, &path, &[("title", "Jalan kedua, diperbaiki")]).await;
     assert!(sent.leads_to.is_some(), "{}", sent.text);
+    // The same form from a tab that was open all the time: what stands there now is told beside what was written.
+    let late = desk.send(&other_tab, &path, &[("title", "Jalan lain")]).await;
+    assert!(late.leads_to.is_none(), "{late:?}");
+    assert!(late.text.contains("kini Jalan kedua, diperbaiki; isian Anda Jalan lain"), "{}", late.text);
     let words = kit.app.order_words(&kit.scope(&season.officer), order.into()).await.expect("its words");
     let words = Value::Object(words);
     assert_eq!(words["title"], "Jalan kedua, diperbaiki");

@@ -135,3 +135,36 @@ async fn a_form_from_an_older_page_says_that_something_changed() {
     let sent = phone.send(&form, "/aksi/accept_offer", &[]).await;
     assert!(sent.leads_to.is_some(), "what is sent after that is on what is read: {}", sent.text);
 }
+
+/// S-03: a form that holds no version decides on nothing: it is shown with what stands there now.
+#[tokio::test]
+async fn a_form_that_holds_no_version_is_shown_again_and_decides_nothing() {
+    let till = Till::open().await;
+    let agreement = till.offered(&["7 hari tayang"]).await;
+    let phone = till.browser(&till.season.media).await;
+    let form = phone.page(&format!("/aksi/accept_offer?agreement={agreement}")).await;
+    let blind: Vec<(String, String)> =
+        fields_of(&form, "/aksi/accept_offer").into_iter().filter(|(name, _)| name != "_version").collect();
+    let pairs: Vec<(&str, &str)> = blind.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let again = phone.post("/aksi/accept_offer", &pairs).await;
+    assert_eq!(again.status, 409, "{}", again.text);
+    assert!(version_in(&again.text, "accept_offer").is_some_and(|version| !version.is_empty()), "{}", again.text);
+    let sent = phone.send(&again.text, "/aksi/accept_offer", &[]).await;
+    assert!(sent.leads_to.is_some(), "{}", sent.text);
+}
+
+/// EF-14: the form of a step that is done already says so before anything is typed, and a number that does not count is not
+/// taken for one.
+#[tokio::test]
+async fn a_step_that_is_not_for_now_is_told_before_it_is_sent_and_refused_after() {
+    let till = Till::open().await;
+    let desk = till.browser(&till.signer).await;
+    let path = format!("/aksi/issue_order?order={}", till.order);
+    let form = desk.page(&path).await;
+    let told = "Langkah ini tidak dapat diambil sekarang";
+    assert!(form.contains(told), "{form}");
+    let sent = desk.send(&form, "/aksi/issue_order", &[("number", "999/LAIN/2026")]).await;
+    assert!(sent.leads_to.is_none() && sent.text.contains(told), "{}", sent.text);
+    let letter = till.rows("orders").await.into_iter().next().expect("an order");
+    assert_eq!(letter["number"], json!("027/SP/1"));
+}

@@ -73,6 +73,9 @@ impl Role {
             (Role::CommitmentOfficer, Role::Treasurer),
             (Role::FinanceAdminOfficer, Role::Treasurer),
             (Role::ActivityOfficer, Role::FinanceAdminOfficer),
+            // The budget user orders what the treasurer asks for and pays (DOMAIN.md 7: SPM and SPP).
+            (Role::HeadOfAgency, Role::Treasurer),
+            (Role::BudgetUserDelegate, Role::Treasurer),
         ];
         PAIRS.contains(&(self, other)) || PAIRS.contains(&(other, self))
     }

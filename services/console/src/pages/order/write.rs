@@ -419,7 +419,15 @@ async fn take(visitor: &Visitor, base: &Base, mut posted: Posted) -> Result<Resp
     }
     match forms::send(visitor, spec, values).await? {
         Outcome::Done(done) => Ok(done_leads_to(visitor, use_case.name, &routes::order(done.stream))),
-        Outcome::Again(status, spec) => form_page(visitor, base, status, *spec, None).await,
+        Outcome::Again(status, mut spec) => {
+            if forms::is_overtaken(&spec) {
+                let mut now = Posted::default();
+                fill_from_order(visitor, base, &mut now).await?;
+                base.fill(&mut now);
+                spec.changed = forms::changes::between(use_case, visitor.tenant.zone, &now, &spec.posted);
+            }
+            form_page(visitor, base, status, *spec, None).await
+        }
     }
 }
 

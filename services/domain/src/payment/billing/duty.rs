@@ -51,6 +51,11 @@ const EXCLUSIVE: &[(Duty, Duty)] = &[
     (Duty::Requesting, Duty::Authorising),
     (Duty::Checking, Duty::Authorising),
     (Duty::Authorising, Duty::Paying),
+    // Who wrote the order or inspected its delivery does not let its money go, and does not sign for what was ordered: a
+    // delegation puts nobody there either.
+    (Duty::Ordering, Duty::HandingOver),
+    (Duty::Ordering, Duty::Authorising),
+    (Duty::Inspecting, Duty::Authorising),
     // Activity officer and finance administration officer.
     (Duty::Ordering, Duty::Checking),
     (Duty::Inspecting, Duty::Checking),

@@ -137,6 +137,8 @@ fn treasurer_commitment_officer_and_finance_officer_are_three_persons() {
         (Role::CommitmentOfficer, Role::Treasurer),
         (Role::FinanceAdminOfficer, Role::Treasurer),
         (Role::ActivityOfficer, Role::FinanceAdminOfficer),
+        (Role::HeadOfAgency, Role::Treasurer),
+        (Role::BudgetUserDelegate, Role::Treasurer),
     ] {
         for (one, other) in [(one, other), (other, one)] {
             given::<Member>([])

@@ -87,6 +87,7 @@ fn histories() -> impl Strategy<Value = Vec<Command>> {
 fn acts(past: &[Event]) -> Vec<(Duty, AccountId)> {
     past.iter()
         .filter_map(|event| match event {
+            Event::DeliveryInspected { by, .. } => Some((Duty::Inspecting, *by)),
             Event::HandoverSigned { by, .. } => Some((Duty::HandingOver, *by)),
             Event::PaymentRequested { by, .. } => Some((Duty::Requesting, *by)),
             Event::PaymentRequestVerified { by, .. } => Some((Duty::Checking, *by)),
@@ -168,6 +169,7 @@ proptest! {
         let people = |duty| all.iter().filter(|(of, _)| *of == duty).map(|(_, by)| *by).collect::<BTreeSet<_>>();
         let verifier: AccountId = id(VERIFIER);
         for (one, other) in [
+            (Duty::Inspecting, Duty::Authorising),
             (Duty::HandingOver, Duty::Requesting), (Duty::HandingOver, Duty::Checking),
             (Duty::Requesting, Duty::Checking), (Duty::Requesting, Duty::Authorising),
             (Duty::Checking, Duty::Authorising), (Duty::Checking, Duty::Paying), (Duty::HandingOver, Duty::Paying),

@@ -6,7 +6,7 @@ use super::*;
 /// payment is none of the first, third and fourth.
 #[test]
 fn c_sod_nobody_holds_two_duties_that_exclude_each_other() {
-    use Duty::{Approving, Authorising, Checking, Ordering, Paying, Requesting, Supplying, Verifying};
+    use Duty::{Approving, Authorising, Checking, HandingOver, Ordering, Paying, Requesting, Supplying, Verifying};
     type Step = fn(u8) -> Command;
     let ask: Step = request;
     for (stage, command, by, duty, done) in [
@@ -19,6 +19,8 @@ fn c_sod_nobody_holds_two_duties_that_exclude_each_other() {
         (Stage::SppVerified, order_payment, TREASURER, Authorising, Requesting),
         (Stage::SppVerified, order_payment, CHECKER, Authorising, Checking),
         (Stage::SppVerified, order_payment, VERIFIER, Authorising, Verifying),
+        (Stage::SppVerified, order_payment, PLANNER, Authorising, Ordering),
+        (Stage::Inspected, sign_handover, PLANNER, HandingOver, Ordering),
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), CHECKER, Paying, Checking),
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), VERIFIER, Paying, Verifying),
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), HEAD, Paying, Authorising),

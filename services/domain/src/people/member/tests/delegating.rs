@@ -127,7 +127,7 @@ fn used() -> Event {
 fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_nobody_else() {
     given::<Member>(a_commitment_officer()).when(delegate(granting())).then([granted()]);
     given::<Member>(and(a_commitment_officer(), [granted()])).when(delegate(granting())).then_nothing_happens();
-    let not_held = Rejection::RoleNotHeld { role: Role::Treasurer };
+    let not_held = Rejection::RoleNotHeld { role: Role::ProcurementOfficer };
     let personal = Rejection::RoleNotDelegable { role: Role::Verifier };
     let conflict = Rejection::RolesConflict { one: Role::Treasurer, other: Role::CommitmentOfficer };
     for (wrong, why) in [
@@ -150,7 +150,7 @@ fn a_delegation_names_roles_that_are_held_days_and_a_letter_and_is_granted_by_no
         (Granting { delegate_roles: vec![], ..granting() }, Rejection::DelegateUnfit),
         (Granting { delegate_roles: vec![Role::Journalist], ..granting() }, Rejection::DelegateUnfit),
         (Granting { delegate_roles: vec![Role::Treasurer], ..granting() }, conflict),
-        (Granting { roles: vec![Role::Treasurer], ..granting() }, not_held),
+        (Granting { roles: vec![Role::ProcurementOfficer], ..granting() }, not_held),
         (Granting { roles: vec![Role::Verifier], ..granting() }, personal),
         (Granting { roles: vec![], ..granting() }, Rejection::NoRole),
         (Granting { letter_number: " ".into(), ..granting() }, Rejection::LetterMissing),

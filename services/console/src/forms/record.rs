@@ -6,12 +6,12 @@
 use app::{FieldKind, Record, UseCase};
 use serde_json::{Value, json};
 
-use crate::forms::FormSpec;
+use super::FormSpec;
 use crate::frame::{Problem, Visitor};
 use crate::lists::Row;
 
 /// The record that a form names, if the visitor may see it.
-pub(super) async fn find(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Row>, Problem> {
+pub(crate) async fn find(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Row>, Problem> {
     let first = |rows: Vec<Row>| rows.into_iter().next();
     match spec.use_case.record {
         Record::Named(field) => {
