@@ -188,17 +188,17 @@ async fn tell_bill(
         };
         is_paid &= said.is_some_and(Stage::is_reported_paid);
     }
-    let (reference, by) = (reference_of(state), unit.context().actor);
+    let by = unit.context().actor;
     // A bill that is paid, or was told before, needs no report.
     let is_done = matches!(bill.stage(), Some(billing::Stage::Paid | billing::Stage::Settled) | None);
-    let is_reported = bill.is_only_reported_paid();
-    let command = if is_reported && !is_paid {
-        let catalogue_order = bill.reported_by().unwrap_or(id);
-        billing::Command::WithdrawReport { catalogue_order, reference, reason: otherwise, by }
-    } else if is_paid && !is_reported && !is_done {
-        billing::Command::ReportPaid { reference, catalogue_order: Some(id), by }
-    } else {
-        return Ok(());
+    let command = match (bill.is_only_reported_paid(), bill.reported_by()) {
+        (true, Some(catalogue_order)) if !is_paid => {
+            billing::Command::WithdrawReport { catalogue_order, reason: otherwise, by }
+        }
+        (false, _) if is_paid && !is_done => {
+            billing::Command::ReportPaid { reference: reference_of(state), catalogue_order: Some(id), by }
+        }
+        _ => return Ok(()),
     };
     unit.run::<Billing>(billing.as_uuid(), command).await?;
     Ok(())

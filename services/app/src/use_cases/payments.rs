@@ -44,9 +44,6 @@ const DEPOSIT: &[Field] = &[
     Field::needed("date", Date),
 ];
 
-/// Where numbers of money that has left come from: what the catalogue says of it is a report alone (EF-19).
-const OF_MONEY: &[&str] = &[Source::Manual.wire(), Source::SipdFile.wire(), Source::BankFile.wire()];
-
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
         name: "request_payment",
@@ -105,7 +102,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             NUMBER,
             DATE,
             Field::needed("amount", Money),
-            Field::needed("payment_source", Choice(OF_MONEY)),
+            Field::needed("payment_source", Choice(Source::NAMES)),
         ],
         record: Record::Named("billing"),
         run: run!(record_disbursement),
@@ -133,7 +130,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
         fields: &[
             BILLING,
             Field::needed("amount", Money),
-            Field::needed("payment_source", Choice(OF_MONEY)),
+            Field::needed("payment_source", Choice(Source::NAMES)),
             Field::optional("bank_number", Text(100)),
             Field::optional("bank_date", Date),
         ],

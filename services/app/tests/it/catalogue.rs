@@ -281,12 +281,14 @@ async fn a_report_of_payment_goes_when_the_catalogue_calls_the_order_paid_no_mor
         assert_eq!(row["payment"], payment, "{stage}");
         assert_eq!(row["reported_paid"].is_null(), payment == "unpaid", "{stage}");
     }
-    // What a person reported is not the catalogue's to take back.
-    test.done(&till.checker, "report_payment", json!({ "billing": billing, "reference": "EP-HAND" })).await;
-    let file =
-        table(&till, buyer, "EP-1;Advertorial;PT Contoh Warta 1;Dibatalkan;3996000;2026-03-02;027/SP/1;\n").await;
-    test.done(buyer, "import_catalogue_orders", file).await;
-    assert_eq!(till.row("billings", billing).await["reported_paid"], "EP-HAND");
+    // What a person reported is not the catalogue's to take back, whatever number or payment it was typed from.
+    test.done(&till.checker, "report_payment", json!({ "billing": billing, "reference": "INV-77" })).await;
+    for (payment, why) in [("INV-77", "the reference of the payment"), ("", "another one")] {
+        let row = format!("EP-1;Advertorial;PT Contoh Warta 1;Dibatalkan;3996000;2026-03-02;027/SP/1;{payment}\n");
+        let file = table(&till, buyer, &row).await;
+        test.done(buyer, "import_catalogue_orders", file).await;
+        assert_eq!(till.row("billings", billing).await["reported_paid"], "INV-77", "{why}");
+    }
 }
 
 /// EF-19, EF-55: a bill of several orders is reported paid when the catalogue calls all of them paid, and as long as that.

@@ -77,14 +77,12 @@ names! {
 }
 
 names! {
-    /// Where a number of payment comes from.
+    /// Where a number of payment comes from. What the catalogue says is a report alone, and never a payment (EF-19).
     pub enum Source {
         /// Somebody copied it from the paper.
         Manual = "manual",
         /// A file of SIPD.
         SipdFile = "sipd_file",
-        /// A file or feed of the catalogue.
-        Catalogue = "catalogue",
         /// A file of the bank.
         BankFile = "bank_file",
     }
@@ -282,7 +280,7 @@ pub enum Command {
     /// The catalogue says that it is paid; of which of its orders, where it is mirrored.
     ReportPaid { reference: String, catalogue_order: Option<CatalogueOrderId>, by: AccountId },
     /// What an order of the catalogue said of this bill was not about it.
-    WithdrawReport { catalogue_order: CatalogueOrderId, reference: String, reason: String, by: AccountId },
+    WithdrawReport { catalogue_order: CatalogueOrderId, reason: String, by: AccountId },
     /// The money is in the company's account.
     ConfirmPaid { bank: Option<Paper>, amount: Rupiah, payee: Payee, source: Source, today: LocalDate, by: AccountId },
     /// Tax is deposited, the slip is sent.

@@ -49,9 +49,7 @@ pub(super) fn decide(state: &State, command: Command) -> Decided {
             bill.record_disbursement(paper, amount, source, today, by)
         }
         Command::ReportPaid { reference, catalogue_order, by } => bill.report_paid(reference, catalogue_order, by),
-        Command::WithdrawReport { catalogue_order, reference, reason, by } => {
-            bill.withdraw_report(catalogue_order, &reference, reason, by)
-        }
+        Command::WithdrawReport { catalogue_order, reason, by } => bill.withdraw_report(catalogue_order, reason, by),
         Command::ConfirmPaid { bank, amount, payee, source, today, by } => {
             bill.confirm_paid(bank, amount, &payee, source, today, by)
         }
@@ -323,9 +321,6 @@ impl Bill<'_> {
         if self.opened.heading.channel.is_imprest() {
             return Err(Rejection::OtherChannel);
         }
-        if source == Source::Catalogue {
-            return Err(Rejection::OnlyReported);
-        }
         equal(self.state.gross(), amount)?;
         self.dated(PaperKind::Disbursement, &paper, today)?;
         let Opened { billing, company, .. } = *self.opened;
@@ -349,9 +344,6 @@ impl Bill<'_> {
         if self.stage != Stage::Sp2dIssued && !imprest {
             let reported = self.state.is_only_reported_paid();
             return Err(if reported { Rejection::OnlyReported } else { Rejection::NotNow { stage: self.stage } });
-        }
-        if source == Source::Catalogue {
-            return Err(Rejection::OnlyReported);
         }
         self.may(by, Duty::Paying)?;
         // What the SP2D disbursed went to the invoice's account; an imprest still has to be told where to go.

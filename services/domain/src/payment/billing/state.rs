@@ -115,11 +115,8 @@ impl State {
             | Stage::SpmIssued => Some(if self.is_invoiced { Bucket::Invoiced } else { Bucket::Accrued }),
         }
     }
-    /// Whether an order of the catalogue said that it is paid, by its id or, where that was not kept, by its reference.
-    pub fn was_reported_by(&self, order: CatalogueOrderId, reference: &str) -> bool {
-        self.reported.as_ref().is_some_and(|(said, by)| by.map_or(said == reference, |by| by == order))
-    }
-    /// The order of the catalogue that it was reported paid by, where one did and that was kept.
+    /// The order of the catalogue that it was reported paid by. A report that does not say whose it is was a person's,
+    /// whatever reference it has.
     pub fn reported_by(&self) -> Option<CatalogueOrderId> {
         self.reported.as_ref().and_then(|(_, by)| *by)
     }

@@ -86,21 +86,13 @@ impl Bill<'_> {
     }
 
     /// What another order of the catalogue, or a person, reported stays.
-    pub(super) fn withdraw_report(
-        &self,
-        catalogue_order: CatalogueOrderId,
-        reference: &str,
-        reason: String,
-        by: AccountId,
-    ) -> Decided {
-        let Some((said_before, _)) =
-            self.state.reported.as_ref().filter(|_| self.state.was_reported_by(catalogue_order, reference))
-        else {
+    pub(super) fn withdraw_report(&self, catalogue_order: CatalogueOrderId, reason: String, by: AccountId) -> Decided {
+        let reported = self.state.reported.clone();
+        let Some((reference, _)) = reported.filter(|(_, reporter)| *reporter == Some(catalogue_order)) else {
             return Ok(vec![]);
         };
         said(&reason)?;
         let Opened { billing, company, .. } = *self.opened;
-        let reference = said_before.clone();
         Ok(vec![Event::PaymentReportWithdrawn { billing, company, catalogue_order, reference, reason, by }])
     }
 }

@@ -46,7 +46,7 @@ fn commands() -> impl Strategy<Value = Command> {
             reference: "EP-1".into(), catalogue_order: (from > 0).then(|| id(from)), by: id(CHECKER),
         }),
         1 => (1_u8..3).prop_map(|from| Command::WithdrawReport {
-            catalogue_order: id(from), reference: "EP-1".into(), reason: "Paket lain.".into(), by: id(CHECKER),
+            catalogue_order: id(from), reason: "Paket lain.".into(), by: id(CHECKER),
         }),
         4 => (1_u8..4).prop_map(take_out),
         4 => (transfer(), any::<bool>(), by()).prop_map(|(amount, bank, by)| {

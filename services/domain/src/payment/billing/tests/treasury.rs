@@ -94,9 +94,6 @@ fn a_message_of_the_catalogue_alone_is_reported_paid_and_not_paid() {
     assert_eq!((state.stage(), state.is_only_reported_paid()), (Some(Stage::SppSubmitted), true));
     given::<Billing>(past.clone()).when(report).then_nothing_happens();
     given::<Billing>(past.clone()).when(confirm(19_600_000, None, TREASURER)).then_rejected(Rejection::OnlyReported);
-    given::<Billing>(until(Stage::SpmIssued))
-        .when(disburse(22_200_000, Source::Catalogue))
-        .then_rejected(Rejection::OnlyReported);
     let paid = after(
         past,
         [
