@@ -391,3 +391,21 @@ async fn a_supplier_that_is_a_code_is_looked_at_once_and_known_from_then_on() {
         assert_eq!(look(&file).await.doubted, doubted, "{supplier}");
     }
 }
+
+/// EF-55: what is called by no name and no number is nobody, also where one of that kind was matched by a person.
+#[tokio::test]
+async fn a_supplier_without_name_and_number_is_looked_at_each_time() {
+    let till = Till::open().await;
+    let (test, desk) = (till.test(), &till.desk);
+    let buyer = &desk.market.buyer;
+    let other = desk.accepted(1, "027/SP/2").await;
+    let amount = till.row("orders", other).await["amount"].as_i64().expect("an amount");
+    let first = table(&till, buyer, "EP-1;Advertorial;?;Diproses;3996000;2026-03-02;027/SP/1;\n").await;
+    let id = test.made(buyer, "import_catalogue_orders", first).await;
+    assert_eq!(till.row("catalogue_orders", id).await["differs"], "supplier");
+    let by_hand = json!({ "catalogue_order": id, "order": till.order, "reason": "Penyedianya tidak diisi." });
+    test.done(buyer, "match_catalogue_order", by_hand).await;
+    let second = format!("EP-2;Advertorial;?;Diproses;{amount};2026-03-02;027/SP/2;\n");
+    let second = table(&till, buyer, &second).await;
+    assert_eq!(test.done(buyer, "import_catalogue_orders", second).await["matched"], json!(0));
+}

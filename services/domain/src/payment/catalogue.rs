@@ -140,10 +140,12 @@ pub fn is_named(supplier: &str) -> bool {
     supplier.chars().any(char::is_alphabetic)
 }
 
-/// The digits of a supplier's number, without zeros in front: a tax number has 15 digits or 16.
-pub fn code_of(supplier: &str) -> String {
+/// The digits of a supplier's number, without zeros in front: a tax number has 15 digits or 16. A stroke in the place of a
+/// number is nobody's code.
+pub fn code_of(supplier: &str) -> Option<String> {
     let digits: String = supplier.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').to_owned()
+    let code = digits.trim_start_matches('0');
+    (!code.is_empty()).then(|| code.to_owned())
 }
 
 impl Ours {
@@ -152,7 +154,7 @@ impl Ours {
         let is_other = if is_named(&facts.supplier) {
             !same_name(&facts.supplier, &self.supplier)
         } else {
-            !self.codes.contains(&code_of(&facts.supplier))
+            code_of(&facts.supplier).is_none_or(|code| !self.codes.contains(&code))
         };
         let found = [(is_other, Difference::Supplier), (facts.amount != self.amount, Difference::Amount)];
         found.into_iter().filter_map(|(is_so, difference)| is_so.then_some(difference)).collect()

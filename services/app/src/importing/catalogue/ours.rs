@@ -143,29 +143,30 @@ impl App {
     /// person has matched with an order of theirs.
     pub(crate) async fn supplier_codes(&self, scope: &Scope, rows: &[PlannedOrder]) -> Result<SupplierCodes, AppError> {
         let suppliers = rows.iter().map(|row| row.facts.supplier.as_str());
-        let told: BTreeSet<&str> = suppliers.filter(|supplier| !is_named(supplier)).collect();
+        let nameless = suppliers.filter(|supplier| !is_named(supplier));
+        let told: BTreeMap<&str, String> = nameless.filter_map(|told| Some((told, code_of(told)?))).collect();
         let mut codes = SupplierCodes::new();
         if told.is_empty() {
             return Ok(codes);
         }
-        let digits: BTreeSet<String> = told.iter().map(|told| code_of(told)).collect();
+        let digits: BTreeSet<&String> = told.values().collect();
         for (column, length) in [("npwp", 16), ("nib", 13)] {
             let whole: Vec<String> = digits.iter().map(|digits| format!("{digits:0>length$}")).collect();
             let whole: Vec<&str> = whole.iter().map(String::as_str).collect();
             for row in self.rows_with(scope, "companies", column, &whole).await? {
                 if let (Some(company), Some(number)) = (id_of(&row), row.get(column).and_then(Value::as_str)) {
-                    codes.entry(CompanyId(company)).or_default().insert(code_of(number));
+                    codes.entry(CompanyId(company)).or_default().extend(code_of(number));
                 }
             }
         }
-        let told: Vec<&str> = told.into_iter().collect();
+        let told: Vec<&str> = told.into_keys().collect();
         let mut by_order: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for row in self.rows_with(scope, "catalogue_orders", "supplier", &told).await? {
             let is_by_hand = row.get("matched_by").and_then(Value::as_str) == Some(MatchedBy::Hand.wire());
             if let (Some(order), Some(supplier)) = (id_at(&row, "order"), row.get("supplier").and_then(Value::as_str))
                 && is_by_hand
             {
-                by_order.entry(order.to_string()).or_default().insert(code_of(supplier));
+                by_order.entry(order.to_string()).or_default().extend(code_of(supplier));
             }
         }
         let orders: Vec<&str> = by_order.keys().map(String::as_str).collect();

@@ -114,7 +114,7 @@ fn a_supplier_that_is_a_number_is_compared_as_a_number() {
         facts: Box::new(Facts { supplier: code.into(), ..facts(Stage::InProcess) }),
     };
     let known = |codes: &[&str]| Command::Match {
-        ours: Ours { codes: codes.iter().map(|code| code_of(code)).collect(), ..ours(2, None) },
+        ours: Ours { codes: codes.iter().filter_map(|code| code_of(code)).collect(), ..ours(2, None) },
         by: MatchedBy::Number,
         reason: None,
     };
@@ -125,6 +125,10 @@ fn a_supplier_that_is_a_number_is_compared_as_a_number() {
     }
     for codes in [&[][..], &["4412", "1234567890123"]] {
         given::<CatalogueOrder>([coded("4411")]).when(known(codes)).then([doubted.clone()]);
+    }
+    // Who is called nothing is nobody, also where somebody who was called nothing has been matched.
+    for nameless in ["-", "?", "000"] {
+        given::<CatalogueOrder>([coded(nameless)]).when(known(&[nameless, "4411"])).then([doubted.clone()]);
     }
     // Another code than the one that was matched is another supplier.
     let moved = Event::CatalogueOrderMoved {
