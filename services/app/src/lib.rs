@@ -66,7 +66,7 @@ pub use own_desk::OwnInterest;
 pub use pages::{FetcherProgram, NoPage, Pages, ReadPage};
 pub use papers::{BillPaper, Bundle, Export, ExportFormat, Label, LogHeads, LogWords, PublicDecree, PublicPaper};
 pub use payment_clock::{ClockStay, DeskStay, PaymentClock, PaymentDesks};
-pub use reading::{Delivered, Funnel, MOST_WAITING, SearchHit, Task, datasets};
+pub use reading::{Delivered, Funnel, MOST_WAITING, NearOrder, SearchHit, Task, datasets};
 pub use scope::Scope;
 pub use session::{Account, Assurance, Session, TenantChoice, TenantInfo};
 pub use sign_in::{OneTime, OneTimeKind, SignedIn, account_mistakes};

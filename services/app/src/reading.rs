@@ -8,14 +8,14 @@ use domain::{
     partnership::{application::Status, decree::Decree},
 };
 use kernel::{
-    CompanyId, LocalDate, Party, Uuid,
-    ids::{ApplicationId, DecreeId, WindowId},
+    BasisPoints, CompanyId, LocalDate, Party, Rounding, Rupiah, Uuid,
+    ids::{ApplicationId, DecreeId, OrderId, WindowId},
 };
 use serde_json::{Map, Value, json};
 use store::Border;
-use views::{Asker, Moment, ViewError};
+use views::{Asker, Moment, Sought, ViewError};
 
-pub use views::{Delivered, Funnel, MOST_WAITING, Task};
+pub use views::{Delivered, Funnel, MOST_WAITING, NearOrder, Task};
 
 use crate::{
     App, AppError, FieldError, Scope, authz, catalogue,
@@ -24,6 +24,11 @@ use crate::{
 
 /// Tasks of one kind that are shown.
 const TASKS_OF_EACH: u16 = 10;
+
+/// How many orders are offered where one is looked for.
+const NEAR_ORDERS: u16 = 5;
+/// How far the amount of one of them may lie from what it is looked for by.
+const NEAR: BasisPoints = BasisPoints(1_000);
 
 /// All lists, in the order of the manual.
 pub fn datasets() -> &'static [&'static Dataset] {
@@ -154,6 +159,22 @@ impl App {
     ) -> Result<Map<String, Value>, AppError> {
         scope.may(dataset.permission)?;
         views::get(self.store(), scope.border(), moment(scope), dataset, id).await?.ok_or(AppError::Denied)
+    }
+
+    /// Orders for about as much money as somebody looks for, the nearest first: a few of them, however many there are.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] without the permission to read orders.
+    pub async fn near_orders(
+        &self,
+        scope: &Scope,
+        (amount, on): (Rupiah, LocalDate),
+        except: Option<OrderId>,
+    ) -> Result<Vec<NearOrder>, AppError> {
+        scope.may(dataset("orders")?.permission)?;
+        let margin = amount.share(NEAR, Rounding::Down).unwrap_or_default();
+        let sought = Sought { amount, margin, on, zone: scope.zone, except };
+        Ok(views::near_orders(self.store(), scope.border(), sought, NEAR_ORDERS).await?)
     }
 
     /// A page for the program itself, in one tenant.

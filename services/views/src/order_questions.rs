@@ -2,8 +2,8 @@
 
 use domain::publication::{Format, Unit};
 use kernel::{
-    CompanyId, LocalDate, Rupiah, Timestamp, Uuid,
-    ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OutletId, PlacementId, SanctionId},
+    CompanyId, LocalDate, Rupiah, Timestamp, Uuid, Zone,
+    ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OrderId, OutletId, PlacementId, SanctionId},
 };
 use store::{Border, Store, StoreError, TenantTx};
 
@@ -143,6 +143,71 @@ async fn read_ordered(tx: &mut TenantTx, outlet: OutletId) -> Result<bool, Store
         .fetch_one(tx.connection())
         .await
         .map_err(StoreError::while_doing("looking for orders of an outlet"))
+}
+
+/// What an order is looked for by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sought {
+    /// For how much.
+    pub amount: Rupiah,
+    /// How far from it, at most.
+    pub margin: Rupiah,
+    /// Of which day.
+    pub on: LocalDate,
+    /// Where that day is.
+    pub zone: Zone,
+    /// One that is not asked for.
+    pub except: Option<OrderId>,
+}
+
+/// An order for about as much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearOrder {
+    /// Which.
+    pub order: OrderId,
+    /// Number of its surat pesanan, once it is out.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Legal name of its company.
+    pub company_name: Option<String>,
+    /// For how much.
+    pub amount: Rupiah,
+}
+
+/// Orders for about as much, the nearest first: by amount, and prices being the same for many, then by their days.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn near_orders(
+    store: &Store<Sinergi>,
+    border: Border,
+    sought: Sought,
+    limit: u16,
+) -> Result<Vec<NearOrder>, StoreError> {
+    let rows = store.read(border, move |tx| Box::pin(read_near(tx, sought, i64::from(limit)))).await?;
+    let near = |(id, number, title, company_name, amount): NearRow| {
+        let amount =
+            Rupiah::new(amount).map_err(|_| StoreError::Bug("an amount that is none of an order".to_owned()))?;
+        Ok(NearOrder { order: OrderId(id), number, title, company_name, amount })
+    };
+    rows.into_iter().map(near).collect()
+}
+
+type NearRow = (Uuid, Option<String>, String, Option<String>, i64);
+
+async fn read_near(tx: &mut TenantTx, sought: Sought, limit: i64) -> Result<Vec<NearRow>, StoreError> {
+    sqlx::query_as(include_str!("../queries/near_orders.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(sought.amount.get())
+        .bind(sought.margin.get())
+        .bind(sought.on.0)
+        .bind(i32::from(sought.zone.offset().whole_hours()))
+        .bind(sought.except.map(OrderId::as_uuid))
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("looking for orders of about an amount"))
 }
 
 /// Sanctions whose last day is over and that are not written down as ended, each behind its company.

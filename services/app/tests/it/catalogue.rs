@@ -392,6 +392,43 @@ async fn a_supplier_that_is_a_code_is_looked_at_once_and_known_from_then_on() {
     }
 }
 
+/// EF-55: prices are the same for many: of however many orders a few are offered, of the amount before others, and of the
+/// nearest day first; to nobody who does not read orders, and to a company none of another one.
+#[tokio::test]
+async fn a_few_orders_of_about_the_amount_are_offered_the_nearest_first() {
+    let till = Till::open().await;
+    let (test, buyer) = (till.test(), &till.desk.market.buyer);
+    let amount = till.row("orders", till.order).await["amount"].as_i64().expect("an amount");
+    let at = |days: i64| test.app.now().plus_seconds(days * 24 * 3_600);
+    for (title, amount, days) in [
+        ("Sehari sesudahnya", amount, -399),
+        ("Hari itu", amount, -400),
+        ("Sepersepuluh lebih", amount + amount / 10, -400),
+        ("Terlalu jauh", amount + amount / 10 + 1, -400),
+        ("Serupiah kurang", amount - 1, -400),
+    ] {
+        let like = json!({ "title": title, "amount": amount, "issued_at": at(days) });
+        test.repeat_row("rm_orders", till.order, 1, like).await;
+    }
+    let sought = (kernel::Rupiah::new(amount).expect("an amount"), at(-400).date_in(kernel::Zone::Wib));
+    let asked = async |person: &TestPerson, except| {
+        let found = test.app.near_orders(&test.scope(person), sought, except).await?;
+        Ok::<_, AppError>(found.into_iter().map(|near| near.title).collect::<Vec<_>>())
+    };
+    let own = till.row("orders", till.order).await["title"].as_str().expect("a title").to_owned();
+    let all = ["Hari itu", "Sehari sesudahnya", &*own, "Serupiah kurang", "Sepersepuluh lebih"];
+    assert_eq!(asked(buyer, None).await.expect("orders"), all);
+    let but_own = [&all[..2], &all[3..]].concat();
+    assert_eq!(asked(buyer, Some(till.order.into())).await.expect("orders"), but_own);
+    test.repeat_row("rm_orders", till.order, 130, json!({ "title": "Lama kemudian", "issued_at": at(30) })).await;
+    let many = asked(buyer, None).await.expect("orders");
+    assert_eq!((many.len(), &many[..3]), (5, &all.map(str::to_owned)[..3]));
+    let stranger = test.company_person(kernel::CompanyId(kernel::Uuid::from_u128(7))).await;
+    assert_eq!(asked(&stranger, None).await.expect("its own"), Vec::<String>::new());
+    let administrator = test.person(&[Role::TenantAdministrator]).await;
+    assert!(matches!(asked(&administrator, None).await, Err(AppError::Denied)));
+}
+
 /// EF-55: what is called by no name and no number is nobody, also where one of that kind was matched by a person.
 #[tokio::test]
 async fn a_supplier_without_name_and_number_is_looked_at_each_time() {

@@ -1,13 +1,11 @@
 //! Orders of the national catalogue: the worklist of those that nobody has found among ours, and one of them.
 
-use app::dataset::{Filter, ListRequest, Operator};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use kernel::Uuid;
-use serde_json::json;
+use kernel::{Rupiah, Uuid, ids::OrderId};
 
 use super::agreements::Listing;
 use super::season::Action;
@@ -185,59 +183,19 @@ async fn doubted(visitor: &Visitor, row: &Row) -> Result<Option<Doubted>, Proble
     }))
 }
 
-/// How many orders are offered.
-const MOST: usize = 5;
-/// How far, in percent, the amount of an order of ours may lie from what the catalogue says.
-const NEAR_PERCENT: i64 = 10;
-
-/// All orders of ours whose amount lies between two.
-async fn between(visitor: &Visitor, least: i64, most: i64) -> Result<Vec<Row>, Problem> {
-    let dataset = Visitor::dataset("orders")?;
-    let bound = |operator, value: i64| Filter::Where("amount".to_owned(), operator, json!(value));
-    let filter = Filter::And(vec![bound(Operator::Gte, least), bound(Operator::Lte, most)]);
-    let mut request = ListRequest { filter, first: 100, ..ListRequest::default() };
-    let mut found = Vec::new();
-    loop {
-        let page = visitor.console.app.list(&visitor.scope, dataset, &request).await?;
-        found.extend(page.rows.into_iter().map(|row| Row::new(dataset, row)));
-        match page.cursors.last() {
-            Some(end) if page.has_next => request.after = Some(end.clone()),
-            Some(_) | None => return Ok(found),
-        }
-    }
-}
-
-/// Orders of ours for about as much money, the nearest first: by amount, then by their days. Prices are the same for many:
-/// those of the same amount are looked at alone where there are enough of them.
+/// Orders of ours that may be it, the nearest first.
 async fn likely(visitor: &Visitor, row: &Row) -> Result<Vec<(String, String, String, String)>, Problem> {
-    if !is_looked_for(visitor, row) {
+    let amount = row.integer("amount").and_then(|amount| Rupiah::new(amount).ok());
+    let Some(sought) = amount.zip(row.date("ordered_on")).filter(|_| is_looked_for(visitor, row)) else {
         return Ok(Vec::new());
-    }
-    let amount = row.integer("amount").unwrap_or_default();
-    let margin = amount.saturating_mul(NEAR_PERCENT) / 100;
-    let mut orders = between(visitor, amount, amount).await?;
-    if orders.len() <= MOST {
-        orders = between(visitor, amount.saturating_sub(margin), amount.saturating_add(margin)).await?;
-    }
-    let (ordered_on, zone) = (row.date("ordered_on"), visitor.tenant.zone);
-    let mut near: Vec<((i64, i64), Row)> = orders
-        .into_iter()
-        .filter(|order| Some(order.id()) != row.uuid("doubted_order"))
-        .filter_map(|order| {
-            let at = order.instant("issued_at").or_else(|| order.instant("drafted_at"))?;
-            let days = ordered_on?.days_until(at.date_in(zone)).abs();
-            let apart = order.integer("amount")?.saturating_sub(amount).abs();
-            Some(((apart, days), order))
-        })
-        .collect();
-    near.sort_by_key(|(apart, _)| *apart);
-    let offered = near.into_iter().take(MOST).map(|(_, order)| {
-        let id = order.id().to_string();
-        let amount = format::rupiah(order.integer("amount").unwrap_or_default());
-        let parts = [order.text("number"), order.text("company_name"), &amount];
-        let about: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let form = form(row, "match_catalogue_order", Some(&id));
-        (routes::order(order.id()), order.text("title").to_owned(), about.join(" · "), form)
+    };
+    let doubted = row.uuid("doubted_order").map(OrderId);
+    let orders = visitor.console.app.near_orders(&visitor.scope, sought, doubted).await?;
+    let offered = orders.into_iter().map(|near| {
+        let parts = [near.number, near.company_name, Some(format::rupiah(near.amount.get()))];
+        let about: Vec<String> = parts.into_iter().flatten().collect();
+        let form = form(row, "match_catalogue_order", Some(&near.order.to_string()));
+        (routes::order(near.order.as_uuid()), near.title, about.join(" · "), form)
     });
     Ok(offered.collect())
 }
