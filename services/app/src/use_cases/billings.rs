@@ -3,7 +3,7 @@
 use domain::{
     budget::line::Bucket,
     office::numbering::PaperSort,
-    payment::billing::{Billing, Channel, Command, Heading, Paper, State, TaxPaperKind},
+    payment::billing::{Billing, Channel, Command, Heading, Paper, PaperKind, State, TaxPaperKind},
 };
 use kernel::{
     FiscalYear, LocalDate, Rupiah,
@@ -385,6 +385,23 @@ async fn attach_tax_paper(app: &App, scope: &Scope, input: AttachTaxPaper) -> Re
         })
     })
     .await
+}
+
+/// The e-Faktur that a bill has no more is another bill's to show, its number and its file: it was returned, or taken off with
+/// what had been signed.
+pub(super) async fn free_tax_paper(unit: &mut Unit<Sinergi>, before: &State, billing: BillingId) -> Result<(), Halt> {
+    let shown = before.paper(PaperKind::TaxInvoice).filter(|_| before.tax_paper() == Some(TaxPaperKind::TaxInvoice));
+    let owner = billing.as_uuid();
+    let Some(paper) = shown else { return Ok(()) };
+    if unit.state::<Billing>(owner).await?.paper(PaperKind::TaxInvoice).is_some() {
+        return Ok(());
+    }
+    let number = claims::spelled(claims::TAX_INVOICE_NUMBER, &paper.number);
+    unit.release(claims::TAX_INVOICE_NUMBER, &number, owner).await?;
+    match &paper.file {
+        Some(file) => unit.release(claims::TAX_FILE, &file.sha256, owner).await,
+        None => Ok(()),
+    }
 }
 
 /// The scan of a paper that the tax office gives once is of one bill: the same bytes are no paper of another one.

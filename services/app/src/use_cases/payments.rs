@@ -23,7 +23,7 @@ use views::Sinergi;
 
 use super::{
     billing_facts::{agency_of, bill_of, charge_budget, move_budget, pages_stay, payee_of, release_budget},
-    billings::{BILLING, DATE, NUMBER, OneBilling, WithPaper, tax_file_of},
+    billings::{BILLING, DATE, NUMBER, OneBilling, WithPaper, free_tax_paper, tax_file_of},
     numbers::{Wanted, draw},
     shared::{claim, claims, not_found, singleton},
 };
@@ -243,13 +243,14 @@ async fn reject_disbursement(app: &App, scope: &Scope, input: SendBack) -> Resul
     simply(app, scope, input.billing, command).await
 }
 
-/// One step of a bill that moves nothing else.
+/// One step of a bill that moves nothing else; what it sends back takes its e-Faktur off.
 async fn simply(app: &App, scope: &Scope, billing: BillingId, command: Command) -> Result<Done, AppError> {
     app.transact(scope, move |unit| {
         let command = command.clone();
         Box::pin(async move {
-            bill_of(unit, billing).await?;
+            let (before, _) = bill_of(unit, billing).await?;
             unit.run::<Billing>(billing.as_uuid(), command).await?;
+            free_tax_paper(unit, &before, billing).await?;
             Ok(json!({ "id": billing }))
         })
     })

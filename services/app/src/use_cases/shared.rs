@@ -94,7 +94,7 @@ pub(crate) mod claims {
     pub(crate) const BANK_REFERENCE: &str = "bank_reference";
     /// Number of a deposit at the state's treasury.
     pub(crate) const NTPN: &str = "ntpn";
-    /// Number of a withholding slip (bukti potong).
+    /// Number of a withholding slip (bukti potong). Slips, and the bytes below, from before these kinds claim nothing.
     pub(crate) const SLIP_NUMBER: &str = "slip_number";
     /// The bytes of an e-Faktur or of a withholding slip.
     pub(crate) const TAX_FILE: &str = "tax_file";

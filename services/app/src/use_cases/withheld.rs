@@ -17,6 +17,7 @@ use views::Sinergi;
 
 use super::{
     billing_facts::{by_order, commitment, rates_of, shares, take_back_from_orders},
+    billings::free_tax_paper,
     order_facts::{order_of, subject_of, tell_line, without_interest},
     shared::claims,
 };
@@ -92,6 +93,7 @@ async fn take_out(
     let recount = Box::new(recount(unit, bill, rest.keys()).await?);
     let command = billing::Command::TakeOut { placement, recount, reason: reason.clone(), by };
     unit.run::<Billing>(billing.as_uuid(), command).await?;
+    free_tax_paper(unit, bill, billing).await?;
     if bill.bucket() == Some(Bucket::Invoiced) {
         for ((line, order), amount) in shares(bill) {
             let back = line::Command::MoveBack { order, amount, cause: billing.as_uuid() };

@@ -1,5 +1,6 @@
 //! What the tax office has a part in, through the use cases: each e-Faktur and each withholding slip is of one bill.
 
+use kernel::Uuid;
 use serde_json::{Value, json};
 
 use crate::till::Till;
@@ -62,4 +63,44 @@ async fn the_file_of_an_e_faktur_is_of_one_bill() {
     assert_eq!(test.refused(till.media(), "attach_tax_paper", faktur.clone()).await, "billing.tax_file_taken");
     faktur["file"] = own;
     test.done(till.media(), "attach_tax_paper", faktur).await;
+}
+
+/// DOMAIN.md 4.3, R11: an e-Faktur is of the bill that shows it. Two that were shown for each other's bills are put right,
+/// as one that was shown for the wrong bill is; whoever sends a bill back, and from whichever desk.
+#[tokio::test]
+async fn an_e_faktur_that_was_shown_for_the_wrong_bill_is_shown_for_the_right_one() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let bills = [till.bill().await, till.second_bill().await];
+    let right = [till.faktur(bills[0], 1).await, till.faktur(bills[1], 2).await];
+    let on = |billing: Uuid, faktur: &Value| {
+        let mut values = faktur.clone();
+        values["billing"] = json!(billing);
+        values
+    };
+    for (bill, time) in [(0, "1"), (1, "2")] {
+        let billing = bills[bill];
+        let paper = |what: &str| till.paper(billing, &format!("{what}/{time}"));
+        test.done(desk.officer(), "inspect_billing", paper("BAPP")).await;
+        test.done(&desk.market.signer, "sign_handover", paper("BAST")).await;
+        test.done(till.media(), "countersign_handover", json!({ "billing": billing })).await;
+        let invoice = till.with(billing, &format!("INV/{time}"), &json!({ "total": crate::orders::ONE }));
+        test.done(till.media(), "submit_invoice", invoice).await;
+        test.done(till.media(), "attach_tax_paper", on(billing, &right[1 - bill])).await;
+    }
+    let back = |billing: Uuid| json!({ "billing": billing, "return_to": "tax_papers", "reasons": "Faktur lain." });
+    test.done(&till.treasurer, "return_invoice", back(bills[0])).await;
+    // The other bill shows it still.
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", right[0].clone()).await, "billing.number_taken");
+    let mut renumbered = right[0].clone();
+    renumbered["number"] = json!("04002600000000009");
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", renumbered).await, "billing.tax_file_taken");
+    test.app.read_due_pages(test.tenant).await.expect("read");
+    test.done(&till.treasurer, "request_payment", till.paper(bills[1], "SPP/2")).await;
+    test.done(&till.checker, "return_payment_request", back(bills[1])).await;
+    for (billing, faktur) in bills.iter().zip(right) {
+        test.done(till.media(), "attach_tax_paper", faktur).await;
+        assert_eq!(till.row("billings", *billing).await["stage"], "tax_documented");
+    }
 }
