@@ -140,22 +140,34 @@ fn flag_id(sighting: &Sighting) -> FlagId {
     FlagId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
-/// Whether what a sighting saw is still so. A proof that was refused left no event: what it shows may be free since, or the
-/// placement that it was tried for has it now, because it was shown for the wrong one first. Where another one still has
-/// it, that one is named.
-async fn still_stands(unit: &mut Unit<Sinergi>, sighting: &mut Sighting) -> Result<bool, Halt> {
+/// What a proof that was refused showed, where a sighting is of one. It left no event: what it shows may be free since.
+fn shown_in_vain(sighting: &Sighting) -> Option<String> {
     let facts = &sighting.evidence.facts;
-    let is_attempt = facts.iter().any(|fact| fact.name == FactName::Attempts);
-    let shown = facts.iter().find_map(|fact| match (fact.name, &fact.value) {
+    if sighting.rule != Rule::SameProofTwice || facts.iter().all(|fact| fact.name != FactName::Attempts) {
+        return None;
+    }
+    facts.iter().find_map(|fact| match (fact.name, &fact.value) {
         (FactName::ProofShows, FactValue::Words(shown)) => Some(shown.clone()),
         _ => None,
-    });
-    let Some(shown) = shown.filter(|_| is_attempt && sighting.rule == Rule::SameProofTwice) else { return Ok(true) };
-    let Some(holder) = unit.claimed_by(claims::PROOF, &shown).await? else { return Ok(false) };
+    })
+}
+
+/// Whether another placement has what was tried. The one that it was tried for may have it by now, because it was shown for
+/// the wrong one first.
+fn is_another_ones(sighting: &Sighting, holder: Option<Uuid>) -> bool {
+    let Some(holder) = holder else { return false };
     let mut tried = sighting.evidence.records.iter().filter(|record| record.kind == RecordKind::Placement).peekable();
-    let is_by_another = tried.peek().is_none() || tried.any(|record| record.id != holder);
-    sighting.evidence.records.insert(Record::new(RecordKind::Placement, holder));
-    Ok(is_by_another)
+    tried.peek().is_none() || tried.any(|record| record.id != holder)
+}
+
+/// Whether what a sighting saw is still so in the moment in which it is written down. Where another one still has what was
+/// shown, that one is named.
+async fn still_stands(unit: &mut Unit<Sinergi>, sighting: &mut Sighting) -> Result<bool, Halt> {
+    let Some(shown) = shown_in_vain(sighting) else { return Ok(true) };
+    let holder = unit.claimed_by(claims::PROOF, &shown).await?;
+    let stands = is_another_ones(sighting, holder);
+    sighting.evidence.records.extend(holder.map(|holder| Record::new(RecordKind::Placement, holder)));
+    Ok(stands)
 }
 
 /// Words by which an invented company of an example is told.
@@ -310,22 +322,21 @@ impl App {
         for sighting in sightings {
             let flag = flag_id(&sighting);
             let threshold = Threshold::of(watch.version, &watch.book.setting(sighting.rule));
-            let raise = Command::Raise { flag, sighting: Box::new(sighting), threshold };
+            let raise = Command::Raise { flag, sighting: Box::new(sighting.clone()), threshold: threshold.clone() };
             let (state, _) = self.store().load::<Flag>(watch.border, flag.as_uuid()).await?;
-            // What is known already writes nothing, not even that it was asked.
-            if Flag::decide(&state, raise.clone()).is_ok_and(|events| events.is_empty()) {
+            // What is known already writes nothing, not even that it was asked; nor does what is free since, as long as its
+            // refusal is remembered.
+            let is_known = Flag::decide(&state, raise).is_ok_and(|events| events.is_empty());
+            if is_known || !self.stands_so_far(tenant, &sighting).await? {
                 continue;
             }
             let work = OwnWork::of_program(tenant, "raise_flag");
             let raised = self.transact_as_at(work, watch.now, move |unit| {
-                let mut raise = raise.clone();
+                let (mut sighting, threshold) = (Box::new(sighting.clone()), threshold.clone());
                 Box::pin(async move {
-                    let stands = match &mut raise {
-                        Command::Raise { sighting, .. } => still_stands(unit, sighting).await?,
-                        Command::Review { .. } => true,
-                    };
+                    let stands = still_stands(unit, &mut sighting).await?;
                     if stands {
-                        unit.run::<Flag>(flag.as_uuid(), raise).await?;
+                        unit.run::<Flag>(flag.as_uuid(), Command::Raise { flag, sighting, threshold }).await?;
                     }
                     Ok(json!({ "id": flag, "raised": stands }))
                 })
@@ -334,6 +345,12 @@ impl App {
             told = told.saturating_add(u64::from(is_raised));
         }
         Ok(told)
+    }
+
+    /// Whether what a sighting saw seems to be so still, before it is asked in the transaction that raises the flag.
+    async fn stands_so_far(&self, tenant: TenantId, sighting: &Sighting) -> Result<bool, AppError> {
+        let Some(shown) = shown_in_vain(sighting) else { return Ok(true) };
+        Ok(is_another_ones(sighting, self.store().claimed_by(tenant, claims::PROOF, &shown).await?))
     }
 
     /// Whether the person acted on what a flag speaks of, and so leaves its review to others (EF-22).

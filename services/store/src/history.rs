@@ -1,11 +1,18 @@
 //! Reading the log as somebody: only what the border lets through.
 
-use kernel::{Decider, LogEvent, Timestamp, Uuid, ids};
+use std::collections::BTreeSet;
+
+use kernel::{Decider, LogEvent, TenantId, Timestamp, Uuid, ids};
 use serde::Deserialize;
 use sqlx::{Row, postgres::PgRow};
 use time::OffsetDateTime;
 
-use crate::{Border, Model, Recorded, Refusal, Store, StoreError, calls::EventRow, source::Source};
+use crate::{
+    Border, Model, Recorded, Refusal, Store, StoreError,
+    calls::{self, EventRow},
+    seal::{self, TENANT_ITSELF},
+    source::Source,
+};
 
 /// Longest page.
 const PAGE_LIMIT: i64 = 1_000;
@@ -213,6 +220,28 @@ impl<M: Model> Store<M> {
             version = recorded.version;
         }
         Ok((state, version))
+    }
+
+    /// Who has a value that must be unique in the tenant, as it stands now. For looking; what is decided upon is asked of
+    /// [`crate::Unit::claimed_by`].
+    pub async fn claimed_by(
+        &self,
+        tenant: TenantId,
+        kind: &'static str,
+        value: &str,
+    ) -> Result<Option<Uuid>, StoreError> {
+        let mut source = Source::line(&self.core.lines);
+        let keys = self.core.find_keys(&mut source, tenant, &BTreeSet::from([TENANT_ITSELF])).await?;
+        // Without its key nothing was ever claimed.
+        let holder = match keys.get(&TENANT_ITSELF).map(|key| seal::claim_digest(key, kind, value)) {
+            Some(digest) => {
+                let result = calls::load_claim(source.connection().await?, tenant, kind, &digest).await;
+                source.answer(result, "looking for a claim").await?
+            }
+            None => None,
+        };
+        source.finish().await?;
+        Ok(holder)
     }
 
     /// Commands that were refused, newest first, as far as the border lets through.

@@ -12,7 +12,8 @@ select jsonb_build_object(
       'vanished_at', case when p.stage in ('retention_breach', 'withheld') then p.breached_at end,
       'billing', p.billing_id, 'paid_at', b.paid_at,
       -- What was shown for the wrong placement first and rejected there gave free what it showed. What the check itself
-      -- found that another placement has counts as long as that one has it.
+      -- found that another placement has counts as long as that one shows what it showed then: what is shown anew after a
+      -- rejection is something else until it is looked at.
       'same_content', coalesce((
         select jsonb_agg(same.id order by same.id)
         from (
@@ -24,7 +25,7 @@ select jsonb_build_object(
           union
           select s.id from jsonb_array_elements(p.findings) as found
           join sinergi.rm_placements s on s.tenant_id = $1 and s.id = (found ->> 'other')::uuid
-          where found ->> 'point' = 'once' and found ->> 'passed' = 'false'
+          where found ->> 'point' = 'once' and found ->> 'passed' = 'false' and s.proof_sent_at <= p.checked_at
             and s.stage not in ('proof_rejected', 'proof_rejected_final', 'forfeited', 'cancelled')
         ) same), '[]')
     ) order by p.number)

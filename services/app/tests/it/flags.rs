@@ -182,7 +182,9 @@ async fn a_page_that_was_shown_for_the_wrong_placement_first_is_not_flagged() {
     assert_eq!(test.refused(desk.media(), "submit_proof", show(placements[1])).await, "order.proof_used");
     let reject = json!({ "order": order, "placement": placements[0], "reason": "Halaman tayangan lain." });
     test.done(&desk.verifier, "reject_proof", reject).await;
+    let before = answers(&desk).await;
     assert!(flags(&desk, "same_proof_twice").await.is_empty(), "it is free");
+    assert_eq!(answers(&desk).await, before, "and nothing is written of having asked");
     test.done(desk.media(), "submit_proof", show(placements[1])).await;
     test.app.check_proofs(test.tenant).await.expect("looked");
     assert!(flags(&desk, "same_proof_twice").await.is_empty(), "the one that it was tried for has it");
@@ -192,6 +194,54 @@ async fn a_page_that_was_shown_for_the_wrong_placement_first_is_not_flagged() {
     for placement in placements {
         assert!(rows[0]["records"].to_string().contains(&placement.to_string()));
     }
+}
+
+/// Commands that were answered.
+async fn answers(desk: &Desk) -> i64 {
+    sqlx::query_scalar("select count(*) from sinergi.command_seen where tenant_id = $1")
+        .bind(desk.test().tenant.as_i32())
+        .fetch_one(&mut desk.test().database.superuser_connection().await)
+        .await
+        .expect("a count")
+}
+
+/// EF-43, R11: what was found when another placement showed the same page says nothing of the page that this one shows since.
+/// What another one still has is flagged, also where the page says something else by now.
+#[tokio::test]
+async fn what_the_other_placement_showed_before_its_rejection_is_not_flagged() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(3, "027/SP/8").await;
+    let placements = desk.placements_of(order).await;
+    for placement in &placements {
+        desk.published(order, *placement).await;
+    }
+    let (wrong, other, right) = (format!("{PAGE}?x=1"), "https://contohwarta.id/lain", "https://contohwarta.id/benar");
+    let show = async |placement: Uuid, url: &str, more: &str| {
+        test.clock.advance_seconds(60);
+        test.pages.put(url, "Jalan baru", &format!("Advertorial {TEXT} {more}"));
+        if url == other {
+            test.pages.leads_to(url, url, Some(right));
+        }
+        test.done(desk.media(), "submit_proof", desk.proof(order, placement, url)).await;
+    };
+    show(placements[0], &wrong, "").await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    show(placements[1], PAGE, "").await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    let reject = json!({ "order": order, "placement": placements[0], "reason": "Halaman tayangan lain." });
+    test.done(&desk.verifier, "reject_proof", reject).await;
+    show(placements[0], right, "Lain satu.").await;
+    assert!(flags(&desk, "same_proof_twice").await.is_empty(), "what it found is free");
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    assert!(flags(&desk, "same_proof_twice").await.is_empty(), "and stays so");
+    show(placements[2], other, "Lain dua.").await;
+    test.app.check_proofs(test.tenant).await.expect("looked");
+    let rows = flags(&desk, "same_proof_twice").await;
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    let named = rows[0]["records"].to_string();
+    let is_named = |number: usize| named.contains(&placements[number].to_string());
+    assert!(is_named(0) && is_named(2) && !is_named(1), "{named}");
 }
 
 /// EF-44, EF-43: a page that is gone between the payment order and the money, and one that is gone after it.

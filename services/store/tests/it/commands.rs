@@ -201,6 +201,20 @@ async fn a_released_value_can_be_claimed_by_another_even_in_the_same_command() {
     assert_eq!(refusal.params, [("holder".to_owned(), two.to_string())]);
 }
 
+/// Whoever only looks at a claim writes nothing.
+#[tokio::test]
+async fn who_has_a_value_can_be_asked_without_a_command() {
+    let world = World::new().await;
+    let store = world.store().await;
+    let asked = async |kind, value| store.claimed_by(context().border.tenant, kind, value).await.expect("an answer");
+    assert_eq!(asked("npwp", "1").await, None, "nothing was ever claimed");
+    let one = id();
+    accepted(store.execute(claim(one, "1")).await);
+    let answers = world.count("select count(*) from sinergi.command_seen").await;
+    assert_eq!((asked("npwp", "1").await, asked("npwp", "2").await, asked("nib", "1").await), (Some(one), None, None));
+    assert_eq!(world.count("select count(*) from sinergi.command_seen").await, answers);
+}
+
 fn transfer(context: Context, from: Uuid, to: Uuid, amount: i64) -> store::Order<Bank> {
     order(context, move |unit| {
         Box::pin(async move {
