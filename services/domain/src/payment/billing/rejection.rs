@@ -160,6 +160,8 @@ pub enum Rejection {
     SlipMissing,
     /// The withholding slip itself is missing: the company needs it for its own taxes.
     SlipFileMissing,
+    /// The file of the slip is that of another paper of the bill.
+    SlipIsOtherPaper,
     /// The number of a withholding slip has another form than the tax office gives it.
     SlipMalformed,
     /// The year is not near its end.
@@ -214,6 +216,7 @@ impl kernel::Rejection for Rejection {
             Self::TaxInvoiceMalformed => "billing.tax_invoice_malformed",
             Self::SlipMissing => "billing.slip_missing",
             Self::SlipFileMissing => "billing.slip_file_missing",
+            Self::SlipIsOtherPaper => "billing.slip_is_other_paper",
             Self::SlipMalformed => "billing.slip_malformed",
             Self::YearNotOver => "billing.year_not_over",
             Self::LineMissing => "billing.line_missing",
@@ -270,6 +273,7 @@ impl kernel::Rejection for Rejection {
             | Self::TaxInvoiceMalformed
             | Self::SlipMissing
             | Self::SlipFileMissing
+            | Self::SlipIsOtherPaper
             | Self::SlipMalformed
             | Self::YearNotOver
             | Self::LineMissing

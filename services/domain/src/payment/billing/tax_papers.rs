@@ -109,6 +109,9 @@ impl Bill<'_> {
                 if breakdown.needs_slip() && slip.file.is_none() {
                     return Err(Rejection::SlipFileMissing);
                 }
+                if slip.file.is_some() && self.state.papers.values().any(|paper| paper.file == slip.file) {
+                    return Err(Rejection::SlipIsOtherPaper);
+                }
             }
             None if breakdown.needs_slip() => return Err(Rejection::SlipMissing),
             None => (),
