@@ -30,10 +30,11 @@ struct Captured {
     fingerprint: String,
 }
 
-/// Of what a proof claims, that which is the same in every region: addresses and bytes. Editions and spots name an
+/// Of what a proof claims, that which is the same in every region: addresses, posts and bytes. Editions and spots name an
 /// outlet by the number that it has in one region alone.
 pub fn of_claims(claims: &[String]) -> Vec<String> {
-    claims.iter().filter(|claim| claim.starts_with("url:") || claim.starts_with("file:")).cloned().collect()
+    let is_everywhere = |claim: &&String| ["url:", "post:", "file:"].iter().any(|kind| claim.starts_with(kind));
+    claims.iter().filter(is_everywhere).cloned().collect()
 }
 
 /// What an event says that is to be kept.
@@ -95,8 +96,10 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_a_proof_is_the_same_in_every_region() {
-        let submitted = br#"{"company":"x","claims":["file:ab","print:0190/2026-01-01/1/2","url:https://a.id/b"]}"#;
-        assert_eq!(in_event("proof_submitted", submitted).expect("read"), ["file:ab", "url:https://a.id/b"]);
+        let submitted =
+            br#"{"company":"x","claims":["file:ab","post:x/1","print:0190/2026-01-01/1/2","url:https://a.id/b"]}"#;
+        let kept = ["file:ab", "post:x/1", "url:https://a.id/b"];
+        assert_eq!(in_event("proof_submitted", submitted).expect("read"), kept);
         let checked = br#"{"findings":[],"capture":{"final_url":"https://a.id/b","fingerprint":"cd"},
             "claims":["page:cd","url:https://a.id/c"]}"#;
         assert_eq!(in_event("proof_checked", checked).expect("read"), ["url:https://a.id/c", "page:cd"]);

@@ -1,10 +1,14 @@
 //! What the program itself asks of the rows of orders.
 
-use domain::publication::{Format, Unit};
+use domain::publication::{
+    Format, Unit,
+    proof::{Capture, Evidence},
+};
 use kernel::{
     CompanyId, LocalDate, Rupiah, Timestamp, Uuid, Zone,
     ids::{AgencyId, AgreementId, ApplicationId, BillingId, DecreeId, OrderId, OutletId, PlacementId, SanctionId},
 };
+use sqlx::types::Json;
 use store::{Border, Store, StoreError, TenantTx};
 
 use crate::Sinergi;
@@ -90,7 +94,21 @@ const MOST_TEXTS: i64 = 1_000;
 
 type TextRow = (Uuid, Option<String>, String, Option<String>, Option<String>, String, bool);
 
-/// Texts that were cleared since an instant, or ever, the last one first.
+/// Which of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextsSince {
+    /// The instant from which on they were cleared; any, where none is named.
+    pub since: Option<Timestamp>,
+    /// Whether their proof was found good too.
+    pub good_only: bool,
+}
+
+impl TextsSince {
+    /// All that were ever cleared.
+    pub const EVER: Self = Self { since: None, good_only: false };
+}
+
+/// Texts that were cleared, the last one first.
 ///
 /// # Errors
 /// When the store cannot read.
@@ -98,16 +116,12 @@ pub async fn cleared_texts(
     store: &Store<Sinergi>,
     border: Border,
     of: TextsOf,
-    since: Option<Timestamp>,
+    which: TextsSince,
 ) -> Result<Vec<ClearedText>, StoreError> {
-    store.read(border, move |tx| Box::pin(read_cleared_texts(tx, of, since))).await
+    store.read(border, move |tx| Box::pin(read_cleared_texts(tx, of, which))).await
 }
 
-async fn read_cleared_texts(
-    tx: &mut TenantTx,
-    of: TextsOf,
-    since: Option<Timestamp>,
-) -> Result<Vec<ClearedText>, StoreError> {
+async fn read_cleared_texts(tx: &mut TenantTx, of: TextsOf, which: TextsSince) -> Result<Vec<ClearedText>, StoreError> {
     let (outlet, host) = match of {
         TextsOf::Outlet(outlet) => (Some(outlet.as_uuid()), None),
         TextsOf::Host(host) => (None, Some(host)),
@@ -116,8 +130,9 @@ async fn read_cleared_texts(
         .bind(tx.tenant().as_i32())
         .bind(outlet)
         .bind(host)
-        .bind(since.map(Timestamp::as_utc))
+        .bind(which.since.map(Timestamp::as_utc))
         .bind(MOST_TEXTS)
+        .bind(which.good_only)
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("reading texts that were cleared"))?;
@@ -126,6 +141,53 @@ async fn read_cleared_texts(
         ClearedText { placement, number, title, place, url, text, is_good }
     };
     Ok(found.into_iter().map(text).collect())
+}
+
+/// What stands as the proof of a placement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingProof {
+    /// For which placement.
+    pub placement: PlacementId,
+    /// Number of its surat pesanan.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// What the company showed.
+    pub evidence: Evidence,
+    /// What the program kept of its page.
+    pub capture: Option<Capture>,
+}
+
+/// Proofs that are read at most: what an outlet shows in years.
+const MOST_PROOFS: i64 = 5_000;
+
+type ProofRow = (Uuid, Option<String>, String, Json<Evidence>, Option<Json<Capture>>);
+
+/// Proofs that stand for the placements of an outlet, the last one first.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn standing_proofs(
+    store: &Store<Sinergi>,
+    border: Border,
+    outlet: OutletId,
+) -> Result<Vec<StandingProof>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_standing_proofs(tx, outlet))).await
+}
+
+async fn read_standing_proofs(tx: &mut TenantTx, outlet: OutletId) -> Result<Vec<StandingProof>, StoreError> {
+    let found: Vec<ProofRow> = sqlx::query_as(include_str!("../queries/standing_proofs.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(outlet.as_uuid())
+        .bind(MOST_PROOFS)
+        .fetch_all(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading the proofs of an outlet"))?;
+    let proof = |(id, number, title, Json(evidence), capture): ProofRow| {
+        let (placement, capture) = (PlacementId(id), capture.map(|Json(capture)| capture));
+        StandingProof { placement, number, title, evidence, capture }
+    };
+    Ok(found.into_iter().map(proof).collect())
 }
 
 /// Whether an order of an outlet ever went out.

@@ -18,7 +18,7 @@ use super::{
     order_words::{Contract, owed},
     orders::{ORDER, REASONS, Said, reasons_of, step},
     proofs::release,
-    shared::{end_of_term, not_found, office_of},
+    shared::{claim, claims, end_of_term, not_found, office_of},
 };
 use crate::{
     App, AppError, Field,
@@ -237,10 +237,11 @@ struct ExtendProofDeadline {
 
 async fn extend_proof_deadline(app: &App, scope: &Scope, input: ExtendProofDeadline) -> Result<Done, AppError> {
     let ExtendProofDeadline { order, placement, until, reason } = input;
-    let (until, by) = (until.end_in(app.tenant_info(scope.tenant).await?.zone), scope.actor);
+    let (zone, by) = (app.tenant_info(scope.tenant).await?.zone, scope.actor);
+    let until = until.end_in(zone);
     step(app, scope, order, move |at| {
         let reason = reason.clone();
-        Command::ExtendProofDeadline { placement, until, reason, by, at }
+        Command::ExtendProofDeadline { placement, until, reason, by, zone, at }
     })
     .await
 }
@@ -266,7 +267,22 @@ async fn record_receipt(app: &App, scope: &Scope, input: RecordReceipt) -> Resul
         counter_signer: input.counter_signer,
         stored_at: input.stored_at,
     };
-    step(app, scope, order, move |_| Command::RecordReceipt { placement, receipt: receipt.clone() }).await
+    let (zone, today) = (app.tenant_info(scope.tenant).await?.zone, scope.today());
+    app.transact(scope, move |unit| {
+        let receipt = receipt.clone();
+        Box::pin(async move {
+            let state = order_of(unit, order).await?;
+            without_interest(unit, &subject_of(&state)?).await?;
+            let number = receipt.number.clone();
+            let record = Command::RecordReceipt { placement, receipt, zone, today };
+            if !unit.run::<Order>(order.as_uuid(), record).await?.is_empty() {
+                let (kind, owner) = (claims::DELIVERY_NUMBER, placement.as_uuid());
+                claim(unit, kind, &number, owner, "order.receipt_number_taken").await?;
+            }
+            Ok(json!({ "id": order }))
+        })
+    })
+    .await
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -283,8 +299,9 @@ async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Do
     let (by, today, reasons) = (scope.actor, scope.today(), reasons_of(reasons));
     let shown_elsewhere = app.proof_shown_elsewhere(scope.tenant, id, placement).await?;
     let retold = app.text_paid_before(scope, id, placement).await?;
+    let alike = app.proof_alike(scope, id, placement).await?;
     app.transact(scope, move |unit| {
-        let (reasons, retold) = (reasons.clone(), retold.clone());
+        let (reasons, retold, alike) = (reasons.clone(), retold.clone(), alike.clone());
         Box::pin(async move {
             let state = order_of(unit, id).await?;
             let subject = subject_of(&state)?;
@@ -292,7 +309,8 @@ async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Do
             let Some(ordered) = state.placement(placement).cloned() else { return Err(not_found()) };
             let quantity = quantity.unwrap_or(ordered.quantity);
             let amount = owed(unit, &ordered, quantity, Contract::of(&subject)).await?;
-            let verify = Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, today, by };
+            let verify =
+                Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike, today, by };
             let events = unit.run::<Order>(id.as_uuid(), verify).await?;
             tell_budget(unit, id, &subject, &events).await?;
             Ok(json!({ "id": placement }))

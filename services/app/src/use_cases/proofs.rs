@@ -30,6 +30,7 @@ use crate::{
     FilePurpose, Record, Scope, UseCase,
 };
 
+mod lookalikes;
 mod reading;
 mod retelling;
 

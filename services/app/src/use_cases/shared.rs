@@ -72,6 +72,8 @@ pub(crate) mod claims {
     pub(crate) const ORDER_NUMBER: &str = "order_number";
     /// What a proof shows: address, edition and page, spot, the bytes of a file, what its page says.
     pub(crate) const PROOF: &str = "proof";
+    /// Number of a receipt of what arrived (tanda terima).
+    pub(crate) const DELIVERY_NUMBER: &str = "delivery_number";
     /// A placement on a bill.
     pub(crate) const BILLED_PLACEMENT: &str = "billed_placement";
     /// Number of minutes of inspection (BAPP).
@@ -116,7 +118,8 @@ pub(crate) mod claims {
     pub(crate) fn spelled(kind: &str, value: &str) -> String {
         let is_number = matches!(
             kind,
-            INSPECTION_NUMBER
+            DELIVERY_NUMBER
+                | INSPECTION_NUMBER
                 | HANDOVER_NUMBER
                 | RECEIPT_NUMBER
                 | INVOICE_NUMBER

@@ -384,4 +384,11 @@ async fn c_receipt_more_copies_than_were_received_are_not_verified() {
     assert_eq!((&row["received"], &row["verified_quantity"]), (&json!(60), &json!(60)));
     let [reserved, committed, accrued, _] = desk.buckets().await;
     assert_eq!((reserved, committed, Some(accrued)), (0, 0, row["verified_amount"].as_i64()));
+    // One receipt is of one delivery, whichever order it is shown for, and of a day that has come.
+    let (other, copies) = newspapers(&desk).await;
+    let mut again = receipt(" tt/ 1", 40, "Loper");
+    (again["order"], again["placement"]) = (json!(other), json!(copies));
+    assert_eq!(test.refused(desk.officer(), "record_receipt", again.clone()).await, "order.receipt_number_taken");
+    (again["number"], again["received_on"]) = (json!("TT/3"), json!("2099-01-01"));
+    assert_eq!(test.refused(desk.officer(), "record_receipt", again).await, "order.receipt_in_future");
 }

@@ -9,7 +9,7 @@ use testkit::TestPerson;
 use crate::{
     agreements::Market,
     flags::{explained, flags, id, today},
-    orders::{DAY, Desk, HOME, ONE},
+    orders::{DAY, Desk, HOME, ONE, good},
     payments::Till,
     season::Season,
 };
@@ -109,7 +109,7 @@ async fn c_receipt_more_copies_claimed_than_arrived_is_flagged() {
         });
         test.done(desk.officer(), "record_receipt", with(receipt)).await;
         test.app.check_proofs(test.tenant).await.expect("looked");
-        test.done(&desk.verifier, "verify_proof", one).await;
+        test.done(&desk.verifier, "verify_proof", good(order, placement)).await;
         let rows = flags(&desk, "quantity_above_received").await;
         assert_eq!(rows.len(), usize::from(arrived < 100), "{rows:?}");
         for row in rows {

@@ -77,8 +77,8 @@ async fn of_two_that_show_one_page_at_once_one_is_verified() {
     }
     let mut verified = Vec::new();
     for placement in placements {
-        let verify = json!({ "order": order, "placement": placement });
-        verified.push(test.perform_as(&desk.verifier, "verify_proof", verify).await.is_ok());
+        let verify = test.perform_as(&desk.verifier, "verify_proof", good(order, placement)).await;
+        verified.push(verify.is_ok());
     }
     verified.sort_unstable();
     assert_eq!(verified, [false, true]);
@@ -197,7 +197,7 @@ async fn of_two_with_one_text_the_second_to_be_verified_needs_a_reason() {
     let order = desk.accepted(2, "027/SP/1").await;
     let mut looked = Vec::new();
     for (number, placement) in desk.placements_of(order).await.into_iter().enumerate() {
-        let url = format!("https://contohwarta.id/baca?id={number}");
+        let url = format!("https://contohwarta.id/baca-{number}");
         looked.push(shown(&desk, order, placement, &url, &format!("Advertorial {TEXT} Dibaca {number} kali.")).await);
     }
     test.done(&desk.verifier, "verify_proof", looked[0].clone()).await;
@@ -239,4 +239,89 @@ async fn what_many_sites_share_is_no_site_of_an_outlet() {
     }
     let own = json!({ "company": season.company, "name": "Kabar Lain", "kind": "online", "website": "kabarlain.blogspot.com" });
     test.done(desk.media(), "add_outlet", own).await;
+}
+
+/// R11: whoever orders without a text to be read says why; and one page behind two addresses is not two publications: a word
+/// behind the question mark, or the same words elsewhere, ask for a reason that names the other placement. Planted fault:
+/// `lookalike` and `proof_alike` that answer nothing.
+#[tokio::test]
+async fn a_page_without_a_text_that_was_read_is_not_paid_twice_in_silence() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let mut words = desk.words(3);
+    for placement in words["placements"].as_array_mut().expect("placements") {
+        placement["without_draft"] = json!(true);
+    }
+    let order = test.made(desk.officer(), "draft_order", words).await;
+    let refused = desk.market.refusal(desk.officer(), "reserve_order", json!({ "order": order })).await;
+    assert_eq!(refused.code, "order.reasons_needed");
+    assert_eq!(refused.reasons, [("1, 2, 3".to_owned(), "order.without_draft".to_owned())]);
+    let reasons = json!([{ "code": "order.without_draft", "reason": "Siaran langsung." }]);
+    test.done(desk.officer(), "reserve_order", json!({ "order": order, "reasons": reasons })).await;
+    test.done(&desk.market.signer, "issue_order", json!({ "order": order, "number": "027/SP/1" })).await;
+    test.done(desk.media(), "accept_order", json!({ "order": order })).await;
+    let placements = desk.placements_of(order).await;
+    let look = async |number: usize, url: &str, page: &str| {
+        let placement = placements[number];
+        desk.reported(order, placement).await;
+        test.pages.put(url, "Jalan baru", page);
+        test.done(desk.media(), "submit_proof", desk.proof(order, placement, url)).await;
+        test.app.check_proofs(test.tenant).await.expect("looked");
+        json!({ "order": order, "placement": placement })
+    };
+    let first = look(0, &format!("{PAGE}?v=1"), &format!("Advertorial {TEXT} Pukul 09.01.")).await;
+    test.done(&desk.verifier, "verify_proof", first).await;
+    let told = [("027/SP/1 · Jalan baru 1".to_owned(), "order.proof_alike".to_owned())];
+    let second = look(1, &format!("{PAGE}?v=2"), &format!("Advertorial {TEXT} Pukul 10.02.")).await;
+    let refused = desk.market.refusal(&desk.verifier, "verify_proof", second.clone()).await;
+    assert_eq!((refused.code.as_str(), &refused.reasons[..]), ("order.reasons_needed", &told[..]));
+    let reject = json!({ "order": order, "placement": placements[1], "reason": "Halaman yang sama." });
+    test.done(&desk.verifier, "reject_proof", reject).await;
+    let elsewhere = look(2, "https://contohwarta.id/lain", &format!("Advertorial {TEXT} Pukul 09.01.")).await;
+    let refused = desk.market.refusal(&desk.verifier, "verify_proof", elsewhere).await;
+    assert_eq!(refused.reasons, told, "what was rejected proves nothing");
+    test.done(&desk.verifier, "verify_proof", good(order, placements[2])).await;
+}
+
+/// R11: of two that were looked at before either looked like the other, the one that is verified second is told.
+#[tokio::test]
+async fn a_proof_that_came_to_look_like_another_one_is_told_when_it_is_verified() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(2, "027/SP/1").await;
+    let placements = desk.placements_of(order).await;
+    let url = |number: usize| format!("https://contohwarta.id/baca?id={number}");
+    let own = "Dinas Pariwisata menggelar festival kuliner di tepi sungai Siak selama tiga malam berturut-turut.";
+    let first = shown(&desk, order, placements[0], &url(0), &format!("Advertorial {TEXT} Dibaca 1 kali.")).await;
+    test.done(desk.media(), "submit_draft", json!({ "order": order, "placement": placements[1], "text": own })).await;
+    desk.published_from_cleared(order, placements[1]).await;
+    test.pages.put(&url(1), "Festival", &format!("Advertorial {own}"));
+    test.done(desk.media(), "submit_proof", desk.proof(order, placements[1], &url(1))).await;
+    let refused = desk.market.refusal(&desk.verifier, "verify_proof", first).await;
+    assert_eq!(refused.reasons, [("027/SP/1 · Jalan baru 2".to_owned(), "order.proof_alike".to_owned())]);
+    test.done(&desk.verifier, "verify_proof", good(order, placements[0])).await;
+}
+
+/// R11: a text with a third more around it is the same text; what waits of one order is told at once. Planted fault:
+/// `retelling` by what both texts have together.
+#[tokio::test]
+async fn a_text_with_more_around_it_is_told_before_it_is_cleared() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let text = format!("{TEXT} Wali Kota mengatakan jalan itu memperpendek waktu tempuh warga menuju pasar.");
+    let filler = "Kegiatan dihadiri camat, lurah, tokoh masyarakat, dan warga dari empat kelurahan.";
+    let order = desk.accepted(3, "027/SP/1").await;
+    let placements = desk.placements_of(order).await;
+    let send = async |number: usize, text: &str| {
+        let sent = json!({ "order": order, "placement": placements[number], "text": text });
+        test.done(desk.media(), "submit_draft", sent).await;
+    };
+    send(0, &text).await;
+    test.done(&desk.editor, "clear_draft", json!({ "order": order, "placement": placements[0] })).await;
+    send(1, &format!("{filler} {text}")).await;
+    send(2, &format!("{filler} Selesai pada hari Senin.")).await;
+    let scope = test.scope(&desk.editor);
+    let told = test.app.texts_cleared_before(&scope, order, &placements[1..]).await.expect("an answer");
+    let told: Vec<(Uuid, String)> = told.into_iter().map(|(of, before)| (of.as_uuid(), before.told)).collect();
+    assert_eq!(told, [(placements[1], "027/SP/1 · Jalan baru 1".to_owned())]);
 }

@@ -26,10 +26,11 @@ pub(crate) struct Desk {
     pub(crate) verifier: TestPerson,
 }
 
-/// That a proof is good. One text stands for all placements here: the reason that a second one asks for is at hand, and
-/// nobody reads it where nothing warns.
+/// That a proof is good. One text stands for all placements here, often on one page or in one edition: the reasons that a
+/// second one asks for are at hand, and nobody reads them where nothing warns.
 pub(crate) fn good(order: Uuid, placement: Uuid) -> Value {
-    let reasons = json!([{ "code": "order.text_used", "reason": "Pesanan tersendiri." }]);
+    let own = |code: &str| json!({ "code": code, "reason": "Pesanan tersendiri." });
+    let reasons = [own("order.text_used"), own("order.proof_alike")];
     json!({ "order": order, "placement": placement, "reasons": reasons })
 }
 

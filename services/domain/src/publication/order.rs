@@ -13,7 +13,7 @@ use kernel::{
 
 use super::{
     Warning,
-    proof::{Capture, Evidence, Finding, Reading, Retelling},
+    proof::{Capture, Evidence, Finding, Lookalike, Reading, Retelling},
 };
 use crate::{
     media::company::FileRef,
@@ -86,17 +86,25 @@ pub enum Command {
         at: Timestamp,
     },
     /// Gives more time for the proof.
-    ExtendProofDeadline { placement: PlacementId, until: Timestamp, reason: String, by: AccountId, at: Timestamp },
+    ExtendProofDeadline {
+        placement: PlacementId,
+        until: Timestamp,
+        reason: String,
+        by: AccountId,
+        zone: Zone,
+        at: Timestamp,
+    },
     /// The time for the proof is over.
     Forfeit { placement: PlacementId, at: Timestamp },
     /// What arrived at the office.
-    RecordReceipt { placement: PlacementId, receipt: Receipt },
+    RecordReceipt { placement: PlacementId, receipt: Receipt, zone: Zone, today: LocalDate },
     /// Shows a proof.
     SubmitProof(Box<Showing>),
     /// What the program found in it.
     RecordCheck(Box<Checking>),
-    /// It is good, for so many units. Whether another region was shown the same, and whether its text was found good for
-    /// another placement, is asked once more: two that looked in the same second saw nothing of one another.
+    /// It is good, for so many units. Whether another region was shown the same, whether its text was found good for another
+    /// placement, and whether another one's proof looks like it, is asked once more: two that looked in the same second saw
+    /// nothing of one another.
     Verify {
         placement: PlacementId,
         quantity: u32,
@@ -104,6 +112,7 @@ pub enum Command {
         reasons: Reasons,
         shown_elsewhere: bool,
         retold: Option<Retelling>,
+        alike: Option<Lookalike>,
         today: LocalDate,
         by: AccountId,
     },

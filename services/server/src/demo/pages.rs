@@ -15,7 +15,7 @@ use domain::publication::proof::{Page, Unpictured, address::canonical};
 use futures_util::future::BoxFuture;
 use kernel::{Clock, LocalDate, Party, TenantId, Timestamp, Zone};
 use store::{Border, Store};
-use views::{Sinergi, TextsOf};
+use views::{Sinergi, TextsOf, TextsSince};
 
 /// A page whose address ends so does not carry the word that marks paid content.
 pub(crate) const WITHOUT_LABEL: &str = "-tanpa-tanda";
@@ -59,7 +59,7 @@ impl ExamplePages {
     /// of the address.
     async fn told(&self, tenant: TenantId, host: &str, address: &str) -> Result<String, NoPage> {
         let border = Border { tenant, party: Party::Staff };
-        let cleared = views::cleared_texts(&self.store, border, TextsOf::Host(host.to_owned()), None).await;
+        let cleared = views::cleared_texts(&self.store, border, TextsOf::Host(host.to_owned()), TextsSince::EVER).await;
         let cleared = cleared.map_err(|error| NoPage(format!("the text of an example could not be read: {error}")))?;
         // People write an address with and without scheme, slash and `www.`.
         let is_here = |said: &Option<String>| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::people::Role;
 use kernel::{Uuid, Zone, ids::AccountId};
 use serde_json::{Map, Value};
-use views::{Asker, Moment, dataset::Filter};
+use views::{Asker, Moment, TextsOf, TextsSince, dataset::Filter};
 
 use crate::{
     histories::History,
@@ -288,4 +288,83 @@ async fn the_office_is_what_was_opened() {
         ("Kota Pekanbaru", "14.71", Zone::Wib, true)
     );
     assert_eq!((office.letterhead, office.ahead_seconds), (None, 0));
+}
+
+fn text<'a>(row: &'a Row, column: &str) -> &'a str {
+    row[column].as_str().unwrap_or_default()
+}
+
+/// R11, S-08: what was cleared for an outlet, or for whoever may have a page on a host, counted again by hand from the lists:
+/// since an instant, the newest first, without what came to nothing; good is what was verified and is not withheld. Planted
+/// faults: each condition of the query left out in turn.
+#[tokio::test]
+async fn the_texts_that_were_cleared_for_an_outlet_are_the_ones_of_the_lists() {
+    let grown = Grown::new(25).await;
+    let (placements, outlets) = (grown.rows("placements").await, grown.rows("outlets").await);
+    let is_over = |row: &Row| ["cancelled", "forfeited", "proof_rejected_final"].contains(&text(row, "stage"));
+    let is_good = |row: &Row| row["verified_at"].is_string() && row["stage"] != "withheld";
+    let mut cleared: Vec<&Row> = placements.iter().filter(|row| row["cleared_at"].is_string()).collect();
+    cleared.sort_by_key(|row| (at(text(row, "cleared_at")), text(row, "id").to_owned()));
+    cleared.reverse();
+    for seen in [cleared.iter().filter(|row| is_over(row)).count(), cleared.iter().filter(|row| is_good(row)).count()] {
+        assert!(seen > 2, "the history is too quiet to show anything");
+    }
+    assert!(cleared.iter().any(|row| row["stage"] == "withheld" && row["verified_at"].is_string()));
+    // Half of them were cleared before this instant.
+    let half = at(text(cleared[cleared.len() / 2], "cleared_at"));
+    let of_host = |row: &Row, host: &str| {
+        let outlet = outlets.iter().find(|outlet| outlet["id"] == row["outlet"]).expect("its outlet");
+        outlet["domain"] == host || outlet["kind"] == "creator"
+    };
+    let mut compared = 0;
+    for outlet in &outlets {
+        let (id, host) = (text(outlet, "id"), text(outlet, "domain"));
+        for (since, good_only) in [(None, false), (Some(half), false), (Some(half), true)] {
+            let fits = |row: &&&Row| {
+                !is_over(row)
+                    && (!good_only || is_good(row))
+                    && since.is_none_or(|from| at(text(row, "cleared_at")) >= from)
+            };
+            let told = |row: &&Row| (text(row, "id").to_owned(), text(row, "draft").to_owned(), is_good(row));
+            let which = TextsSince { since, good_only };
+            let ask = async |of: TextsOf| -> Vec<(String, String, bool)> {
+                let found = views::cleared_texts(&grown.world.store, grown.world.staff(), of, which).await;
+                let found = found.expect("texts").into_iter();
+                found.map(|one| (one.placement.as_uuid().to_string(), one.text, one.is_good)).collect()
+            };
+            let own: Vec<_> = cleared.iter().filter(fits).filter(|row| row["outlet"] == id).map(told).collect();
+            compared += own.len();
+            assert_eq!(ask(TextsOf::Outlet(id.parse::<Uuid>().expect("an id").into())).await, own, "{which:?}");
+            if !host.is_empty() {
+                let there: Vec<_> = cleared.iter().filter(fits).filter(|row| of_host(row, host)).map(told).collect();
+                assert_eq!(ask(TextsOf::Host(host.to_owned())).await, there, "{host}, {which:?}");
+            }
+        }
+    }
+    assert!(compared > 10, "{compared} texts");
+}
+
+/// R11: the proofs that stand for an outlet are those of the lists that were not rejected and did not come to nothing.
+#[tokio::test]
+async fn the_proofs_that_stand_for_an_outlet_are_the_ones_of_the_lists() {
+    let grown = Grown::new(26).await;
+    let placements = grown.rows("placements").await;
+    let is_over =
+        |row: &Row| ["cancelled", "forfeited", "proof_rejected", "proof_rejected_final"].contains(&text(row, "stage"));
+    let mut shown: Vec<&Row> = placements.iter().filter(|row| row["evidence"].is_object()).collect();
+    assert!(shown.iter().any(|row| is_over(row)), "the history is too quiet to show anything");
+    shown.retain(|row| !is_over(row));
+    shown.sort_by_key(|row| (at(text(row, "proof_sent_at")), text(row, "id").to_owned()));
+    shown.reverse();
+    let mut compared = 0;
+    for outlet in grown.rows("outlets").await {
+        let id: Uuid = text(&outlet, "id").parse().expect("an id");
+        let found = views::standing_proofs(&grown.world.store, grown.world.staff(), id.into()).await.expect("proofs");
+        let found: Vec<String> = found.iter().map(|one| one.placement.as_uuid().to_string()).collect();
+        let listed = shown.iter().filter(|row| row["outlet"] == outlet["id"]);
+        let listed: Vec<String> = listed.map(|row| text(row, "id").to_owned()).collect();
+        compared += found.len();
+        assert_eq!(found, listed);
+    }
+    assert!(compared > 10, "{compared} proofs");
 }

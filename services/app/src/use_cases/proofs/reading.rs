@@ -9,6 +9,7 @@ use domain::{
         proof::{
             Capture, Evidence, Expectation, Finding, Reading, Unpictured,
             check::{check, claim_of_content, claims_of, fingerprints_of, reread},
+            lookalike::Shown as ShownProof,
         },
     },
 };
@@ -107,15 +108,18 @@ impl App {
             }
             _ => None,
         };
-        // What is read again is verified: only what waits for it is held against other texts.
+        // What is read again is verified: only what waits for it is held against other texts and proofs.
         let is_new = matches!(state.stage(placement), Some(Stage::ProofSubmitted | Stage::AutoChecked));
+        let outlet = subject.outlet;
         let text = state.cleared_text(placement).filter(|_| is_new);
-        let retold = match text {
-            Some(text) => {
-                let told = Told { outlet: subject.outlet, placement, text, good_only: true };
-                self.retold(border, told, &terms, now).await?
-            }
-            None => None,
+        let texts = text.map(|text| (placement, text.to_owned())).into_iter().collect();
+        let told = Told { outlet, texts, good_only: true, least: terms.least_likeness };
+        let retold = self.retold(border, told, now).await?.remove(&placement);
+        let alike = if is_new {
+            let own = ShownProof { evidence: &evidence, capture: capture.as_deref() };
+            self.lookalike(border, (outlet, placement), own).await?
+        } else {
+            None
         };
         let labels = terms.labels_for(subject.kind).to_vec();
         let expected = Expectation {
@@ -129,6 +133,7 @@ impl App {
             least_likeness: terms.least_likeness,
             shown_elsewhere: false,
             retold: retold.as_ref(),
+            alike: alike.as_ref(),
         };
         let page = read.as_ref().map(|read| &read.page);
         // A post stands on a platform that shows programs the same page for all of them.

@@ -3,47 +3,54 @@
 //! **Invariant:** it only warns. One text may rightly be ordered twice; whether it was is for a person, who is told which
 //! other placement has it.
 
+use std::collections::BTreeMap;
+
 use domain::publication::{
-    order::{Order, OrderTerms},
+    order::Order,
     proof::{Retelling, likeness},
 };
 use kernel::{
-    Timestamp, Uuid,
+    BasisPoints, Timestamp, Uuid,
     ids::{OrderId, OutletId, PlacementId},
 };
 use store::Border;
-use views::{ClearedText, TextsOf};
+use views::{ClearedText, TextsOf, TextsSince};
 
 use crate::{App, AppError, Scope, session::own_border};
 
 /// So long a text counts: a year of orders.
 const YEAR_SECONDS: i64 = 365 * 86_400;
 
-/// A text that may have come before.
-pub(super) struct Told<'a> {
+/// Texts that may have come before.
+pub(super) struct Told {
     pub(super) outlet: OutletId,
-    /// For which placement it is told now.
-    pub(super) placement: PlacementId,
-    pub(super) text: &'a str,
+    /// Each with the placement that it is told for now.
+    pub(super) texts: Vec<(PlacementId, String)>,
     /// Whether only what was found good counts, or everything that is cleared.
     pub(super) good_only: bool,
+    /// From which share on two texts are the same.
+    pub(super) least: BasisPoints,
 }
 
 impl App {
-    /// The newest other placement of an outlet whose cleared text is the same or nearly so, where there is one.
+    /// For each text the newest other placement of the outlet whose cleared text is the same or nearly so, where there is
+    /// one. What the outlet published is read once for all of them.
     pub(super) async fn retold(
         &self,
         border: Border,
-        told: Told<'_>,
-        terms: &OrderTerms,
+        told: Told,
         now: Timestamp,
-    ) -> Result<Option<Retelling>, AppError> {
-        let Told { outlet, placement, text, good_only } = told;
-        let since = now.plus_seconds(-YEAR_SECONDS);
-        let known = views::cleared_texts(self.store(), border, TextsOf::Outlet(outlet), Some(since)).await?;
-        let mut others = known.into_iter().filter(|one| one.placement != placement && (one.is_good || !good_only));
-        let again = others.find(|one| likeness::alike(text, &one.text) >= terms.least_likeness);
-        Ok(again.map(known_by))
+    ) -> Result<BTreeMap<PlacementId, Retelling>, AppError> {
+        let Told { outlet, mut texts, good_only, least } = told;
+        texts.retain(|(_, text)| !text.trim().is_empty());
+        if texts.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let which = TextsSince { since: Some(now.plus_seconds(-YEAR_SECONDS)), good_only };
+        let known = views::cleared_texts(self.store(), border, TextsOf::Outlet(outlet), which).await?;
+        // A thousand whole texts are split into words: nobody else waits for that.
+        let compared = tokio::task::spawn_blocking(move || among(&texts, &known, least)).await;
+        compared.map_err(|error| AppError::Bug(Box::new(error)))
     }
 
     /// Another placement that was found good with the text that was cleared for this one.
@@ -53,43 +60,72 @@ impl App {
         order: OrderId,
         placement: PlacementId,
     ) -> Result<Option<Retelling>, AppError> {
-        self.text_before(scope, order, placement, true).await
+        Ok(self.texts_before(scope, order, &[placement], true).await?.remove(&placement))
     }
 
     /// Another placement of the outlet for which the text that was sent for this one is cleared already, or nearly the same:
     /// told before anybody clears it again.
     ///
     /// # Errors
-    /// [`AppError::Denied`] for who clears no texts, and for an order that is not there.
+    /// As [`App::texts_cleared_before`].
     pub async fn text_cleared_before(
         &self,
         scope: &Scope,
         order: Uuid,
         placement: Uuid,
     ) -> Result<Option<Retelling>, AppError> {
-        scope.may("clear_draft")?;
-        self.text_before(scope, OrderId(order), PlacementId(placement), false).await
+        Ok(self.texts_cleared_before(scope, order, &[placement]).await?.remove(&PlacementId(placement)))
     }
 
-    async fn text_before(
+    /// The same for several placements of an order at once.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] for who clears no texts, and for an order that is not there.
+    pub async fn texts_cleared_before(
+        &self,
+        scope: &Scope,
+        order: Uuid,
+        placements: &[Uuid],
+    ) -> Result<BTreeMap<PlacementId, Retelling>, AppError> {
+        scope.may("clear_draft")?;
+        let placements: Vec<PlacementId> = placements.iter().copied().map(PlacementId).collect();
+        self.texts_before(scope, OrderId(order), &placements, false).await
+    }
+
+    async fn texts_before(
         &self,
         scope: &Scope,
         order: OrderId,
-        placement: PlacementId,
+        placements: &[PlacementId],
         good_only: bool,
-    ) -> Result<Option<Retelling>, AppError> {
+    ) -> Result<BTreeMap<PlacementId, Retelling>, AppError> {
         let border = own_border(scope.tenant);
         let (state, _) = self.store().load::<Order>(border, order.as_uuid()).await?;
         let outlet = state.subject().ok_or(AppError::Denied)?.outlet;
-        let Some(text) = state.sent_text(placement).filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-        let terms = self.order_terms(border, scope.today()).await?;
-        self.retold(border, Told { outlet, placement, text, good_only }, &terms, scope.now).await
+        let texts = placements.iter().filter_map(|one| Some((*one, state.sent_text(*one)?.to_owned()))).collect();
+        let least = self.order_terms(border, scope.today()).await?.least_likeness;
+        self.retold(border, Told { outlet, texts, good_only, least }, scope.now).await
     }
 }
 
-/// What people know the other placement by.
-fn known_by(other: ClearedText) -> Retelling {
-    let words = [other.number.unwrap_or_default(), other.title];
-    let told = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ");
-    Retelling { placement: other.placement, told }
+fn among(
+    texts: &[(PlacementId, String)],
+    known: &[ClearedText],
+    least: BasisPoints,
+) -> BTreeMap<PlacementId, Retelling> {
+    let own: Vec<(PlacementId, &str)> = texts.iter().map(|(placement, text)| (*placement, text.as_str())).collect();
+    let others: Vec<(PlacementId, &str)> = known.iter().map(|one| (one.placement, one.text.as_str())).collect();
+    let found = likeness::told_again(&own, &others, least).into_iter().zip(texts);
+    let told = found.filter_map(|(place, (placement, _))| Some((*placement, known_by(known.get(place?)?))));
+    told.collect()
+}
+
+fn known_by(other: &ClearedText) -> Retelling {
+    Retelling { placement: other.placement, told: told(other.number.as_deref(), &other.title) }
+}
+
+/// What people know a placement by: number of its surat pesanan, and its title.
+pub(super) fn told(number: Option<&str>, title: &str) -> String {
+    let words = [number.unwrap_or_default(), title];
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
 }

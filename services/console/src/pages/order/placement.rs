@@ -1,5 +1,7 @@
 //! One placement on the page of its order: text, proof, what the program found, what arrived, what may be done.
 
+use std::collections::BTreeMap;
+
 use app::PlacementStage;
 use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
@@ -83,24 +85,29 @@ pub(super) async fn of_order(visitor: &Visitor, order: &Row) -> Result<Vec<Place
         Vec::new()
     };
     let counts = is_counted(order.text("kind"));
+    let known = known_texts(visitor, order, &rows).await?;
     let mut views = Vec::new();
     for row in &rows {
         let mut view = view(visitor, order, row, &receipts, counts)?;
-        if let Some(draft) = &mut view.draft {
-            draft.known = known_text(visitor, order, row).await?;
+        if let (Some(draft), Some(known)) = (&mut view.draft, known.get(&row.id())) {
+            draft.known.clone_from(known);
         }
         views.push(view);
     }
     Ok(views)
 }
 
-/// What is to be known of a text before it is cleared: that it is cleared for another placement of the outlet (R11).
-async fn known_text(visitor: &Visitor, order: &Row, row: &Row) -> Result<String, Problem> {
-    if row.text("stage") != PlacementStage::DraftSubmitted.wire() || !visitor.may("clear_draft") {
-        return Ok(String::new());
+/// What is to be known of texts before they are cleared, by placement: that they are cleared for another one of the outlet
+/// (R11).
+async fn known_texts(visitor: &Visitor, order: &Row, rows: &[Row]) -> Result<BTreeMap<Uuid, String>, Problem> {
+    let waits = |row: &&Row| row.text("stage") == PlacementStage::DraftSubmitted.wire();
+    let waiting: Vec<Uuid> = rows.iter().filter(waits).map(Row::id).collect();
+    if waiting.is_empty() || !visitor.may("clear_draft") {
+        return Ok(BTreeMap::new());
     }
-    let before = visitor.console.app.text_cleared_before(&visitor.scope, order.id(), row.id()).await?;
-    Ok(before.map(|before| fill("order.text_cleared_before", &[("told", &before.told)])).unwrap_or_default())
+    let before = visitor.console.app.texts_cleared_before(&visitor.scope, order.id(), &waiting).await?;
+    let words = |told: &str| fill("order.text_cleared_before", &[("told", told)]);
+    Ok(before.into_iter().map(|(placement, before)| (placement.as_uuid(), words(&before.told))).collect())
 }
 
 fn view(

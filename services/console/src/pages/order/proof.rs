@@ -141,7 +141,7 @@ fn found(at: &str, evidence: &str) -> String {
         ("reachable", _) => fill("point.answer", &[("status", evidence)]),
         ("likeness", _) => fill("point.of_draft", &[("share", evidence)]),
         // Words of the page stand as it has them.
-        ("label" | "new_text", _) => evidence.to_owned(),
+        ("label" | "new_text" | "apart", _) => evidence.to_owned(),
         ("quantity", Some((shown, ordered))) => fill("point.of_ordered", &[("shown", shown), ("ordered", ordered)]),
         _ => format::loose_text("", evidence, kernel::Zone::default()),
     }
@@ -159,6 +159,7 @@ fn point(wire: &str) -> &str {
         "unique" => text("point.unique"),
         "once" => text("point.once"),
         "new_text" => text("point.new_text"),
+        "apart" => text("point.apart"),
         other => other,
     }
 }

@@ -15,7 +15,7 @@ use super::Placement;
 use crate::{
     budget::SubActivityCode,
     partnership::sanction::Measure,
-    publication::{Warning, parity::above},
+    publication::{Format, Warning, parity::above},
 };
 
 /// Why a partner that the rules do not allow may be ordered from all the same: a decree of the head, by number.
@@ -221,6 +221,8 @@ pub enum Rule {
     ReachUnknown,
     /// C-REACH: the reach is below what the region asks for.
     ReachLow,
+    /// Its text is not read by the office before it is published.
+    WithoutDraft,
     /// R12: an invoice is outstanding from the outlet's side.
     InvoiceOutstanding,
     /// R13: the days are over.
@@ -259,6 +261,7 @@ impl Rule {
             Self::LivenessUnknown => "order.liveness_unknown",
             Self::ReachUnknown => "order.reach_unknown",
             Self::ReachLow => "order.reach_low",
+            Self::WithoutDraft => "order.without_draft",
             Self::InvoiceOutstanding => "order.invoice_outstanding",
             Self::DaysOver => "order.days_over",
             Self::TaxChanged => "order.tax_changed",
@@ -340,6 +343,13 @@ pub fn examine(placements: &[Placement], amount: Rupiah, reserve: bool, now: &Ci
         if placement.until < now.today {
             found.stop(Rule::DaysOver, format!("{}: {}", placement.number, placement.until));
         }
+    }
+    // What is to stand on the page is then known to nobody: without it no text tells one publication from another (R11). Of a
+    // subscription no text is ordered.
+    let unread = |one: &&Placement| !one.draft_needed && one.format != Format::Subscription;
+    let unread: Vec<String> = placements.iter().filter(unread).map(|one| one.number.to_string()).collect();
+    if !unread.is_empty() {
+        found.warn(Rule::WithoutDraft, unread.join(", "));
     }
     for changed in &now.tax_changed {
         found.stop(Rule::TaxChanged, *changed);

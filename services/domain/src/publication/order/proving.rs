@@ -1,11 +1,17 @@
 //! What may happen to one placement: text, publication, proof, verification, and whether it stays.
 
 use kernel::{
-    LocalDate, Rupiah, Timestamp,
+    LocalDate, Rupiah, Timestamp, Zone,
     ids::{AccountId, PlacementId},
 };
 
-use crate::publication::proof::{Point, Retelling, evidence::Moment};
+use crate::{
+    media::MediaKind,
+    publication::{
+        Unit,
+        proof::{Lookalike, Point, Retelling, evidence::Moment},
+    },
+};
 
 use super::{
     Capture, Checking, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Showing,
@@ -50,8 +56,8 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
         Command::ReportPublication { placement, published_at, place, proof_until, at } => {
             report(dossier, placement, published_at, place, proof_until, at)
         }
-        Command::ExtendProofDeadline { placement, until, reason, by, at } => {
-            extend(dossier, placement, until, reason, by, at)
+        Command::ExtendProofDeadline { placement, until, reason, by, zone, at } => {
+            extend(dossier, placement, (until, reason, by), (zone, at))
         }
         Command::Forfeit { placement, at } => {
             let slot = slot_of(dossier, placement)?;
@@ -64,11 +70,13 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
             })?;
             Ok(completed(dossier, forfeited))
         }
-        Command::RecordReceipt { placement, receipt } => record_receipt(dossier, placement, receipt),
+        Command::RecordReceipt { placement, receipt, zone, today } => {
+            record_receipt(dossier, placement, receipt, (zone, today))
+        }
         Command::SubmitProof(showing) => submit_proof(dossier, *showing),
         Command::RecordCheck(checking) => record_check(dossier, *checking),
-        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, today, by } => {
-            let since = SeenSince { shown_elsewhere, retold };
+        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike, today, by } => {
+            let since = SeenSince { shown_elsewhere, retold, alike };
             verify(dossier, placement, (quantity, amount), &reasons, since, (today, by))
         }
         Command::Reject { placement, reason, until, by } => reject(dossier, placement, reason, until, by),
@@ -158,10 +166,8 @@ fn may_be_published(dossier: &Dossier, slot: &Slot, moment: Moment, now: Timesta
 fn extend(
     dossier: &Dossier,
     placement: PlacementId,
-    until: Timestamp,
-    reason: String,
-    by: AccountId,
-    at: Timestamp,
+    (until, reason, by): (Timestamp, String, AccountId),
+    (zone, at): (Zone, Timestamp),
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
     if let Some(Event::ProofDeadlineExtended { placement: of, until: to, reason: said, by: who, .. }) = &dossier.last
@@ -180,11 +186,40 @@ fn extend(
         return Err(Rejection::ReasonNeeded);
     }
     let Some(was) = slot.proof_until.filter(|was| until > *was) else { return Err(Rejection::NotLonger) };
+    let latest = latest_proof(slot.placement.until);
+    if until > latest.end_in(zone) {
+        return Err(Rejection::DeadlineTooLate { latest });
+    }
     let company = dossier.subject.company;
     Ok(vec![Event::ProofDeadlineExtended { company, placement, was, until, reason, by }])
 }
 
-fn record_receipt(dossier: &Dossier, placement: PlacementId, receipt: Receipt) -> Decision {
+/// Days after the last one ordered within which a proof may come also in the next year.
+const INTO_NEXT_YEAR: i64 = 30;
+
+/// The last day to which the time for a proof may be made longer: the year is closed with what was proved in it, but for what
+/// appeared in its last days.
+fn latest_proof(last_ordered: LocalDate) -> LocalDate {
+    let end_of_year = LocalDate::from_ymd(last_ordered.year(), 12, 31).unwrap_or(last_ordered);
+    end_of_year.max(last_ordered.plus_days(INTO_NEXT_YEAR))
+}
+
+/// Whether anything of a kind of media arrives at the office, to be counted: a page and a post are looked at.
+fn arrives(kind: MediaKind) -> bool {
+    match kind {
+        MediaKind::Print | MediaKind::Radio | MediaKind::Television | MediaKind::TvStreaming | MediaKind::OutOfHome => {
+            true
+        }
+        MediaKind::Online | MediaKind::NewsAgency | MediaKind::Creator => false,
+    }
+}
+
+fn record_receipt(
+    dossier: &Dossier,
+    placement: PlacementId,
+    receipt: Receipt,
+    (zone, today): (Zone, LocalDate),
+) -> Decision {
     let slot = slot_of(dossier, placement)?;
     if slot.receipts.contains(&receipt) {
         return Ok(vec![]);
@@ -195,6 +230,21 @@ fn record_receipt(dossier: &Dossier, placement: PlacementId, receipt: Receipt) -
     }
     if slot.receipts.iter().any(|known| known.number.trim() == receipt.number.trim()) {
         return Err(Rejection::ReceiptTwice);
+    }
+    if !arrives(dossier.subject.kind) {
+        return Err(Rejection::NothingArrives);
+    }
+    if receipt.on > today {
+        return Err(Rejection::ReceiptInFuture);
+    }
+    if dossier.issued_at.is_none_or(|issued| receipt.on < issued.date_in(zone)) {
+        return Err(Rejection::ReceiptBeforeOrdered);
+    }
+    // What is over the order is owed by nobody; counted twice, it would stand in for what never came.
+    let left = slot.placement.quantity.saturating_sub(slot.received());
+    let is_ordered_by_these = matches!(slot.placement.unit, Unit::Copy | Unit::Airing);
+    if is_ordered_by_these && receipt.count > left {
+        return Err(Rejection::MoreThanOrdered { left });
     }
     Ok(vec![Event::ReceiptRecorded { company: dossier.subject.company, placement, receipt }])
 }
@@ -256,6 +306,7 @@ pub(super) fn not_own_work(dossier: &Dossier, slot: &Slot, by: AccountId) -> Res
 struct SeenSince {
     shown_elsewhere: bool,
     retold: Option<Retelling>,
+    alike: Option<Lookalike>,
 }
 
 impl SeenSince {
@@ -263,7 +314,8 @@ impl SeenSince {
     fn findings(self, evidence: &Evidence, known: &[Finding]) -> Vec<Finding> {
         let elsewhere = self.shown_elsewhere.then(|| Finding::of(Point::Unique, false, ""));
         let retold = self.retold.filter(|_| evidence.address().is_some());
-        let seen = elsewhere.into_iter().chain(retold.map(Retelling::finding));
+        let alike = self.alike.map(Lookalike::finding);
+        let seen = elsewhere.into_iter().chain(retold.map(Retelling::finding)).chain(alike);
         seen.filter(|seen| known.iter().all(|it| it.passed || it.point != seen.point)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Why an order does not take a step.
 
-use kernel::{Timestamp, ids::PlacementId};
+use kernel::{LocalDate, Timestamp, ids::PlacementId};
 
 use super::{Stage, Status, Stop};
 use crate::publication::proof::evidence::code_of_claim;
@@ -75,6 +75,22 @@ pub enum Rejection {
     ProofRunning,
     /// More time ends later.
     NotLonger,
+    /// More time than a year that is to be closed has.
+    DeadlineTooLate {
+        /// The last day that can be given.
+        latest: LocalDate,
+    },
+    /// C-RECEIPT: of what is ordered nothing arrives at the office that could be counted.
+    NothingArrives,
+    /// C-RECEIPT: it is said to have arrived later than today.
+    ReceiptInFuture,
+    /// C-RECEIPT: it is said to have arrived before it was ordered.
+    ReceiptBeforeOrdered,
+    /// C-RECEIPT: more is said to have arrived than was ordered.
+    MoreThanOrdered {
+        /// So many may still arrive.
+        left: u32,
+    },
     /// A receipt has a number, a count and two signatures.
     ReceiptIncomplete,
     /// The number is on another receipt of the placement.
@@ -150,6 +166,11 @@ impl kernel::Rejection for Rejection {
             Self::ProofOver { .. } => "order.proof_over",
             Self::ProofRunning => "order.proof_running",
             Self::NotLonger => "order.not_longer",
+            Self::DeadlineTooLate { .. } => "order.deadline_too_late",
+            Self::NothingArrives => "order.nothing_arrives",
+            Self::ReceiptInFuture => "order.receipt_in_future",
+            Self::ReceiptBeforeOrdered => "order.receipt_before_ordered",
+            Self::MoreThanOrdered { .. } => "order.more_than_ordered",
             Self::ReceiptIncomplete => "order.receipt_incomplete",
             Self::ReceiptTwice => "order.receipt_twice",
             Self::EvidenceOfOtherKind => "order.evidence_of_other_kind",
@@ -175,6 +196,10 @@ impl kernel::Rejection for Rejection {
             params
         } else if let Self::AnswerOver { until } | Self::ProofOver { until } = self {
             vec![("until", until.to_string())]
+        } else if let Self::DeadlineTooLate { latest } = self {
+            vec![("latest", latest.to_string())]
+        } else if let Self::MoreThanOrdered { left } = self {
+            vec![("left", left.to_string())]
         } else if let Self::AboveReceived { received } = self {
             vec![("received", received.to_string())]
         } else if let Self::AboveShown { shown } = self {

@@ -260,6 +260,7 @@ fn verify_by(placement: u8, by: u8) -> Command {
         reasons: Reasons::new(),
         shown_elsewhere: false,
         retold: None,
+        alike: None,
         today: day(VERIFIED),
         by: id(by),
     }
@@ -270,7 +271,11 @@ fn reject(placement: u8, by: u8) -> Command {
 }
 
 fn receive(number: &str, count: u32) -> Command {
-    Command::RecordReceipt { placement: id(ONE), receipt: receipt(number, count) }
+    arrived(receipt(number, count))
+}
+
+fn arrived(receipt: Receipt) -> Command {
+    Command::RecordReceipt { placement: id(ONE), receipt, zone: Zone::Wib, today: day("2026-03-10") }
 }
 
 fn receipt(number: &str, count: u32) -> Receipt {
@@ -371,7 +376,9 @@ fn out(kind: MediaKind, placement: Placement) -> Vec<Event> {
     let now = Circumstances { liveness: Liveness::NotAsked, ..circumstances() };
     let proofs_until = [(id(ONE), at(PROOF_END))].into();
     let approve = Issue { now: now.clone(), proofs_until, ..issue_by(PPK) };
-    after(vec![], [draft, reserve_in(now), issue(approve), accept(), report(ONE)])
+    let unread = reasons(&[("order.without_draft", "Siaran langsung.")]);
+    let reserve = Command::Reserve { now: Box::new(now), reasons: unread, by: id(PPTK) };
+    after(vec![], [draft, reserve, issue(approve), accept(), report(ONE)])
 }
 
 fn prove_copies(copies: u32) -> Command {
@@ -397,6 +404,7 @@ fn verify_copies(quantity: u32, amount: i64) -> Command {
         reasons: reasons(&[("order.fewer_shown", "Sebagian tidak sampai.")]),
         shown_elsewhere: false,
         retold: None,
+        alike: None,
         today: day(VERIFIED),
         by: id(VERIFIER),
     }

@@ -120,6 +120,12 @@ pub fn host_of(address: &str) -> Option<String> {
     rest.split(['/', '?']).next().map(str::to_owned)
 }
 
+/// Where an address stands without what is asked behind it: host and path. `None` for the first page of a site.
+pub fn place_of(address: &str) -> Option<String> {
+    let form = canonical(address).ok().filter(|form| !is_front(form))?;
+    Some(form.split_once('?').map_or(form.as_str(), |(place, _)| place).to_owned())
+}
+
 /// Whether an address is the first page of a site, which shows something else every day.
 pub fn is_front(address: &str) -> bool {
     host_of(address).is_some_and(|host| canonical(address).is_ok_and(|form| form == format!("https://{host}")))

@@ -6,7 +6,7 @@
 use kernel::{BasisPoints, LocalDate, Timestamp, Zone, ids::PlacementId};
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, address, likeness};
+use super::{Evidence, address, likeness, lookalike::Lookalike};
 use crate::media::company::FileRef;
 
 #[cfg(test)]
@@ -33,6 +33,8 @@ names! {
         Once = "once",
         /// Its text was not found good for another placement of the outlet.
         NewText = "new_text",
+        /// It can be told from what proves the other placements of the outlet.
+        Apart = "apart",
     }
 }
 
@@ -41,7 +43,7 @@ impl Point {
     pub fn is_hard(self) -> bool {
         match self {
             Self::Domain | Self::Reachable | Self::Label | Self::Once => true,
-            Self::Likeness | Self::InTime | Self::Quantity | Self::Unique | Self::NewText => false,
+            Self::Likeness | Self::InTime | Self::Quantity | Self::Unique | Self::NewText | Self::Apart => false,
         }
     }
 
@@ -57,6 +59,7 @@ impl Point {
             Self::Unique => "order.content_elsewhere",
             Self::Once => "order.content_used",
             Self::NewText => "order.text_used",
+            Self::Apart => "order.proof_alike",
         }
     }
 }
@@ -186,6 +189,8 @@ pub struct Expectation<'a> {
     pub shown_elsewhere: bool,
     /// Another placement of the outlet that was found good with the same text.
     pub retold: Option<&'a Retelling>,
+    /// Another placement of the outlet whose proof may show the same publication.
+    pub alike: Option<&'a Lookalike>,
 }
 
 /// Words before and after the cleared text among which its label stands. Further off, `iklan` is a menu.
@@ -240,9 +245,7 @@ pub fn check(evidence: &Evidence, page: Option<&Page>, expected: &Expectation<'_
             say(Point::Label, label.is_some(), label.unwrap_or_default());
         }
     }
-    if let (Some(draft), Evidence::Page { .. } | Evidence::Post { .. }) = (expected.draft, evidence)
-        && (page.is_some() || matches!(evidence, Evidence::Page { .. }))
-    {
+    if let (Some(draft), Evidence::Page { .. } | Evidence::Post { .. }) = (expected.draft, evidence) {
         let share = page.map_or(BasisPoints(0), |page| likeness::standing_in(draft, &page.text));
         say(Point::Likeness, share >= expected.least_likeness, percent(share));
     }
@@ -259,6 +262,12 @@ pub fn check(evidence: &Evidence, page: Option<&Page>, expected: &Expectation<'_
         let told = expected.retold.cloned().map(Retelling::finding);
         findings.push(told.unwrap_or_else(|| Finding::of(Point::NewText, true, "")));
     }
+    // Told where there is something to look at: that nothing looks like it proves nothing.
+    let beside = evidence.spot_beside_another().map(|spot| {
+        let told = format!("{} {}", spot.at.date_in(expected.zone), spot.name);
+        Finding::of(Point::Apart, false, told)
+    });
+    findings.extend(expected.alike.cloned().map(Lookalike::finding).or(beside));
     findings
 }
 

@@ -2,10 +2,12 @@
 //!
 //! **Invariant:** what identifies a publication is claimed once in the tenant, over all its agencies (R11).
 
+use std::collections::BTreeSet;
+
 use kernel::{LocalDate, Timestamp, Zone, ids::OutletId};
 use serde::{Deserialize, Serialize};
 
-use super::address;
+use super::{address, likeness::plain, post::post_of};
 use crate::{
     media::{MediaKind, company::FileRef},
     publication::Format,
@@ -125,7 +127,6 @@ impl Moment {
     }
     /// Whether it is before an instant: an earlier minute, or an earlier day.
     pub fn is_before(self, limit: Timestamp) -> bool {
-        let minute = |at: Timestamp| at.as_micros().div_euclid(60_000_000);
         match self {
             Self::At(at) => minute(at) < minute(limit),
             Self::On(day, zone) => day < limit.date_in(zone),
@@ -140,11 +141,17 @@ impl Moment {
     }
 }
 
+/// The minute of an instant: as people tell when something was out.
+pub(super) fn minute(at: Timestamp) -> i64 {
+    at.as_micros().div_euclid(60_000_000)
+}
+
 /// What can be wrong with a field.
 #[derive(Debug, Clone, Copy)]
 enum Gap {
     Missing,
     AddressUnreadable,
+    Twice,
 }
 
 impl Gap {
@@ -152,6 +159,7 @@ impl Gap {
         match self {
             Self::Missing => "order.evidence_missing",
             Self::AddressUnreadable => "order.address_unreadable",
+            Self::Twice => "order.spot_twice",
         }
     }
 }
@@ -191,6 +199,11 @@ impl Evidence {
             Self::Airing { spots, .. } => {
                 ask(!spots.is_empty(), "spots", blank);
                 ask(spots.iter().all(|spot| said(&spot.name) && spot.seconds > 0), "spots", blank);
+                let mut aired = BTreeSet::new();
+                for (index, spot) in spots.iter().enumerate() {
+                    let is_new = aired.insert((minute(spot.at), plain(&spot.name)));
+                    ask(is_new, &format!("spots.{index}.time"), Gap::Twice);
+                }
             }
             Self::Display { photos, play_log, installation_minutes } => {
                 ask(!photos.is_empty() && photos.iter().all(|photo| said(&photo.site)), "photos", blank);
@@ -239,8 +252,7 @@ impl Evidence {
             Self::Print { copies, .. } => *copies,
             Self::Airing { spots, .. } => count(spots.len()),
             Self::Display { photos, .. } => {
-                let sites: std::collections::BTreeSet<String> =
-                    photos.iter().map(|photo| photo.site.trim().to_lowercase()).collect();
+                let sites: BTreeSet<String> = photos.iter().map(|photo| photo.site.trim().to_lowercase()).collect();
                 count(sites.len())
             }
         }
@@ -269,9 +281,15 @@ impl Evidence {
         self.moments(zone).into_iter().map(|moment| moment.day(zone)).collect()
     }
 
-    /// What no other proof in the tenant may show: address, edition and page, spot, and the bytes of its files.
+    /// A spot that begins in the minute of an earlier one of the same proof, under another name.
+    pub fn spot_beside_another(&self) -> Option<&Spot> {
+        let Self::Airing { spots, .. } = self else { return None };
+        let mut minutes = BTreeSet::new();
+        spots.iter().find(|spot| !minutes.insert(minute(spot.at)))
+    }
+
+    /// What no other proof in the tenant may show: address, post, edition and page, spot, and the bytes of its files.
     pub fn claims(&self, outlet: OutletId) -> Vec<String> {
-        let plain = |text: &str| super::likeness::plain(text);
         let mut claims: Vec<String> = self.address().map(|address| format!("url:{address}")).into_iter().collect();
         claims.extend(self.files().into_iter().map(|file| format!("file:{}", file.sha256)));
         match self {
@@ -282,7 +300,8 @@ impl Evidence {
                 let spot = |spot: &Spot| format!("spot:{}/{}/{}", outlet.as_uuid(), spot.at, plain(&spot.name));
                 claims.extend(spots.iter().map(spot));
             }
-            Self::Page { .. } | Self::Display { .. } | Self::Post { .. } => (),
+            Self::Post { url, .. } => claims.extend(post_of(url).map(|post| format!("post:{post}"))),
+            Self::Page { .. } | Self::Display { .. } => (),
         }
         claims.sort();
         claims.dedup();
@@ -293,7 +312,7 @@ impl Evidence {
 /// The code of a claim's being shown twice: what it is a claim of.
 pub fn code_of_claim(claim: &str) -> &'static str {
     match claim.split_once(':') {
-        Some(("url", _)) => "order.address_used",
+        Some(("url" | "post", _)) => "order.address_used",
         Some(("print", _)) => "order.edition_used",
         Some(("spot", _)) => "order.spot_used",
         _ => "order.file_used",

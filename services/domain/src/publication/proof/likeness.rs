@@ -1,8 +1,8 @@
 //! How much of a cleared text stands in another: words in rows of four, counted as sets.
 //!
 //! A page carries more than the text (menus, other news), so what counts is not how alike the two are but how much of
-//! the cleared text is there: rows of the text that stand on the page, over all rows of the text. `alike` is the even
-//! measure (Jaccard) for two readings of the same page.
+//! the cleared text is there: rows of the text that stand on the page, over all rows of the text. Two texts tell the same
+//! as far as the shorter one stands in the other: what is put around it does not hide it.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,10 @@ use kernel::BasisPoints;
 
 /// Words of one row. With four, a changed word costs four rows, and two texts on one subject share hardly any.
 const ROW: usize = 4;
+
+/// Rows from which on a text says enough to be found in a longer one. A greeting or a slogan may stand in many texts: it is
+/// held against the whole of the other one.
+const TELLING: usize = 12;
 
 /// All of it.
 pub const WHOLE: BasisPoints = BasisPoints(10_000);
@@ -54,14 +58,37 @@ pub fn standing_in(text: &str, page: &str) -> BasisPoints {
     share(text.intersection(&page).count(), text.len())
 }
 
-/// How alike two texts are, either way round. Two empty texts are alike.
-pub fn alike(one: &str, other: &str) -> BasisPoints {
-    let (one, other) = (words(one), words(other));
-    let (one, other) = (rows(&one), rows(&other));
-    if one.is_empty() && other.is_empty() {
-        return WHOLE;
+/// How much two texts tell the same, whichever of them was written first: the rows that both have, over those of the shorter
+/// one; over those of both together where that one is too short to tell.
+pub fn retelling(one: &str, other: &str) -> BasisPoints {
+    shared(&rows(&words(one)), &rows(&words(other)))
+}
+
+fn shared(one: &BTreeSet<&[String]>, other: &BTreeSet<&[String]>) -> BasisPoints {
+    let common = one.intersection(other).count();
+    let shorter = one.len().min(other.len());
+    share(common, if shorter < TELLING { one.union(other).count() } else { shorter })
+}
+
+/// For each text the place of the first of the others that tells the same, or nearly; what has the same key is the text
+/// itself. Each text is taken apart once.
+pub fn told_again<K: PartialEq>(texts: &[(K, &str)], others: &[(K, &str)], least: BasisPoints) -> Vec<Option<usize>> {
+    let split: Vec<Vec<String>> = texts.iter().map(|(_, text)| words(text)).collect();
+    let own: Vec<BTreeSet<&[String]>> = split.iter().map(|text| rows(text)).collect();
+    let mut found = vec![None; texts.len()];
+    for (place, (key, other)) in others.iter().enumerate() {
+        if found.iter().all(Option::is_some) {
+            break;
+        }
+        let other = words(other);
+        let other = rows(&other);
+        for (found, ((of, _), own)) in found.iter_mut().zip(texts.iter().zip(&own)) {
+            if found.is_none() && of != key && shared(own, &other) >= least {
+                *found = Some(place);
+            }
+        }
     }
-    share(one.intersection(&other).count(), one.union(&other).count())
+    found
 }
 
 /// First and last place of `text` in the words of `page`, by its rows.
@@ -90,7 +117,6 @@ mod tests {
     fn a_text_stands_on_a_page_that_has_more_besides() {
         let page = format!("Beranda Politik Ekonomi Advertorial {DRAFT} Baca juga: harga cabai naik. Tentang kami.");
         assert_eq!(standing_in(DRAFT, &page), WHOLE);
-        assert!(alike(DRAFT, &page) < WHOLE);
     }
 
     #[test]
@@ -122,6 +148,30 @@ mod tests {
         assert_eq!(standing_in("", "apa saja"), BasisPoints(0));
     }
 
+    /// R11: what is put around a text does not make it another one; a slogan that stands in two texts does not make them one.
+    #[test]
+    fn a_text_with_more_around_it_is_told_again_and_a_slogan_in_two_texts_is_not() {
+        let filler = "Kegiatan dihadiri camat, lurah, tokoh masyarakat, dan warga sekitar dari empat kelurahan.";
+        for padded in [format!("{DRAFT} {filler}"), format!("{filler} {DRAFT} {filler}")] {
+            assert_eq!(retelling(DRAFT, &padded), WHOLE, "{padded}");
+            assert_eq!(retelling(&padded, DRAFT), WHOLE, "{padded}");
+        }
+        let slogan = "Pekanbaru kota metropolitan yang madani dan sejahtera";
+        assert!(retelling(slogan, &format!("{DRAFT} {slogan}")) < BasisPoints(5_000));
+        assert_eq!(retelling(slogan, &slogan.to_uppercase()), WHOLE);
+        assert!(retelling(&format!("{DRAFT} {slogan}"), &format!("{filler} {slogan}")) < BasisPoints(5_000));
+    }
+
+    #[test]
+    fn for_each_text_the_first_other_one_that_tells_the_same_is_found() {
+        let festival = "Dinas Pariwisata menggelar festival kuliner di tepi sungai Siak selama tiga malam berturut-turut \
+            dengan tiga ratus peserta dari luar daerah.";
+        let padded = format!("Pekanbaru. {DRAFT}");
+        let others = [(1, DRAFT), (2, festival), (3, padded.as_str())];
+        let found = told_again(&[(1, DRAFT), (4, DRAFT), (5, festival), (6, "")], &others, BasisPoints(8_000));
+        assert_eq!(found, [Some(2), Some(0), Some(1), None]);
+    }
+
     #[test]
     fn the_place_of_a_text_is_where_its_rows_begin_and_end() {
         let page = words("satu dua tiga empat lima enam tujuh delapan sembilan");
@@ -137,11 +187,11 @@ mod tests {
         fn a_share_is_between_nothing_and_all_and_a_text_is_like_itself(
             one in "[a-d ]{0,40}", other in "[a-d ]{0,40}"
         ) {
-            for share in [standing_in(&one, &other), alike(&one, &other)] {
+            for share in [standing_in(&one, &other), retelling(&one, &other)] {
                 prop_assert!((0..=10_000).contains(&share.0));
             }
-            prop_assert_eq!(alike(&one, &other), alike(&other, &one));
-            prop_assert_eq!(alike(&one, &one), WHOLE);
+            prop_assert_eq!(retelling(&one, &other), retelling(&other, &one));
+            prop_assert_eq!(retelling(&one, &one), if words(&one).is_empty() { BasisPoints(0) } else { WHOLE });
         }
     }
 }

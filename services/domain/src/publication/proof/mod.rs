@@ -7,6 +7,9 @@ pub mod address;
 pub mod check;
 pub mod evidence;
 pub mod likeness;
+pub mod lookalike;
+pub mod post;
 
 pub use check::{Capture, Expectation, Finding, Page, Point, Reading, Retelling, Unpictured};
 pub use evidence::Evidence;
+pub use lookalike::Lookalike;

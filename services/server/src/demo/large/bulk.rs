@@ -213,6 +213,7 @@ impl Bulk<'_> {
                         reasons: BTreeMap::new(),
                         shown_elsewhere: false,
                         retold: None,
+                        alike: None,
                         today: at(5, 10).date_in(cast.head.zone),
                         by: verifier.account,
                     },

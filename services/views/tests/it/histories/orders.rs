@@ -186,7 +186,11 @@ impl History {
         let [writer, approver] = [self.staff[0], self.staff[1]].map(AccountId);
         let ids: Vec<PlacementId> = state.placements().iter().map(|placement| placement.placement).collect();
         let now = self.now;
-        let reasons = || Reasons::from([("order.document_expired".to_owned(), "Dalam perpanjangan".to_owned())]);
+        let said = |code: &str, reason: &str| (code.to_owned(), reason.to_owned());
+        let reasons = || {
+            let expired = said("order.document_expired", "Dalam perpanjangan");
+            Reasons::from([expired, said("order.without_draft", "Siaran langsung")])
+        };
         let cancel = order::Command::Cancel { reason: format!("Refocusing {}", self.number()), by: approver };
         Some(match state.status()? {
             Status::Draft => match self.desk.lot.below(8) {
@@ -285,6 +289,7 @@ impl History {
         let in_time = state.proof_until(placement)?.plus_seconds(-3_600);
         let (kind, outlet) = (state.subject()?.kind, state.subject()?.outlet);
         let late = order::Command::Forfeit { placement, at: in_time.plus_seconds(7_200) };
+        let arrives = !matches!(kind, MediaKind::Online | MediaKind::NewsAgency | MediaKind::Creator);
         Some(match state.stage(placement)? {
             Stage::AwaitingDraft if self.desk.lot.one_in(12) => late,
             Stage::AwaitingDraft => {
@@ -307,6 +312,7 @@ impl History {
                 until: in_time.plus_seconds(days(2)),
                 reason: "Listrik padam".to_owned(),
                 by: head,
+                zone: Zone::Wib,
                 at: in_time,
             },
             Stage::Published if self.desk.lot.one_in(8) => late,
@@ -342,7 +348,7 @@ impl History {
                 until: self.now.plus_seconds(days(2)),
                 by: verifier,
             },
-            Stage::AutoChecked if state.received(placement) == 0 => order::Command::RecordReceipt {
+            Stage::AutoChecked if arrives && state.received(placement) == 0 => order::Command::RecordReceipt {
                 placement,
                 receipt: Receipt {
                     number: format!("TT-{}", self.number()),
@@ -352,6 +358,8 @@ impl History {
                     counter_signer: "Rudi, loper".to_owned(),
                     stored_at: None,
                 },
+                zone: Zone::Wib,
+                today: self.today(),
             },
             Stage::AutoChecked => order::Command::Verify {
                 placement,
@@ -360,6 +368,7 @@ impl History {
                 reasons: Reasons::from([("order.outside_days".to_owned(), "Sesuai arahan".to_owned())]),
                 shown_elsewhere: false,
                 retold: None,
+                alike: None,
                 today: self.today(),
                 by: verifier,
             },

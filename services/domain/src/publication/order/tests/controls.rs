@@ -369,6 +369,29 @@ fn days_that_run_into_the_next_year_are_outside_of_the_budget_of_this_one() {
     }
 }
 
+/// R11: what is published without its text having been read is known by nothing but its address. Of a subscription no text is
+/// ordered.
+#[test]
+fn what_is_ordered_without_a_text_to_be_read_warns() {
+    let draft_of = |placement: Placement| Command::Draft {
+        order: id(9),
+        subject: subject(),
+        placements: vec![placement],
+        by: id(PPTK),
+    };
+    let unread = Placement { draft_needed: false, ..placement(ONE) };
+    let warnings = vec![("1".to_owned(), "order.without_draft".to_owned())];
+    let past = after(vec![], [draft_of(unread)]);
+    given::<Order>(past).when(reserve_in(circumstances())).then_rejected(Rejection::ReasonsNeeded { warnings });
+    let draft = Command::Draft {
+        order: id(9),
+        subject: subject_of(MediaKind::Print),
+        placements: vec![copies()],
+        by: id(PPTK),
+    };
+    after(vec![], [draft, reserve_in(Circumstances { liveness: Liveness::NotAsked, ..circumstances() })]);
+}
+
 /// EF-43: a document that ran out warns.
 #[test]
 fn a_document_that_has_run_out_says_why_it_is_ordered_all_the_same() {

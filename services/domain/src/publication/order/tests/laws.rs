@@ -48,7 +48,8 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
         1 => {
             let available = if draw.chance(6) { Rupiah::ZERO } else { rp(5_000_000) };
             let now = Circumstances { available, ..circumstances() };
-            Command::Reserve { now: Box::new(now), reasons: Reasons::new(), by: draw.person() }
+            let unread = reasons(&[("order.without_draft", "Siaran langsung.")]);
+            Command::Reserve { now: Box::new(now), reasons: unread, by: draw.person() }
         }
         2 => Command::Return { reason: "perbaiki".into(), by: draw.person() },
         3 => issue(issue_by(draw.below(PEOPLE))),
@@ -65,10 +66,16 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
             until: at(SECOND_END),
             reason: "listrik".into(),
             by: draw.person(),
+            zone: Zone::Wib,
             at: draw.instant(),
         },
         13 => Command::Forfeit { placement: id(slot), at: draw.instant() },
-        14 => Command::RecordReceipt { placement: id(slot), receipt: receipt("TT-1", 1) },
+        14 => Command::RecordReceipt {
+            placement: id(slot),
+            receipt: receipt("TT-1", 1),
+            zone: Zone::Wib,
+            today: day(VERIFIED),
+        },
         15 => {
             let taken = if draw.chance(8) { vec!["url:x".to_owned()] } else { vec![] };
             let proof = id(41 + draw.below(4));
@@ -98,6 +105,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
                 reasons: Reasons::new(),
                 shown_elsewhere: false,
                 retold: None,
+                alike: None,
                 today: day(VERIFIED),
                 by: draw.person(),
             }

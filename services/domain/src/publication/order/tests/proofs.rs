@@ -9,6 +9,7 @@ fn extend(by: u8, until: &str, instant: &str) -> Command {
         until: at(until),
         reason: "Listrik padam dua hari.".into(),
         by: id(by),
+        zone: Zone::Wib,
         at: at(instant),
     }
 }
@@ -88,6 +89,20 @@ fn what_is_shown_twice_says_what_it_is() {
     let spot = |name: &str| Spot { at: at(OUT), seconds: 30, name: name.into() };
     let airing = Evidence::Airing { spots: vec![spot("Jalan Baru 1")], log: file('a'), recording: file('b') };
     assert_eq!(codes(&airing), ["order.file_used", "order.file_used", "order.spot_used"]);
+    let post = |url: &str| Evidence::Post {
+        url: url.into(),
+        account: "@riaukita".into(),
+        followers: 10,
+        published_at: at(OUT),
+        insight: file('a'),
+        capture: file('b'),
+    };
+    let (old, new) = ("https://twitter.com/riaukita/status/179", "https://x.com/riaukita/status/179?s=20");
+    let files = ["order.file_used", "order.file_used"];
+    assert_eq!(codes(&post(new)), [files[0], files[1], "order.address_used", "order.address_used"]);
+    let claims = |url: &str| post(url).claims(id(2));
+    assert!(claims(old).contains(&"post:x/179".to_owned()) && claims(new).contains(&"post:x/179".to_owned()));
+    assert!(claims(old).contains(&format!("url:{old}")), "as it was claimed before");
 }
 
 /// EF-16, R11: what the page behind an address claims is claimed when it is read, and a page that another placement
@@ -172,6 +187,7 @@ fn what_the_program_found_odd_is_verified_with_a_reason_that_stays() {
         reasons: reasons(&said),
         shown_elsewhere: false,
         retold: None,
+        alike: None,
         today: day(VERIFIED),
         by: id(VERIFIER),
     };
@@ -243,12 +259,51 @@ fn c_receipt_a_receipt_has_a_number_a_count_and_two_signatures_and_counts_once()
         Receipt { count: 0, ..receipt("TT-1", 1) },
         Receipt { counter_signer: String::new(), ..receipt("TT-1", 1) },
     ] {
-        let command = Command::RecordReceipt { placement: id(ONE), receipt: wrong };
-        given::<Order>(past.clone()).when(command).then_rejected(Rejection::ReceiptIncomplete);
+        given::<Order>(past.clone()).when(arrived(wrong)).then_rejected(Rejection::ReceiptIncomplete);
     }
     let once = after(past, [receive("TT-1", 120)]);
     given::<Order>(once.clone()).when(receive("TT-1", 80)).then_rejected(Rejection::ReceiptTwice);
     given::<Order>(once).when(receive("TT-1", 120)).then_nothing_happens();
+}
+
+/// C-RECEIPT: what was not ordered, is not there yet, or can never arrive, is not received.
+#[test]
+fn c_receipt_a_receipt_is_of_what_was_ordered_and_of_a_day_since() {
+    let on = |of: &str| arrived(Receipt { on: day(of), ..receipt("TT-1", 1) });
+    given::<Order>(delivered()).when(on("2026-03-11")).then_rejected(Rejection::ReceiptInFuture);
+    given::<Order>(delivered()).when(on("2026-03-01")).then_rejected(Rejection::ReceiptBeforeOrdered);
+    for fits in ["2026-03-02", "2026-03-10"] {
+        assert!(Order::decide(&fold::<Order>(&delivered()), on(fits)).is_ok(), "{fits}");
+    }
+    given::<Order>(delivered()).when(receive("TT-1", 201)).then_rejected(Rejection::MoreThanOrdered { left: 200 });
+    let most = after(delivered(), [receive("TT-1", 120)]);
+    given::<Order>(most.clone()).when(receive("TT-2", 81)).then_rejected(Rejection::MoreThanOrdered { left: 80 });
+    assert!(Order::decide(&fold::<Order>(&most), receive("TT-2", 80)).is_ok());
+    // Five copies may show one advertisement.
+    let item = Placement { format: Format::Advertorial, unit: Unit::Item, quantity: 1, ..copies() };
+    let shown = out(MediaKind::Print, item);
+    assert!(Order::decide(&fold::<Order>(&shown), receive("TT-1", 5)).is_ok());
+    given::<Order>(published()).when(receive("TT-1", 1)).then_rejected(Rejection::NothingArrives);
+}
+
+/// EF-15: a year is closed with what was proved in it, but for what appeared in its last days.
+#[test]
+fn more_time_ends_with_the_year_or_a_month_after_the_last_day() {
+    let days = Placement { from: day("2026-12-20"), until: day("2026-12-20"), ..placement(ONE) };
+    let late = out(MediaKind::Online, Placement { draft_needed: false, ..days });
+    for (past, last, beyond) in [(published(), "2026-12-31", "2027-01-01"), (late, "2027-01-19", "2027-01-20")] {
+        let until = |last: &str| {
+            let Command::ExtendProofDeadline { placement, reason, by, zone, at, .. } =
+                extend(HEAD, SECOND_END, IN_TIME)
+            else {
+                unreachable!()
+            };
+            Command::ExtendProofDeadline { placement, until: day(last).end_in(zone), reason, by, zone, at }
+        };
+        assert!(Order::decide(&fold::<Order>(&past), until(last)).is_ok(), "{last}");
+        let refused = Rejection::DeadlineTooLate { latest: day(last) };
+        given::<Order>(past).when(until(beyond)).then_rejected(refused);
+    }
 }
 
 #[test]
@@ -266,6 +321,24 @@ fn what_is_owed_for_a_part_is_that_part_of_the_whole() {
     }
     // The tax is rounded down on the part as on the whole: a rupiah may lie between them.
     assert!(Order::decide(&fold::<Order>(&past), verify_copies(120, 665_999)).is_ok());
+}
+
+/// R4: one airing is one, however often it stands in the list.
+#[test]
+fn a_spot_that_is_listed_twice_is_refused() {
+    let radio = Placement { unit: Unit::Airing, quantity: 3, format: Format::Spot, ..copies() };
+    let spot = |minute: u8, name: &str| Spot {
+        at: at(&format!("2026-03-09T09:{minute:02}:00+07:00")),
+        seconds: 30,
+        name: name.into(),
+    };
+    let airing = |spots: Vec<Spot>| show(Evidence::Airing { spots, log: file('a'), recording: file('b') });
+    let past = out(MediaKind::Radio, radio);
+    let twice = vec![spot(1, "Jalan Baru"), spot(2, "Jalan Baru"), spot(1, "jalan  baru!")];
+    let reasons = vec![("spots.2.time".to_owned(), "order.spot_twice".to_owned())];
+    given::<Order>(past.clone()).when(airing(twice)).then_rejected(Rejection::EvidenceIncomplete { reasons });
+    let thrice = vec![spot(1, "Jalan Baru"), spot(2, "Jalan Baru"), spot(1, "Jalan Baru 2")];
+    assert!(Order::decide(&fold::<Order>(&past), airing(thrice)).is_ok());
 }
 
 #[test]

@@ -1,7 +1,10 @@
-//! A text that comes again (R11, decision 0010).
+//! A text that comes again, and a proof that looks like another one (R11, decision 0010).
 
 use super::*;
-use crate::{publication::proof::Retelling, spec::fold};
+use crate::{
+    publication::proof::{Lookalike, Retelling},
+    spec::fold,
+};
 
 /// R11: a text that was found good for another placement of the outlet, since the program looked or before, is verified
 /// with a reason that names that placement.
@@ -15,6 +18,7 @@ fn a_text_that_was_found_good_for_another_placement_is_verified_with_a_reason() 
         reasons: reasons(said),
         shown_elsewhere: false,
         retold,
+        alike: None,
         today: day(VERIFIED),
         by: id(VERIFIER),
     };
@@ -44,6 +48,35 @@ fn a_text_that_was_found_good_for_another_placement_is_verified_with_a_reason() 
         unreachable!()
     };
     let retold = Some(Retelling { placement: id(77), told: "027/SP/1 · Jalan baru".into() });
-    let copies = Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, today, by };
+    let copies =
+        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike: None, today, by };
     assert!(Order::decide(&fold::<Order>(&past), copies).is_ok());
+}
+
+/// R11: a proof that may show the publication of another placement is verified with a reason that names that one, whether
+/// the program saw it at once or only when it is verified.
+#[test]
+fn a_proof_that_looks_like_another_one_is_verified_with_a_reason() {
+    let other = Lookalike { placement: id(77), told: "027/SP/1 · Jalan baru".into() };
+    let verify = |said: &[(&str, &str)], seen: Option<Lookalike>| {
+        let Command::Verify { placement, quantity, amount, shown_elsewhere, retold, today, by, .. } =
+            verify_by(ONE, VERIFIER)
+        else {
+            unreachable!()
+        };
+        let (reasons, alike) = (reasons(said), seen);
+        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike, today, by }
+    };
+    let silent = vec![("027/SP/1 · Jalan baru".to_owned(), "order.proof_alike".to_owned())];
+    let refused = Rejection::ReasonsNeeded { warnings: silent };
+    given::<Order>(checked()).when(verify(&[], Some(other.clone()))).then_rejected(refused.clone());
+    let Command::RecordCheck(mut found) = check(ONE, 41, &[]) else { unreachable!() };
+    found.findings.retain(|finding| finding.point != Point::Apart);
+    found.findings.push(other.clone().finding());
+    let found = after(proved(), [Command::RecordCheck(found)]);
+    for since in [None, Some(other)] {
+        given::<Order>(found.clone()).when(verify(&[], since)).then_rejected(refused.clone());
+    }
+    let said = verify(&[("order.proof_alike", "Situsnya memakai nomor berita.")], None);
+    assert!(Order::decide(&fold::<Order>(&found), said).is_ok());
 }

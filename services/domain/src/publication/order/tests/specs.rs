@@ -165,6 +165,7 @@ fn c_sod_who_wrote_or_approved_or_gave_time_does_not_verify() {
         until: at(SECOND_END),
         reason: "Listrik padam.".into(),
         by: id(HEAD),
+        zone: Zone::Wib,
         at: at(IN_TIME),
     };
     let past = after(published(), [extend, prove(ONE, 41, IN_TIME), check(ONE, 41, &[])]);

@@ -1,7 +1,10 @@
 //! What the program finds in a proof, and what a page claims.
 
 use super::*;
-use crate::spec::{at, day};
+use crate::{
+    publication::proof::evidence::Spot,
+    spec::{at, day},
+};
 
 const DRAFT: &str = "Pemerintah Kota Pekanbaru membuka jalan baru di Kecamatan Tampan pada hari Senin pagi.";
 
@@ -21,6 +24,7 @@ fn expected(labels: &[String]) -> Expectation<'_> {
         least_likeness: BasisPoints(8_000),
         shown_elsewhere: false,
         retold: None,
+        alike: None,
     }
 }
 
@@ -164,6 +168,61 @@ fn a_text_that_was_found_good_before_is_told_with_the_placement_that_has_it() {
     assert!(!Point::NewText.is_hard());
     let uncleared = Expectation { draft: None, ..again };
     assert_eq!(failed(Some(&shown), &uncleared), []);
+}
+
+/// R11: what may be the publication of another placement asks for a reason and names that one; so do two spots of one proof
+/// in one minute.
+#[test]
+fn a_proof_that_looks_like_another_one_is_told_with_the_placement_that_has_it() {
+    let labels = labels();
+    let other = Lookalike { placement: crate::spec::id(7), told: "027/SP/1 · Jalan baru".into() };
+    let shown = page(&format!("Advertorial {DRAFT}"));
+    let beside = Expectation { alike: Some(&other), ..expected(&labels) };
+    let findings = check(&evidence(), Some(&shown), &beside);
+    assert_eq!(findings.last(), Some(&other.clone().finding()));
+    assert_eq!(failed(Some(&shown), &beside), [Point::Apart]);
+    assert!(!Point::Apart.is_hard());
+    let file = |sign: char| FileRef {
+        sha256: sign.to_string().repeat(64),
+        name: "siar.mp3".into(),
+        size_bytes: 1,
+        media_type: "audio/mpeg".into(),
+    };
+    let airing = |minute: u8| {
+        let spot = |minute: u8, name: &str| Spot {
+            at: at(&format!("2026-03-02T09:{minute:02}:00+07:00")),
+            seconds: 30,
+            name: name.into(),
+        };
+        let spots = vec![spot(1, "Jalan Baru 1"), spot(minute, "Jalan Baru 2")];
+        Evidence::Airing { spots, log: file('a'), recording: file('b') }
+    };
+    let found = |minute: u8| -> Vec<Finding> {
+        let aired = check(&airing(minute), None, &expected(&labels));
+        aired.into_iter().filter(|finding| finding.point == Point::Apart).collect()
+    };
+    assert_eq!(found(1), [Finding::of(Point::Apart, false, "2026-03-02 Jalan Baru 2")]);
+    assert_eq!(found(2), []);
+}
+
+/// EF-16: a post that nobody could read did not show its text.
+#[test]
+fn a_post_that_was_not_read_fails_in_its_text() {
+    let file = FileRef { sha256: "a".repeat(64), name: "a.pdf".into(), size_bytes: 1, media_type: "x/y".into() };
+    let post = Evidence::Post {
+        url: "https://instagram.com/p/DAx1b".into(),
+        account: "@riaukita".into(),
+        followers: 1_000,
+        published_at: at("2026-03-02T09:00:00+07:00"),
+        insight: file.clone(),
+        capture: file,
+    };
+    let told = |page: Option<&Page>| {
+        let findings = check(&post, page, &expected(&[]));
+        findings.into_iter().find(|finding| finding.point == Point::Likeness).map(|finding| finding.passed)
+    };
+    assert_eq!(told(None), Some(false));
+    assert_eq!(told(Some(&page(DRAFT))), Some(true));
 }
 
 /// EF-16, R11: what a page claims for its proof, and what is nobody's.
