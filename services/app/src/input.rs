@@ -114,7 +114,7 @@ fn simple(kind: FieldKind, value: &Value) -> Result<Value, (&'static str, Params
         }
         FieldKind::Url => {
             let address = text(value, 2_000)?;
-            if is_web_address(&address) { Ok(address.into()) } else { Err(("url", vec![])) }
+            web_address(&address).map(Value::from).ok_or(("url", vec![]))
         }
         FieldKind::Npwp => {
             let number = text(value, 40)?;
@@ -265,9 +265,22 @@ fn reference(value: &Value) -> Result<String, (&'static str, Params)> {
     bare.parse::<Uuid>().map(|id| id.to_string()).map_err(|_| ("reference", vec![]))
 }
 
-/// Whether a text is the address of a page, as [`FieldKind::Url`] has it.
+/// The address of a page as [`FieldKind::Url`] has it: with its scheme, `https` where people type none. Other schemes than
+/// the web's own are no address of a page.
+pub fn web_address(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let scheme = typed.split_once("://").map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '?', '#']));
+    let whole = match scheme.map(str::to_lowercase).as_deref() {
+        Some("https" | "http") => typed.to_owned(),
+        Some(_) => return None,
+        None => format!("https://{typed}"),
+    };
+    domain_of(&whole).map(|_| whole)
+}
+
+/// Whether a text is the address of a page.
 pub fn is_web_address(text: &str) -> bool {
-    domain_of(text).is_some()
+    web_address(text).is_some()
 }
 
 #[cfg(test)]
@@ -332,6 +345,24 @@ mod tests {
         }
         for day in ["1900-01-01", "2026-02-28", "2200-12-31"] {
             assert_eq!(told(json!({ "on": day, "rules": { "from": day } })), [], "{day}");
+        }
+    }
+
+    /// A link from an address without a scheme leads to a page of this program, and other schemes run what they say.
+    #[test]
+    fn an_address_has_a_scheme_of_the_web() {
+        const PAGES: &[Field] = &[Field::needed("url", FieldKind::Url)];
+        let kept = |typed: &str| check(PAGES, &as_map(&json!({ "url": typed }))).ok();
+        for (typed, whole) in [
+            ("media500-8.example/naskah", "https://media500-8.example/naskah"),
+            ("media500-8.example/?lewat=https://a.example", "https://media500-8.example/?lewat=https://a.example"),
+            ("http://media500-8.example", "http://media500-8.example"),
+            ("HTTPS://Media.example/A", "HTTPS://Media.example/A"),
+        ] {
+            assert_eq!(kept(typed).map(Value::Object), Some(json!({ "url": whole })), "{typed}");
+        }
+        for wrong in ["javascript://a.example/%0aalert(1)", "ftp://a.example", "data:text/html,x", "bukan alamat"] {
+            assert_eq!(kept(wrong), None, "{wrong}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use domain::{
     budget::line::BudgetLine,
+    media::company::Company,
+    policy::rules::Term,
     publication::{
         agreement::Agreement,
         order::{Order, Placement, Status, controls, total},
@@ -15,7 +17,7 @@ use serde_json::{Map, Value, json};
 use store::{Border, Halt};
 
 use super::{
-    order_facts::{bounds_of, circumstances, item_of},
+    order_facts::{bounds_of, circumstances, item_of, terms_on},
     order_words::{Words, written},
     states::{Shown, States},
 };
@@ -158,6 +160,20 @@ impl App {
                 })
                 .collect(),
         })
+    }
+
+    /// How long the proofs of an order may take from the day of publication, by the policy of today.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] when there is no such order for the person.
+    pub async fn proof_term(&self, scope: &Scope, order: OrderId) -> Result<Term, AppError> {
+        let mut shown = self.shown(scope);
+        let state = shown.state::<Order>(order.as_uuid()).await.map_err(told)?;
+        let is_own = scope.party.company().is_none_or(|company| state.company() == Some(company));
+        let (Some(subject), true) = (state.subject(), is_own) else { return Err(AppError::Denied) };
+        let register = shown.state::<Company>(subject.company.as_uuid()).await.map_err(told)?;
+        let frequency = register.outlet(subject.outlet).and_then(|outlet| outlet.frequency);
+        Ok(terms_on(&mut shown, scope.today()).await.map_err(told)?.proof(subject.kind, frequency))
     }
 
     /// What an order says, by the fields of `revise_order`, so that a form to change it begins with all of it.

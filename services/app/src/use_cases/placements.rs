@@ -2,7 +2,10 @@
 
 use domain::{
     media::company::{Company, FileRef},
-    publication::order::{Command, Order, Receipt},
+    publication::{
+        order::{Command, Order, Receipt},
+        proof::evidence::is_proved_by_page,
+    },
 };
 use kernel::{
     LocalDate,
@@ -24,6 +27,7 @@ use crate::{
     App, AppError, Field,
     FieldKind::{Date, File, Flag, Group, Integer, LongText, Ref, Text},
     FilePurpose, Record, Scope, UseCase,
+    input::web_address,
 };
 
 /// The placement that a use case is about.
@@ -214,12 +218,17 @@ async fn report_publication(app: &App, scope: &Scope, input: ReportPublication) 
         Box::pin(async move {
             let state = order_of(unit, id).await?;
             let subject = subject_of(&state)?;
+            let format = state.placement(placement).map(|ordered| ordered.format);
+            let is_page = format.is_some_and(|format| is_proved_by_page(subject.kind, format));
+            let place = place.map(|place| web_address(&place).filter(|_| is_page).unwrap_or(place));
             let (office, terms) = (office_of(unit).await?, terms_on(unit, today).await?);
             let register = unit.state::<Company>(subject.company.as_uuid()).await?;
-            let frequency = register.outlet(subject.outlet).and_then(|outlet| outlet.frequency);
+            let outlet = register.outlet(subject.outlet);
+            let frequency = outlet.and_then(|outlet| outlet.frequency);
+            let domain = outlet.and_then(|outlet| outlet.domain.clone());
             let proof_until = end_of_term(terms.proof(subject.kind, frequency), on, &office);
             let at = unit.now();
-            let report = Command::ReportPublication { placement, published_at, place, proof_until, at };
+            let report = Command::ReportPublication { placement, published_at, place, domain, proof_until, at };
             unit.run::<Order>(id.as_uuid(), report).await?;
             Ok(json!({ "id": placement }))
         })

@@ -82,6 +82,8 @@ pub enum Command {
         placement: PlacementId,
         published_at: Timestamp,
         place: Option<String>,
+        /// The domain of the outlet: a page that is named stands on it.
+        domain: Option<String>,
         proof_until: Timestamp,
         at: Timestamp,
     },

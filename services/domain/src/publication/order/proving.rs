@@ -9,7 +9,10 @@ use crate::{
     media::MediaKind,
     publication::{
         Unit,
-        proof::{Lookalike, Point, Retelling, evidence::Moment},
+        proof::{
+            Lookalike, Point, Retelling, address,
+            evidence::{Moment, is_proved_by_page},
+        },
     },
 };
 
@@ -53,8 +56,8 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
                 if silent { Err(Rejection::ReasonNeeded) } else { Ok(()) }
             })
         }
-        Command::ReportPublication { placement, published_at, place, proof_until, at } => {
-            report(dossier, placement, published_at, place, proof_until, at)
+        Command::ReportPublication { placement, published_at, place, domain, proof_until, at } => {
+            report(dossier, placement, published_at, (place, domain), proof_until, at)
         }
         Command::ExtendProofDeadline { placement, until, reason, by, zone, at } => {
             extend(dossier, placement, (until, reason, by), (zone, at))
@@ -129,11 +132,13 @@ fn report(
     dossier: &Dossier,
     placement: PlacementId,
     published_at: Timestamp,
-    place: Option<String>,
+    (place, domain): (Option<String>, Option<String>),
     proof_until: Timestamp,
     at: Timestamp,
 ) -> Decision {
     let slot = slot_of(dossier, placement)?;
+    let is_page = is_proved_by_page(dossier.subject.kind, slot.placement.format);
+    let foreign = domain.filter(|domain| is_page && place.as_deref().is_some_and(|place| is_elsewhere(place, domain)));
     // Time that was given stays; otherwise who publishes late has not more time than who publishes on the last day.
     let proof_until = match slot.proof_until {
         Some(until) if slot.is_extended => until,
@@ -144,8 +149,17 @@ fn report(
     once(dossier, Event::PublicationReported { company, placement, published_at, place, proof_until }, || {
         stands(dossier, slot, &[Stage::ClearedToPublish])?;
         in_time(slot, at)?;
-        may_be_published(dossier, slot, Moment::At(published_at), at)
+        may_be_published(dossier, slot, Moment::At(published_at), at)?;
+        match foreign {
+            Some(domain) => Err(Rejection::ProofOfOtherDomain { domain }),
+            None => Ok(()),
+        }
     })
+}
+
+/// EF-16: whether the place that is told is a page, and none of the outlet's own domain; its proof would be refused.
+fn is_elsewhere(place: &str, domain: &str) -> bool {
+    (place.contains("://") || address::host_of(place).is_some()) && !address::is_of_domain(place, domain)
 }
 
 /// R13, EF-14: nothing was out before it was ordered, before its text was cleared, or later than now; as it is reported and

@@ -210,6 +210,7 @@ fn report(placement: u8) -> Command {
         placement: id(placement),
         published_at: at(OUT),
         place: None,
+        domain: None,
         proof_until: at("2026-03-12T00:00:00+07:00"),
         at: at(REPORTED),
     }

@@ -164,6 +164,11 @@ impl Gap {
     }
 }
 
+/// Whether a placement is proved by a page of the outlet's own site.
+pub fn is_proved_by_page(kind: MediaKind, format: Format) -> bool {
+    format != Format::OutdoorDisplay && matches!(kind, MediaKind::Online | MediaKind::NewsAgency)
+}
+
 impl Evidence {
     /// Whether this is how a format of a kind of media is proved.
     pub fn suits(&self, kind: MediaKind, format: Format) -> bool {

@@ -173,6 +173,7 @@ impl Bulk<'_> {
                         placement: placement_id,
                         published_at: at(3, 13),
                         place: Some(run.url.clone()),
+                        domain: None,
                         proof_until: until(at(3, 13), 3),
                         at: at(3, 15),
                     },

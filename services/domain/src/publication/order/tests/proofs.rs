@@ -21,7 +21,8 @@ fn a_deadline_counts_from_publication_and_never_beyond_that_of_the_last_day() {
     let Command::ReportPublication { placement, published_at, place, at: now, .. } = report(ONE) else {
         unreachable!()
     };
-    let late = Command::ReportPublication { placement, published_at, place, proof_until: at(TOO_LATE), at: now };
+    let proof_until = at(TOO_LATE);
+    let late = Command::ReportPublication { placement, published_at, place, domain: None, proof_until, at: now };
     let past = after(cleared(ONE), [late]);
     assert_eq!(fold::<Order>(&past).proof_until(id(ONE)), Some(at(PROOF_END)));
 }
@@ -127,6 +128,26 @@ fn a_page_that_proves_another_placement_under_another_address_cannot_be_verified
     let free = after(used, [read(&["page:ab", page], &[])]);
     assert_eq!(claims(&free).len(), 3);
     assert!(Order::decide(&fold::<Order>(&free), verify_by(ONE, VERIFIER)).is_ok());
+}
+
+/// EF-16: a page on another site is refused when it is reported as well: its proof would be. What is no address is told as
+/// it is.
+#[test]
+fn a_page_of_another_domain_is_refused_when_it_is_reported() {
+    let told = |place: &str| {
+        let Command::ReportPublication { placement, published_at, proof_until, at: now, .. } = report(ONE) else {
+            unreachable!()
+        };
+        let (place, domain) = (Some(place.to_owned()), Some("riaukita.com".to_owned()));
+        Command::ReportPublication { placement, published_at, place, domain, proof_until, at: now }
+    };
+    let refused = Rejection::ProofOfOtherDomain { domain: "riaukita.com".into() };
+    for elsewhere in ["https://kompas.com/jalan-baru", "kompas.com/jalan-baru", "https://riaukita.com:8080/x"] {
+        given::<Order>(cleared(ONE)).when(told(elsewhere)).then_rejected(refused.clone());
+    }
+    for own in ["https://www.riaukita.com/jalan-baru", "riaukita.com/jalan-baru", "Halaman depan"] {
+        assert!(Order::decide(&fold::<Order>(&cleared(ONE)), told(own)).is_ok(), "{own}");
+    }
 }
 
 /// EF-16: a page of another domain is refused when it is shown, not only when it is looked at.

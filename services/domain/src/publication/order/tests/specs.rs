@@ -268,6 +268,7 @@ fn a_publication_is_neither_before_its_order_nor_later_than_now() {
         placement: id(ONE),
         published_at: at(published),
         place: None,
+        domain: None,
         proof_until: at(PROOF_END),
         at: at(REPORTED),
     };
