@@ -20,15 +20,15 @@ pub struct PaymentRecap {
     pub from: LocalDate,
     /// Last day.
     pub until: LocalDate,
-    /// The bills, by day of invoice.
+    /// The bills that were invoiced or paid between the two days, by day of invoice.
     pub rows: Vec<RecapRow>,
     /// Sum of the invoices, taxes in it.
     pub gross: Rupiah,
     /// Sum of what was kept.
     pub kept: Rupiah,
-    /// Sum of what reached the company.
+    /// Sum of what reached the company between the two days.
     pub paid: Rupiah,
-    /// Sum of what did not reach it yet.
+    /// Sum of what had not reached it on the last of them.
     pub open: Rupiah,
     /// Who signs.
     pub signatory: Signatory,
@@ -84,6 +84,7 @@ impl PaymentRecap {
             rows: rows.collect(),
             totals: vec![("Jumlah".to_owned(), sums)],
         };
+        let has_earlier = self.rows.iter().any(|row| row.invoice.1 < self.from);
         OfficePaper {
             notes: Vec::new(),
             title: "Rekapitulasi Pembayaran".to_owned(),
@@ -98,10 +99,12 @@ impl PaymentRecap {
                 ),
                 Block::Table(table),
                 Block::Text(format!(
-                    "Sampai {}, dari {} tagihan telah diterima perusahaan {}; yang belum diterima {}.",
-                    long_date(self.head.date),
-                    self.rows.len(),
+                    "Dalam masa ini perusahaan menerima {}{}. Dari {} tagihan di atas, yang belum diterima sampai {} \
+                     sebesar {}.",
                     self.paid,
+                    if has_earlier { ", termasuk untuk tagihan dari masa sebelumnya" } else { "" },
+                    self.rows.len(),
+                    long_date(self.until.min(self.head.date)),
                     self.open
                 )),
             ],

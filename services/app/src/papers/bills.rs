@@ -238,11 +238,7 @@ impl App {
         scope.may(list.permission)?;
         Self::may_read_company(scope, company)?;
         let rows = self.rows_where(scope, scope.border(), "billings", "company", json!(company), "invoiced_on").await?;
-        let rows: Vec<RecapRow> = rows
-            .iter()
-            .filter(|row| of::<LocalDate>(row, "invoiced_on").is_some_and(|day| from <= day && day <= until))
-            .filter_map(|row| recap_row(row, scope))
-            .collect();
+        let rows = between(rows.iter().filter_map(|row| recap_row(row, scope)), from, until);
         let sum = |amount: fn(&RecapRow) -> Rupiah| {
             rows.iter().map(amount).fold(Rupiah::ZERO, |sum, one| sum.checked_add(one).unwrap_or(sum))
         };
@@ -277,6 +273,15 @@ impl App {
     }
 }
 
+/// Bills that were invoiced or paid between two days, as they stood on the last of them: money counts by the day on which
+/// it came, also for what was invoiced the year before.
+fn between(rows: impl Iterator<Item = RecapRow>, from: LocalDate, until: LocalDate) -> Vec<RecapRow> {
+    let is_within = |day: LocalDate| from <= day && day <= until;
+    rows.filter(|row| is_within(row.invoice.1) || row.paid.is_some_and(|(_, day)| is_within(day)))
+        .map(|row| RecapRow { paid: row.paid.filter(|(_, day)| *day <= until), ..row })
+        .collect()
+}
+
 fn recap_row(row: &Row, scope: &Scope) -> Option<RecapRow> {
     let disbursement = text(row, "disbursement_number").zip(of(row, "disbursed_on"));
     let paid = of::<Rupiah>(row, "paid_amount").zip(day_of(row, "paid_at", scope));
@@ -288,4 +293,42 @@ fn recap_row(row: &Row, scope: &Scope) -> Option<RecapRow> {
         disbursement,
         paid,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// EF-21: the recap of a year has the money of that year, as the page of the company counts it.
+    #[test]
+    fn a_recap_counts_money_by_the_day_on_which_it_came() {
+        let day = |year, month, day| LocalDate::from_ymd(year, month, day).expect("a day");
+        let one = Rupiah::new(1_764_000).expect("an amount");
+        let bill = |title: &str, invoiced, paid: Option<LocalDate>| RecapRow {
+            title: title.to_owned(),
+            invoice: (title.to_owned(), invoiced),
+            gross: one,
+            kept: Rupiah::ZERO,
+            disbursement: None,
+            paid: paid.map(|day| (one, day)),
+        };
+        let bills = [
+            bill("of last year, paid in it", day(2025, 11, 3), Some(day(2025, 12, 20))),
+            bill("of last year, paid in this", day(2025, 12, 28), Some(day(2026, 2, 2))),
+            bill("of this year", day(2026, 5, 4), Some(day(2026, 6, 1))),
+            bill("not paid yet", day(2026, 11, 2), None),
+            bill("paid after it", day(2026, 11, 9), Some(day(2026, 12, 1))),
+        ];
+        let rows = between(bills.into_iter(), day(2026, 1, 1), day(2026, 11, 23));
+        let told: Vec<(&str, bool)> = rows.iter().map(|row| (row.title.as_str(), row.paid.is_some())).collect();
+        assert_eq!(
+            told,
+            [
+                ("of last year, paid in this", true),
+                ("of this year", true),
+                ("not paid yet", false),
+                ("paid after it", false)
+            ]
+        );
+    }
 }
