@@ -18,6 +18,17 @@ impl App {
         Ok(views::billable_companies(self.store(), scope.border()).await?)
     }
 
+    /// What a company proved and has on no bill, for the company itself.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] without the permission to read bills.
+    pub async fn own_billable(&self, scope: &Scope) -> Result<Option<BillableCompany>, AppError> {
+        scope.may("read_billings")?;
+        let Some(own) = scope.party.company() else { return Ok(None) };
+        let all = views::billable_companies(self.store(), scope.border()).await?;
+        Ok(all.into_iter().find(|one| one.company == own))
+    }
+
     /// The placements of a company that are offered for a bill, the longest waiting first, and how many there are in all.
     ///
     /// # Errors

@@ -110,6 +110,12 @@ pub(crate) fn short_date(day: LocalDate) -> String {
     format!("{} {} {}", day.0.day(), month(&SHORT_MONTHS, day), day.year())
 }
 
+/// An hour as forms ask for it: `14.12`.
+pub(crate) fn typed_hour(at: Timestamp, zone: Zone) -> String {
+    let local = at.as_utc().to_offset(zone.offset());
+    format!("{:02}.{:02}", local.hour(), local.minute())
+}
+
 /// `09.41 WIB`.
 pub(crate) fn hour(at: Timestamp, zone: Zone) -> String {
     let local = at.as_utc().to_offset(zone.offset());

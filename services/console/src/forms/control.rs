@@ -226,7 +226,7 @@ impl Builder<'_> {
         let asks_why = prefix.is_empty() && field.name == REASONS;
         Ok(FieldView {
             id: id_of(&name),
-            label: field_label(use_case.name, field.name),
+            label: self.label(prefix, field),
             hint: self.hint(prefix, field),
             error: self.spec.errors.iter().find(|error| error.field == name).map(|error| mistake(use_case, error)),
             is_optional: !field.required
@@ -236,6 +236,11 @@ impl Builder<'_> {
             name,
             control,
         })
+    }
+
+    fn label(&self, prefix: &str, field: &Field) -> String {
+        let own = self.spec.labels.iter().find(|(of, _)| prefix.is_empty() && *of == field.name);
+        own.map_or_else(|| field_label(self.spec.use_case.name, field.name), |(_, label)| label.clone())
     }
 
     /// What helps to fill a field: what is always so, and what is so of this record.

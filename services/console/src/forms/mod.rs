@@ -63,6 +63,8 @@ pub(crate) struct FormSpec {
     pub(crate) choices: Vec<(&'static str, Vec<(String, String)>)>,
     /// What is said of fields beyond their hints, because of the record.
     pub(crate) told: Vec<(&'static str, String)>,
+    /// What fields are called here, where their own name would say too little.
+    pub(crate) labels: Vec<(&'static str, String)>,
     /// Fields that this record cannot do without, although others can.
     pub(crate) wanted: &'static [&'static str],
     /// A second button that sends the form without doing it: name and label.
@@ -89,6 +91,7 @@ impl FormSpec {
             action: None,
             choices: Vec::new(),
             told: Vec::new(),
+            labels: Vec::new(),
             wanted: &[],
             second: None,
         }

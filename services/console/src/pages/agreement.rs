@@ -137,6 +137,26 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     })
 }
 
+impl AgreementPage {
+    /// The prices that a yes is asked for, or was given to: nobody looks them up to know what the turn is about.
+    fn asked_prices(&self) -> String {
+        let is_turn = |name: &str| self.turn.as_ref().is_some_and(|turn| turn.what == use_case_label(name));
+        let offer = if is_turn("accept_offer") {
+            self.offers.iter().rev().find(|offer| offer.is_office)
+        } else if is_turn("conclude_negotiation") {
+            self.offers.last()
+        } else {
+            None
+        };
+        let prices: Vec<String> = match offer.map(|offer| offer.prices.as_slice()) {
+            Some([(_, price, _)]) => vec![price.clone()],
+            Some(several) => several.iter().map(|(item, price, _)| format!("{item} {price}")).collect(),
+            None => return String::new(),
+        };
+        fill("agreement.asked_prices", &[("prices", &prices.join("; "))])
+    }
+}
+
 /// What the visitor may do with it now; what both may do is begun by the side whose turn it is.
 fn actions(visitor: &Visitor, row: &Row, last: Option<&OfferView>) -> Vec<Action> {
     let Some(status) = AgreementStatus::from_wire(row.text("status")) else { return Vec::new() };

@@ -60,6 +60,7 @@ pub(crate) async fn told(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Be
         ("clear_draft" | "return_draft", Some(placement), _) => {
             sent_text(visitor, &visitor.row("placements", placement).await?).await?
         }
+        ("submit_proof", Some(placement), _) => proof(&visitor.row("placements", placement).await?),
         ("settle_breach", Some(placement), _) => Some(breach(visitor, &visitor.row("placements", placement).await?)),
         ("countersign_handover", _, Some(billing)) => Some(handover(&visitor.row("billings", billing).await?)),
         _ => None,
@@ -97,6 +98,17 @@ async fn sent_text(visitor: &Visitor, placement: &Row) -> Result<Option<Beforeha
         links: files_of(placement.value("draft_files")),
         note: before.map(|one| fill("order.text_cleared_before", &[("told", &one.told)])).unwrap_or_default(),
     }))
+}
+
+/// Why the last proof was rejected, and that the next one is the last.
+fn proof(placement: &Row) -> Option<Beforehand> {
+    (placement.text("stage") == "proof_rejected").then(|| Beforehand {
+        title: text("order.proof_back_title").to_owned(),
+        said: placement.text("reject_reason").to_owned(),
+        facts: Vec::new(),
+        links: Vec::new(),
+        note: text("order.proof_last").to_owned(),
+    })
 }
 
 fn breach(visitor: &Visitor, placement: &Row) -> Beforehand {

@@ -14,6 +14,8 @@ use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
 use crate::texts::{choice_or_code, fill, find, text};
 
+mod publishing;
+
 /// Fields of a proof by the way of showing it; the first list is needed, the second may be left out.
 type Proof = (&'static [&'static str], &'static [&'static str]);
 
@@ -39,7 +41,7 @@ fn proof_of(kind: &str, format: &str) -> Proof {
 pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
     match spec.use_case.name {
         "submit_proof" => fit_proof(visitor, spec).await,
-        "report_publication" => tell_site(visitor, spec, "place").await,
+        "report_publication" => publishing::fit_report(visitor, spec).await,
         "submit_draft" => fit_draft(visitor, spec).await,
         "settle_breach" => {
             let choices = [(PAID, "breach.paid"), (WITHHELD, "breach.withheld")];
@@ -248,6 +250,7 @@ fn begin_with(spec: &mut FormSpec, name: &str, value: String) {
 
 /// On which site a page has to be, so that nobody shows one that is refused.
 async fn tell_site(visitor: &Visitor, spec: &mut FormSpec, field: &'static str) -> Result<(), Problem> {
+    publishing::tell_refused_site(spec, field);
     let Some(placement) = id_in(spec, "placement") else { return Ok(()) };
     let placement = visitor.row("placements", placement).await?;
     let Some(outlet) = placement.uuid("outlet").filter(|_| visitor.may("read_outlets")) else { return Ok(()) };
@@ -268,17 +271,17 @@ async fn fit_proof(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem
     let is_asked =
         |name: &str| matches!(name, "order" | "placement") || needed.contains(&name) || others.contains(&name);
     spec.skipped.extend(spec.use_case.fields.iter().map(|field| field.name).filter(|name| !is_asked(name)));
+    let zone = visitor.tenant.zone;
+    if placement.text("stage") == "proof_rejected" {
+        publishing::begin_with_proof(spec, placement.value("evidence"), zone);
+    }
     if let Some(at) = placement.instant("published_at") {
-        let zone = visitor.tenant.zone;
         begin_with(spec, "published_on", at.date_in(zone).to_string());
         begin_with(spec, "edition_on", at.date_in(zone).to_string());
-        let local = at.as_utc().to_offset(zone.offset());
-        begin_with(spec, "published_time", format!("{:02}:{:02}", local.hour(), local.minute()));
+        begin_with(spec, "published_time", format::typed_hour(at, zone));
     }
-    // Where the company said that it appeared, if that is a page.
-    let place = placement.text("place");
-    if needed.contains(&"url") && ["https://", "http://"].iter().any(|scheme| place.starts_with(scheme)) {
-        begin_with(spec, "url", place.to_owned());
+    if let Some(page) = publishing::reported_page(&placement).filter(|_| needed.contains(&"url")) {
+        begin_with(spec, "url", page);
     }
     if let Some(quantity) = placement.integer("quantity").filter(|_| needed.contains(&"copies")) {
         begin_with(spec, "copies", quantity.to_string());

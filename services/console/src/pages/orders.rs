@@ -7,7 +7,8 @@ use axum::routing::get;
 use kernel::Party;
 use serde_json::{Value, json};
 
-use super::order::doable;
+use super::beforehand::is_draft_returned;
+use super::order::{came_back_of, doable};
 use super::season::{Action, Term};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, ListSpec, ListView, Row, tone};
@@ -38,6 +39,10 @@ struct Waiting {
     note: String,
     href: String,
     term: Option<Term>,
+    /// What the term is for.
+    due: &'static str,
+    /// Why it is asked for once more.
+    back: Option<String>,
     actions: Vec<Action>,
 }
 
@@ -92,6 +97,8 @@ async fn waiting(visitor: &Visitor) -> Result<Vec<Waiting>, Problem> {
             note: fill("orders.of_agency", &[("agency", row.text("agency_name")), ("amount", &rupiah)]),
             href: routes::order(row.id()),
             term: Term::of(visitor, &row, "answer_until"),
+            due: text("orders.answer_until"),
+            back: None,
             actions: doable(visitor, &row, None),
         };
         found.push((until, view));
@@ -102,12 +109,18 @@ async fn waiting(visitor: &Visitor) -> Result<Vec<Waiting>, Problem> {
         let column = OWN_STAGES.iter().find(|(known, _)| *known == stage).map_or("", |(_, column)| *column);
         let Some(order) = row.uuid("order") else { continue };
         let view = Waiting {
-            tone: tone(stage),
-            badge: choice_or_code("stage", stage),
+            tone: if is_draft_returned(&row) { "danger" } else { tone(stage) },
+            badge: if is_draft_returned(&row) {
+                text("order.draft_returned").to_owned()
+            } else {
+                choice_or_code("stage", stage)
+            },
             title: row.text("title").to_owned(),
             note: note_of(&row),
             href: format!("{}#tayangan-{}", routes::order(order), row.integer("number").unwrap_or_default()),
             term: Term::of(visitor, &row, column),
+            due: text("orders.proof_until"),
+            back: came_back_of(&row),
             actions: super::order::doable_on(visitor, &row, false),
         };
         found.push((row.instant(column), view));

@@ -299,14 +299,14 @@ pub(crate) fn shown(visitor: &Visitor, item: &Requirement, answer: Option<&Answe
     let text = answer.text.clone().unwrap_or_default();
     ShownView {
         document: document.map(|row| DocumentView::of(visitor, row)),
-        link: if item.evidence == Evidence::Url { address(&text) } else { None },
+        link: if item.evidence == Evidence::Url { link_to(&text) } else { None },
         text,
         is_stated: answer.stated,
     }
 }
 
 /// What somebody typed as the address of a page; only the web's own schemes.
-fn address(typed: &str) -> Option<String> {
+pub(crate) fn link_to(typed: &str) -> Option<String> {
     let typed = typed.trim();
     if typed.is_empty() || typed.contains(char::is_whitespace) {
         None
@@ -393,10 +393,10 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_web_become_links() {
-        assert_eq!(address("contoh.id/redaksi").as_deref(), Some("https://contoh.id/redaksi"));
-        assert_eq!(address("http://contoh.id").as_deref(), Some("http://contoh.id"));
+        assert_eq!(link_to("contoh.id/redaksi").as_deref(), Some("https://contoh.id/redaksi"));
+        assert_eq!(link_to("http://contoh.id").as_deref(), Some("http://contoh.id"));
         for bad in ["javascript:alert(1)", "data:text/html,x", "ftp://a.b", "bukan alamat", "", "abc"] {
-            assert_eq!(address(bad), None, "{bad}");
+            assert_eq!(link_to(bad), None, "{bad}");
         }
     }
 

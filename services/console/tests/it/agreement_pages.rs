@@ -30,6 +30,7 @@ async fn the_company_takes_the_offices_offer_and_the_office_concludes() {
     let form = format!("/aksi/accept_offer?agreement={agreement}");
     let shown = phone.page(&page).await;
     assert!(shown.contains("<b>Giliran Anda: Setujui penawaran</b> sejak <time") && shown.contains(&form), "{shown}");
+    assert!(shown.contains("Harga yang ditawarkan: Rp\u{a0}1.800.000."), "the turn says which price: {shown}");
     assert_eq!(shown.matches("btn-primary").count(), 1, "{shown}");
     let sent = phone.send(&phone.page(&form).await, "/aksi/accept_offer", &[]).await;
     assert!(sent.leads_to.is_some(), "{}", sent.text);

@@ -45,7 +45,7 @@ async fn a_text_that_came_back_says_why_until_a_new_one_is_sent() {
     kit.done(&editor, "clear_draft", of(json!({}))).await;
 
     let form = phone.page(&format!("/aksi/report_publication?order={}&placement={id}", till.order)).await;
-    assert!(form.contains("Alamat halaman tayang, misalnya"), "{form}");
+    assert!(form.contains("Misalnya https://contoh.id/berita."), "{form}");
     kit.clock.advance_seconds(3_600);
     let now = kit.app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
     let published = json!({

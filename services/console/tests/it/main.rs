@@ -12,6 +12,7 @@ mod log_pages;
 mod long_lists;
 mod operator_pages;
 mod order_pages;
+mod order_turns;
 mod paper_pages;
 mod payment_pages;
 mod plain_words;

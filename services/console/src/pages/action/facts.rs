@@ -9,7 +9,8 @@ use crate::forms::FormSpec;
 use crate::frame::{Problem, Visitor};
 use crate::lists::{Cell, Row, facts_of};
 use crate::markup::Markup;
-use crate::texts::{fill, text};
+use crate::pages::season::Term;
+use crate::texts::{choice_or_code, fill, text};
 
 /// How many days back another name of a company is told to whoever approves its account.
 const NAME_DAYS: i64 = 180;
@@ -20,6 +21,7 @@ pub(super) async fn of(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Mark
         "confirm_member_roles" | "refuse_member_roles" => of_roles(visitor, spec).await?,
         "confirm_delegation" => of_delegation(visitor, spec).await?,
         "approve_correction" | "refuse_correction" => of_correction(visitor, spec).await?,
+        "accept_order" | "decline_order" | "reserve_order" | "issue_order" => of_order(visitor, spec).await?,
         "approve_payee_account" | "refuse_payee_account" => of_account(visitor, spec).await?,
         _ => Vec::new(),
     };
@@ -90,6 +92,44 @@ async fn of_correction(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, 
     let columns =
         ["title", "correction_field", "from_value", "to_value", "reason", "evidence", "asked_by_name", "asked_at"];
     Ok(cells(visitor, &row, &columns))
+}
+
+/// What is ordered, when it runs, what it comes to; for the company what it owes for it, for the office which money pays it.
+async fn of_order(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Problem> {
+    let Some(id) = given(spec, "order").filter(|_| visitor.may("read_orders")) else { return Ok(Vec::new()) };
+    let row = visitor.row("orders", id).await?;
+    let who: &[&str] = if visitor.is_staff() { &["company_name", "outlet_name"] } else { &["outlet_name"] };
+    let mut all = cells(visitor, &row, &[&["title", "agency_name"], who].concat());
+    let placements = if visitor.may("read_placements") {
+        visitor.rows("placements", &[("order", json!(id))]).await?
+    } else {
+        Vec::new()
+    };
+    let first = placements.iter().filter_map(|one| one.date("first_day")).min();
+    let last = placements.iter().filter_map(|one| one.date("last_day")).max();
+    if let (Some(first), Some(last)) = (first, last) {
+        let count = format::number(i64::try_from(placements.len()).unwrap_or_default());
+        let places = [("count", count), ("first", format::short_date(first)), ("last", format::short_date(last))];
+        let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        all.push(said("decided_on.placements", fill("decided_on.run", &places)));
+    }
+    all.push(said("decided_on.amount", format::rupiah(row.integer("amount").unwrap_or_default())));
+    if spec.use_case.name == "accept_order" {
+        let term = visitor.console.app.proof_term(&visitor.scope, id.into()).await?;
+        let reads = placements.iter().any(|one| one.flag("draft_needed"));
+        let key = if reads { "decided_on.owed_with_text" } else { "decided_on.owed" };
+        let (days, count) = (term.days.to_string(), choice_or_code("count", term.count.wire()));
+        all.push(said("decided_on.owes", fill(key, &[("days", &days), ("count", &count)])));
+    }
+    if let Some(term) = Term::of(visitor, &row, "answer_until").filter(|_| !visitor.is_staff()) {
+        all.push(said("decided_on.answer", format!("{} ({})", term.last_minute, term.left)));
+    }
+    let line = row.uuid("line").filter(|_| visitor.is_staff() && visitor.may("read_budget_lines"));
+    if let Some(line) = line {
+        let line = visitor.row("budget_lines", line).await?;
+        all.push(said("decided_on.line", format!("{} {}", line.text("charge_key"), line.text("name"))));
+    }
+    Ok(all)
 }
 
 /// Which account, on which letter, and whether the company was called otherwise a short time ago: a name that changes just

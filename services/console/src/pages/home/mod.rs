@@ -1,5 +1,6 @@
 //! Home: what waits for this person, sorted by its deadline, and what it all comes to.
 
+mod again;
 mod figures;
 
 use app::MOST_WAITING;
@@ -10,6 +11,7 @@ use axum::routing::get;
 use kernel::Timestamp;
 use serde_json::json;
 
+use self::again::Again;
 use super::payment::hours;
 use super::season;
 use crate::figure::Figures;
@@ -194,7 +196,8 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     // Of each kind the first are listed; how many there are stands with the first of them.
     let mut kinds = std::collections::BTreeSet::new();
     let total: u64 = waiting.iter().filter(|task| kinds.insert(task.action.as_str())).map(|task| task.total).sum();
-    let tasks: Vec<Task> = waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits)).collect();
+    let again = again::of(&visitor, &waiting).await?;
+    let tasks: Vec<Task> = waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits, &again)).collect();
     let more = total.saturating_sub(u64::try_from(tasks.len()).unwrap_or_default());
     let is_least = waiting.iter().any(|task| task.total >= u64::from(MOST_WAITING));
     let more = if more == 0 {
@@ -265,15 +268,26 @@ async fn news(visitor: &Visitor) -> Result<Vec<News>, Problem> {
     Ok(found)
 }
 
-fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
+fn task(visitor: &Visitor, waits: &app::Task, again: &Again) -> Option<Task> {
     let (_, key, icon, tone) = LOOKS.iter().find(|(action, ..)| *action == waits.action)?;
+    let back = again.get(&(waits.action.clone(), waits.id));
+    let key = if back.is_some() { again::key_of(&waits.action).unwrap_or(key) } else { key };
     let (now, zone) = (visitor.scope.now, visitor.tenant.zone);
     // A window that opens today can be announced all day long.
     let due = waits.due.map(|due| if waits.action == "announce_window" { due.date_in(zone).end_in(zone) } else { due });
     let is_late = waits.late_minutes.is_some() || due.is_some_and(|due| due <= now);
     let due_text = match (waits.late_minutes, due) {
         (Some(minutes), _) => fill("home.late_by", &[("hours", &hours(minutes))]),
-        (None, Some(due)) => format!("{} ({})", format::last_minute(due, zone), format::time_left(now, due)),
+        (None, Some(due)) => {
+            let until = format!("{} ({})", format::last_minute(due, zone), format::time_left(now, due));
+            match waits.action.as_str() {
+                // The run of a placement ends before that: it is the time for the proof.
+                "submit_draft" | "report_publication" | "submit_proof" => {
+                    fill("home.proof_until", &[("until", &until)])
+                }
+                _ => until,
+            }
+        }
         (None, None) => String::new(),
     };
     Some(Task {
@@ -281,7 +295,11 @@ fn task(visitor: &Visitor, waits: &app::Task) -> Option<Task> {
         tone: if is_late { "danger" } else { tone },
         badge: text(&format!("task.{key}.badge")).to_owned(),
         title: fill(&format!("task.{key}.title"), &[("name", &name_of(waits))]),
-        note: if waits.detail == waits.title { String::new() } else { detail(waits) },
+        note: match back {
+            Some(why) => fill("home.came_back", &[("why", why)]),
+            None if waits.detail == waits.title => String::new(),
+            None => detail(waits),
+        },
         href: place_of(waits),
         is_late,
         due_text,

@@ -31,10 +31,17 @@ use bills::{Bills, Borne, Waiting, bills, is_owed, is_paid, is_proved, waiting};
 use money::{Explained, Money};
 use placement::PlacementView;
 use steps::{Place, StepView};
+use turn::Back;
 
 pub(crate) use money::rule;
+pub(crate) use placement::came_back as came_back_of;
 pub(crate) use proof::{occasion, reading_words};
 pub(crate) use write::came_back;
+
+/// Whether an order was sent back to who wrote it, and was not written anew.
+pub(crate) async fn is_returned(visitor: &Visitor, row: &Row) -> Result<bool, Problem> {
+    Ok(Back::of(visitor, row, &[]).await?.order.is_some())
+}
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -76,6 +83,8 @@ struct OrderPage {
 struct Step {
     number: usize,
     label: &'static str,
+    /// Which one of all it is.
+    place: String,
     is_now: bool,
     is_done: bool,
 }
@@ -114,10 +123,11 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let is_paid = paid.is_some_and(|paid| is_paid(status, proved, paid));
     let billed = bills.as_ref().map(|bills| bills.listed.clone()).unwrap_or_default();
     let waiting = waiting(&placements, &billed);
-    let own = own_steps(&visitor, &row, is_cancellable(status, &stages));
+    let back = Back::of(&visitor, &row, &placements).await?;
+    let own = own_steps(&visitor, &row, is_cancellable(status, &stages), &back);
     let nexts = nexts(&visitor, &row, &placements, &own);
-    let turn = turn::of(&visitor, &row, &placements, &waiting, bills.as_ref());
-    let steps = steps(status, &stages, is_paid);
+    let turn = turn::of(&visitor, &row, &placements, &waiting, (bills.as_ref(), &back));
+    let steps = steps(status, &stages, is_paid, back.order.is_some(), is_staff);
     let (main, actions) = apart(own, &mut placements, turn.as_ref());
     frame::ok(&OrderPage {
         flags: flags::about(&visitor, &named).await?,
@@ -127,7 +137,16 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
         agreement_href: row.uuid("agreement").filter(|_| visitor.may("read_agreements")).map(routes::agreement),
         steps,
-        sentence: sentence(&visitor, &row, &waiting),
+        sentence: match (&back.order, turn.as_ref().and_then(|turn| turn.placement)) {
+            (Some(who), _) => {
+                let why = ended(row.text("return_reason"));
+                fill("order.returned_by", &[("who", who), ("why", &why)])
+            }
+            (None, Some(first)) if status == "accepted" && waiting == Waiting::Nothing => {
+                placements.iter().find(|one| one.id == first).map(|one| of_placement(&visitor, one)).unwrap_or_default()
+            }
+            (None, _) => sentence(&visitor, &row, &waiting),
+        },
         own_work: is_own_work(&visitor, &row) && status == "budget_reserved" && visitor.may("issue_order"),
         facts: lists::facts(&visitor, &row, &facts_of(&row)),
         stages: passed(&visitor, &row, &placements),
@@ -202,7 +221,7 @@ pub(super) fn is_cancellable(status: &str, stages: &[&str]) -> bool {
 }
 
 /// The steps of the order itself that the visitor may take, with their forms.
-fn own_steps(visitor: &Visitor, row: &Row, may_go: bool) -> Vec<StepView> {
+fn own_steps(visitor: &Visitor, row: &Row, may_go: bool, came_back: &Back) -> Vec<StepView> {
     let given = [("order", row.id().to_string())];
     let back = routes::order(row.id());
     let place = Place { given: &given, idle: &[], version: row.version(), back: &back, about: "" };
@@ -213,14 +232,18 @@ fn own_steps(visitor: &Visitor, row: &Row, may_go: bool) -> Vec<StepView> {
     }
     // Writing it anew has a page of its own.
     let is_elsewhere = |name: &str| name == "revise_order";
-    steps
-        .into_iter()
-        .map(
-            |(name, action)| {
-                if is_elsewhere(name) { StepView::link(name, action) } else { steps::of(visitor, name, action, place) }
-            },
-        )
-        .collect()
+    let step = |(name, action)| {
+        if is_elsewhere(name) { StepView::link(name, action) } else { steps::of(visitor, name, action, place) }
+    };
+    let steps = steps.into_iter().map(step);
+    // What came back is put right before it goes on.
+    match (&came_back.order, visitor.may("revise_order")) {
+        (Some(_), true) => {
+            let (first, others): (Vec<_>, Vec<_>) = steps.partition(|step| step.name() == "revise_order");
+            first.into_iter().map(StepView::first).chain(others.into_iter().map(StepView::beside)).collect()
+        }
+        _ => steps.collect(),
+    }
 }
 
 /// What the visitor may do with an order now, the most fitting first.
@@ -328,15 +351,17 @@ pub(super) fn days_of(placement: &Row) -> String {
 }
 
 /// How far it has come: written, reserved, sent, accepted, proved, paid.
-fn steps(status: &str, stages: &[&str], is_paid: bool) -> Vec<Step> {
+/// What is under way is called by what it waits for, so that nothing reads as done before it is.
+fn steps(status: &str, stages: &[&str], is_paid: bool, is_back: bool, is_staff: bool) -> Vec<Step> {
     let proved = |stage: &&str| is_proved(stage);
     let over = |stage: &&str| {
         proved(stage) || matches!(*stage, "proof_rejected_final" | "forfeited" | "withheld" | "cancelled")
     };
     let now = match status {
-        "draft" => 1,
-        "budget_reserved" => 2,
-        "issued" => 3,
+        "draft" if is_back => 1,
+        "draft" => 2,
+        "budget_reserved" => 3,
+        "issued" => 4,
         "accepted" | "completed" if is_paid => 7,
         "accepted" | "completed" if !stages.is_empty() && stages.iter().all(over) && stages.iter().any(proved) => 6,
         "accepted" => 5,
@@ -344,13 +369,41 @@ fn steps(status: &str, stages: &[&str], is_paid: bool) -> Vec<Step> {
         "completed" if stages.contains(&"retention_breach") => 5,
         _ => 0,
     };
-    let labels = ["order.step_draft", "order.step_reserve", "order.step_issue", "order.step_accept"];
-    labels
-        .into_iter()
-        .chain(["order.step_prove", "order.step_pay"])
-        .zip(1_usize..)
-        .map(|(key, number)| Step { number, label: text(key), is_now: number == now, is_done: number < now })
-        .collect()
+    let answer = if is_staff { "order.now_accept" } else { "order.now_accept_own" };
+    let labels = [
+        ("order.step_draft", "order.now_revise"),
+        ("order.step_reserve", "order.now_reserve"),
+        ("order.step_issue", "order.now_issue"),
+        ("order.step_accept", answer),
+        ("order.step_prove", "order.step_prove"),
+        ("order.step_pay", "order.now_pay"),
+    ];
+    let step = |((done, waits), number): ((&'static str, &'static str), usize)| {
+        let is_now = number == now;
+        let (at, count) = (number.to_string(), labels.len().to_string());
+        let place = fill("order.step_of", &[("number", &at), ("count", &count)]);
+        Step { number, label: text(if is_now { waits } else { done }), place, is_now, is_done: number < now }
+    };
+    labels.into_iter().zip(1_usize..).map(step).collect()
+}
+
+/// What somebody wrote, with the mark that ends a sentence.
+fn ended(words: &str) -> String {
+    let words = words.trim();
+    if words.ends_with(['.', '!', '?', '…']) { words.to_owned() } else { format!("{words}.") }
+}
+
+/// What the placement whose turn it is waits for: why something came back comes before all else.
+fn of_placement(visitor: &Visitor, one: &PlacementView) -> String {
+    let step = turn::awaited_step(one);
+    let is_company = matches!(step, Some("submit_draft" | "report_publication" | "submit_proof" | "answer_breach"));
+    match (&one.back, step) {
+        (Some(why), Some("submit_proof")) => fill("order.proof_back", &[("why", &ended(why))]),
+        (Some(why), _) => fill("order.draft_back", &[("why", &ended(why))]),
+        (None, Some("check_proof")) => text("order.check_wait").to_owned(),
+        (None, _) if is_company && visitor.is_staff() => text("order.accepted_company").to_owned(),
+        (None, _) => text("order.accepted").to_owned(),
+    }
 }
 
 /// Where it stands and what it waits for, with the last minute of what runs.
@@ -366,14 +419,17 @@ fn sentence(visitor: &Visitor, row: &Row, waiting: &Waiting) -> String {
         ("why", row.text("decline_reason")),
         ("cancelled", row.text("cancel_reason")),
     ];
+    let is_staff = visitor.is_staff();
     let said = match row.text("status") {
-        "accepted" | "completed" if *waiting == Waiting::Page => text("order.page_waits").to_owned(),
+        "accepted" | "completed" if *waiting == Waiting::Page => {
+            text(if is_staff { "order.page_waits" } else { "order.page_waits_own" }).to_owned()
+        }
         "accepted" if *waiting == Waiting::Bill => text("order.bill_waits").to_owned(),
         "draft" => fill("order.draft", &places),
         "budget_reserved" => fill("order.budget_reserved", &places),
-        "issued" => fill("order.issued", &places),
+        "issued" => fill(if is_staff { "order.issued" } else { "order.issued_own" }, &places),
         "accepted" => fill("order.accepted", &places),
-        "declined" => fill("order.declined", &places),
+        "declined" => fill(if is_staff { "order.declined" } else { "order.declined_own" }, &places),
         "lapsed" => fill("order.lapsed", &places),
         "cancelled" => fill("order.cancelled", &places),
         _ => {
@@ -453,8 +509,23 @@ mod tests {
         let stages: Vec<&str> = placements.iter().map(|(_, stage)| *stage).collect();
         let owed = placements.iter().filter(|(_, stage)| is_proved(stage)).map(|(id, _)| *id);
         let paid = bills.iter().filter(|row| row.text("payment") == "paid").flat_map(placements_of_bill).collect();
-        let steps = steps(status, &stages, is_paid(status, owed, &paid));
+        let steps = steps(status, &stages, is_paid(status, owed, &paid), false, true);
         steps.iter().find(|step| step.is_now).map(|step| step.number)
+    }
+
+    /// EF-13: what is under way is called by what it waits for; "paid" and "reserved" are said of what is.
+    #[test]
+    fn a_step_that_is_under_way_does_not_read_as_done() {
+        let called = |status: &str, stages: &[&str], is_back: bool| {
+            let steps = steps(status, stages, false, is_back, true);
+            let now = steps.iter().find(|step| step.is_now).map(|step| step.label);
+            (now.unwrap_or_default(), steps.iter().filter(|step| step.is_done).count())
+        };
+        assert_eq!(called("draft", &[], true), ("Diperbaiki penyusunnya", 0));
+        assert_eq!(called("draft", &[], false), ("Menunggu anggaran dicadangkan", 1));
+        assert_eq!(called("budget_reserved", &[], false), ("Menunggu diterbitkan", 2));
+        assert_eq!(called("issued", &[], false), ("Menunggu jawaban perusahaan", 3));
+        assert_eq!(called("completed", &["proof_verified"], false), ("Menunggu ditagih dan dibayar", 5));
     }
 
     /// EF-14: with one bill paid of two that it needs, an order is not at its end.

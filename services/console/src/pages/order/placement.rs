@@ -36,6 +36,8 @@ pub(super) struct PlacementView {
     pub(super) proof: Option<ProofView>,
     pub(super) verdict: Option<(&'static str, String)>,
     pub(super) breach: Option<BreachView>,
+    /// Why its text, or its proof, came back and another one is asked for.
+    pub(super) back: Option<String>,
     /// Since when it stands where it stands.
     pub(super) since: Option<Timestamp>,
     /// Whether the company explained what was found of its page.
@@ -160,6 +162,7 @@ fn view(
         proof: proof::of_placement(visitor, row),
         verdict: verdict(row, &at, &money),
         breach: breach(row, &at),
+        back: came_back(row),
         since: since(row),
         is_breach_answered: !row.text("breach_answer").is_empty(),
         breached: row.instant("breached_at"),
@@ -167,6 +170,16 @@ fn view(
         actions: placement_steps(visitor, of_order, row, counts),
         number,
     })
+}
+
+/// Why the text or the proof of a placement came back, while another one is asked for.
+pub(crate) fn came_back(row: &Row) -> Option<String> {
+    let why = match row.text("stage") {
+        "awaiting_draft" => row.text("draft_notes"),
+        "proof_rejected" => row.text("reject_reason"),
+        _ => "",
+    };
+    (!why.is_empty()).then(|| why.to_owned())
 }
 
 /// When it came to its stage, as far as a column tells.

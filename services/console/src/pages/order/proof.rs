@@ -6,6 +6,7 @@ use super::placement::files_of;
 use crate::format;
 use crate::frame::Visitor;
 use crate::lists::Row;
+use crate::pages::season::link_to;
 use crate::routes;
 use crate::texts::{field_label, fill, text};
 
@@ -13,8 +14,8 @@ use crate::texts::{field_label, fill, text};
 #[derive(Debug)]
 pub(super) struct ProofView {
     pub(super) sent: String,
-    /// The address that was shown.
-    pub(super) address: Option<String>,
+    /// The address that was shown, as it was written and as a link leads there.
+    pub(super) address: Option<(String, Option<String>)>,
     /// Label and value.
     pub(super) facts: Vec<(String, String)>,
     pub(super) files: Vec<(String, String)>,
@@ -54,7 +55,7 @@ pub(super) fn of_placement(visitor: &Visitor, row: &Row) -> Option<ProofView> {
     let zone = visitor.tenant.zone;
     let at = |column: &str| row.instant(column).map(|at| format::instant(at, zone)).unwrap_or_default();
     let evidence = row.value("evidence");
-    let address = evidence.get("url").and_then(Value::as_str).map(str::to_owned);
+    let address = evidence.get("url").and_then(Value::as_str).map(|shown| (shown.to_owned(), link_to(shown)));
     let mut facts = Vec::new();
     let mut files = Vec::new();
     for (name, value) in evidence.as_object().into_iter().flatten() {

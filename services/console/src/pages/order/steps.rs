@@ -7,7 +7,7 @@ use askama::Template;
 use super::super::season::Action;
 use crate::frame::Visitor;
 use crate::routes;
-use crate::texts::field_label;
+use crate::texts::{field_label, find};
 
 /// A step that the visitor may take.
 #[derive(Debug, Template)]
@@ -43,6 +43,8 @@ struct Ask {
     id: String,
     name: &'static str,
     label: String,
+    /// What comes of it.
+    about: Option<&'static str>,
     most: usize,
 }
 
@@ -62,6 +64,10 @@ impl StepView {
     /// Whether it is what the record waits for.
     pub(super) fn is_primary(&self) -> bool {
         self.action.is_primary
+    }
+    /// The same as what is asked for first.
+    pub(super) fn first(self) -> Self {
+        Self { action: Action { is_primary: true, ..self.action }, ..self }
     }
     /// The same as one step among others.
     pub(super) fn beside(self) -> Self {
@@ -111,6 +117,7 @@ pub(super) fn of(visitor: &Visitor, name: &'static str, action: Action, place: P
             id: format!("{name}-{}", place.given.last().map(|(_, id)| id.as_str()).unwrap_or_default()),
             name: field,
             label: field_label(name, field),
+            about: find(&format!("about.{name}")),
             most,
         }),
         Asked::Nothing | Asked::More => None,

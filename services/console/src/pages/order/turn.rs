@@ -1,16 +1,57 @@
 //! Whose turn an order is, since when, and what they are to do.
 
-use app::{OrderStatus, PlacementStage};
-use kernel::Timestamp;
+use std::collections::BTreeMap;
+
+use app::{HistoryLine, LogRequest, OrderStatus, PlacementStage, Whose};
+use kernel::{Timestamp, Uuid};
+use serde_json::Value;
 
 use super::super::payment::holder;
 use super::super::season::Turn;
 use super::bills::{Bills, Waiting};
 use super::placement::PlacementView;
-use crate::frame::Visitor;
-use crate::lists::Row;
+use crate::frame::{Problem, Visitor};
+use crate::lists::{Row, history_entry};
 use crate::routes;
 use crate::texts::{fill, text, use_case_label};
+
+/// What came back to whoever did it, and was not done anew.
+#[derive(Debug, Default)]
+pub(super) struct Back {
+    /// Who sent the order back.
+    pub(super) order: Option<String>,
+    /// When the text of a placement was sent back.
+    texts: BTreeMap<Uuid, Timestamp>,
+}
+
+/// How many lines of an order are looked at for what came back.
+const LINES: u16 = 100;
+
+impl Back {
+    /// What came back of an order, by its own log: rows say why, and not when or by whom.
+    pub(super) async fn of(visitor: &Visitor, row: &Row, placements: &[PlacementView]) -> Result<Self, Problem> {
+        let is_draft = row.text("status") == "draft" && !row.text("return_reason").is_empty();
+        if !is_draft && placements.iter().all(|one| one.back.is_none()) {
+            return Ok(Self::default());
+        }
+        let log = LogRequest::newest(Whose::Record(row.id()), LINES);
+        let page = visitor.console.app.log(&visitor.scope, &log).await?;
+        let done: Vec<&HistoryLine> = page.lines.iter().filter(|line| !line.refusal).collect();
+        let last = done.iter().find(|line| matches!(line.kind.as_str(), "order_returned" | "order_revised"));
+        let last = last.filter(|line| is_draft && line.kind == "order_returned");
+        let mut texts = BTreeMap::new();
+        for line in done.iter().filter(|line| line.kind == "draft_returned") {
+            if let Some(placement) = placement_of(line) {
+                texts.entry(placement).or_insert(line.at);
+            }
+        }
+        Ok(Self { order: last.map(|line| history_entry(line, visitor.tenant.zone).who), texts })
+    }
+}
+
+fn placement_of(line: &HistoryLine) -> Option<Uuid> {
+    line.data.get("placement").and_then(Value::as_str)?.rsplit(':').next()?.parse().ok()
+}
 
 /// Where the bill of what was proved is put together.
 pub(super) fn new_bill(order: &Row) -> String {
@@ -33,8 +74,18 @@ fn status_since(row: &Row, status: OrderStatus) -> Option<Timestamp> {
 }
 
 /// The step that a placement waits for.
-fn awaited_step(one: &PlacementView) -> Option<&'static str> {
+pub(super) fn awaited_step(one: &PlacementView) -> Option<&'static str> {
     PlacementStage::from_wire(&one.stage)?.awaited_step(one.is_breach_answered)
+}
+
+/// What a step of a placement is called where it is done a second time.
+fn called(one: &PlacementView, name: &str) -> String {
+    match (name, &one.back) {
+        ("submit_draft", Some(_)) => text("order.draft_again_step").to_owned(),
+        ("submit_proof", Some(_)) => text("order.proof_again_step").to_owned(),
+        ("check_proof", _) => text("order.check_step").to_owned(),
+        _ => use_case_label(name),
+    }
 }
 
 /// Whose turn it is; the visitor's own before others', what a company and the office owe each other before the bill.
@@ -43,12 +94,16 @@ pub(super) fn of(
     row: &Row,
     placements: &[PlacementView],
     waiting: &Waiting,
-    bills: Option<&Bills>,
+    (bills, back): (Option<&Bills>, &Back),
 ) -> Option<Turn> {
     // Nobody approves the own order.
     let is_own = |name: &str| visitor.may(name) && !(name == "issue_order" && super::is_own_work(visitor, row));
     let who = |name: &str| Turn::of(is_own(name), name);
     let status = OrderStatus::from_wire(row.text("status"))?;
+    if back.order.is_some() {
+        let what = text("order.order_again_step").to_owned();
+        return Some(Turn::new(visitor, who("revise_order"), what, row.instant("returned_at")));
+    }
     if let Some(name) = status.awaited_step() {
         return Some(Turn::new(visitor, who(name), use_case_label(name), status_since(row, status)));
     }
@@ -60,15 +115,16 @@ pub(super) fn of(
     let own = waits.iter().find(|(one, _)| one.actions.first().is_some_and(super::StepView::is_primary));
     if let Some((one, name)) = own.or_else(|| waits.first()) {
         let what = if placements.len() > 1 {
-            fill("order.of_one", &[("step", &use_case_label(name)), ("number", &one.number)])
+            fill("order.of_one", &[("step", &called(one, name)), ("number", &one.number)])
         } else {
-            use_case_label(name)
+            called(one, name)
         };
-        let who = Turn::of(own.is_some(), name);
-        return Some(Turn {
-            placement: Some(one.id),
-            ..Turn::new(visitor, who, what, one.since.or(row.instant("accepted_at")))
-        });
+        // The program does it by itself.
+        let is_by_itself = *name == "check_proof";
+        let who = if is_by_itself { text("order.check_runs").to_owned() } else { Turn::of(own.is_some(), name) };
+        let since = back.texts.get(&one.id).copied().filter(|_| one.back.is_some() && *name == "submit_draft");
+        let since = since.or(one.since).or(row.instant("accepted_at"));
+        return Some(Turn { placement: Some(one.id), ..Turn::new(visitor, who, what, since) });
     }
     if *waiting == Waiting::Bill {
         let since = placements.iter().filter_map(|one| one.since).max();

@@ -97,10 +97,14 @@ pub(super) struct StayView {
 }
 
 impl StayView {
-    pub(super) fn of(stay: &ClockStay, zone: Zone) -> Self {
+    pub(super) fn of(stay: &ClockStay, visitor: &Visitor) -> Self {
+        let zone = visitor.tenant.zone;
+        // To the company its own turn is "you", not "the company".
+        let is_own = |held_by: &str| !visitor.is_staff() && held_by == "media_administrator";
+        let named = |held_by| if is_own(held_by) { text("payment.you").to_owned() } else { holder(Some(held_by)) };
         Self {
             stage: choice_or_code("stage", stay.stage),
-            holder: stay.held_by.map(|held_by| holder(Some(held_by))).unwrap_or_default(),
+            holder: stay.held_by.map(named).unwrap_or_default(),
             since: format::instant(stay.entered_at, zone),
             machine: format::machine(stay.entered_at, zone),
             worked: hours(stay.worked_minutes),
@@ -205,7 +209,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
             .integer("carried_over_from")
             .map(|year| fill("bill.carried", &[("year", &year.to_string()), ("reason", row.text("carry_over_reason"))]))
             .unwrap_or_default(),
-        stays: clock.iter().rev().map(|stay| StayView::of(stay, zone)).collect(),
+        stays: clock.iter().rev().map(|stay| StayView::of(stay, &visitor)).collect(),
         calculation: calculation::calculation(&row),
         items: calculation::charged(&row),
         papers: papers(&visitor, &row).into_iter().filter(|paper| !paper.number.is_empty()).collect(),

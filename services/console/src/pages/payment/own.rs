@@ -23,6 +23,9 @@ struct OwnPage {
     waiting: String,
     waiting_count: String,
     came: String,
+    /// What was proved and stands on no bill, and how much that is.
+    unbilled: String,
+    unbilled_count: String,
     account: Account,
     bills: Vec<BillView>,
     /// Where the bills go on.
@@ -89,7 +92,10 @@ pub(super) async fn show(visitor: Visitor) -> Shown {
         cursor.map(|cursor| routes::with_query(routes::PAYMENTS, &[(name, cursor.as_str())]))
     };
     let claims = visitor.rows("repayments", &[("status", json!(["claimed", "overdue", "handed_over"]))]).await?;
+    let unbilled = visitor.console.app.own_billable(&visitor.scope).await?;
     frame::ok(&OwnPage {
+        unbilled: format::rupiah(unbilled.as_ref().map_or(0, |one| one.amount.get())),
+        unbilled_count: format::number(unbilled.as_ref().map_or(0, |one| one.placements)),
         waiting: format::rupiah(visitor.sum("billings", &open, "transfer").await?),
         waiting_count: format::number(i64::try_from(visitor.count("billings", &open).await?).unwrap_or_default()),
         came: format::rupiah(visitor.sum("billings", &this_year, "paid_amount").await?),
@@ -123,7 +129,7 @@ fn bill(visitor: &Visitor, row: &Row, desk: Option<&DeskStay>) -> BillView {
         tone: tone(row.text("stage")),
         is_reported: row.text("payment") == "reported_paid",
         sentence: stopped::sentence(row).unwrap_or_else(|| steps::sentence(row).to_owned()),
-        stay: desk.map(|desk| StayView::of(&desk.stay, visitor.tenant.zone)),
+        stay: desk.map(|desk| StayView::of(&desk.stay, visitor)),
         step,
         reasons: row.names("return_reasons").into_iter().map(str::to_owned).collect(),
     }
