@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use store::{Context, Done, Halt, Order, Outcome, Refusal, Unit};
 use views::Sinergi;
 
-use crate::{App, AppError, Scope, UseCase, delegations, input, scope::Performing};
+use crate::{App, AppError, FieldError, Scope, UseCase, delegations, input, scope::Performing};
 
 /// What a command does with the log: it may run more than once, so it has no other effect.
 pub(crate) trait Work:
@@ -53,7 +53,10 @@ impl App {
             Outcome::Accepted(done) => Ok(done),
             // Recorded as an attempt, and told like a record that is not there.
             Outcome::Refused(refusal) if refusal.code == NOT_FOUND => Err(AppError::Denied),
-            Outcome::Refused(refusal) => Err(AppError::Rejected(refusal)),
+            Outcome::Refused(refusal) => Err(match misplaced(&refusal) {
+                Some(mistake) => AppError::Invalid(vec![mistake]),
+                None => AppError::Rejected(refusal),
+            }),
         }
     }
 }
@@ -96,6 +99,23 @@ fn context(scope: &Scope) -> Result<Context, AppError> {
 
 /// Code of the refusal of a record that is not the sender's, or not there.
 pub(crate) const NOT_FOUND: &str = "NOT_FOUND";
+
+/// Codes of refusals of two fields that do not belong together; they are told at the second one.
+pub(crate) const NOT_OF_COMPANY: &str = "not_of_company";
+pub(crate) const NOT_OF_ORDER: &str = "not_of_order";
+
+/// What was chosen at `field` does not belong to what was chosen at another one: a mistake of the form, kept with it.
+pub(crate) fn refuse_at(field: &str, code: &'static str) -> Halt {
+    let mut refusal = Refusal::code(code);
+    refusal.params.push(("field".to_owned(), field.to_owned()));
+    Halt::Refused(refusal)
+}
+
+fn misplaced(refusal: &Refusal) -> Option<FieldError> {
+    let code = [NOT_OF_COMPANY, NOT_OF_ORDER].into_iter().find(|code| *code == refusal.code)?;
+    let (_, field) = refusal.params.iter().find(|(name, _)| name == "field")?;
+    Some(FieldError { field: field.clone(), code, params: vec![] })
+}
 
 /// A refusal that is only a code, for rules that no single aggregate holds.
 pub(crate) fn refuse(code: &str) -> Halt {

@@ -29,7 +29,7 @@ use crate::{
     Record, Scope, UseCase,
     delegations::stands_on,
     files::{ATTACHED, Attached},
-    perform::refuse,
+    perform::{NOT_OF_ORDER, refuse, refuse_at},
     use_case::Field as Asked,
 };
 
@@ -128,6 +128,9 @@ async fn read(unit: &mut Unit<Sinergi>, input: RequestCorrection, files: Vec<Fil
         let state = order_of(unit, id).await?;
         let subject = subject_of(&state)?;
         without_interest(unit, &subject).await?;
+        if placement.is_some_and(|placement| state.placement(placement).is_none()) {
+            return Err(refuse_at("placement", NOT_OF_ORDER));
+        }
         let from = state.fact(placement, field).ok_or_else(|| refuse("order.not_correctable"))?;
         return Ok(Request {
             record: id.as_uuid(),

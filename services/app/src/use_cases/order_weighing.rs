@@ -87,6 +87,11 @@ pub(super) fn told(halt: Halt) -> AppError {
     }
 }
 
+/// While a cut of the line waits for room nothing new is promised from it, whatever it has left.
+fn waiting_cut(line: &domain::budget::line::State) -> Option<(String, &'static str)> {
+    line.shortfall().map(|_| (String::new(), "budget_line.shortfall_waits"))
+}
+
 impl App {
     /// Where states are read for showing, by the office's own eyes.
     pub(super) fn shown(&self, scope: &Scope) -> Shown<'_> {
@@ -110,13 +115,14 @@ impl App {
         let amount = total(&placements).unwrap_or_default();
         let is_draft = state.status() == Some(Status::Draft);
         let found = controls::examine(&placements, amount, is_draft, &now);
-        let of = |stops: Vec<controls::Stop>| stops.into_iter().map(|stop| (stop.evidence, stop.rule.code())).collect();
+        let waiting = is_draft.then(|| waiting_cut(&line)).flatten();
+        let of = |stops: Vec<controls::Stop>| stops.into_iter().map(|stop| (stop.evidence, stop.rule.code()));
         Ok(Weighed {
             amount,
             available: line.available(),
             is_reserved: !is_draft,
-            stops: of(found.stops),
-            warnings: of(found.warnings),
+            stops: of(found.stops).chain(waiting).collect(),
+            warnings: of(found.warnings).collect(),
             prices: placements
                 .iter()
                 .map(|placement| {
@@ -146,7 +152,8 @@ impl App {
         let (subject, placements) = written(&mut shown, &words, &ids, scope.today()).await.map_err(told)?;
         let line = shown.state::<BudgetLine>(words.line.as_uuid()).await.map_err(told)?;
         let bounds = bounds_of(&mut shown, &subject).await.map_err(told)?;
-        let stops = bounds.exceeded(&placements).into_iter().map(|stop| (stop.evidence, stop.rule.code())).collect();
+        let exceeded = bounds.exceeded(&placements).into_iter().map(|stop| (stop.evidence, stop.rule.code()));
+        let stops = exceeded.chain(waiting_cut(&line)).collect();
         Ok(Quote {
             stops,
             total: total(&placements).unwrap_or_default(),

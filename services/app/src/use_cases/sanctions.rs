@@ -22,7 +22,7 @@ use crate::{
     Record, Scope, UseCase,
     delegations::{about_part, has_interest},
     files::{ATTACHED, Attached},
-    perform::refuse,
+    perform::{NOT_OF_COMPANY, refuse, refuse_at},
 };
 
 /// Days in which a company speaks before it is decided.
@@ -178,13 +178,16 @@ async fn propose_sanction(app: &App, scope: &Scope, input: Propose) -> Result<Do
             let proposal = proposal.clone();
             Box::pin(async move {
                 let register = unit.state::<Company>(company.as_uuid()).await?;
-                if !register.exists() || proposal.outlet.is_some_and(|outlet| register.outlet(outlet).is_none()) {
+                if !register.exists() {
                     return Err(not_found());
+                }
+                if proposal.outlet.is_some_and(|outlet| register.outlet(outlet).is_none()) {
+                    return Err(refuse_at("outlet", NOT_OF_COMPANY));
                 }
                 if let Some(order) = proposal.order {
                     let shown = unit.state::<Order>(order.as_uuid()).await?;
                     if shown.subject().map(|subject| subject.company) != Some(company) {
-                        return Err(not_found());
+                        return Err(refuse_at("order", NOT_OF_COMPANY));
                     }
                 }
                 without_interest(unit, company).await?;

@@ -1,6 +1,6 @@
 //! Wrong facts (EF-24): asked for by one person, decided by another, applied by the record with both values.
 
-use app::Role;
+use app::{AppError, Role};
 use kernel::Uuid;
 use serde_json::{Map, Value, json};
 use testkit::TestPerson;
@@ -165,4 +165,21 @@ async fn a_wrong_word_of_a_budget_line_is_put_right_the_same_way() {
     for bucket in ["ceiling", "reserved", "available"] {
         assert_eq!(before[bucket], after[bucket], "{bucket}");
     }
+}
+
+/// A placement of another order is a mistake at its field.
+#[tokio::test]
+async fn a_placement_of_another_order_is_a_mistake_at_its_field() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.issued(1, "027/SP/1").await;
+    let mut wanted = title(order, "Jalan lain");
+    wanted["correction_field"] = json!("placement_title");
+    wanted["placement"] = json!(test.app.next_id());
+    let answer = test.perform_as(desk.officer(), "request_correction", wanted).await;
+    let told = matches!(
+        &answer,
+        Err(AppError::Invalid(mistakes)) if mistakes[0].field == "placement" && mistakes[0].code == "not_of_order"
+    );
+    assert!(told, "{answer:?}");
 }

@@ -246,3 +246,21 @@ async fn strangers_and_the_interested_keep_out_of_a_sanction() {
     let refused = test.refused(head, "decide_sanction", case.suspended(sanction, 30)).await;
     assert_eq!(refused, "sanction.conflict_of_interest");
 }
+
+/// What is named beside a company is the company's own: another one's outlet or order is a mistake at its field, and the
+/// form keeps all that was typed.
+#[tokio::test]
+async fn what_is_not_the_companys_is_a_mistake_at_its_field() {
+    let case = Case::open().await;
+    let test = case.desk.test();
+    for field in ["outlet", "order"] {
+        let mut proposal = case.proposal("forged_proof", "first_warning");
+        proposal[field] = json!(test.app.next_id());
+        let answer = test.perform_as(&case.desk.market.signer, "propose_sanction", proposal).await;
+        let told = matches!(
+            &answer,
+            Err(AppError::Invalid(mistakes)) if mistakes[0].field == field && mistakes[0].code == "not_of_company"
+        );
+        assert!(told, "{field}: {answer:?}");
+    }
+}

@@ -97,5 +97,11 @@
   addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
   });
+  // Where one is in the menu is seen without scrolling for it; the page itself stays where it is.
+  const here = menu?.querySelector('a[aria-current="page"]');
+  if (here && menu.scrollHeight > menu.clientHeight) {
+    const below = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+    if (below > 0) menu.scrollTop += below + menu.clientHeight / 3;
+  }
   document.getElementById("summary")?.focus();
 })();

@@ -287,7 +287,11 @@ impl Builder<'_> {
             }
             FieldKind::Date => input("date", "w-16", "", None),
             FieldKind::Integer(..) => input("text", "w-16", "numeric", Some(20)),
-            FieldKind::Money => Control::Money { value: typed() },
+            FieldKind::Money => {
+                let bare = |text: &str| !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit());
+                let amount = Some(typed()).filter(|text| bare(text)).and_then(|text| text.parse().ok());
+                Control::Money { value: amount.map_or_else(typed, format::number) }
+            }
             FieldKind::LongText(most) => Control::Area { value: typed(), most },
             FieldKind::Json => Control::Area { value: typed(), most: 200_000 },
             FieldKind::Flag => Control::Flag { is_checked: self.posted().filled(name).is_some() },

@@ -24,8 +24,8 @@ pub(crate) use send::{Outcome, is_overtaken, of_posted, send};
 
 use crate::frame::{Posted, Problem, Visitor};
 use crate::markup::Markup;
-use crate::routes;
 use crate::texts::{field_label, fill_with, find, text, use_case_label};
+use crate::{format, routes};
 use refusal::RefusalView;
 
 /// What a form is made of.
@@ -182,6 +182,14 @@ fn first_control<'a>(_use_case: &UseCase, field: &'a str) -> &'a str {
     field
 }
 
+/// A limit as people write it; years and small numbers stand as they are.
+fn counted(value: &str) -> String {
+    match value.parse::<i64>() {
+        Ok(number) if number.abs() >= 10_000 => format::number(number),
+        _ => value.to_owned(),
+    }
+}
+
 /// What a mistake says: which field, what is wrong, how to put it right.
 pub(crate) fn mistake(use_case: &UseCase, error: &FieldError) -> String {
     let last = error.field.rsplit('.').find(|part| part.parse::<usize>().is_err()).unwrap_or(&error.field);
@@ -190,7 +198,7 @@ pub(crate) fn mistake(use_case: &UseCase, error: &FieldError) -> String {
     let sentence = fill_with(pattern, |name| match name {
         "label" => Some(label.clone()),
         "code" => Some(error.code.to_owned()),
-        _ => error.params.iter().find(|(of, _)| *of == name).map(|(_, value)| value.clone()),
+        _ => error.params.iter().find(|(of, _)| *of == name).map(|(_, value)| counted(value)),
     });
     // Rows of rows: the innermost is the one that the person sees numbered.
     match error.field.rsplit('.').find_map(|part| part.parse::<usize>().ok()) {

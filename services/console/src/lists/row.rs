@@ -142,11 +142,16 @@ impl Row {
         }
         cell.text = match (kind, value) {
             (Some(ColumnKind::Choice(_)), Value::String(wire)) => {
+                // What waits is open in another way than a window is.
+                let waits = (self.dataset.name, name, wire.as_str()) == ("budget_shortfalls", "status", "open");
                 if is_state(name) {
-                    // What waits for a review is open in another way than a window is.
-                    cell.tone = Some(if name == "flag_status" { tone::of_flag(wire) } else { tone(wire) });
+                    cell.tone = Some(match name {
+                        "flag_status" => tone::of_flag(wire),
+                        _ if waits => "warn",
+                        _ => tone(wire),
+                    });
                 }
-                choice_or_code(name, wire)
+                if waits { text("budget.case_open").to_owned() } else { choice_or_code(name, wire) }
             }
             (Some(ColumnKind::Money), Value::Number(amount)) => format::rupiah(amount.as_i64().unwrap_or_default()),
             (Some(ColumnKind::Integer), Value::Number(amount)) if name.ends_with("_sen") => {

@@ -15,6 +15,7 @@ use kernel::Uuid;
 use super::application::{self, Brief};
 use super::beforehand::{self, Beforehand};
 use super::fitting;
+use super::payment::deposits;
 use super::season;
 use super::versions::{self, VersionCard};
 use crate::forms::{self, FieldView, FormSpec, FormView, Outcome};
@@ -208,7 +209,9 @@ fn shows_what_is(use_case: &str) -> bool {
 
 fn fill_from(spec: &mut FormSpec, row: &Row) {
     for field in spec.use_case.fields {
-        if spec.posted.first(field.name).is_none() {
+        // A change of a ceiling stands on a document of its own.
+        let is_new = spec.use_case.name == "change_budget_ceiling" && field.name == "document";
+        if spec.posted.first(field.name).is_none() && !is_new {
             fill_field(&mut spec.posted, field.name, row.value(field.name));
         }
     }
@@ -266,6 +269,12 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
     let mut spec = forms::of_posted(use_case, posted);
     let mut values = forms::values(use_case.fields, &spec.posted);
     errors.extend(fitting::take(use_case.name, &spec.posted, &mut values));
+    if use_case.name == "settle_billing" {
+        let more = deposits::mistakes(&visitor, &spec.posted, &values).await?;
+        let is_told = |one: &FieldError| errors.iter().any(|known| known.field == one.field);
+        let more: Vec<FieldError> = more.into_iter().filter(|one| !is_told(one)).collect();
+        errors.extend(more);
+    }
     if !errors.is_empty() {
         spec.errors.append(&mut errors);
         return page_of(&visitor, StatusCode::UNPROCESSABLE_ENTITY, spec).await;
@@ -276,14 +285,7 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
             // Records inside a larger one, such as an agency, are named by the answer.
             let inner = done.answer.get("id").and_then(|id| id.as_str()).map(str::to_owned);
             let target = back.replace("{id}", &inner.unwrap_or_else(|| done.stream.to_string()));
-            // What waits for a second person is told as such.
-            let waits = done.answer.get("waits") == Some(&serde_json::Value::Bool(true));
-            let told = match (waits, use_case.name) {
-                (true, "grant_delegation") => "delegation_proposal",
-                (true, _) => "role_proposal",
-                (false, name) => name,
-            };
-            Ok(done_leads_to(&visitor, told, &target))
+            Ok(done_leads_to(&visitor, told_as(use_case.name, &done.answer), &target))
         }
         Outcome::Again(status, mut spec) => {
             if forms::is_overtaken(&spec)
@@ -296,6 +298,19 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
             }
             page_of(&visitor, status, *spec).await
         }
+    }
+}
+
+/// What is told of a step that was done: what waits, for a second person or for room, is told as such.
+fn told_as(use_case: &'static str, answer: &serde_json::Value) -> &'static str {
+    let waits = answer.get("waits") == Some(&serde_json::Value::Bool(true));
+    let is_short = answer.get("missing").is_some_and(|missing| !missing.is_null());
+    match use_case {
+        "grant_delegation" if waits => "delegation_proposal",
+        _ if waits => "role_proposal",
+        // The ceiling changes only when orders have made room.
+        "change_budget_ceiling" if is_short => "shortfall_case",
+        name => name,
     }
 }
 
@@ -384,4 +399,20 @@ async fn options(
         .map(|row| (row.id().to_string(), row.choice_label()))
         .collect();
     frame::ok(&OptionsPart { options })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// S-06: whoever cuts below what is promised is told that a case was opened, not that the ceiling is another.
+    #[test]
+    fn a_cut_that_waits_is_told_as_a_case() {
+        let told = |missing| told_as("change_budget_ceiling", &json!({ "missing": missing }));
+        assert_eq!((told(json!(20)), told(json!(null))), ("shortfall_case", "change_budget_ceiling"));
+        assert_eq!(told_as("grant_delegation", &json!({ "waits": true })), "delegation_proposal");
+        assert!(["shortfall_case", "change_budget_ceiling"].iter().all(|key| find(&format!("done.{key}")).is_some()));
+    }
 }

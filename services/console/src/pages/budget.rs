@@ -120,6 +120,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     if let Some(list) = moves.as_ref().filter(|_| visitor.is_partial) {
         return Ok(Html(list.results()?).into_response());
     }
+    let is_short = row.text("status") == "shortfall";
     let ceiling = row.integer("ceiling").unwrap_or_default();
     let money = |name: &str| format::rupiah(row.integer(name).unwrap_or_default());
     let parts: Vec<Part> = BUCKETS
@@ -136,12 +137,11 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         .map(|(name, colour, about)| Bucket {
             swatch: Markup::drawing(chart::swatch(colour)),
             label: lists_label(name),
-            about: text(about),
+            about: text(if is_short && *name == "available" { "budget.not_orderable" } else { about }),
             amount: money(name),
             share: format::share(row.integer(name).unwrap_or_default(), ceiling),
         })
         .collect();
-    let is_short = row.text("status") == "shortfall";
     let cases = if visitor.may("read_budget_shortfalls") {
         let spec = ListSpec {
             under: &["change", "outcome"],

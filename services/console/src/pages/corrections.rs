@@ -25,7 +25,7 @@ struct CorrectionsPage {
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let spec = ListSpec {
         under: &["correction_field", "reason", "evidence"],
-        columns: &["from_value", "to_value", "correction_status", "asked_by_name", "asked_at", "decided_by_name"],
+        columns: &["from_value", "to_value", "correction_status", "asked_by_name", "asked_at"],
         filters: &["correction_status", "correction_field"],
         link: Some(|row| routes::record(row.text("record_kind"), row.text("record").parse().ok()?)),
         actions: Some(actions),

@@ -1,6 +1,7 @@
 //! Forms that know the record they are for: only the fields that its kind has, and what is known already filled in.
 
 use app::oversight::correction::{Field as Fact, Kind};
+use app::oversight::flag::Outcome;
 use app::oversight::rules::{Measure, Rule};
 use app::payment::billing::Channel;
 use app::payment::tax::Breakdown;
@@ -54,8 +55,13 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
         "unblock_budget" => fit_block(visitor, spec).await,
         "request_correction" => {
             fit_correction(spec);
+            offer_placements(visitor, spec).await
+        }
+        "review_flag" => {
+            fit_review(visitor, spec);
             Ok(())
         }
+        "change_budget_ceiling" => fit_ceiling(visitor, spec).await,
         "make_offer" => fit_offer(visitor, spec).await,
         "revise_agreement" => {
             fit_quantities(spec);
@@ -156,6 +162,39 @@ fn fit_correction(spec: &mut FormSpec) {
     let facts = Fact::ALL.iter().filter(|fact| fact.kind() == kind);
     let choices = facts.map(|fact| (fact.wire().to_owned(), choice_or_code("correction_field", fact.wire()))).collect();
     spec.choices.push(("correction_field", choices));
+}
+
+/// The placements of the order that a correction is about, and of no other.
+async fn offer_placements(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let Some(order) = id_in(spec, "order").filter(|_| !spec.skipped.contains(&"placement")) else { return Ok(()) };
+    let placements = visitor.rows("placements", &[("order", json!(order))]).await?;
+    spec.choices.push(("placement", placements.iter().map(|row| (row.id().to_string(), row.choice_label())).collect()));
+    Ok(())
+}
+
+/// Whoever would be sent a flag does not send it to the own desk.
+fn fit_review(visitor: &Visitor, spec: &mut FormSpec) {
+    if visitor.scope.roles.contains(&Role::InternalAuditor) {
+        let others = Outcome::NAMES.iter().filter(|wire| **wire != Outcome::SentToInspectorate.wire());
+        let choices = others.map(|wire| ((*wire).to_owned(), choice_or_code("outcome", wire))).collect();
+        spec.choices.push(("outcome", choices));
+    }
+}
+
+/// What a new ceiling has to hold, and that it stands on a paper of its own: the number of the last one is not offered.
+async fn fit_ceiling(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let Some(line) = id_in(spec, "line") else { return Ok(()) };
+    let line = visitor.row("budget_lines", line).await?;
+    let amount = |name: &str| line.integer(name).unwrap_or_default();
+    let used = amount("ceiling").saturating_sub(amount("available"));
+    let now = [("ceiling", format::rupiah(amount("ceiling"))), ("used", format::rupiah(used))];
+    let now: Vec<(&str, &str)> = now.iter().map(|(name, said)| (*name, said.as_str())).collect();
+    spec.told.push(("ceiling", fill("budget.least_ceiling", &now)));
+    if let Some(wanted) = line.integer("wanted") {
+        spec.told.push(("ceiling", fill("budget.cut_waits", &[("wanted", &format::rupiah(wanted))])));
+    }
+    spec.told.push(("document", fill("budget.last_document", &[("number", line.text("document"))])));
+    Ok(())
 }
 
 /// Quantities of an agreement stand in the form as they are typed: a number, or the mark that there is none.

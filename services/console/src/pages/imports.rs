@@ -211,6 +211,8 @@ pub(super) fn report_of(report: &ImportReport, use_case: &str, sha256: String, c
 /// What a column of a table is taken for: a field, or what nobody types, as the list that comes of it calls it.
 fn head_label(use_case: &str, list: &str, field: &str) -> String {
     match crate::texts::field_label(use_case, field) {
+        // Rows of a catalogue are told apart by it, and nothing of it is kept.
+        _ if field == "product" => text("catalogue.product").to_owned(),
         label if label == field => crate::texts::column_label(list, field),
         label => label,
     }

@@ -127,6 +127,7 @@ pub(super) async fn fit_line(visitor: &Visitor, spec: &mut FormSpec) -> Result<(
         return Ok(());
     }
     let choices = lines.iter().filter(|line| line.text("status") != "closed").map(|line| {
+        let is_short = line.text("status") == "shortfall";
         let words = [
             ("key", line.text("charge_key").to_owned()),
             ("name", line.text("name").to_owned()),
@@ -134,7 +135,8 @@ pub(super) async fn fit_line(visitor: &Visitor, spec: &mut FormSpec) -> Result<(
             ("planned", format::rupiah(line.integer("planned").unwrap_or_default())),
         ];
         let words: Vec<(&str, &str)> = words.iter().map(|(name, said)| (*name, said.as_str())).collect();
-        (line.id().to_string(), fill("plan.line_choice", &words))
+        let said = if is_short { "plan.line_waits" } else { "plan.line_choice" };
+        (line.id().to_string(), fill(said, &words))
     });
     let choices = choices.collect();
     spec.choices.push(("line", choices));

@@ -115,6 +115,32 @@ async fn of_many_holders_of_a_line_those_who_could_make_room_are_shown() {
     assert!(page.contains("Rp\u{a0}7.777.777"), "{page}");
 }
 
+/// S-06: while a cut waits for room every page says that nothing more may be ordered from the line, whatever it has left;
+/// the form of the cut says how low the ceiling can be, and does not offer the number of the last document.
+#[tokio::test]
+async fn while_a_cut_waits_nothing_of_the_line_is_offered() {
+    let till = Till::open().await;
+    let line = id_of(&first(&till, "budget_holdings").await["line"]);
+    let head = till.browser(&till.checker).await;
+    let path = format!("/aksi/change_budget_ceiling?line={line}&_return=/anggaran/{line}");
+    let form = head.page(&path).await;
+    let input = |name: &str| form.split(&format!("id=\"f-{name}\"")).nth(1).and_then(|rest| rest.split('>').next());
+    assert!(input("document").is_some_and(|input| input.contains("value=\"\"")), "{form}");
+    assert!(input("ceiling").is_some_and(|input| input.contains(".000\"")), "{form}");
+    assert!(form.contains("sudah dijanjikan, dibayar, atau diblokir"), "{form}");
+    let cut = [("change", "refocusing"), ("ceiling", "1.000.000"), ("document", "SE/1")];
+    let sent = head.send(&form, "/aksi/change_budget_ceiling", &cut).await;
+    assert_eq!(sent.leads_to.as_deref(), Some(format!("/anggaran/{line}").as_str()), "{}", sent.text);
+    let page = head.page(&format!("/anggaran/{line}")).await;
+    assert!(page.contains("tidak dapat dipesan selama kasus") && !page.contains("masih dapat dipesan"), "{page}");
+    assert!(page.contains("<span class=\"badge warn\">Menunggu ruang</span>"), "{page}");
+    assert!(head.page("/").await.contains("menunggu pemotongan pagu"));
+    let agreement = id_of(&first(&till, "agreements").await["id"]);
+    let desk = till.browser(&till.season.officer).await;
+    let items = desk.page(&format!("/pesanan/baru?perjanjian={agreement}")).await;
+    assert!(items.contains("pagunya sedang dipotong"), "{items}");
+}
+
 /// The address of the form of a step over the placement of a number.
 async fn form_of(till: &Till, step: &str, number: i64) -> String {
     let placements = till.rows("placements").await;

@@ -130,3 +130,22 @@ async fn an_objection_is_answered_by_a_third_person_and_the_list_is_open_to_the_
     assert!(list.contains("PT Contoh Warta") && list.contains(&page), "{list}");
     assert!(!list.contains("/aksi/propose_sanction"), "who reviews does not propose");
 }
+
+/// EF-12: what is not the company's is told at its field, and nothing that was typed is lost.
+#[tokio::test]
+async fn an_order_of_another_company_leaves_the_form_as_it_was_typed() {
+    let till = Till::open().await;
+    let proposer = till.browser(&till.signer).await;
+    let path = format!("/aksi/propose_sanction?company={}&_return=/sanksi/{{id}}", till.company);
+    let form = proposer.page(&path).await;
+    let stranger = Uuid::from_u128(7).to_string();
+    let said = [
+        ("ground", "forged_proof"),
+        ("level", "suspension"),
+        ("order", stranger.as_str()),
+        ("facts", "Tangkapan layar bukti diubah."),
+    ];
+    let back = proposer.send(&form, "/aksi/propose_sanction", &said).await;
+    assert!(back.leads_to.is_none() && back.text.contains("bukan milik perusahaan itu"), "{}", back.text);
+    assert!(back.text.contains("Tangkapan layar bukti diubah."), "{}", back.text);
+}

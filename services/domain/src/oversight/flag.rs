@@ -180,6 +180,8 @@ pub enum Rejection {
     OwnWork,
     /// Only the Inspektorat says what it is now.
     WithInspectorate,
+    /// The Inspektorat sends nothing to itself.
+    OwnDesk,
     /// No reason.
     ReasonMissing,
     /// What was measured is not beyond the threshold.
@@ -193,6 +195,7 @@ impl kernel::Rejection for Rejection {
             Self::NotOpen => "flag.not_open",
             Self::OwnWork => "flag.own_work",
             Self::WithInspectorate => "flag.with_inspectorate",
+            Self::OwnDesk => "flag.own_desk",
             Self::ReasonMissing => "flag.reason_missing",
             Self::WithinThreshold => "flag.within_threshold",
         }
@@ -273,6 +276,9 @@ impl Decider for Flag {
                     Status::WithInspectorate if !is_auditor => return Err(Rejection::WithInspectorate),
                     Status::WithInspectorate if outcome == Outcome::SentToInspectorate => {
                         return Err(Rejection::NotOpen);
+                    }
+                    Status::Open if is_auditor && outcome == Outcome::SentToInspectorate => {
+                        return Err(Rejection::OwnDesk);
                     }
                     Status::Open | Status::WithInspectorate => (),
                 }

@@ -32,6 +32,7 @@ pub use events::Event;
 pub use rejection::{Flaw, Rejection};
 pub use stage::{Holder, Stage};
 pub use state::State;
+pub use tax_papers::{is_ntpn, is_slip_number};
 
 names! {
     /// How money leaves the treasury.

@@ -143,7 +143,7 @@ fn rule(visitor: &Visitor, row: &Row) -> Vec<(String, String)> {
         version => fill("home.version", &[("number", &version.to_string())]),
     };
     let mut all = vec![
-        (text("flag.rule_id").to_owned(), row.text("flag_rule").to_owned()),
+        (text("flag.rule_id").to_owned(), row.choice("flag_rule")),
         (cell("rules_version").label, version),
         (text("flag.threshold_then").to_owned(), cell("threshold").text),
         told("measured"),
@@ -270,7 +270,8 @@ async fn review(visitor: &Visitor, row: &Row) -> Result<Review, Problem> {
     let use_case = app::use_case("review_flag").ok_or(Problem::NoSuchPage)?;
     let mut spec = FormSpec::new(use_case, routes::flag(row.id())).with_fixed("flag", row.id().to_string());
     spec.version = row.version();
-    if status == Status::WithInspectorate {
+    // Nobody sends a flag to the own desk.
+    if status == Status::WithInspectorate || visitor.scope.roles.contains(&app::Role::InternalAuditor) {
         let rest = Outcome::NAMES.iter().filter(|wire| **wire != Outcome::SentToInspectorate.wire());
         let rest = rest.map(|wire| ((*wire).to_owned(), choice_or_code("outcome", wire))).collect();
         spec.choices.push(("outcome", rest));

@@ -74,7 +74,10 @@ async fn money(visitor: &Visitor) -> Result<Option<Figures>, Problem> {
         return Ok(None);
     }
     let realised = visitor.sum("budget_lines", &of_year, "realised").await?;
-    let available = visitor.sum("budget_lines", &of_year, "available").await?;
+    // While a cut of a line waits for room, nothing may be ordered from what it has left.
+    let of_cut = [("fiscal_year", json!(year)), ("status", json!("shortfall"))];
+    let held = visitor.sum("budget_lines", &of_cut, "available").await?;
+    let available = visitor.sum("budget_lines", &of_year, "available").await?.saturating_sub(held);
     let owed = visitor.sum("billings", &unpaid, "transfer").await?;
     let late = desks.now.iter().filter(|stay| stay.stay.is_overdue).count();
     let year = year.to_string();
@@ -91,7 +94,10 @@ async fn money(visitor: &Visitor) -> Result<Option<Figures>, Problem> {
         Figure {
             label: text("home.available").to_owned(),
             value: format::share(available, ceiling),
-            note: fill("home.available_note", &[("available", &format::rupiah(available))]),
+            note: fill(
+                if held > 0 { "home.waiting_cut_note" } else { "home.available_note" },
+                &[("available", &format::rupiah(available)), ("held", &format::rupiah(held))],
+            ),
             href: lines,
         },
         Figure {

@@ -3,12 +3,15 @@
 mod again;
 mod figures;
 
+use std::collections::BTreeMap;
+
 use app::MOST_WAITING;
+use app::oversight::evidence::{Evidence, RecordKind};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use kernel::Timestamp;
+use kernel::{Timestamp, Uuid};
 use serde_json::json;
 
 use self::again::Again;
@@ -16,7 +19,7 @@ use super::payment::hours;
 use super::season;
 use crate::figure::Figures;
 use crate::frame::{self, Frame, Problem, Visitor};
-use crate::lists::tone;
+use crate::lists::{Row, tone};
 use crate::texts::{field_label, fill, text};
 use crate::{Console, format, routes};
 
@@ -196,8 +199,9 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     // Of each kind the first are listed; how many there are stands with the first of them.
     let mut kinds = std::collections::BTreeSet::new();
     let total: u64 = waiting.iter().filter(|task| kinds.insert(task.action.as_str())).map(|task| task.total).sum();
-    let again = again::of(&visitor, &waiting).await?;
-    let tasks: Vec<Task> = waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits, &again)).collect();
+    let (again, flagged) = (again::of(&visitor, &waiting).await?, flagged(&visitor, &waiting).await?);
+    let tasks: Vec<Task> =
+        waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits, &again, &flagged)).collect();
     let more = total.saturating_sub(u64::try_from(tasks.len()).unwrap_or_default());
     let is_least = waiting.iter().any(|task| task.total >= u64::from(MOST_WAITING));
     let more = if more == 0 {
@@ -268,7 +272,45 @@ async fn news(visitor: &Visitor) -> Result<Vec<News>, Problem> {
     Ok(found)
 }
 
-fn task(visitor: &Visitor, waits: &app::Task, again: &Again) -> Option<Task> {
+/// What each flag is about beside its rule and company, so that two of one rule are told apart: the orders that it speaks
+/// of, and since when it is there.
+async fn flagged(visitor: &Visitor, waiting: &[app::Task]) -> Result<BTreeMap<Uuid, String>, Problem> {
+    let ids: Vec<Uuid> =
+        waiting.iter().take(MOST).filter(|one| one.dataset.name == "flags").map(|one| one.id).collect();
+    if ids.is_empty() || !visitor.may("read_flags") {
+        return Ok(BTreeMap::new());
+    }
+    let flags = visitor.rows("flags", &[("id", json!(ids))]).await?;
+    let orders_of = |flag: &Row| -> Vec<Uuid> {
+        let evidence: Evidence = serde_json::from_value(flag.value("evidence").clone()).unwrap_or_default();
+        evidence.records.iter().filter(|one| one.kind == RecordKind::Order).map(|one| one.id).collect()
+    };
+    let named: Vec<Uuid> = flags.iter().flat_map(orders_of).collect();
+    let orders = if named.is_empty() || !visitor.may("read_orders") {
+        Vec::new()
+    } else {
+        visitor.rows("orders", &[("id", json!(named))]).await?
+    };
+    let told = |flag: &Row| {
+        let own = orders_of(flag);
+        let titles =
+            orders.iter().filter(|order| own.contains(&order.id())).map(|order| order.text("title").to_owned());
+        let raised = flag.instant("raised_at").map(|at| format::short_date(at.date_in(visitor.tenant.zone)));
+        let raised = raised.map(|day| fill("home.flag_since", &[("day", &day)]));
+        (flag.id(), titles.take(MOST_TITLES).chain(raised).collect::<Vec<_>>().join(" · "))
+    };
+    Ok(flags.iter().map(told).collect())
+}
+
+/// Orders that are named of one flag; its page names all.
+const MOST_TITLES: usize = 2;
+
+fn task(
+    visitor: &Visitor,
+    waits: &app::Task,
+    again: &Again,
+    flagged: &BTreeMap<Uuid, String>,
+) -> Option<Task> {
     let (_, key, icon, tone) = LOOKS.iter().find(|(action, ..)| *action == waits.action)?;
     let back = again.get(&(waits.action.clone(), waits.id));
     let key = if back.is_some() { again::key_of(&waits.action).unwrap_or(key) } else { key };
@@ -295,11 +337,18 @@ fn task(visitor: &Visitor, waits: &app::Task, again: &Again) -> Option<Task> {
         tone: if is_late { "danger" } else { tone },
         badge: text(&format!("task.{key}.badge")).to_owned(),
         title: fill(&format!("task.{key}.title"), &[("name", &name_of(waits))]),
-        note: match back {
-            Some(why) => fill("home.came_back", &[("why", why)]),
-            None if waits.detail == waits.title => String::new(),
-            None => detail(waits),
-        },
+        note: [
+            match back {
+                Some(why) => fill("home.came_back", &[("why", why)]),
+                None if waits.detail == waits.title => String::new(),
+                None => detail(waits),
+            },
+            flagged.get(&waits.id).cloned().unwrap_or_default(),
+        ]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
         href: place_of(waits),
         is_late,
         due_text,

@@ -229,11 +229,13 @@ async fn choose_item(visitor: &Visitor, agreement: Uuid) -> Result<Response, Pro
 fn notes_of_item(item: &Row, line: &Row) -> Vec<String> {
     let left = item.integer("left_count").unwrap_or_default();
     let quantity = item.integer("quantity").unwrap_or_default();
+    // While a cut waits for room, what the line has left is out of reach.
+    let line_words = if line.text("status") == "shortfall" { "order.line_waits" } else { "order.line_left" };
     vec![
         [item.choice("channel"), item.choice("format"), item.text("plan_title").to_owned()].join(" · "),
         fill("order.item_left", &[("left", &format::number(left)), ("quantity", &format::number(quantity))]),
         fill(
-            "order.line_left",
+            line_words,
             &[
                 ("key", line.text("charge_key")),
                 ("left", &format::rupiah(line.integer("available").unwrap_or_default())),

@@ -1,20 +1,22 @@
 //! The page of a bill: where it is, who holds it, what it is counted from, its papers, what comes next.
 
-use app::ClockStay;
+use std::collections::BTreeSet;
+
 use app::payment::billing::{Channel, PaperKind};
+use app::{ClockStay, OrderStatus};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use kernel::{Uuid, Zone};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::flags::{self, FlagsCard};
 use super::calculation::{self, Calculation, Charged};
 use super::steps::{self, Mark, Step};
 use super::stopped::{self, Stop, Unread};
 use super::{Shown, amount, day, holder, hours, inner, is_my_turn, roles_of};
-use crate::frame::{self, Frame, Visitor};
+use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row, tone};
 use crate::texts::{choice_or_code, fill, text, use_case_label};
 use crate::{Console, format, routes};
@@ -210,7 +212,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
             .map(|year| fill("bill.carried", &[("year", &year.to_string()), ("reason", row.text("carry_over_reason"))]))
             .unwrap_or_default(),
         stays: clock.iter().rev().map(|stay| StayView::of(stay, &visitor)).collect(),
-        calculation: calculation::calculation(&row),
+        calculation: calculated(&visitor, &row).await?,
         items: calculation::charged(&row),
         papers: papers(&visitor, &row).into_iter().filter(|paper| !paper.number.is_empty()).collect(),
         missing: missing(&row),
@@ -224,6 +226,27 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
         frame,
         row,
     })
+}
+
+/// The calculation of a bill; where it is a part of more under its agreement, saying how much more: that is why value-added
+/// tax is kept of a small one too.
+async fn calculated(visitor: &Visitor, row: &Row) -> Result<Option<Calculation>, Problem> {
+    let Some(counted) = calculation::calculation(row) else { return Ok(None) };
+    if !visitor.may("read_orders") || amount(row.value("breakdown"), "vat_kept") == 0 {
+        return Ok(Some(counted));
+    }
+    let items = row.value("items").as_array().map_or(&[][..], Vec::as_slice);
+    let ids = items.iter().filter_map(|item| inner(item, "order").rsplit(':').next()?.parse::<Uuid>().ok());
+    let orders = visitor.rows("orders", &[("id", json!(ids.collect::<BTreeSet<_>>()))]).await?;
+    let agreements: BTreeSet<Uuid> = orders.iter().filter_map(|order| order.uuid("agreement")).collect();
+    let standing: Vec<&str> =
+        [OrderStatus::BudgetReserved, OrderStatus::Issued, OrderStatus::Accepted, OrderStatus::Completed]
+            .iter()
+            .map(|status| status.wire())
+            .collect();
+    let of_agreements = [("agreement", json!(agreements)), ("status", json!(standing))];
+    let whole = visitor.sum("orders", &of_agreements, "amount").await?;
+    Ok(Some(if whole > amount(row.value("breakdown"), "gross") { counted.as_part_of(whole) } else { counted }))
 }
 
 fn returned(row: &Row) -> Option<Returned> {

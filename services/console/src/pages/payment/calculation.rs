@@ -41,6 +41,18 @@ pub(super) struct Calculation {
     pub(super) lines: Vec<Line>,
 }
 
+impl Calculation {
+    /// Says of what larger sum the bill is a part, where value-added tax is kept because of it.
+    pub(super) fn as_part_of(mut self, whole: i64) -> Self {
+        let said = fill("calc.of_vat_kept_part", &[("whole", &format::rupiah(whole))]);
+        let kept = choice_or_code("step", "vat_kept");
+        for line in self.lines.iter_mut().filter(|line| line.what == kept) {
+            line.formula.clone_from(&said);
+        }
+        self
+    }
+}
+
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }

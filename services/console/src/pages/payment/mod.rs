@@ -2,6 +2,7 @@
 
 mod bill;
 mod calculation;
+pub(crate) mod deposits;
 mod desks;
 mod new_bill;
 mod own;

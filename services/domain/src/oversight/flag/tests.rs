@@ -98,6 +98,8 @@ fn what_the_inspektorat_has_only_the_inspektorat_answers() {
     given::<Flag>(past.clone()).when(review(Outcome::Explained, HEAD)).then_rejected(Rejection::WithInspectorate);
     let done = reviewed(SPLIT, Outcome::Repayment, AUDITOR);
     given::<Flag>(past).when(review(Outcome::Repayment, AUDITOR)).then([done]);
+    let open = [raised(SPLIT, 9_000, &[1, 2])];
+    given::<Flag>(open).when(review(Outcome::SentToInspectorate, AUDITOR)).then_rejected(Rejection::OwnDesk);
 }
 
 #[test]

@@ -103,14 +103,18 @@ impl Bill<'_> {
             (PaperKind::TaxInvoice, _) | (_, PaperKind::TaxInvoice) => false,
             _ => true,
         };
-        let collides = |(other, known): &(&PaperKind, &Paper)| {
-            is_ordered(**other)
-                && ((**other < kind && known.date > paper.date) || (**other > kind && known.date < paper.date))
-        };
-        match self.state.papers.iter().find(collides) {
-            Some((other, known)) => Err(Rejection::DateOutOfOrder { paper: *other, date: known.date }),
-            None => self.after_proof(kind, paper).and_then(|()| self.in_year(kind, paper)),
+        let days = self.state.papers.iter().filter(|(other, _)| is_ordered(**other));
+        let days = days.map(|(other, known)| (known.date, *other));
+        // Of all that came before it, the youngest says the first day that it may have; of all after it, the oldest the last.
+        let first = days.clone().filter(|(_, other)| *other < kind).max();
+        let last = days.filter(|(_, other)| *other > kind).min();
+        if let Some((date, other)) = first.filter(|(date, _)| paper.date < *date) {
+            return Err(Rejection::DateOutOfOrder { paper: other, date });
         }
+        if let Some((date, other)) = last.filter(|(date, _)| paper.date > *date) {
+            return Err(Rejection::DateTooLate { paper: other, date });
+        }
+        self.after_proof(kind, paper).and_then(|()| self.in_year(kind, paper))
     }
 
     /// Nobody inspects or hands over what was not verified yet: the minutes are of the day of the last verification or later.

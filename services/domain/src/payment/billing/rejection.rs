@@ -68,11 +68,18 @@ pub enum Rejection {
     NumberMissing,
     /// The day has not come.
     DateAhead,
-    /// The day lies outside what papers before and after it allow.
+    /// The day is earlier than that of a paper that comes before it.
     DateOutOfOrder {
-        /// The paper that it collides with.
+        /// The paper that says the first day.
         paper: PaperKind,
-        /// Its day.
+        /// The first day.
+        date: LocalDate,
+    },
+    /// The day is later than that of a paper that comes after it.
+    DateTooLate {
+        /// The paper that says the last day.
+        paper: PaperKind,
+        /// The last day.
         date: LocalDate,
     },
     /// The minutes are older than the verification of what they are about (C-RECEIPT).
@@ -152,8 +159,13 @@ pub enum Rejection {
         /// What was deposited.
         given: Rupiah,
     },
-    /// A number of the state's treasury is not 16 letters and digits, or stands there twice.
+    /// A number of the state's treasury is not 16 letters and digits.
     NtpnMalformed,
+    /// A number of the state's treasury stands there twice.
+    NtpnTwice {
+        /// Which one.
+        ntpn: String,
+    },
     /// The number of an e-Faktur is not what the tax office gives on its day: 17 digits, 16 before 2025.
     TaxInvoiceMalformed,
     /// The withholding slip is missing.
@@ -193,6 +205,7 @@ impl kernel::Rejection for Rejection {
             Self::NumberMissing => "billing.number_missing",
             Self::DateAhead => "billing.date_ahead",
             Self::DateOutOfOrder { .. } => "billing.date_out_of_order",
+            Self::DateTooLate { .. } => "billing.date_too_late",
             Self::BeforeProof { .. } => "billing.before_proof",
             Self::OtherYear { .. } => "billing.other_year",
             Self::TotalDiffers { .. } => "billing.total_differs",
@@ -213,6 +226,7 @@ impl kernel::Rejection for Rejection {
             Self::BankReferenceMissing => "billing.bank_reference_missing",
             Self::DepositDiffers { .. } => "billing.deposit_differs",
             Self::NtpnMalformed => "billing.ntpn_malformed",
+            Self::NtpnTwice { .. } => "billing.ntpn_twice",
             Self::TaxInvoiceMalformed => "billing.tax_invoice_malformed",
             Self::SlipMissing => "billing.slip_missing",
             Self::SlipFileMissing => "billing.slip_file_missing",
@@ -232,7 +246,9 @@ impl kernel::Rejection for Rejection {
         match self {
             Self::NotNow { stage } => vec![("stage", stage.to_string())],
             Self::NotBillable { other: Some(other), .. } => vec![("other", other.to_string())],
-            Self::DateOutOfOrder { paper, date } => vec![("paper", paper.to_string()), ("date", date.to_string())],
+            Self::DateOutOfOrder { paper, date } | Self::DateTooLate { paper, date } => {
+                vec![("paper", paper.to_string()), ("date", date.to_string())]
+            }
             Self::BeforeProof { date } => vec![("date", date.to_string())],
             Self::OtherYear { fiscal_year } => vec![("fiscal_year", fiscal_year.to_string())],
             Self::TotalDiffers { expected, given, difference } => vec![
@@ -245,6 +261,7 @@ impl kernel::Rejection for Rejection {
                 vec![("holder", holder.clone()), ("legal_name", legal_name.clone())]
             }
             Self::OtherTaxPaper { needed } => vec![("needed", needed.to_string())],
+            Self::NtpnTwice { ntpn } => vec![("value", ntpn.clone())],
             Self::OwnWork { duty, done } => vec![("duty", duty.to_string()), ("done", done.to_string())],
             Self::DepositDiffers { levy, expected, given } => {
                 vec![("levy", levy.to_string()), ("expected", expected.to_string()), ("given", given.to_string())]

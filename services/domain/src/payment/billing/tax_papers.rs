@@ -24,21 +24,28 @@ pub(super) fn tax_invoice_number(paper: &Paper) -> Result<(), Rejection> {
 }
 
 /// Number of a withholding slip: 9 letters and digits since Coretax, 10 digits before (PER-24/PJ/2021).
-fn slip_number(number: &str) -> Result<(), Rejection> {
+pub fn is_slip_number(number: &str) -> bool {
     let number = number.trim();
     let is_coretax = number.len() == 9
         && number.bytes().all(|sign| sign.is_ascii_alphanumeric())
         && number.bytes().any(|sign| sign.is_ascii_digit());
     let is_older = number.len() == 10 && number.bytes().all(|sign| sign.is_ascii_digit());
-    if is_coretax || is_older { Ok(()) } else { Err(Rejection::SlipMalformed) }
+    is_coretax || is_older
+}
+
+/// Number of a deposit at the state's treasury (NTPN).
+pub fn is_ntpn(number: &str) -> bool {
+    number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Each tax that was kept is deposited, to the rupiah, under numbers of its own.
 fn deposited(due: &BTreeMap<Levy, Rupiah>, deposits: &[Deposit]) -> Result<(), Rejection> {
     let mut numbers = BTreeSet::new();
-    let well_formed = |ntpn: &str| ntpn.len() == 16 && ntpn.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !deposits.iter().all(|deposit| well_formed(&deposit.ntpn) && numbers.insert(&deposit.ntpn)) {
+    if !deposits.iter().all(|deposit| is_ntpn(&deposit.ntpn)) {
         return Err(Rejection::NtpnMalformed);
+    }
+    if let Some(twice) = deposits.iter().find(|deposit| !numbers.insert(&deposit.ntpn)) {
+        return Err(Rejection::NtpnTwice { ntpn: twice.ntpn.clone() });
     }
     for levy in Levy::ALL {
         let expected = due.get(levy).copied().unwrap_or_default();
@@ -104,7 +111,9 @@ impl Bill<'_> {
             Some(slip) if slip.number.trim().is_empty() => return Err(Rejection::NumberMissing),
             Some(slip) => {
                 self.after_request(slip.date, today)?;
-                slip_number(&slip.number)?;
+                if !is_slip_number(&slip.number) {
+                    return Err(Rejection::SlipMalformed);
+                }
                 // The company counts with it what it owes itself (UU PPh, article 28).
                 if breakdown.needs_slip() && slip.file.is_none() {
                     return Err(Rejection::SlipFileMissing);

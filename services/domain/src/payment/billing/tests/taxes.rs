@@ -101,7 +101,7 @@ fn an_e_faktur_is_not_older_than_the_handover_nor_of_a_day_to_come() {
     let younger = correct(PaperKind::HandoverMinutes, paper("BAST/1", "2026-02-04"));
     given::<Billing>(known)
         .when(younger)
-        .then_rejected(Rejection::DateOutOfOrder { paper: PaperKind::TaxInvoice, date: day("2026-02-03") });
+        .then_rejected(Rejection::DateTooLate { paper: PaperKind::TaxInvoice, date: day("2026-02-03") });
 }
 
 /// DOMAIN.md 4.3, 5.3: tax is kept from a payment that was asked for: deposits and slip are of the day of the request or

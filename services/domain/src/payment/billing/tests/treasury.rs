@@ -70,6 +70,23 @@ fn a_returned_bill_is_done_again_from_where_it_went_back_to() {
         .then_rejected(Rejection::OwnWork { duty: Duty::Checking, done: Duty::Requesting });
 }
 
+/// Of all papers that a date collides with, the one that says the first day is told: of an SP2D the SPM, not the minutes.
+#[test]
+fn a_paper_that_is_too_early_is_told_its_first_day() {
+    let ordered = until(Stage::SpmIssued);
+    let order = fold::<Billing>(&ordered).paper(PaperKind::PaymentOrder).cloned().expect("an order");
+    let early = Command::RecordDisbursement {
+        paper: paper("SP2D/0", "2026-01-02"),
+        amount: rp(22_200_000),
+        source: Source::Manual,
+        today: day("2026-02-20"),
+        by: id(TREASURER),
+    };
+    given::<Billing>(ordered)
+        .when(early)
+        .then_rejected(Rejection::DateOutOfOrder { paper: PaperKind::PaymentOrder, date: order.date });
+}
+
 /// DOMAIN.md 4.3: the regional treasury may refuse, and the bill goes back.
 #[test]
 fn a_disbursement_that_was_rejected_sends_the_bill_back() {
@@ -174,7 +191,8 @@ fn a_bill_is_settled_when_every_tax_is_deposited_and_the_slip_is_sent() {
     });
     let mut twice = deposits();
     twice[1].ntpn = twice[0].ntpn.clone();
-    given::<Billing>(paid.clone()).when(settle(twice, Some(slip()))).then_rejected(Rejection::NtpnMalformed);
+    let again = Rejection::NtpnTwice { ntpn: twice[0].ntpn.clone() };
+    given::<Billing>(paid.clone()).when(settle(twice, Some(slip()))).then_rejected(again);
     let mut short = deposits();
     short[0].ntpn = "A1".into();
     given::<Billing>(paid).when(settle(short, Some(slip()))).then_rejected(Rejection::NtpnMalformed);
@@ -275,5 +293,5 @@ fn a_wrong_number_is_corrected_by_a_second_person_and_both_values_stay() {
     };
     given::<Billing>(settled)
         .when(wrong)
-        .then_rejected(Rejection::DateOutOfOrder { paper: PaperKind::Invoice, date: day("2026-02-04") });
+        .then_rejected(Rejection::DateTooLate { paper: PaperKind::Invoice, date: day("2026-02-04") });
 }
