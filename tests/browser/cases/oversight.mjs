@@ -27,7 +27,7 @@ export function oversight(world) {
       const text = await read(page);
       assert.match(text, /Tanda bukan temuan/);
       assert.match(text, /Yang ditunjukkan bukti\s+https:\/\/media/);
-      assert.match(text, /Kode aturan\s+same_proof_twice\s+Versi batas\s+bawaan sistem/);
+      assert.match(text, /Aturan\s+Bukti yang sama dua kali\s+Versi batas\s+bawaan sistem/);
       const record = page.locator('#evidence tbody a').first();
       told.order = await record.getAttribute('href');
       assert.match(told.order, /^\/pesanan\//);

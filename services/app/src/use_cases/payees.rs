@@ -160,7 +160,8 @@ async fn approve_payee_account(app: &App, scope: &Scope, input: Approve) -> Resu
             let cool_off_days = terms.cool_off_days;
             let command = Command::Approve { legal_name, today, cool_off_days, is_elsewhere, reason, by };
             unit.run::<PayeeAccount>(stream, command).await?;
-            Ok(json!({ "id": stream }))
+            let usable_from = unit.state::<PayeeAccount>(stream).await?.newest().map(|newest| newest.usable_from);
+            Ok(json!({ "id": stream, "usable_from": usable_from }))
         })
     })
     .await

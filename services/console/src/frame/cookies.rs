@@ -1,6 +1,7 @@
 //! The three cookies: session, message after a form, and the token of forms that come before sign-in.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use kernel::LocalDate;
 
 use crate::Console;
 
@@ -59,10 +60,14 @@ pub(crate) fn clear_notice(console: &Console) -> Option<HeaderValue> {
     line(console, NOTICE, "", "; Max-Age=0")
 }
 
-/// The message cookie; only the name of a use case counts.
+/// The message cookie; only the name of a use case counts, with the day that its message names: `approve_x.2026-11-30`.
 pub(crate) fn notice(headers: &HeaderMap) -> Option<String> {
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     find(headers, NOTICE)
-        .filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+        .filter(|said| match said.split_once('.') {
+            Some((name, day)) => is_name(name) && day.parse::<LocalDate>().is_ok(),
+            None => is_name(said),
+        })
         .map(str::to_owned)
 }
 
@@ -76,6 +81,10 @@ mod tests {
         headers.insert(header::COOKIE, HeaderValue::from_static("xsid=1; sid=abc; notice=<b>"));
         assert_eq!(find(&headers, "sid"), Some("abc"));
         assert_eq!(find(&headers, "id"), None);
+        assert_eq!(notice(&headers), None);
+        headers.insert(header::COOKIE, HeaderValue::from_static("notice=done_it.2026-11-30"));
+        assert_eq!(notice(&headers).as_deref(), Some("done_it.2026-11-30"));
+        headers.insert(header::COOKIE, HeaderValue::from_static("notice=done_it.<b>"));
         assert_eq!(notice(&headers), None);
     }
 }

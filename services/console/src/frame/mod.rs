@@ -194,11 +194,13 @@ impl Frame {
     }
 }
 
-/// The message after a command was accepted; the cookie carries the name of the use case alone.
-fn done_notice(use_case: &str) -> Notice {
+/// The message after a command was accepted; the cookie carries the name of the use case, and a day where one is told.
+fn done_notice(said: &str) -> Notice {
+    let (use_case, day) = said.split_once('.').unwrap_or((said, ""));
+    let day = day.parse().map(format::date).unwrap_or_default();
     let text = crate::texts::find(&format!("done.{use_case}")).map_or_else(
         || crate::texts::fill("frame.done", &[("what", &crate::texts::use_case_label(use_case))]),
-        str::to_owned,
+        |pattern| crate::texts::fill_with(pattern, |name| (name == "day").then(|| day.clone())),
     );
     Notice { tone: "ok", text }
 }
@@ -233,6 +235,14 @@ mod tests {
             ("Kesalahan: Undang pengguna", "Undang pengguna")
         );
         assert_eq!(Frame::public("Undang pengguna").with_error(false).tab_title(), "Undang pengguna");
+    }
+
+    /// Whoever approves an account reads from which day money may go to it.
+    #[test]
+    fn a_message_names_the_day_that_it_speaks_of() {
+        let said = done_notice("approve_payee_account.2026-11-30").text;
+        assert!(said.contains("30 November 2026"), "{said}");
+        assert_eq!(done_notice("issue_order").text, text("done.issue_order"));
     }
 
     #[test]

@@ -148,7 +148,9 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
         }
     }
     let is_searched = query.filled("_search").is_some();
-    if let Some((field, list)) = use_case.chosen()
+    // Of whom something is said comes first: only then the form offers what is theirs.
+    let of_whom = (use_case.name == "propose_sanction").then_some(("company", "companies"));
+    if let Some((field, list)) = use_case.chosen().or(of_whom)
         && (is_searched || spec.posted.filled(field).is_none())
     {
         match the_only_one(&visitor, list).await?.filter(|_| !is_searched) {
@@ -285,7 +287,7 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
             // Records inside a larger one, such as an agency, are named by the answer.
             let inner = done.answer.get("id").and_then(|id| id.as_str()).map(str::to_owned);
             let target = back.replace("{id}", &inner.unwrap_or_else(|| done.stream.to_string()));
-            Ok(done_leads_to(&visitor, told_as(use_case.name, &done.answer), &target))
+            Ok(done_leads_to(&visitor, &told_as(use_case.name, &done.answer), &target))
         }
         Outcome::Again(status, mut spec) => {
             if forms::is_overtaken(&spec)
@@ -301,16 +303,21 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
     }
 }
 
-/// What is told of a step that was done: what waits, for a second person or for room, is told as such.
-fn told_as(use_case: &'static str, answer: &serde_json::Value) -> &'static str {
+/// What is told of a step that was done: what waits, for a second person or for room, is told as such, and from which day
+/// something holds.
+fn told_as(use_case: &'static str, answer: &serde_json::Value) -> String {
     let waits = answer.get("waits") == Some(&serde_json::Value::Bool(true));
     let is_short = answer.get("missing").is_some_and(|missing| !missing.is_null());
-    match use_case {
+    let name = match use_case {
         "grant_delegation" if waits => "delegation_proposal",
         _ if waits => "role_proposal",
         // The ceiling changes only when orders have made room.
         "change_budget_ceiling" if is_short => "shortfall_case",
         name => name,
+    };
+    match answer.get("usable_from").and_then(|day| day.as_str()) {
+        Some(day) => format!("{name}.{day}"),
+        None => name.to_owned(),
     }
 }
 
@@ -411,8 +418,10 @@ mod tests {
     #[test]
     fn a_cut_that_waits_is_told_as_a_case() {
         let told = |missing| told_as("change_budget_ceiling", &json!({ "missing": missing }));
-        assert_eq!((told(json!(20)), told(json!(null))), ("shortfall_case", "change_budget_ceiling"));
+        assert_eq!([told(json!(20)), told(json!(null))], ["shortfall_case", "change_budget_ceiling"]);
         assert_eq!(told_as("grant_delegation", &json!({ "waits": true })), "delegation_proposal");
+        let approved = json!({ "usable_from": "2026-11-30" });
+        assert_eq!(told_as("approve_payee_account", &approved), "approve_payee_account.2026-11-30");
         assert!(["shortfall_case", "change_budget_ceiling"].iter().all(|key| find(&format!("done.{key}")).is_some()));
     }
 }

@@ -148,4 +148,8 @@ async fn an_order_of_another_company_leaves_the_form_as_it_was_typed() {
     let back = proposer.send(&form, "/aksi/propose_sanction", &said).await;
     assert!(back.leads_to.is_none() && back.text.contains("bukan milik perusahaan itu"), "{}", back.text);
     assert!(back.text.contains("Tangkapan layar bukti diubah."), "{}", back.text);
+    // Of several companies one is chosen before anything else: only then outlets and orders are the company's own.
+    till.season.kit.repeat_row("rm_companies", till.company, 1, json!({ "legal_name": "PT Lain" })).await;
+    let bare = proposer.page("/aksi/propose_sanction?_return=/sanksi/{id}").await;
+    assert!(bare.contains("PT Lain") && !bare.contains("name=\"facts\""), "{bare}");
 }

@@ -170,6 +170,22 @@ mod tests {
 
     use super::*;
 
+    /// DOMAIN.md 5.3: a small bill of which value-added tax is kept says of what larger sum it is a part.
+    #[test]
+    fn a_part_of_more_says_why_value_added_tax_is_kept() {
+        let line = |kind: &str| Line {
+            what: choice_or_code("step", kind),
+            about: String::new(),
+            formula: text("calc.of_vat_kept").to_owned(),
+            rounding: String::new(),
+            amount: String::new(),
+            is_sum: false,
+        };
+        let counted = Calculation { sums: vec![], basis: String::new(), lines: vec![line("vat"), line("vat_kept")] };
+        let told: Vec<String> = counted.as_part_of(35_964_000).lines.into_iter().map(|line| line.formula).collect();
+        assert!(!told[0].contains("35.964.000") && told[1].contains("35.964.000"), "{told:?}");
+    }
+
     /// C-TRANSPARENT-CALC: a step can be done again by hand.
     #[test]
     fn a_step_of_the_calculation_is_written_as_one_would_reckon_it() {

@@ -148,8 +148,8 @@ async fn show(visitor: Visitor) -> Shown {
     let mut sections = vec![open, waiting, borne];
     if visitor.may("read_budget_lines") {
         let lines = ListSpec {
-            under: &["charge_key", "agency_name"],
-            columns: &["reserved", "committed", "accrued", "invoiced", "realised", "status"],
+            under: &["charge_key", "agency_name", "status"],
+            columns: &["reserved", "committed", "accrued", "invoiced", "realised"],
             link: Some(|row| Some(routes::budget_line(row.id()))),
             ..ListSpec::new("budget_lines", routes::YEAR_END, "name")
         };
