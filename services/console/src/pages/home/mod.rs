@@ -305,12 +305,7 @@ async fn flagged(visitor: &Visitor, waiting: &[app::Task]) -> Result<BTreeMap<Uu
 /// Orders that are named of one flag; its page names all.
 const MOST_TITLES: usize = 2;
 
-fn task(
-    visitor: &Visitor,
-    waits: &app::Task,
-    again: &Again,
-    flagged: &BTreeMap<Uuid, String>,
-) -> Option<Task> {
+fn task(visitor: &Visitor, waits: &app::Task, again: &Again, flagged: &BTreeMap<Uuid, String>) -> Option<Task> {
     let (_, key, icon, tone) = LOOKS.iter().find(|(action, ..)| *action == waits.action)?;
     let back = again.get(&(waits.action.clone(), waits.id));
     let key = if back.is_some() { again::key_of(&waits.action).unwrap_or(key) } else { key };
