@@ -123,11 +123,12 @@ pub(crate) fn item_label(item: &str) -> String {
     }
 }
 
-/// What a proof shows, as people know it: an address, a file, edition and page, a spot.
+/// What a proof shows, as people know it: an address, a post, a file, edition and page, a spot.
 pub(crate) fn claim_label(item: &str) -> Option<String> {
     let (kind, shown) = item.split_once(':')?;
     match kind {
         "url" => Some(shown.to_owned()),
+        "post" => Some(shown.replace('/', " / ")),
         "file" => Some(field_label("", "file")),
         // Outlet and day, or outlet and instant, stand before it.
         "print" | "spot" => shown.splitn(3, '/').nth(2).map(|shown| shown.replace('/', " / ")),
@@ -165,6 +166,8 @@ mod tests {
         }
         assert_eq!(item_label(&format!("file:{}", "a".repeat(64))), "Berkas");
         assert_eq!(item_label("print:0190/2026-03-09/412/3"), "412 / 3");
+        assert_eq!(item_label("post:x/179"), "x / 179");
+        assert_eq!(item_label("spots.3.time"), "Jam, butir 3");
         assert_eq!(item_label("spot:0190/2026-03-09T02:00:00Z/jalan baru"), "jalan baru");
         assert_eq!(item_label("placement:01a20406-3389-7286-b41f-9b773301e912"), "Tayangan");
     }

@@ -149,13 +149,33 @@ fn title_of(slug: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What a page of the demo says, and what was sent to be read before: the same text for the same address.
+/// What a page of the demo says, and what was sent to be read before: the same text for the same address, and for another
+/// one a text that is not told again.
 pub(crate) fn article(address: &str) -> String {
     let place = address.strip_prefix("https://").unwrap_or(address);
     let (host, slug) = place.split_once('/').unwrap_or((place, ""));
     let title = title_of(slug);
+    let seed = slug.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    let number = |place: u64, most: u64| {
+        let mixed = seed.wrapping_add(place).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        mixed.checked_rem(most).unwrap_or_default().saturating_add(1)
+    };
+    let facts = format!(
+        "Loket {} dibuka pukul {} lewat {} menit, antrean {} sampai {} dilayani {} petugas, di ruang {} lantai {}, untuk \
+         {} keluarga dari {} kelurahan.",
+        number(1, 40),
+        number(2, 12),
+        number(3, 59),
+        number(4, 90),
+        number(5, 900),
+        number(6, 30),
+        number(7, 80),
+        number(8, 9),
+        number(9, 700),
+        number(10, 60),
+    );
     format!(
-        "{title}. Berita rekaan untuk {host}: pemerintah daerah menjelaskan {} kepada warga. Petugas menyebut syarat, \
+        "{title}. {facts} Berita rekaan untuk {host}: pemerintah daerah menjelaskan {} kepada warga. Petugas menyebut syarat, \
          tempat dan waktu layanan; pertanyaan dijawab di kantor kelurahan pada jam kerja. Tidak ada nama orang, tempat \
          atau peristiwa yang sebenarnya di dalam berita contoh ini.",
         title.to_lowercase()
@@ -180,6 +200,19 @@ mod tests {
             "https://mediax-3.example/",
         ] {
             assert_eq!(tenant(foreign), None, "{foreign}");
+        }
+    }
+
+    /// R11: the texts of the demo are of different publications. Planted fault: an article without its facts.
+    #[test]
+    fn no_article_of_the_demo_tells_another_one_again() {
+        let articles: Vec<String> =
+            (1..60).map(|number| article(&format!("https://media1-1.example/air-bersih-{number}"))).collect();
+        for (place, one) in articles.iter().enumerate() {
+            for other in articles.iter().skip(place + 1) {
+                let share = domain::publication::proof::likeness::retelling(one, other);
+                assert!(share.0 < 7_500, "{share:?}: {one}\n{other}");
+            }
         }
     }
 

@@ -205,9 +205,9 @@ impl Evidence {
                 ask(!spots.is_empty(), "spots", blank);
                 ask(spots.iter().all(|spot| said(&spot.name) && spot.seconds > 0), "spots", blank);
                 let mut aired = BTreeSet::new();
-                for (index, spot) in spots.iter().enumerate() {
+                for (number, spot) in (1_usize..).zip(spots) {
                     let is_new = aired.insert((minute(spot.at), plain(&spot.name)));
-                    ask(is_new, &format!("spots.{index}.time"), Gap::Twice);
+                    ask(is_new, &format!("spots.{number}.time"), Gap::Twice);
                 }
             }
             Self::Display { photos, play_log, installation_minutes } => {

@@ -71,8 +71,12 @@ mod tests {
     };
 
     fn file(sign: char) -> FileRef {
-        let (sha256, name) = (sign.to_string().repeat(64), "berkas.pdf".into());
-        FileRef { sha256, name, size_bytes: 1_024, media_type: "application/pdf".into() }
+        FileRef {
+            sha256: sign.to_string().repeat(64),
+            name: "berkas.pdf".into(),
+            size_bytes: 1_024,
+            media_type: "application/pdf".into(),
+        }
     }
 
     fn page(url: &str) -> Evidence {

@@ -10,8 +10,8 @@ use super::address::{canonical, site_of};
 pub fn post_of(address: &str) -> Option<String> {
     let form = canonical(address).ok()?;
     let rest = form.strip_prefix("https://")?;
-    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (host, path) = place.split_once('/').unwrap_or((place, ""));
+    let (page, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (host, path) = page.split_once('/').unwrap_or((page, ""));
     let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
     let asked = |names: &[&str]| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));

@@ -356,7 +356,7 @@ fn a_spot_that_is_listed_twice_is_refused() {
     let airing = |spots: Vec<Spot>| show(Evidence::Airing { spots, log: file('a'), recording: file('b') });
     let past = out(MediaKind::Radio, radio);
     let twice = vec![spot(1, "Jalan Baru"), spot(2, "Jalan Baru"), spot(1, "jalan  baru!")];
-    let reasons = vec![("spots.2.time".to_owned(), "order.spot_twice".to_owned())];
+    let reasons = vec![("spots.3.time".to_owned(), "order.spot_twice".to_owned())];
     given::<Order>(past.clone()).when(airing(twice)).then_rejected(Rejection::EvidenceIncomplete { reasons });
     let thrice = vec![spot(1, "Jalan Baru"), spot(2, "Jalan Baru"), spot(1, "Jalan Baru 2")];
     assert!(Order::decide(&fold::<Order>(&past), airing(thrice)).is_ok());
