@@ -303,7 +303,7 @@ async fn a_proof_that_came_to_look_like_another_one_is_told_when_it_is_verified(
 }
 
 /// R11: a text with a third more around it is the same text; what waits of one order is told at once. Planted fault:
-/// `retelling` by what both texts have together.
+/// `retold` that answers nothing.
 #[tokio::test]
 async fn a_text_with_more_around_it_is_told_before_it_is_cleared() {
     let desk = Desk::open(10 * ONE).await;

@@ -296,7 +296,7 @@ fn text<'a>(row: &'a Row, column: &str) -> &'a str {
 
 /// R11, S-08: what was cleared for an outlet, or for whoever may have a page on a host, counted again by hand from the lists:
 /// since an instant, the newest first, without what came to nothing; good is what was verified and is not withheld. Planted
-/// faults: each condition of the query left out in turn.
+/// fault: the stages left out of the query.
 #[tokio::test]
 async fn the_texts_that_were_cleared_for_an_outlet_are_the_ones_of_the_lists() {
     let grown = Grown::new(25).await;
@@ -344,7 +344,8 @@ async fn the_texts_that_were_cleared_for_an_outlet_are_the_ones_of_the_lists() {
     assert!(compared > 10, "{compared} texts");
 }
 
-/// R11: the proofs that stand for an outlet are those of the lists that were not rejected and did not come to nothing.
+/// R11: the proofs that stand for an outlet are those of the lists that were not rejected and did not come to nothing. Planted
+/// fault: the stages left out of the query.
 #[tokio::test]
 async fn the_proofs_that_stand_for_an_outlet_are_the_ones_of_the_lists() {
     let grown = Grown::new(26).await;
