@@ -331,7 +331,14 @@ async fn newspapers(desk: &Desk) -> (OrderId, PlacementId) {
         Command::Reserve { now: Box::new(circumstances), reasons: Reasons::new(), by },
         Command::Issue(Box::new(issue)),
         Command::Accept { at: now },
-        Command::ReportPublication { placement: id, published_at: now, place: None, proof_until: until, at: now },
+        Command::ReportPublication {
+            placement: id,
+            published_at: now,
+            place: None,
+            domain: None,
+            proof_until: until,
+            at: now,
+        },
         Command::SubmitProof(Box::new(Showing {
             placement: id,
             proof,

@@ -304,6 +304,7 @@ impl History {
                 placement,
                 published_at: self.now,
                 place: Some("halaman 3".to_owned()),
+                domain: None,
                 proof_until: in_time.plus_seconds(3_600),
                 at: self.now.min(in_time),
             },
