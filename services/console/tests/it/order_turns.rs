@@ -164,10 +164,11 @@ async fn an_order_that_was_sent_back_asks_to_be_put_right_first() {
     assert!(home.contains("Perbaiki pesanan Jalan kedua") && home.contains("Dikembalikan: Judulnya keliru"), "{home}");
     let mut revised = words;
     revised["order"] = json!(order);
+    revised["title"] = json!("Jalan kedua, diperbaiki");
     kit.done(&season.officer, "revise_order", revised).await;
     let told = desk.page(&path).await;
     assert!(head(&told).contains("<b>Giliran Anda: Cadangkan anggaran</b>"), "{told}");
-    assert!(desk.page("/").await.contains("Cadangkan anggaran Jalan kedua"));
+    assert!(desk.page("/").await.contains("Cadangkan anggaran Jalan kedua, diperbaiki"));
 }
 
 /// An order that nobody has reserved yet, and what it says.
