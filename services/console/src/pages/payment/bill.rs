@@ -246,7 +246,7 @@ async fn calculated(visitor: &Visitor, row: &Row) -> Result<Option<Calculation>,
             .collect();
     let of_agreements = [("agreement", json!(agreements)), ("status", json!(standing))];
     let whole = visitor.sum("orders", &of_agreements, "amount").await?;
-    Ok(Some(if whole > amount(row.value("breakdown"), "gross") { counted.as_part_of(whole) } else { counted }))
+    Ok(Some(if whole > amount(row.value("breakdown"), "gross") { counted.part_of_more(whole) } else { counted }))
 }
 
 fn returned(row: &Row) -> Option<Returned> {

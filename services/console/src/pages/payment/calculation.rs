@@ -43,7 +43,7 @@ pub(super) struct Calculation {
 
 impl Calculation {
     /// Says of what larger sum the bill is a part, where value-added tax is kept because of it.
-    pub(super) fn as_part_of(mut self, whole: i64) -> Self {
+    pub(super) fn part_of_more(mut self, whole: i64) -> Self {
         let said = fill("calc.of_vat_kept_part", &[("whole", &format::rupiah(whole))]);
         let kept = choice_or_code("step", "vat_kept");
         for line in self.lines.iter_mut().filter(|line| line.what == kept) {
@@ -182,7 +182,7 @@ mod tests {
             is_sum: false,
         };
         let counted = Calculation { sums: vec![], basis: String::new(), lines: vec![line("vat"), line("vat_kept")] };
-        let told: Vec<String> = counted.as_part_of(35_964_000).lines.into_iter().map(|line| line.formula).collect();
+        let told: Vec<String> = counted.part_of_more(35_964_000).lines.into_iter().map(|line| line.formula).collect();
         assert!(!told[0].contains("35.964.000") && told[1].contains("35.964.000"), "{told:?}");
     }
 

@@ -109,7 +109,7 @@ mod tests {
     use super::*;
     use crate::forms;
 
-    /// PPN of 1,100,000 and PPh 23 of 200,000 are kept.
+    /// Value-added tax of 1,100,000 and income tax of 200,000 are kept.
     fn counted() -> Breakdown {
         let as_of = LocalDate::from_ymd(2026, 1, 5).expect("a day");
         let price = Rupiah::new(10_000_000).expect("an amount");
