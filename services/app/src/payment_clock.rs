@@ -235,7 +235,8 @@ impl App {
         Ok(PaymentDesks { now, ended: ended.collect() })
     }
 
-    /// The same things that wait, bills that lie too long at the desk before all else, the longest over first.
+    /// The same things that wait, of them the bills that lie too long at the desk before all else, the longest over first.
+    /// Of each step those wait here that came to their desk first, and of these none behind them is later.
     pub(crate) async fn late_first(&self, scope: &Scope, mut tasks: Vec<Task>) -> Result<Vec<Task>, AppError> {
         let is_bill = |task: &&mut Task| task.dataset.name == "billings";
         let bills: BTreeSet<Uuid> = tasks.iter_mut().filter(is_bill).map(|task| task.id).collect();

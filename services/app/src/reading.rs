@@ -20,6 +20,7 @@ pub use views::{Delivered, Funnel, MOST_WAITING, NearOrder, Task};
 use crate::{
     App, AppError, FieldError, Scope, authz, catalogue,
     dataset::{Dataset, Filter, ListError, ListRequest, Operator, Page},
+    duties::{Judged, Others},
 };
 
 /// Tasks of one kind that are shown.
@@ -247,20 +248,29 @@ impl App {
         Ok(views::delivered(self.store(), scope.border(), scope.zone, on).await?)
     }
 
-    /// What waits for the person, the most urgent first: what lies too long by the clock of its desk stands before all
-    /// else, then what is due.
+    /// What waits for the person, at most ten of each kind and the most urgent first: of these, what lies too long by the
+    /// clock of its desk stands before all else, then what is due.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn tasks(&self, scope: &Scope) -> Result<Vec<Task>, AppError> {
-        let asker = Asker {
-            account: scope.actor,
-            zone: scope.zone,
-            may: catalogue().iter().map(|use_case| use_case.name).filter(|name| scope.may(name).is_ok()).collect(),
-            of_each: TASKS_OF_EACH,
+        let mut judged = Judged::default();
+        let mut of_each = TASKS_OF_EACH;
+        let waiting = loop {
+            let asker = Asker {
+                account: scope.actor,
+                zone: scope.zone,
+                may: catalogue().iter().map(|use_case| use_case.name).filter(|name| scope.may(name).is_ok()).collect(),
+                of_each,
+            };
+            let waiting = views::tasks(self.store(), scope.border(), moment(scope), asker).await?;
+            match self.without_own_work(scope, waiting, TASKS_OF_EACH, &mut judged).await? {
+                Others::All(others) => break others,
+                Others::SomeBehind(others) if of_each == u16::MAX => break others,
+                // Own work stood where others' has its place.
+                Others::SomeBehind(_) => of_each = of_each.saturating_mul(5),
+            }
         };
-        let waiting = views::tasks(self.store(), scope.border(), moment(scope), asker).await?;
-        let waiting = self.without_own_work(scope, waiting).await?;
         self.late_first(scope, waiting).await
     }
 

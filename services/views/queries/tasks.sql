@@ -137,19 +137,11 @@ with waiting as (
   ) as m (action, status)
   join sinergi.rm_agreements g on g.tenant_id = $1 and g.status = m.status
   left join sinergi.rm_agreement_desks k on k.tenant_id = $1 and k.id = g.id
-  -- the last offer; of the office's prices, the company took them
-  left join lateral (
-    select o.side, o.side = 'company' and exists (
-      select 1 from sinergi.rm_offers b
-      where b.tenant_id = $1 and b.agreement_id = g.id and b.number = o.number - 1 and b.side = 'office'
-        and b.prices = o.prices) as is_taken
-    from sinergi.rm_offers o
-    where o.tenant_id = $1 and o.agreement_id = g.id order by o.number desc limit 1
-  ) l on true
   where m.action = any ($6) and case m.action
-    when 'make_offer' then l.is_taken is not true
-      and coalesce(l.side, 'office') = case when $7::uuid is null then 'company' else 'office' end
-    when 'conclude_negotiation' then l.is_taken
+    -- the offer that stands waits for the other side; without one the company begins, and a yes is concluded
+    when 'make_offer' then (g.standing ->> 'is_yes')::boolean is not true
+      and coalesce(g.standing ->> 'side', 'office') = case when $7::uuid is null then 'company' else 'office' end
+    when 'conclude_negotiation' then (g.standing ->> 'is_yes')::boolean
     when 'decide_method_change' then k.requested_method is not null and k.requester_id <> $2
     when 'accept_agreement' then g.accepted_at is null
     when 'sign_agreement' then g.signed_at is null and not $2 = any (k.authors)

@@ -21,7 +21,7 @@ use super::{
     agreement_facts::{beside, grounds, is_known_agency, shown, without_interest},
     agreement_words::Typed,
     numbers::{Wanted, draw},
-    shared::{office_of, signature_of},
+    shared::{office_of, signature_of, vat_in_effect},
 };
 use crate::{
     App, AppError, Field, FieldError,
@@ -265,7 +265,7 @@ struct ReviseAgreement {
 }
 
 async fn revise_agreement(app: &App, scope: &Scope, input: ReviseAgreement) -> Result<Done, AppError> {
-    let (agreement, by) = (input.agreement, scope.actor);
+    let (agreement, by, today) = (input.agreement, scope.actor, scope.today());
     let words = input.words.checked()?;
     app.checked_agency(scope, &words).await?;
     let named = app.named_outlets(scope, &words.outlets(), words.year(scope.today())).await?;
@@ -284,7 +284,8 @@ async fn revise_agreement(app: &App, scope: &Scope, input: ReviseAgreement) -> R
                     }
                 }
             }
-            unit.run::<Agreement>(agreement.as_uuid(), Command::Revise { terms, by }).await?;
+            let vat = vat_in_effect(unit, today).await?;
+            unit.run::<Agreement>(agreement.as_uuid(), Command::Revise { terms, vat, by }).await?;
             Ok(json!({ "id": agreement }))
         })
     })

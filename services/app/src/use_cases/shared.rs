@@ -329,15 +329,10 @@ pub(crate) fn signature_of(
     Ok(Signature { official, name: post.name.clone(), title, nip: post.nip.clone() })
 }
 
-/// What PPN is of a price on a day by the region's terms of payment, so that prices with and without it can be compared:
-/// 1100 for 12 % of eleven twelfths.
+/// What PPN is of a price on a day by the region's terms of payment.
 pub(crate) async fn vat_in_effect<S: States>(unit: &mut S, day: LocalDate) -> Result<BasisPoints, Halt> {
     let (_, terms) = unit.state::<PaymentTerms>(singleton("payment_terms")).await?.in_force(day);
-    let of_price = |rates: &tax::Rates| {
-        let base = rates.vat_base;
-        rates.vat.0.saturating_mul(base.numerator).checked_div(base.denominator).unwrap_or_default()
-    };
-    Ok(BasisPoints(tax::in_force(&terms.rates, day).map_or(0, of_price)))
+    Ok(tax::vat_in_effect(&terms.rates, day))
 }
 
 /// The first instant after a term that begins on the day after `from`, where the tenant is.

@@ -110,6 +110,23 @@ impl Market {
     }
 }
 
+impl Market {
+    /// The steps that a person is asked for on an agreement.
+    async fn waits(&self, person: &TestPerson, agreement: Uuid) -> Vec<String> {
+        let tasks = self.season.test.app.tasks(&self.season.test.scope(person)).await.expect("tasks");
+        tasks.into_iter().filter(|task| task.id == agreement).map(|task| task.action).collect()
+    }
+
+    /// The words of an agreement with other members, for another wording of it.
+    fn revised(&self, agreement: Uuid, mut words: Value, others: &[(&str, Value)]) -> Value {
+        let members = words.as_object_mut().expect("an object");
+        members.remove("company");
+        members.insert("agreement".to_owned(), json!(agreement));
+        members.extend(others.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        words
+    }
+}
+
 fn reason(place: &str, code: &str) -> (String, String) {
     (place.to_owned(), code.to_owned())
 }
@@ -129,9 +146,7 @@ async fn an_agreement_goes_from_prices_over_offers_to_both_signatures() {
     assert_eq!(test.refused(&market.buyer, "conclude_negotiation", one.clone()).await, "agreement.offer_unanswered");
     assert!(matches!(test.perform_as(&market.buyer, "accept_offer", one.clone()).await, Err(AppError::Denied)));
     test.done(media, "accept_offer", one.clone()).await;
-    let waiting = test.app.tasks(&test.scope(&market.buyer)).await.expect("tasks");
-    let next: Vec<&str> = waiting.iter().filter(|task| task.id == agreement).map(|task| &*task.action).collect();
-    assert_eq!(next, ["conclude_negotiation"], "nobody answers a yes");
+    assert_eq!(market.waits(&market.buyer, agreement).await, ["conclude_negotiation"], "nobody answers a yes");
     test.done(&market.buyer, "conclude_negotiation", one.clone()).await;
     assert_eq!(test.refused(media, "accept_offer", one).await, "agreement.not_now");
     test.done(media, "accept_agreement", json!({ "agreement": agreement })).await;
@@ -334,14 +349,7 @@ async fn c_nego_what_was_agreed_stays_and_a_highest_value_that_is_added_counts()
     let market = Market::open().await;
     let test = &market.season.test;
     let agreement = market.agreed(market.words(10)).await;
-    let revised = |count: i64, name: &str, value: Value| {
-        let mut words = market.words(count);
-        let members = words.as_object_mut().expect("an object");
-        members.remove("company");
-        members.insert("agreement".to_owned(), json!(agreement));
-        members.insert(name.to_owned(), value);
-        words
-    };
+    let revised = |count: i64, name: &str, value| market.revised(agreement, market.words(count), &[(name, value)]);
     for (count, name, value) in [
         (20, "title", json!("Kerja sama publikasi")),
         (10, "ends_on", json!(format!("{}-06-30", market.year))),
@@ -355,4 +363,62 @@ async fn c_nego_what_was_agreed_stays_and_a_highest_value_that_is_added_counts()
     let higher = revised(10, "ceiling", json!(40_000_000));
     test.done(&market.season.officer, "revise_agreement", higher).await;
     assert_eq!(value().await, json!(40_000_000));
+}
+
+/// R3, C-NO-BLANK: what could not be counted when the prices were agreed is counted as soon as it can be, by whoever signs
+/// then: a highest value for what has no quantity, or the quantity that was missing.
+#[tokio::test]
+async fn an_agreement_has_its_value_as_soon_as_everything_is_said_that_it_is_counted_from() {
+    let market = Market::open().await;
+    let test = &market.season.test;
+    let value = async |agreement: Uuid| {
+        market.seen_by(&market.signer, "agreements", agreement).await.expect("a row")["value"].clone()
+    };
+    let mut free = market.words(1);
+    free["items"][0].as_object_mut().expect("an item").remove("quantity");
+    let unsaid = free.clone();
+    free["items"][0]["quantity_not_fixed"] = json!(true);
+    let most = [("ceiling", json!(50_000_000))];
+    for (words, later, others, counted) in
+        [(free.clone(), free, &most[..], 50_000_000), (unsaid, market.words(10), &[], 19_980_000)]
+    {
+        let agreement = market.agreed(words).await;
+        assert_eq!(value(agreement).await, Value::Null);
+        test.done(&market.season.officer, "revise_agreement", market.revised(agreement, later, others)).await;
+        assert_eq!(value(agreement).await, json!(counted));
+    }
+}
+
+/// C-NEGO: a decline, or other terms than a price was named for, leave no offer standing: the company is asked for its
+/// prices again, the office for nothing, and the end is neither offered nor possible; a yes is one only after that.
+#[tokio::test]
+async fn c_nego_without_an_offer_that_stands_the_company_names_its_prices_again() {
+    let market = Market::open().await;
+    let (test, media, buyer) = (&market.season.test, &market.season.media, &market.buyer);
+    let declined = market.agreed(market.words(10)).await;
+    let why = json!({ "agreement": declined, "reason": "Jumlahnya lain." });
+    test.done(media, "decline_agreement", why).await;
+    let revised = market.negotiated(market.words(10), 1_800_000).await;
+    let twenty = market.revised(revised, market.words(20), &[]);
+    test.done(&market.season.officer, "revise_agreement", twenty).await;
+    for agreement in [declined, revised] {
+        let one = json!({ "agreement": agreement });
+        let number =
+            async || market.seen_by(media, "agreements", agreement).await.expect("a row")["offer_number"].clone();
+        assert_eq!(number().await, Value::Null);
+        assert_eq!(market.waits(buyer, agreement).await, [""; 0]);
+        assert_eq!(market.waits(media, agreement).await, ["make_offer"]);
+        assert_eq!(test.refused(buyer, "conclude_negotiation", one.clone()).await, "agreement.no_offer");
+        // Its own price, and once more: no yes, the office answers.
+        market.offer(media, agreement, 1_800_000).await;
+        let noted =
+            json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": 1_800_000 }], "note": "Tetap." });
+        test.done(media, "make_offer", noted).await;
+        assert_eq!(number().await, json!(5));
+        assert_eq!(market.waits(buyer, agreement).await, ["make_offer"]);
+        market.offer(buyer, agreement, 1_700_000).await;
+        assert_eq!(market.waits(media, agreement).await, ["make_offer"]);
+        test.done(media, "accept_offer", one).await;
+        assert_eq!(market.waits(buyer, agreement).await, ["conclude_negotiation"]);
+    }
 }

@@ -123,9 +123,7 @@ fn hash_of(event: &Value) -> String {
 
 pub(crate) async fn requested() -> (Till, Uuid) {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     (till, billing)
 }

@@ -27,11 +27,9 @@ async fn file(till: &Till, buyer: &TestPerson, name: &str, text: &str) -> Value 
 #[tokio::test]
 async fn an_order_of_the_catalogue_finds_ours_by_its_number_and_is_only_reported_paid() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let (test, desk) = (till.test(), &till.desk);
     let buyer = &desk.market.buyer;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let rows = "EP-1;Advertorial;PT Contoh Warta 1;Menunggu Pembayaran;3996000;2026-03-02;027/SP/1;\n\
                 EP-2;Spanduk;PT Lain;Diproses;500000;2026-03-01;999/SP/9;\n\
                 EP-3;Spanduk;PT Lain;Batal Otomatis;500000;2026-03-01;;\n";
@@ -137,11 +135,9 @@ async fn an_order_of_the_catalogue_that_says_something_else_than_ours_waits_for_
 #[tokio::test]
 async fn what_the_catalogue_says_otherwise_later_is_doubted_and_reports_nothing_until_a_person_looked() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let (test, desk) = (till.test(), &till.desk);
     let buyer = &desk.market.buyer;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let of = async |stage: &str, amount: i64| {
         let row = format!("EP-1;Advertorial;PT Contoh Warta 1;{stage};{amount};2026-03-02;027/SP/1;INV-7\n");
         table(&till, buyer, &row).await
@@ -239,11 +235,9 @@ async fn a_table_of_catalogue_orders_is_tried_before_it_is_taken_over() {
 #[tokio::test]
 async fn a_report_of_payment_goes_with_the_order_of_the_catalogue_that_is_taken_back() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let (test, desk) = (till.test(), &till.desk);
     let buyer = &desk.market.buyer;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let rows = "EP-1;Advertorial;PT Contoh Warta 1;Sudah Dibayar;3996000;2026-03-02;027/SP/1;INV-77\n";
     let file = table(&till, buyer, rows).await;
     let wrong = test.made(buyer, "import_catalogue_orders", file).await;
@@ -264,10 +258,8 @@ async fn a_report_of_payment_goes_with_the_order_of_the_catalogue_that_is_taken_
 #[tokio::test]
 async fn a_report_of_payment_goes_when_the_catalogue_calls_the_order_paid_no_more() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let (test, buyer) = (till.test(), &till.desk.market.buyer);
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     for (stage, payment) in [
         ("Sudah Dibayar", "reported_paid"),
         ("Dibatalkan", "unpaid"),

@@ -10,7 +10,7 @@ use store::{Border, RefusalFilter};
 use testkit::{TestApp, TestPerson};
 
 use crate::{
-    orders::{DAY, Desk, ONE, PAGE, TEXT},
+    orders::{DAY, Desk, ONE},
     payments::Till,
 };
 
@@ -134,15 +134,9 @@ async fn c_sod_who_was_acted_for_does_not_pay_it_later() {
     acting(test, &deputy, &absent, delegation, "issue_order", issue).await.expect("issued");
     test.done(desk.media(), "accept_order", json!({ "order": order })).await;
     let placement = desk.placements_of(order).await[0];
-    desk.published(order, placement).await;
-    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
-    test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
-    test.app.check_proofs(test.tenant).await.expect("looked");
-    test.done(&desk.verifier, "verify_proof", json!({ "order": order, "placement": placement })).await;
+    desk.verified(order, placement).await;
     let till = Till { desk, order, treasurer, checker };
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let (test, spp) = (till.test(), till.paper(billing, "SPP/1"));
     for person in [&absent, &deputy] {
         let treasurer = TestPerson { roles: vec![Role::Treasurer], ..person.clone() };

@@ -48,9 +48,7 @@ pub(crate) async fn explained(desk: &Desk, number: &str) -> Uuid {
 #[tokio::test]
 async fn an_honest_order_from_draft_to_money_raises_no_flag() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     till.disbursed(billing).await;
     let test = till.test();
@@ -248,10 +246,8 @@ async fn what_the_other_placement_showed_before_its_rejection_is_not_flagged() {
 #[tokio::test]
 async fn what_is_paid_after_its_page_was_gone_is_flagged() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     test.pages.remove(PAGE);
     test.clock.advance_seconds(2 * DAY);
@@ -269,9 +265,7 @@ async fn what_is_paid_after_its_page_was_gone_is_flagged() {
 #[tokio::test]
 async fn c_ageing_an_invoice_that_nobody_pays_is_flagged_after_sixty_days() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    till.billed().await;
     let test = till.test();
     test.clock.advance_seconds(60 * DAY);
     assert!(flags(&till.desk, "ageing_invoice").await.is_empty());
@@ -341,9 +335,7 @@ async fn c_sod_a_flag_over_a_year_is_not_reviewed_by_who_acted_on_an_order_of_it
 async fn c_sod_a_flag_over_a_year_is_not_reviewed_by_who_worked_on_a_bill_of_it() {
     let till = Till::with_budget(40 * ONE).await;
     let (desk, test) = (&till.desk, till.test());
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     test.done(&till.treasurer, "request_payment", till.paper(billing, "SPP/1")).await;
     for number in 2..=10 {
         desk.accepted(1, &format!("027/SP/{number}")).await;

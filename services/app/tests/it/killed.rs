@@ -104,9 +104,7 @@ async fn killed_and_sent_again(till: &Till, billing: Uuid, kind: &str, told: &Va
 async fn a_payment_whose_program_was_killed_before_its_answer_is_not_paid_twice() {
     let till = Till::open().await;
     let test = till.test();
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));
     let told = sent(&till.checker, test, Uuid::from_u128(0x51), "record_disbursement", &sp2d);

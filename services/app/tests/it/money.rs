@@ -382,9 +382,7 @@ async fn goes_on(till: &Till, bill: Uuid, number: &impl Fn(&str) -> Value, most:
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payment_that_is_sent_again_under_the_same_command_is_one_payment() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     let test = till.test();
     let sp2d = till.with(billing, "SP2D/1", &json!({ "amount": ONE, "payment_source": "manual" }));

@@ -22,9 +22,7 @@ fn claim(till: &Till, order: Uuid, overpaid: &str) -> Value {
 
 async fn paid() -> (Till, Uuid) {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     till.disbursed(billing).await;
     (till, billing)

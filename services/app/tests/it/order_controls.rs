@@ -146,10 +146,8 @@ async fn an_agreement_whose_last_day_is_over_ends_by_itself() {
 #[tokio::test]
 async fn c_live_a_bill_is_paid_only_when_its_pages_were_read_again_and_stay() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let (test, desk) = (till.test(), &till.desk);
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let placement = desk.placements_of(till.order).await[0];
     let told = |code: &str| vec![(format!("placement:{placement}"), code.to_owned())];
     // The worker has read it, but that is four days ago.
@@ -192,10 +190,8 @@ async fn c_live_a_bill_is_paid_only_when_its_pages_were_read_again_and_stay() {
 #[tokio::test]
 async fn c_live_a_page_that_was_edited_stops_its_bill() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     test.pages.put(PAGE, "Jalan baru", &format!("Kabar {TEXT}"));
     test.clock.advance_seconds(2 * DAY);
     test.app.read_due_pages(test.tenant).await.expect("read");
@@ -222,11 +218,7 @@ async fn a_page_that_another_region_was_shown_already_needs_a_reason() {
 
     let order = second.accepted(1, "027/SP/1").await;
     let placement = second.placements_of(order).await[0];
-    second.published(order, placement).await;
-    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
-    test.done(second.media(), "submit_proof", second.proof(order, placement, PAGE)).await;
-    assert_eq!(test.app.check_proofs(test.tenant).await.expect("looked"), 1);
-    let verify = json!({ "order": order, "placement": placement });
+    let verify = second.proven(order, placement).await;
     let refused = second.market.refusal(&second.verifier, "verify_proof", verify.clone()).await;
     let elsewhere = (String::new(), "order.content_elsewhere".to_owned());
     assert_eq!((refused.code.as_str(), refused.reasons), ("order.reasons_needed", vec![elsewhere]));
@@ -244,13 +236,10 @@ async fn two_regions_that_looked_at_one_page_in_the_same_second_are_told_when_th
     let second = Desk::of(Market::in_season(Season::on(there).await).await, 10 * ONE, 100, 100).await;
     let mut shown = Vec::new();
     for desk in [&first, &second] {
-        let (test, order) = (desk.test(), desk.accepted(1, "027/SP/1").await);
+        let order = desk.accepted(1, "027/SP/1").await;
         let placement = desk.placements_of(order).await[0];
-        desk.published(order, placement).await;
-        test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
-        test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
-        assert_eq!(test.app.check_proofs(test.tenant).await.expect("looked"), 1);
-        shown.push((desk, json!({ "order": order, "placement": placement })));
+        let verify = desk.proven(order, placement).await;
+        shown.push((desk, verify));
     }
     for (desk, _) in &shown {
         desk.test().app.refresh_figures(desk.test().tenant).await.expect("followed");

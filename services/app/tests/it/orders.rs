@@ -168,13 +168,19 @@ impl Desk {
         })
     }
 
-    pub(crate) async fn verified(&self, order: Uuid, placement: Uuid) {
+    /// A placement from its text to its proof, which the program has looked at; and what names the two.
+    pub(crate) async fn proven(&self, order: Uuid, placement: Uuid) -> Value {
         let test = self.test();
         self.published(order, placement).await;
         test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
         test.done(self.media(), "submit_proof", self.proof(order, placement, PAGE)).await;
         assert_eq!(test.app.check_proofs(test.tenant).await.expect("looked"), 1);
-        test.done(&self.verifier, "verify_proof", good(order, placement)).await;
+        json!({ "order": order, "placement": placement })
+    }
+
+    pub(crate) async fn verified(&self, order: Uuid, placement: Uuid) {
+        self.proven(order, placement).await;
+        self.test().done(&self.verifier, "verify_proof", good(order, placement)).await;
     }
 
     /// What stands in the buckets of the line: reserved, committed, accrued, available.
@@ -258,11 +264,7 @@ async fn c_sod_nobody_approves_or_verifies_their_own_order() {
     test.done(&desk.market.signer, "issue_order", issue).await;
     test.done(desk.media(), "accept_order", json!({ "order": order })).await;
     let placement = desk.placements_of(order).await[0];
-    desk.published(order, placement).await;
-    test.pages.put(PAGE, "Jalan baru", &format!("Advertorial {TEXT}"));
-    test.done(desk.media(), "submit_proof", desk.proof(order, placement, PAGE)).await;
-    test.app.check_proofs(test.tenant).await.expect("looked");
-    let verify = json!({ "order": order, "placement": placement });
+    let verify = desk.proven(order, placement).await;
     assert_eq!(test.refused(&both, "verify_proof", verify.clone()).await, "order.own_work");
     let approver = TestPerson { roles: vec![Role::Verifier], ..desk.market.signer.clone() };
     assert_eq!(test.refused(&approver, "verify_proof", verify.clone()).await, "order.own_work");

@@ -12,10 +12,8 @@ const DAY: i64 = 24 * 3_600;
 #[tokio::test]
 async fn the_payment_clock_says_who_holds_a_bill_and_for_how_many_office_hours() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     // From a Monday at eight where the region is, which is inside the hours of the preset.
     let monday = (1..8).map(|days| till.today().plus_days(days)).find(|day| day.0.weekday().number_from_monday() == 1);
     let eight = monday.expect("a Monday").start_in(kernel::Zone::Wib).plus_seconds(8 * 3_600);
@@ -49,10 +47,8 @@ async fn the_payment_clock_says_who_holds_a_bill_and_for_how_many_office_hours()
 #[tokio::test]
 async fn the_queue_of_payment_counts_the_bills_of_each_stage_by_age() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let ages = async || {
         let queue = test.app.payment_queue(&test.scope(&till.treasurer)).await.expect("the queue");
         let one = queue.iter().find(|bills| bills.stage.wire() == "tax_documented").expect("the stage");

@@ -124,10 +124,8 @@ async fn c_payee_money_goes_to_the_companys_own_account_after_a_second_approval_
 #[tokio::test]
 async fn c_sod_the_same_person_with_every_role_gets_no_further_than_one_duty() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let as_role = |person: &TestPerson, role| TestPerson { roles: vec![role], ..person.clone() };
     let ppk = as_role(&till.desk.market.signer, Role::Treasurer);
     assert_eq!(test.refused(&ppk, "request_payment", till.paper(billing, "SPP/1")).await, "billing.own_work");
@@ -148,10 +146,8 @@ async fn c_sod_the_same_person_with_every_role_gets_no_further_than_one_duty() {
 #[tokio::test]
 async fn what_the_catalogue_reports_is_not_paid() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     test.done(&till.checker, "report_payment", json!({ "billing": billing, "reference": "EP-01" })).await;
     assert_eq!(till.row("billings", billing).await["payment"], "reported_paid");
@@ -184,10 +180,8 @@ async fn a_correction_is_asked_for_by_one_and_approved_by_another() {
 #[tokio::test]
 async fn a_bill_that_is_carried_over_leaves_the_old_line_and_charges_the_new_one() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     let year = till.today().year();
     let days = till.today().days_until(LocalDate::from_ymd(year + 1, 1, 5).expect("a day"));
     test.clock.advance_seconds(days * DAY);
@@ -312,10 +306,8 @@ async fn a_bill_of_another_year_than_its_budget_line_is_not_opened() {
 #[tokio::test]
 async fn a_number_that_is_put_right_is_still_of_one_bill_alone() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let (test, desk) = (till.test(), &till.desk);
-    let first = till.bill().await;
-    till.invoiced(first).await;
+    till.billed().await;
     let second = till.second_bill().await;
     for (use_case, person, number) in
         [("inspect_billing", desk.officer(), "BAPP/2"), ("sign_handover", &desk.market.signer, "BAST/2")]
@@ -394,10 +386,8 @@ async fn c_payee_a_refused_spelling_frees_no_account_that_is_in_use() {
 #[tokio::test]
 async fn a_number_of_a_paper_is_the_same_however_it_is_spelled() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let (test, desk) = (till.test(), &till.desk);
-    let first = till.bill().await;
-    till.invoiced(first).await;
+    till.billed().await;
     let second = till.second_bill().await;
     for number in ["BAPP/1", "bapp / 1", "BAPP/\u{200b}1"] {
         let code = test.refused(desk.officer(), "inspect_billing", till.paper(second, number)).await;

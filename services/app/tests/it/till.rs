@@ -101,6 +101,14 @@ impl Till {
         test.app.read_due_pages(test.tenant).await.expect("read");
     }
 
+    /// A new bill with the company's account and a complete invoice: the treasurer is next.
+    pub(crate) async fn billed(&self) -> Uuid {
+        self.account("107-20-31415").await;
+        let billing = self.bill().await;
+        self.invoiced(billing).await;
+        billing
+    }
+
     /// And on to the payment order.
     pub(crate) async fn ordered(&self, billing: Uuid) {
         let test = self.test();

@@ -101,10 +101,8 @@ async fn c_live_a_placement_that_is_withheld_comes_off_its_invoiced_bill_and_the
 #[tokio::test]
 async fn a_placement_is_not_withheld_while_the_treasury_is_ordered_to_pay_it() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     let placement = till.desk.placements_of(till.order).await[0];
     test.pages.remove(PAGE);
@@ -128,10 +126,8 @@ async fn a_placement_is_not_withheld_while_the_treasury_is_ordered_to_pay_it() {
 #[tokio::test]
 async fn what_is_withheld_after_it_was_paid_stays_paid_on_its_line() {
     let till = Till::open().await;
-    till.account("107-20-31415").await;
     let test = till.test();
-    let billing = till.bill().await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     till.ordered(billing).await;
     till.disbursed(billing).await;
     let placement = till.desk.placements_of(till.order).await[0];

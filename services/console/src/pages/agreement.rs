@@ -63,15 +63,33 @@ struct ItemView {
 #[derive(Debug)]
 struct OfferView {
     is_office: bool,
-    /// The company took the office's prices.
-    is_yes: bool,
     who: String,
-    made_at: Option<Timestamp>,
     at: String,
     machine: String,
     /// Item, price, and how it moved since the other side's last one.
     prices: Vec<(String, String, String)>,
     note: String,
+}
+
+/// The offer that waits for an answer: the last one, unless a decline or other terms made it void.
+#[derive(Debug)]
+struct Standing {
+    number: i64,
+    is_office: bool,
+    /// The company took the office's prices.
+    is_yes: bool,
+    made_at: Option<Timestamp>,
+}
+
+impl Standing {
+    fn of(row: &Row) -> Option<Self> {
+        Some(Self {
+            number: row.integer("offer_number")?,
+            is_office: row.text("offer_side") == "office",
+            is_yes: row.flag("offer_is_yes"),
+            made_at: row.instant("offered_at"),
+        })
+    }
 }
 
 /// Another way of buying that is asked for.
@@ -110,7 +128,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let status = row.text("status");
     let menu = text(if is_staff { "menu.agreements" } else { "menu.my_agreements" });
     let offers = offers(&visitor, &row, &items).await?;
-    let actions = actions(&visitor, &row, offers.last());
+    let standing = Standing::of(&row);
+    let actions = actions(&visitor, &row, standing.as_ref());
     let begun = |name: &str| {
         actions.iter().find(|action| action.label == use_case_label(name)).map(|action| action.href.clone())
     };
@@ -119,7 +138,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         status: row.choice("status"),
         tone: tone(status),
         company_href: row.uuid("company").map(routes::company).unwrap_or_default(),
-        turn: turn(&visitor, &row, offers.last()),
+        turn: turn(&visitor, &row, standing.as_ref()),
         sentence: sentence(&row),
         gaps: row.names("gaps").into_iter().map(item_label).collect(),
         items: item_views(&row, &items),
@@ -158,7 +177,7 @@ impl AgreementPage {
 }
 
 /// What the visitor may do with it now; what both may do is begun by the side whose turn it is.
-fn actions(visitor: &Visitor, row: &Row, last: Option<&OfferView>) -> Vec<Action> {
+fn actions(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Vec<Action> {
     let Some(status) = AgreementStatus::from_wire(row.text("status")) else { return Vec::new() };
     let id = row.id().to_string();
     let page = routes::agreement(row.id());
@@ -202,6 +221,9 @@ fn sentence(row: &Row) -> String {
     let signed = |column: &str| row.instant(column).is_some();
     match row.text("status") {
         "draft" => text("agreement.draft").to_owned(),
+        "negotiating" if Standing::of(row).is_none() && row.integer("offers_count") != Some(0) => {
+            text("agreement.offers_void").to_owned()
+        }
         "negotiating" => text("agreement.negotiating").to_owned(),
         "agreed" if signed("accepted_at") => text("agreement.waits_for_office").to_owned(),
         "agreed" if signed("signed_at") => text("agreement.waits_for_company").to_owned(),
@@ -248,7 +270,8 @@ async fn offers(visitor: &Visitor, row: &Row, names: &BTreeMap<String, String>) 
     let mut rows = visitor.rows("offers", &[("agreement", json!(row.id()))]).await?;
     rows.sort_by_key(|offer| offer.integer("number"));
     let mut last: BTreeMap<String, i64> = BTreeMap::new();
-    Ok(rows.iter().map(|offer| offer_view(visitor, offer, names, &mut last)).collect())
+    let taken = Standing::of(row).filter(|standing| standing.is_yes).map(|standing| standing.number);
+    Ok(rows.iter().map(|offer| offer_view(visitor, offer, names, &mut last, taken)).collect())
 }
 
 fn offer_view(
@@ -256,10 +279,10 @@ fn offer_view(
     offer: &Row,
     names: &BTreeMap<String, String>,
     last: &mut BTreeMap<String, i64>,
+    taken: Option<i64>,
 ) -> OfferView {
     let zone = visitor.tenant.zone;
     let at = offer.instant("made_at");
-    let is_answer = !last.is_empty();
     let prices = offer.value("prices").as_array().into_iter().flatten().filter_map(|one| {
         let number = one.get("item")?.to_string();
         let price = one.get("unit_price")?.as_i64()?;
@@ -275,13 +298,11 @@ fn offer_view(
     });
     let prices: Vec<(String, String, String)> = prices.collect();
     let is_office = offer.text("side") == "office";
-    let is_yes = !is_office && is_answer && prices.iter().all(|(.., moved)| moved.is_empty());
+    let is_yes = taken.is_some() && offer.integer("number") == taken;
     let note = if is_yes && offer.text("note").is_empty() { text("agreement.taken") } else { offer.text("note") };
     OfferView {
         is_office,
-        is_yes,
         who: text(if is_office { "agreement.office" } else { "agreement.company" }).to_owned(),
-        made_at: at,
         at: at.map(|at| format::instant(at, zone)).unwrap_or_default(),
         machine: at.map(|at| format::machine(at, zone)).unwrap_or_default(),
         note: note.to_owned(),
@@ -321,7 +342,7 @@ fn nexts(status: &str, actions: &[Action]) -> Vec<(String, String, Option<String
 }
 
 /// Whose turn it is: an offer waits for the other side, a yes for the office, a signature for whoever has not signed.
-fn turn(visitor: &Visitor, row: &Row, last: Option<&OfferView>) -> Option<Turn> {
+fn turn(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Option<Turn> {
     let (name, is_office, since) = match (row.text("status"), last) {
         ("draft", _) => ("open_negotiation", true, row.instant("drafted_at")),
         ("negotiating", Some(last)) if last.is_yes => ("conclude_negotiation", true, last.made_at),

@@ -16,6 +16,7 @@ mod agreed;
 mod bill;
 
 use agreed::Prices;
+pub(crate) use agreed::standing_offer;
 
 /// What is told before a step.
 #[derive(Debug, Template)]
@@ -38,7 +39,7 @@ pub(crate) async fn told(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Be
     // C-NO-BLANK: nobody agrees on prices or lets money go without reading how much it is.
     match (spec.use_case.name, id("agreement"), id("billing")) {
         ("accept_offer" | "conclude_negotiation", Some(agreement), _) => {
-            return agreed::told(visitor, agreement, Prices::LastOffer).await.map(Some);
+            return agreed::told(visitor, agreement, Prices::Offered).await.map(Some);
         }
         ("sign_agreement" | "accept_agreement", Some(agreement), _) => {
             return agreed::told(visitor, agreement, Prices::Agreed).await.map(Some);

@@ -9,6 +9,7 @@ use app::{FieldError, Role};
 use kernel::Uuid;
 use serde_json::{Map, Value, json};
 
+use super::beforehand::standing_offer;
 use crate::format;
 use crate::forms::{FormSpec, rows_count};
 use crate::frame::{Posted, Problem, Visitor};
@@ -342,17 +343,16 @@ async fn fit_verdict(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Probl
     Ok(())
 }
 
-/// One row for each item of the agreement, with the price that was named last.
+/// One row for each item of the agreement, with its price in the offer that stands.
 async fn fit_offer(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
     let Some(agreement) = id_in(spec, "agreement") else { return Ok(()) };
     let row = visitor.row("agreements", agreement).await?;
     let items = items_of(visitor, &row).await?;
     if rows_count("prices", &spec.posted) == 0 {
-        let offers = visitor.rows("offers", &[("agreement", json!(agreement))]).await?;
-        let last = offers.iter().max_by_key(|offer| offer.integer("number"));
+        let standing = standing_offer(visitor, &row).await?;
         for (index, (number, _)) in items.iter().enumerate() {
             spec.posted.push(format!("prices.{index}.item"), number.clone());
-            if let Some(price) = last.and_then(|offer| price_in(offer.value("prices"), number)) {
+            if let Some(price) = standing.as_ref().and_then(|offer| price_in(offer.value("prices"), number)) {
                 spec.posted.push(format!("prices.{index}.unit_price"), price);
             }
         }

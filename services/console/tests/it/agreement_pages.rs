@@ -40,6 +40,53 @@ async fn the_company_takes_the_offices_offer_and_the_office_concludes() {
     assert!(office.page(&page).await.contains(&step));
 }
 
+/// C-NEGO: after a decline and after other terms nobody is asked to conclude what would be refused: the company names its
+/// prices again, both pages say so, and no form shows prices that count no more.
+#[tokio::test]
+async fn where_no_offer_stands_the_company_is_asked_for_its_prices_again() {
+    let till = Till::open().await;
+    let (kit, media, signer) = (&till.season.kit, &till.season.media, &till.signer);
+    let declined = till.offered(&["7 hari tayang"]).await;
+    let one = json!({ "agreement": declined });
+    kit.done(media, "accept_offer", one.clone()).await;
+    kit.done(signer, "conclude_negotiation", one).await;
+    kit.done(media, "decline_agreement", json!({ "agreement": declined, "reason": "Jumlahnya lain." })).await;
+    let revised = till.offered(&["7 hari tayang"]).await;
+    kit.done(media, "accept_offer", json!({ "agreement": revised })).await;
+    let desk = till.browser(&till.season.officer).await;
+    let path = "/aksi/revise_agreement";
+    let form = desk.page(&format!("{path}?agreement={revised}&_return=/perjanjian/{revised}")).await;
+    let sent = desk.send(&form, path, &[("items.0.quantity", "500")]).await;
+    assert!(sent.leads_to.is_some(), "{}", sent.text);
+    let (office, phone) = (till.browser(signer).await, till.browser(media).await);
+    for agreement in [declined, revised] {
+        let page = format!("/perjanjian/{agreement}");
+        let step = |name: &str| format!("/aksi/{name}?agreement={agreement}");
+        let (shown, own) = (office.page(&page).await, phone.page(&page).await);
+        for page in [&shown, &own] {
+            assert!(page.contains("Penawaran sebelumnya tidak berlaku"), "{page}");
+            assert!(!page.contains("Menyetujui penawaran kantor."), "{page}");
+        }
+        assert!(shown.contains("<b>Menunggu perusahaan: Kirim penawaran</b>"), "{shown}");
+        assert!(!shown.contains(&step("conclude_negotiation")) && !shown.contains("btn-primary"), "{shown}");
+        assert!(own.contains("<b>Giliran Anda: Kirim penawaran</b> sejak <time"), "{own}");
+        assert!(own.contains(&step("make_offer")) && !own.contains(&step("accept_offer")), "{own}");
+        assert_eq!(own.matches("btn-primary").count(), 1, "{own}");
+        let form = phone.page(&step("make_offer")).await;
+        assert!(form.contains("name=\"prices.0.unit_price\"") && !form.contains("1800000"), "{form}");
+        let late = office.page(&step("conclude_negotiation")).await;
+        assert!(late.contains("id=\"beforehand\"") && !late.contains("1.800.000"), "{late}");
+        // Its own price once more is no yes to the office's.
+        let offer = json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": 1_800_000 }] });
+        kit.done(media, "make_offer", offer.clone()).await;
+        let mut again = offer;
+        again["note"] = json!("Tetap.");
+        kit.done(media, "make_offer", again).await;
+        let shown = office.page(&page).await;
+        assert!(shown.contains(": Kirim penawaran</b>") && !shown.contains("Menyetujui penawaran kantor."), "{shown}");
+    }
+}
+
 /// C-NEGO: the form that changes an agreement begins with what stands there, quantities too; what is agreed is refused with
 /// what to do about it.
 #[tokio::test]

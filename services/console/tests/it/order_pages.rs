@@ -166,6 +166,35 @@ async fn an_order_says_whose_turn_it_is_and_asks_for_one_thing() {
     assert!(office.contains("<b>Menunggu ") && !office.contains("<b>Giliran Anda"), "{office}");
 }
 
+/// EF-14: since when it is a company's turn to show its proof: since it said that it had published, whenever that was.
+#[tokio::test]
+async fn a_turn_begins_when_it_was_reported_and_not_when_it_was_published() {
+    let till = Till::open().await;
+    let kit = &till.season.kit;
+    let mut placements = till.rows("placements").await;
+    placements.sort_by_key(|row| row["number"].as_i64());
+    let place = json!({ "order": till.order, "placement": placements[1]["id"] });
+    let with = |more: Value| {
+        let mut values = place.clone();
+        values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        values
+    };
+    kit.done(&till.season.media, "submit_draft", with(json!({ "text": "Naskah kedua." }))).await;
+    kit.done(till.editor(), "clear_draft", place.clone()).await;
+    kit.clock.advance_seconds(5 * 3_600);
+    let earlier = kit.app.now().plus_seconds(-3 * 3_600).as_utc().to_offset(kernel::Zone::Wib.offset());
+    let published = json!({
+        "published_on": earlier.date().to_string(),
+        "published_time": format!("{:02}:{:02}", earlier.hour(), earlier.minute()),
+    });
+    kit.done(&till.season.media, "report_publication", with(published)).await;
+    let reported = kit.app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
+    let page = till.browser(&till.season.media).await.page(&format!("/pesanan/{}", till.order)).await;
+    let turn = page.split("Giliran Anda: ").nth(1).and_then(|rest| rest.split("</time>").next()).expect("a turn");
+    let hour = format!("T{:02}:{:02}:", reported.hour(), reported.minute());
+    assert!(turn.contains("Serahkan bukti") && turn.contains(&hour), "{hour}: {turn}");
+}
+
 /// C-LIVE: the form on which a page is told says on which site it has to be.
 #[tokio::test]
 async fn a_report_of_a_page_names_the_site_that_it_has_to_be_on() {

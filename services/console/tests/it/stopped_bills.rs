@@ -84,11 +84,8 @@ async fn a_bill_that_a_page_stops_says_so_by_which_placement_and_who_ends_that()
 #[tokio::test]
 async fn a_bill_says_that_a_page_has_to_be_read_again_before_anybody_tries_to_pay_it() {
     let till = Till::open().await;
-    till.account().await;
     let kit = &till.season.kit;
-    let billing = till.bill().await;
-    till.handed_over(billing).await;
-    till.invoiced(billing).await;
+    let billing = till.billed().await;
     kit.clock.advance_seconds(3 * DAY);
     let path = format!("/pembayaran/{billing}");
     let treasurer = till.browser(&till.treasurer).await;

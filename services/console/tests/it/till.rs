@@ -156,6 +156,11 @@ impl Till {
         order
     }
 
+    /// Who clears texts.
+    pub(crate) fn editor(&self) -> &TestPerson {
+        &self.editor
+    }
+
     /// The rows that the head sees of a list.
     pub(crate) async fn rows(&self, list: &str) -> Vec<Map<String, Value>> {
         let dataset = app::datasets().iter().copied().find(|known| known.name == list).expect("a list");

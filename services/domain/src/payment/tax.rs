@@ -257,6 +257,16 @@ pub fn in_force(rates: &[Rates], day: LocalDate) -> Result<&Rates, Uncountable> 
     rates.iter().filter(|rates| rates.from <= day).max_by_key(|rates| rates.from).ok_or(Uncountable::NoRates(day))
 }
 
+/// What value-added tax is of a price on a day, so that prices with and without it can be compared: 1100 for 12 % of eleven
+/// twelfths.
+pub fn vat_in_effect(rates: &[Rates], day: LocalDate) -> BasisPoints {
+    let of_price = |rates: &Rates| {
+        let base = rates.vat_base;
+        rates.vat.0.saturating_mul(base.numerator).checked_div(base.denominator).unwrap_or_default()
+    };
+    BasisPoints(in_force(rates, day).map_or(0, of_price))
+}
+
 /// What one thing costs a region: the amount that an order reserves.
 pub fn gross(charge: Charge, status: TaxStatus, rates: &Rates) -> Result<Charged, Uncountable> {
     Calculation::default().charge(None, charge, status, rates)

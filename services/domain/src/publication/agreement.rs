@@ -6,7 +6,7 @@
 //! alone. Who drafted it does not sign it.
 
 use kernel::{
-    CompanyId, Decider, LocalDate, Rupiah, Timestamp,
+    BasisPoints, CompanyId, Decider, LocalDate, Rupiah, Timestamp,
     ids::{AccountId, AgencyId, AgreementId, DecreeId, OutletId, PriceId},
 };
 use serde::{Deserialize, Serialize};
@@ -23,12 +23,14 @@ mod conclude;
 mod decide;
 mod events;
 mod ready;
+mod standing;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub use conclude::Notice;
 pub use events::{Event, Rejection};
+pub use standing::Standing;
 pub use state::State;
 
 names! {
@@ -250,7 +252,7 @@ pub struct Conclude {
     /// The rules of buying of the day.
     pub book: Box<RuleBook>,
     /// What PPN is of a price in effect.
-    pub vat: kernel::BasisPoints,
+    pub vat: BasisPoints,
     /// How many other negotiations of the office ended within the minutes that the rules call hurried.
     pub series: u32,
     /// Why it is done in spite of warnings.
@@ -288,7 +290,7 @@ pub struct Grounds {
     /// Their version; 0 are the defaults.
     pub book_version: i32,
     /// What PPN is of a price in effect.
-    pub vat: kernel::BasisPoints,
+    pub vat: BasisPoints,
     /// Other agreements with the company (C-SPLIT).
     pub packages: Vec<Package>,
 }
@@ -316,7 +318,7 @@ pub enum Command {
     /// Writes it down.
     Draft { agreement: AgreementId, company: CompanyId, terms: Box<Terms>, by: AccountId },
     /// Changes it; once the company has seen it, only as far as nothing agreed is touched.
-    Revise { terms: Box<Terms>, by: AccountId },
+    Revise { terms: Box<Terms>, vat: BasisPoints, by: AccountId },
     /// Shows it to the company and begins the negotiation.
     Open { by: AccountId },
     /// Names prices for all items.

@@ -106,6 +106,7 @@ pub(super) static PLACEMENTS: Dataset = Dataset {
         nullable(shown(text("draft_notes", "t.draft_notes", "What was to be changed."))),
         nullable(instant("cleared_at", "t.cleared_at", "When it was cleared.")),
         nullable(instant("published_at", "t.published_at", "When it appeared, as the company says.")),
+        nullable(shown(instant("reported_at", "t.reported_at", "When the company said so."))),
         nullable(shown(text("place", "t.place", "Where it appeared, as the company says."))),
         nullable(until("proof_until", "t.proof_until", "First instant after the time for the proof.")),
         flag(

@@ -143,6 +143,18 @@ pub(super) static AGREEMENTS: Dataset = Dataset {
         json("items", "t.items", "What is bought, item by item."),
         texts("gaps", "t.gaps", "What it must say and does not."),
         integer("offers_count", "t.offers_count", "How many offers were made."),
+        nullable(shown(integer(
+            "offer_number",
+            "(t.standing ->> 'number')::bigint",
+            "Number of the offer that stands; other terms and a decline make the last one void.",
+        ))),
+        nullable(shown(choice("offer_side", "t.standing ->> 'side'", Side::NAMES, "Whose offer stands."))),
+        nullable(shown(flag(
+            "offer_is_yes",
+            "(t.standing ->> 'is_yes')::boolean",
+            "Whether the offer that stands is the company's yes to the office's prices.",
+        ))),
+        nullable(shown(instant("offered_at", "(t.standing ->> 'at')::timestamptz", "When that offer was made."))),
         nullable(date("signed_on", "t.signed_on", "Its day.")),
         nullable(json("signature", "t.signature", "Who signed for the office, as on paper.")),
         nullable(json("warnings", "k.warnings", "Rules that warned, with the reasons; for the office alone.")),

@@ -4,8 +4,9 @@ use domain::{
     Event,
     budget::SubActivityCode,
     partnership::decree::Signature,
+    payment::{self, tax},
     publication::{
-        agreement::{self, Item, Status, Terms, UnderDeliveryRule},
+        agreement::{self, Choice, Item, Standing, Status, Terms, UnderDelivery, UnderDeliveryRule},
         procurement::{ContractForm, Method},
     },
 };
@@ -37,6 +38,7 @@ pub struct Row {
     items: Vec<Item>,
     gaps: Vec<String>,
     offers_count: u32,
+    standing: Option<Standing>,
     value: Option<Rupiah>,
     number: Option<String>,
     signed_on: Option<LocalDate>,
@@ -85,6 +87,7 @@ impl Row {
             items: vec![],
             gaps: vec![],
             offers_count: 0,
+            standing: None,
             value: None,
             number: None,
             signed_on: None,
@@ -131,6 +134,30 @@ impl Row {
         self.method_basis = choice.and_then(|choice| choice.basis.clone());
     }
 
+    /// What it says, as [`Row::says`] took it down.
+    fn terms(&self) -> Terms {
+        let (providers, basis) = (self.providers.unwrap_or_default(), self.method_basis.clone());
+        let words = self.under_delivery_words.clone();
+        Terms {
+            title: self.title.clone(),
+            agency: self.agency_id,
+            sub_activity: self.sub_activity.clone(),
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            choice: self.method.map(|method| Choice { method, providers, basis }),
+            ceiling: self.ceiling,
+            under_delivery: self.under_delivery.map(|rule| UnderDelivery { rule, words }),
+            items: self.items.clone(),
+        }
+    }
+
+    /// What agreed prices come to by other terms, for events from before they said it themselves: with the rate of the
+    /// state on the day of the agreement.
+    fn counted(&self, terms: &Terms) -> Option<Rupiah> {
+        let rates = payment::terms::Terms::preset().rates;
+        terms.value(tax::vat_in_effect(&rates, self.concluded_on?))
+    }
+
     /// Signatures given before count no more.
     fn unsigned(&mut self) {
         self.number = None;
@@ -146,7 +173,7 @@ impl ReadModel for Agreements {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_agreements";
-    const REVISION: i32 = 2;
+    const REVISION: i32 = 3;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         if let Event::Agreement(_) = &recorded.event { vec![recorded.stream] } else { vec![] }
@@ -161,17 +188,17 @@ impl ReadModel for Agreements {
         let mut row = row?;
         let at = Some(recorded.occurred_at);
         row.version = recorded.version;
+        row.standing = Standing::after(row.standing.take(), Some(&row.terms()), event);
         match event {
             E::AgreementDrafted { .. }
             | E::PricesJustified { .. }
             | E::MethodChangeRequested { .. }
             | E::MethodChangeRefused { .. } => (),
             E::AgreementRevised { terms, .. } => row.says(terms),
-            E::TermsRevised { terms, .. } => {
+            E::TermsRevised { terms, value, .. } => {
                 row.says(terms);
                 row.unsigned();
-                // Of what is agreed only a highest value that nobody had said yet can make it another one.
-                row.value = row.value.map(|value| terms.ceiling.map_or(value, |ceiling| ceiling.max(value)));
+                row.value = value.or_else(|| row.counted(terms));
             }
             E::NegotiationOpened { terms, .. } => {
                 row.says(terms);

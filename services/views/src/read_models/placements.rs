@@ -49,6 +49,7 @@ pub struct Row {
     draft_notes: Option<String>,
     cleared_at: Option<Timestamp>,
     published_at: Option<Timestamp>,
+    reported_at: Option<Timestamp>,
     place: Option<String>,
     proof_until: Option<Timestamp>,
     extensions_count: i32,
@@ -106,6 +107,7 @@ impl Row {
             draft_notes: None,
             cleared_at: None,
             published_at: None,
+            reported_at: None,
             place: None,
             proof_until: None,
             extensions_count: 0,
@@ -238,6 +240,7 @@ impl Row {
         } else if let E::PublicationReported { published_at, place, proof_until, .. } = event {
             self.stage = Stage::Published;
             self.published_at = Some(*published_at);
+            self.reported_at = Some(at);
             self.place.clone_from(place);
             self.proof_until = Some(*proof_until);
         } else if let E::ProofDeadlineExtended { until, reason, .. } = event {
@@ -321,7 +324,7 @@ impl ReadModel for Placements {
     type Event = Event;
     type Row = Row;
     const TABLE: &'static str = "rm_placements";
-    const REVISION: i32 = 1;
+    const REVISION: i32 = 2;
 
     fn keys(recorded: &Recorded<Event>) -> Vec<Uuid> {
         use order::Event as E;

@@ -20,6 +20,7 @@ use views::Sinergi;
 
 use crate::world::{at, day};
 
+mod agreements;
 mod applications;
 
 use applications::{assigned, correction, of_application, submitted, verified};

@@ -11,10 +11,10 @@ use crate::lists::Row;
 use crate::texts::{choice_or_code, column_label, fill, text};
 use crate::{format, routes};
 
-/// Whether prices are still offered, so that the last offer says them and not the agreement.
+/// Whether prices are still offered, so that the offer that stands says them and not the agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Prices {
-    LastOffer,
+    Offered,
     Agreed,
 }
 
@@ -23,11 +23,15 @@ pub(super) async fn told(visitor: &Visitor, id: Uuid, prices: Prices) -> Result<
     let row = visitor.row("agreements", id).await?;
     let names = item_names(visitor, &row).await?;
     let offer = match prices {
-        Prices::LastOffer => last_offer(visitor, id).await?,
+        Prices::Offered => standing_offer(visitor, &row).await?,
         Prices::Agreed => None,
     };
+    let price_of = |item: &Value| match prices {
+        Prices::Offered => offered_in(offer.as_ref()?, item),
+        Prices::Agreed => item.get("unit_price").and_then(Value::as_i64),
+    };
     let items: Vec<Line> =
-        row.value("items").as_array().into_iter().flatten().map(|item| line(item, offer.as_ref())).collect();
+        row.value("items").as_array().into_iter().flatten().map(|item| line(item, price_of(item))).collect();
     let mut facts = vec![(text("before.company").to_owned(), row.text("company_name").to_owned())];
     facts.extend(names.into_iter().zip(&items).map(|((_, name), line)| (name, line.words())));
     facts.push((text("before.period").to_owned(), period(&row)));
@@ -49,12 +53,18 @@ pub(super) async fn told(visitor: &Visitor, id: Uuid, prices: Prices) -> Result<
     })
 }
 
-async fn last_offer(visitor: &Visitor, agreement: Uuid) -> Result<Option<Row>, Problem> {
-    if !visitor.may("read_offers") {
+/// The offer of an agreement that may be taken, answered or concluded on.
+pub(crate) async fn standing_offer(visitor: &Visitor, agreement: &Row) -> Result<Option<Row>, Problem> {
+    let number = agreement.integer("offer_number");
+    if number.is_none() || !visitor.may("read_offers") {
         return Ok(None);
     }
-    let offers = visitor.rows("offers", &[("agreement", json!(agreement))]).await?;
-    Ok(offers.into_iter().max_by_key(|offer| offer.integer("number")))
+    let offers = visitor.rows("offers", &[("agreement", json!(agreement.id())), ("number", json!(number))]).await?;
+    Ok(offers.into_iter().next())
+}
+
+fn offered_in(offer: &Row, item: &Value) -> Option<i64> {
+    price_in(offer.value("prices"), &item.get("number")?.to_string())?.parse().ok()
 }
 
 /// One item: what one of it costs and how many there are, where that is said.
@@ -66,14 +76,11 @@ struct Line {
     is_open: bool,
 }
 
-fn line(item: &Value, offer: Option<&Row>) -> Line {
-    let number = item.get("number").map(ToString::to_string).unwrap_or_default();
-    let offered = offer.and_then(|offer| price_in(offer.value("prices"), &number));
-    let agreed = || item.get("unit_price").and_then(Value::as_i64);
+fn line(item: &Value, price: Option<i64>) -> Line {
     let unit = item.get("unit").and_then(Value::as_str).unwrap_or_default();
     let quantity = item.get("quantity").unwrap_or(&Value::Null);
     Line {
-        price: offered.and_then(|price| price.parse().ok()).or_else(agreed),
+        price,
         unit: choice_or_code("unit", unit).to_lowercase(),
         is_inclusive: item.get("tax_inclusive").and_then(Value::as_bool).unwrap_or_default(),
         count: quantity.get("count").and_then(Value::as_i64),

@@ -187,7 +187,7 @@ fn since(row: &Row) -> Option<Timestamp> {
     let column = match row.text("stage") {
         "draft_submitted" => "draft_sent_at",
         "cleared_to_publish" => "cleared_at",
-        "published" => "published_at",
+        "published" => "reported_at",
         "proof_submitted" => "proof_sent_at",
         "auto_checked" => "checked_at",
         "proof_rejected" => "rejected_at",

@@ -52,7 +52,7 @@ pub(super) fn conclude(state: &State, known: &Here<'_>, facts: &Conclude) -> Res
             return Err(known.not_now());
         }
     }
-    let last = state.offers.last().filter(|_| !state.is_declined).ok_or(Rejection::NoOffer)?;
+    let last = state.standing.as_ref().ok_or(Rejection::NoOffer)?;
     if last.side == Side::Office {
         return Err(Rejection::OfferUnanswered);
     }

@@ -1,13 +1,13 @@
 //! What may happen to an agreement.
 
 use kernel::{
-    LocalDate, Timestamp,
+    BasisPoints, LocalDate, Timestamp,
     ids::{AccountId, AgreementId},
 };
 
 use super::{
-    Choice, Command, Event, Grounds, Offered, Rejection, Side, Sign, State, Status, Terms, conclude::conclude,
-    ready::ready, state::Pending,
+    Choice, Command, Event, Grounds, Offered, Rejection, Side, Sign, Standing, State, Status, Terms,
+    conclude::conclude, ready::ready, state::Pending,
 };
 
 /// What every step after the first needs.
@@ -51,7 +51,7 @@ pub(super) fn decide(state: &State, command: Command) -> Result<Vec<Event>, Reje
     let known = Known { agreement, company, terms, status };
     match command {
         Command::Draft { .. } => Err(Rejection::AlreadyDrafted),
-        Command::Revise { terms, by } => revise(state, &known, terms, by),
+        Command::Revise { terms, vat, by } => revise(state, &known, terms, vat, by),
         Command::Open { by: _ } => match status {
             Status::Negotiating => Ok(vec![]),
             Status::Draft => {
@@ -102,7 +102,13 @@ fn sound(terms: &Terms) -> Result<(), Rejection> {
     if reasons.is_empty() { Ok(()) } else { Err(Rejection::ItemsUnsound { reasons }) }
 }
 
-fn revise(state: &State, known: &Known<'_>, mut terms: Box<Terms>, author: AccountId) -> Result<Vec<Event>, Rejection> {
+fn revise(
+    state: &State,
+    known: &Known<'_>,
+    mut terms: Box<Terms>,
+    vat: BasisPoints,
+    author: AccountId,
+) -> Result<Vec<Event>, Rejection> {
     let (agreement, company) = (known.agreement, known.company);
     sound(&terms)?;
     match known.status {
@@ -127,7 +133,8 @@ fn revise(state: &State, known: &Known<'_>, mut terms: Box<Terms>, author: Accou
             if *known.terms == *terms && state.authors.contains(&author) {
                 return Ok(vec![]);
             }
-            Ok(vec![Event::TermsRevised { agreement, company, terms, author }])
+            let value = if known.status == Status::Agreed { terms.value(vat) } else { None };
+            Ok(vec![Event::TermsRevised { agreement, company, terms, author, value }])
         }
         Status::Active | Status::Ended | Status::Terminated | Status::Cancelled => Err(known.not_now()),
     }
@@ -165,11 +172,11 @@ fn offer(
         return Err(Rejection::OfferIncomplete { reasons });
     }
     // Before any tax is added: what is above then is above for certain; the end of the negotiation counts the rest.
-    if let Some((sum, limit)) = known.terms.priced(&prices).beyond_ceiling(kernel::BasisPoints(0)) {
+    if let Some((sum, limit)) = known.terms.priced(&prices).beyond_ceiling(BasisPoints(0)) {
         return Err(Rejection::AboveHighest { sum, limit });
     }
-    let is_same = |last: &super::state::Offer| last.side == side && last.prices == prices && last.note == note;
-    if !state.is_declined && state.offers.last().is_some_and(is_same) {
+    let is_same = |last: &Standing| last.side == side && last.prices == prices && last.note == note;
+    if state.standing.as_ref().is_some_and(is_same) {
         return Ok(vec![]);
     }
     let (agreement, company, number) = (known.agreement, known.company, state.offers_made.saturating_add(1));
@@ -181,11 +188,9 @@ fn accept_offer(state: &State, known: &Known<'_>, at: Timestamp) -> Result<Vec<E
     if known.status != Status::Negotiating {
         return Err(known.not_now());
     }
-    let mut offers = state.offers.iter().rev();
-    let last = offers.next().filter(|_| !state.is_declined).ok_or(Rejection::NoOfferOfOffice)?;
+    let last = state.standing.as_ref().ok_or(Rejection::NoOfferOfOffice)?;
     if last.side == Side::Company {
-        let is_taken = offers.next().is_some_and(|before| before.side == Side::Office && before.prices == last.prices);
-        return if is_taken { Ok(vec![]) } else { Err(Rejection::NoOfferOfOffice) };
+        return if last.is_yes { Ok(vec![]) } else { Err(Rejection::NoOfferOfOffice) };
     }
     let (agreement, company, number) = (known.agreement, known.company, state.offers_made.saturating_add(1));
     let prices = last.prices.clone();

@@ -44,6 +44,9 @@ facts! {
             terms: Box<Terms>,
             /// Who changed it.
             author: AccountId,
+            /// All of it at the agreed prices, taxes in it; none before they are agreed.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            value: Option<Rupiah>,
         }
         /// The company sees it; offers may be made.
         NegotiationOpened = "negotiation_opened", 1 {

@@ -5,7 +5,7 @@ use kernel::{
     ids::{AccountId, AgreementId},
 };
 
-use super::{Choice, Event, Item, Offered, Quantity, Side, Status, Terms};
+use super::{Choice, Event, Item, Offered, Quantity, Side, Standing, Status, Terms};
 use crate::publication::{Format, parity, procurement::Package};
 
 /// What deciding needs to know.
@@ -17,6 +17,7 @@ pub struct State {
     pub(super) authors: Vec<AccountId>,
     pub(super) status: Option<Status>,
     pub(super) offers: Vec<Offer>,
+    pub(super) standing: Option<Standing>,
     pub(super) offers_made: u32,
     pub(super) concluded_on: Option<LocalDate>,
     pub(super) pending: Option<Pending>,
@@ -33,7 +34,6 @@ pub struct State {
 pub(super) struct Offer {
     pub(super) side: Side,
     pub(super) prices: Vec<Offered>,
-    pub(super) note: Option<String>,
     pub(super) at: Timestamp,
 }
 
@@ -181,6 +181,7 @@ impl Terms {
 }
 
 pub(super) fn evolve(mut state: State, event: &Event) -> State {
+    state.standing = Standing::after(state.standing.take(), state.terms.as_deref(), event);
     match event {
         Event::AgreementDrafted { agreement, company, terms, author } => {
             state.agreement = Some(*agreement);
@@ -211,10 +212,10 @@ pub(super) fn evolve(mut state: State, event: &Event) -> State {
             state.terms = Some(terms.clone());
             state.status = Some(Status::Negotiating);
         }
-        Event::OfferMade { number, side, prices, note, at, .. } => {
+        Event::OfferMade { number, side, prices, at, .. } => {
             state.is_declined = false;
             state.offers_made = *number;
-            state.offers.push(Offer { side: *side, prices: prices.clone(), note: note.clone(), at: *at });
+            state.offers.push(Offer { side: *side, prices: prices.clone(), at: *at });
         }
         Event::NegotiationConcluded { prices, on, .. } => {
             state.status = Some(Status::Agreed);

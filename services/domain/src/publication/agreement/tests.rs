@@ -1,6 +1,5 @@
 //! Agreements in sentences (EF-12, EF-22, C-NEGO, C-REFPRICE, C-PRICE-PARITY, C-METHOD, C-SPLIT, C-POLICY).
 
-use kernel::BasisPoints;
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
@@ -11,6 +10,7 @@ use crate::{
 
 mod prices;
 mod signing;
+mod standing;
 
 const AUTHOR: u8 = 1;
 const SIGNER: u8 = 2;
@@ -65,6 +65,16 @@ fn drafted(terms: Box<Terms>) -> Event {
 
 fn opened(terms: Box<Terms>) -> Event {
     Event::NegotiationOpened { agreement: id(7), company: id(8), terms }
+}
+
+/// Other terms, after the company had seen them; counted once the prices are agreed.
+fn shown(terms: Box<Terms>) -> Event {
+    Event::TermsRevised { agreement: id(7), company: id(8), terms, author: id(AUTHOR), value: None }
+}
+
+fn shown_at(value: i64, terms: Box<Terms>) -> Event {
+    let value = Some(rp(value));
+    Event::TermsRevised { agreement: id(7), company: id(8), terms, author: id(AUTHOR), value }
 }
 
 fn price(amount: i64) -> Vec<Offered> {
@@ -131,7 +141,7 @@ fn an_agreement_is_drafted_revised_and_opened() {
     given::<Agreement>([]).when(draft(terms())).then([drafted(terms())]);
     given::<Agreement>([]).when(Command::Open { by: id(1) }).then_rejected(Rejection::Unknown);
     let longer = || Box::new(Terms { ends_on: Some(day("2026-12-20")), ..*terms() });
-    let revise = |by: u8| Command::Revise { terms: longer(), by: id(by) };
+    let revise = |by: u8| Command::Revise { terms: longer(), vat: VAT, by: id(by) };
     let revised = |by: u8| Event::AgreementRevised { agreement: id(7), terms: longer(), author: id(by) };
     given::<Agreement>([drafted(terms())]).when(revise(AUTHOR)).then([revised(AUTHOR)]);
     // Who confirms a draft unchanged becomes its author too.
@@ -269,15 +279,14 @@ fn c_nego_real_an_offer_that_was_answered_in_its_time_ends_without_a_word() {
 #[test]
 fn after_it_was_opened_only_what_is_missing_can_still_be_said() {
     let named = || Box::new(Terms { title: "Kerja sama publikasi Tampan".into(), ..*terms() });
-    let revise = |terms: Box<Terms>| Command::Revise { terms, by: id(AUTHOR) };
-    let shown = |terms: Box<Terms>| Event::TermsRevised { agreement: id(7), company: id(8), terms, author: id(AUTHOR) };
+    let revise = |terms: Box<Terms>| Command::Revise { terms, vat: VAT, by: id(AUTHOR) };
     given::<Agreement>(negotiated()).when(revise(named())).then([shown(named())]);
     let tender = Choice { method: Method::Tender, ..direct() };
     given::<Agreement>(negotiated())
         .when(revise(Box::new(Terms { choice: Some(tender), ..*terms() })))
         .then_rejected(Rejection::MethodByRequest);
     let agreed = || [negotiated(), vec![concluded(2_000_000)]].concat();
-    given::<Agreement>(agreed()).when(revise(named())).then([shown(priced(named()))]);
+    given::<Agreement>(agreed()).when(revise(named())).then([shown_at(22_200_000, priced(named()))]);
     // What nobody has said yet is added, and the prices stand.
     let open = || {
         Box::new(Terms {
@@ -291,7 +300,23 @@ fn after_it_was_opened_only_what_is_missing_can_still_be_said() {
     let added: Vec<Event> = past().chain([shown(terms())]).collect();
     assert!(Agreement::decide(&fold::<Agreement>(&added), conclude(facts())).is_ok());
     let concluded: Vec<Event> = past().chain([concluded(2_000_000)]).collect();
-    given::<Agreement>(concluded).when(revise(terms())).then([shown(priced(terms()))]);
+    given::<Agreement>(concluded).when(revise(terms())).then([shown_at(22_200_000, priced(terms()))]);
+    // Of items without a quantity it is the most that may be ordered, and that is the value.
+    let free = |ceiling: Option<i64>| {
+        let items = vec![Item { quantity: Some(Quantity::NotFixed), ..item() }];
+        Box::new(Terms { ceiling: ceiling.map(rp), items, ..*terms() })
+    };
+    let past = [drafted(free(None)), opened(free(None))].into_iter().chain(negotiated().into_iter().skip(2));
+    let agreed = Event::NegotiationConcluded {
+        agreement: id(7),
+        company: id(8),
+        prices: price(2_000_000),
+        value: None,
+        on: day(TODAY),
+    };
+    given::<Agreement>(past.chain([agreed]))
+        .when(revise(free(Some(50_000_000))))
+        .then([shown_at(50_000_000, priced(free(Some(50_000_000))))]);
 }
 
 fn priced(mut terms: Box<Terms>) -> Box<Terms> {
@@ -320,8 +345,7 @@ fn otherwise() -> Vec<Terms> {
 /// company's last offer without another one, and none of it once it is agreed.
 #[test]
 fn c_nego_what_a_price_was_named_for_changes_by_another_negotiation_alone() {
-    let revise = |terms: Box<Terms>| Command::Revise { terms, by: id(AUTHOR) };
-    let shown = |terms: Box<Terms>| Event::TermsRevised { agreement: id(7), company: id(8), terms, author: id(AUTHOR) };
+    let revise = |terms: Box<Terms>| Command::Revise { terms, vat: VAT, by: id(AUTHOR) };
     let agreed = || [negotiated(), vec![concluded(2_000_000)]].concat();
     for other in otherwise().into_iter().map(Box::new) {
         given::<Agreement>(negotiated()).when(revise(other.clone())).then([shown(other.clone())]);

@@ -183,7 +183,7 @@ impl History {
         let command = match self.trade.lot.below(29) {
             0 => {
                 let terms = self.terms(terms.items[0].outlet.as_uuid());
-                agreement::Command::Revise { terms, by: author }
+                agreement::Command::Revise { terms, vat: VAT, by: author }
             }
             1..4 => agreement::Command::Open { by: signer },
             4..9 => {

@@ -150,7 +150,7 @@ fn a_period_lies_within_one_budget_year() {
     let ends_before_start = Rejection::EndsBeforeStart { starts_on: day("2026-02-10"), ends_on: day("2026-02-09") };
     lasting("2026-02-09").then_rejected(ends_before_start.clone());
     let reversed = Box::new(Terms { ends_on: Some(day("2026-02-09")), ..*terms() });
-    let revise = Command::Revise { terms: reversed.clone(), by: id(AUTHOR) };
+    let revise = Command::Revise { terms: reversed.clone(), vat: VAT, by: id(AUTHOR) };
     given::<Agreement>([drafted(terms())]).when(revise).then_rejected(ends_before_start);
     assert!(reversed.missing().iter().all(|(place, _)| place != "ends_on"), "nothing is missing there");
     lasting("2026-12-31").then([accepted()]);
@@ -365,7 +365,7 @@ fn commands() -> impl Strategy<Value = Command> {
     prop_oneof![
         3 => prop_oneof![Just(terms()), Just(open.clone())].prop_map(draft),
         2 => (prop_oneof![2 => Just(terms()), 2 => Just(open), 1 => other], by())
-            .prop_map(|(terms, by)| Command::Revise { terms, by }),
+            .prop_map(|(terms, by)| Command::Revise { terms, vat: VAT, by }),
         3 => by().prop_map(|by| Command::Open { by }),
         4 => (side, 1_i64..3, moment).prop_map(|(side, amount, at)| {
             Command::Offer { side, prices: price(amount * 1_000_000), note: None, at }
