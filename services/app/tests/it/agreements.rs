@@ -116,15 +116,15 @@ impl Market {
         let tasks = self.season.test.app.tasks(&self.season.test.scope(person)).await.expect("tasks");
         tasks.into_iter().filter(|task| task.id == agreement).map(|task| task.action).collect()
     }
+}
 
-    /// The words of an agreement with other members, for another wording of it.
-    fn revised(&self, agreement: Uuid, mut words: Value, others: &[(&str, Value)]) -> Value {
-        let members = words.as_object_mut().expect("an object");
-        members.remove("company");
-        members.insert("agreement".to_owned(), json!(agreement));
-        members.extend(others.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        words
-    }
+/// The words of an agreement with other members, for another wording of it.
+fn revised(agreement: Uuid, mut words: Value, others: &[(&str, Value)]) -> Value {
+    let members = words.as_object_mut().expect("an object");
+    members.remove("company");
+    members.insert("agreement".to_owned(), json!(agreement));
+    members.extend(others.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    words
 }
 
 fn reason(place: &str, code: &str) -> (String, String) {
@@ -349,18 +349,18 @@ async fn c_nego_what_was_agreed_stays_and_a_highest_value_that_is_added_counts()
     let market = Market::open().await;
     let test = &market.season.test;
     let agreement = market.agreed(market.words(10)).await;
-    let revised = |count: i64, name: &str, value| market.revised(agreement, market.words(count), &[(name, value)]);
+    let other = |count: i64, name: &str, value| revised(agreement, market.words(count), &[(name, value)]);
     for (count, name, value) in [
         (20, "title", json!("Kerja sama publikasi")),
         (10, "ends_on", json!(format!("{}-06-30", market.year))),
         (10, "under_delivery", json!("redeliver")),
     ] {
-        let code = test.refused(&market.season.officer, "revise_agreement", revised(count, name, value)).await;
+        let code = test.refused(&market.season.officer, "revise_agreement", other(count, name, value)).await;
         assert_eq!(code, "agreement.items_agreed", "{name}");
     }
     let value = async || market.seen_by(&market.signer, "agreements", agreement).await.expect("a row")["value"].clone();
     assert_eq!(value().await, json!(19_980_000));
-    let higher = revised(10, "ceiling", json!(40_000_000));
+    let higher = other(10, "ceiling", json!(40_000_000));
     test.done(&market.season.officer, "revise_agreement", higher).await;
     assert_eq!(value().await, json!(40_000_000));
 }
@@ -384,7 +384,7 @@ async fn an_agreement_has_its_value_as_soon_as_everything_is_said_that_it_is_cou
     {
         let agreement = market.agreed(words).await;
         assert_eq!(value(agreement).await, Value::Null);
-        test.done(&market.season.officer, "revise_agreement", market.revised(agreement, later, others)).await;
+        test.done(&market.season.officer, "revise_agreement", revised(agreement, later, others)).await;
         assert_eq!(value(agreement).await, json!(counted));
     }
 }
@@ -398,10 +398,10 @@ async fn c_nego_without_an_offer_that_stands_the_company_names_its_prices_again(
     let declined = market.agreed(market.words(10)).await;
     let why = json!({ "agreement": declined, "reason": "Jumlahnya lain." });
     test.done(media, "decline_agreement", why).await;
-    let revised = market.negotiated(market.words(10), 1_800_000).await;
-    let twenty = market.revised(revised, market.words(20), &[]);
+    let changed = market.negotiated(market.words(10), 1_800_000).await;
+    let twenty = revised(changed, market.words(20), &[]);
     test.done(&market.season.officer, "revise_agreement", twenty).await;
-    for agreement in [declined, revised] {
+    for agreement in [declined, changed] {
         let one = json!({ "agreement": agreement });
         let number =
             async || market.seen_by(media, "agreements", agreement).await.expect("a row")["offer_number"].clone();
