@@ -5,6 +5,7 @@
 //! same border. The same state of the log gives the same bytes. What is missing is named in the README, with the reason.
 //! However much an order has, one file of it is held at a time.
 
+mod deposits;
 mod people;
 mod records;
 mod shown;
@@ -15,18 +16,16 @@ use std::{
 };
 
 use documents::{
-    Cell, Sheet,
     archive::{Archive, ArchiveError},
-    indonesian::{date_and_time, long_date, whole_number},
-    sheet::{Column as SheetColumn, ColumnKind as SheetKind},
+    indonesian::{date_and_time, whole_number},
 };
-use domain::payment::billing::Deposit;
 use futures_util::{Stream, stream::try_unfold};
 use kernel::{Timestamp, Uuid};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::Evidence;
 
+use deposits::add_deposits;
 use shown::ShownFile;
 
 use super::{
@@ -35,12 +34,7 @@ use super::{
     listed::Reader,
     sheet,
 };
-use crate::{
-    App, AppError, Scope,
-    dataset::{Column, Dataset},
-    reading,
-    use_cases::singleton,
-};
+use crate::{App, AppError, Scope, dataset::Dataset, reading, use_cases::singleton};
 
 /// What a bundle may hold before it is compressed; more than any order has.
 const LIMIT: usize = 2 * 1024 * 1024 * 1024;
@@ -389,35 +383,6 @@ impl App {
     }
 }
 
-/// Which taxes of each bill were deposited, with the number of each (NTPN).
-fn add_deposits(
-    sheet: &mut Sheet,
-    dataset: &Dataset,
-    column: &Column,
-    rows: &[Row],
-    labels: Labels<'_>,
-) -> Result<(), AppError> {
-    let one = |deposit: &Deposit| {
-        let levy = labels(Label::Choice(dataset, column, deposit.levy.wire()));
-        let amount = whole_number(deposit.amount.get());
-        format!("{levy} Rp {amount}, NTPN {}, {}", deposit.ntpn, long_date(deposit.date))
-    };
-    sheet.columns.push(SheetColumn::new(column.name, labels(Label::Column(dataset, column)), SheetKind::Text));
-    for (cells, row) in sheet.rows.iter_mut().zip(rows) {
-        let said: Vec<String> = deposits_of(row)?.iter().map(one).collect();
-        cells.push(if said.is_empty() { Cell::Empty } else { Cell::Text(said.join("; ")) });
-    }
-    Ok(())
-}
-
-/// The deposits of a bill; none before it is settled. What cannot be read is no empty cell of an auditor's file.
-fn deposits_of(row: &Row) -> Result<Vec<Deposit>, AppError> {
-    let said = row.get("deposits").cloned().ok_or_else(|| AppError::Bug("a bill without its deposits".into()))?;
-    let deposits: Option<Vec<Deposit>> =
-        serde_json::from_value(said).map_err(|source| AppError::Bug(Box::new(source)))?;
-    Ok(deposits.unwrap_or_default())
-}
-
 /// From the microseconds of the log, which are counted from 2000 on.
 fn since_2000(micros: i64) -> Timestamp {
     const BETWEEN_1970_AND_2000: i64 = 946_684_800_000_000;
@@ -479,23 +444,3 @@ fn finished(mut packing: Packing, head: &str) -> Result<Vec<u8>, AppError> {
 }
 
 const HOW_TO_CHECK: &str = include_str!("how_to_check.txt");
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bill(deposits: Value) -> Row {
-        Row::from_iter([("deposits".to_owned(), deposits)])
-    }
-
-    /// EF-21: nothing alone is nothing; what cannot be read stops the bundle.
-    #[test]
-    fn deposits_that_cannot_be_read_are_no_empty_cell() {
-        assert!(deposits_of(&bill(Value::Null)).is_ok_and(|deposits| deposits.is_empty()));
-        let deposit = json!({ "levy": "value_added_tax", "ntpn": "A".repeat(16), "amount": 1, "date": "2026-02-16" });
-        assert!(deposits_of(&bill(json!([deposit]))).is_ok_and(|deposits| deposits.len() == 1));
-        for unreadable in [bill(json!([{ "levy": "parking" }])), bill(json!("198.000")), Row::new()] {
-            assert!(matches!(deposits_of(&unreadable), Err(AppError::Bug(_))), "{unreadable:?}");
-        }
-    }
-}

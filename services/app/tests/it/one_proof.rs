@@ -308,7 +308,7 @@ async fn a_proof_that_came_to_look_like_another_one_is_told_when_it_is_verified(
 async fn a_text_with_more_around_it_is_told_before_it_is_cleared() {
     let desk = Desk::open(10 * ONE).await;
     let test = desk.test();
-    let text = format!("{TEXT} Wali Kota mengatakan jalan itu memperpendek waktu tempuh warga menuju pasar.");
+    let told_first = format!("{TEXT} Wali Kota mengatakan jalan itu memperpendek waktu tempuh warga menuju pasar.");
     let filler = "Kegiatan dihadiri camat, lurah, tokoh masyarakat, dan warga dari empat kelurahan.";
     let order = desk.accepted(3, "027/SP/1").await;
     let placements = desk.placements_of(order).await;
@@ -316,9 +316,9 @@ async fn a_text_with_more_around_it_is_told_before_it_is_cleared() {
         let sent = json!({ "order": order, "placement": placements[number], "text": text });
         test.done(desk.media(), "submit_draft", sent).await;
     };
-    send(0, &text).await;
+    send(0, &told_first).await;
     test.done(&desk.editor, "clear_draft", json!({ "order": order, "placement": placements[0] })).await;
-    send(1, &format!("{filler} {text}")).await;
+    send(1, &format!("{filler} {told_first}")).await;
     send(2, &format!("{filler} Selesai pada hari Senin.")).await;
     let scope = test.scope(&desk.editor);
     let told = test.app.texts_cleared_before(&scope, order, &placements[1..]).await.expect("an answer");

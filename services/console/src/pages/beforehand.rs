@@ -88,9 +88,10 @@ async fn sent_text(visitor: &Visitor, placement: &Row) -> Result<Option<Beforeha
     let Some(order) = placement.uuid("order").filter(|_| placement.instant("draft_sent_at").is_some()) else {
         return Ok(None);
     };
-    let before = match visitor.may("clear_draft") {
-        true => visitor.console.app.text_cleared_before(&visitor.scope, order, placement.id()).await?,
-        false => None,
+    let before = if visitor.may("clear_draft") {
+        visitor.console.app.text_cleared_before(&visitor.scope, order, placement.id()).await?
+    } else {
+        None
     };
     Ok(Some(Beforehand {
         title: placement.text("title").to_owned(),

@@ -26,7 +26,7 @@ impl<'a> Second<'a> {
         let row = till.rows("placements").await.into_iter().find(|row| row["number"] == 2).expect("the second");
         Self { till, id: row["id"].clone() }
     }
-    fn with(&self, more: Value) -> Value {
+    fn with(&self, more: &Value) -> Value {
         let mut values = json!({ "order": self.till.order, "placement": self.id });
         values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         values
@@ -51,9 +51,9 @@ async fn what_came_back_says_why_and_since_when_wherever_it_waits() {
     let second = Second::of(&till).await;
     let phone = till.browser(&till.season.media).await;
     let path = format!("/pesanan/{}", till.order);
-    kit.done(&till.season.media, "submit_draft", second.with(json!({ "text": "Naskah pertama." }))).await;
+    kit.done(&till.season.media, "submit_draft", second.with(&json!({ "text": "Naskah pertama." }))).await;
     kit.clock.advance_seconds(5 * 60);
-    kit.done(&editor, "return_draft", second.with(json!({ "notes": "Nama jalannya keliru" }))).await;
+    kit.done(&editor, "return_draft", second.with(&json!({ "notes": "Nama jalannya keliru" }))).await;
     let came_back = second.hour();
     kit.clock.advance_seconds(60);
     let page = phone.page(&path).await;
@@ -69,16 +69,16 @@ async fn what_came_back_says_why_and_since_when_wherever_it_waits() {
     assert!(list.contains("<p class=\"returned\">Nama jalannya keliru</p>"), "{list}");
     assert!(list.contains("<span>Bukti paling lambat <time"), "{list}");
 
-    kit.done(&till.season.media, "submit_draft", second.with(json!({ "text": TEXT }))).await;
+    kit.done(&till.season.media, "submit_draft", second.with(&json!({ "text": TEXT }))).await;
     let told = phone.page(&path).await;
     assert!(!told.contains("Perusahaan mengerjakannya") && !head(&told).contains("keliru"), "{told}");
-    kit.done(&editor, "clear_draft", second.with(json!({}))).await;
+    kit.done(&editor, "clear_draft", second.with(&json!({}))).await;
     let office = till.browser(&till.season.officer).await.page(&path).await;
     assert!(head(&office).contains("Perusahaan mengerjakannya."), "{office}");
     kit.clock.advance_seconds(3_600);
     let phone = till.browser(&till.season.media).await;
     let page = "contohwarta.id/jalan-kedua";
-    let report = second.with(json!({
+    let report = second.with(&json!({
         "published_on": kit.scope(&till.season.officer).today(), "published_time": second.hour(), "place": page,
     }));
     kit.done(&till.season.media, "report_publication", report.clone()).await;
@@ -96,7 +96,7 @@ async fn what_came_back_says_why_and_since_when_wherever_it_waits() {
     assert!(head(&page).contains("<b>Berjalan sendiri: pemeriksaan otomatis, tayangan 2</b>"), "{page}");
     assert!(page.contains("<a href=\"https://contohwarta.id/jalan-kedua\""), "{page}");
     assert_eq!(kit.app.check_proofs(kit.tenant).await.expect("looked"), 1);
-    kit.done(&till.season.verifiers[2], "reject_proof", second.with(json!({ "reason": "Isinya lain" }))).await;
+    kit.done(&till.season.verifiers[2], "reject_proof", second.with(&json!({ "reason": "Isinya lain" }))).await;
     let page = phone.page(&path).await;
     let told = head(&page);
     assert!(told.contains("<b>Giliran Anda: Serahkan bukti ulang, tayangan 2</b>"), "{told}");
@@ -121,8 +121,8 @@ async fn a_report_of_another_site_comes_back_at_its_field() {
     let kit = &till.season.kit;
     let editor = kit.person_with_password(&[Role::PublicRelationsOfficer]).await;
     let second = Second::of(&till).await;
-    kit.done(&till.season.media, "submit_draft", second.with(json!({ "text": TEXT }))).await;
-    kit.done(&editor, "clear_draft", second.with(json!({}))).await;
+    kit.done(&till.season.media, "submit_draft", second.with(&json!({ "text": TEXT }))).await;
+    kit.done(&editor, "clear_draft", second.with(&json!({}))).await;
     kit.clock.advance_seconds(3_600);
     let phone: Browser = till.browser(&till.season.media).await;
     let form = phone.page(&second.form("report_publication")).await;
@@ -214,8 +214,8 @@ async fn what_is_proved_and_not_billed_has_a_figure_of_its_own() {
     let till = Till::open().await;
     let phone = till.browser(&till.season.media).await;
     let figure = |page: &str| {
-        let tile = page.split("Sudah terbukti, belum ditagih</p>").nth(1).and_then(|rest| rest.split("</div>").next());
-        tile.expect("a figure").to_owned()
+        let found = page.split("Sudah terbukti, belum ditagih</p>").nth(1).and_then(|rest| rest.split("</div>").next());
+        found.expect("a figure").to_owned()
     };
     let before = figure(&phone.page("/pembayaran").await);
     assert!(before.contains("Rp\u{a0}1.998.000") && before.contains("1 tayangan"), "{before}");

@@ -74,7 +74,7 @@ pub(super) fn begin_with_proof(spec: &mut FormSpec, evidence: &Value, zone: Zone
     for (name, value) in evidence.as_object().into_iter().flatten() {
         let field = CALLED.iter().find(|(stored, _)| stored == name).map_or(name.as_str(), |(_, field)| *field);
         match (name.as_str(), value) {
-            ("kind", _) => {}
+            ("kind", _) | (_, Value::Null | Value::Bool(_)) => {}
             ("published_at", Value::String(at)) => {
                 if let Some((day, time)) = local(at, zone) {
                     begin_with(spec, "published_on", day);
@@ -90,7 +90,6 @@ pub(super) fn begin_with_proof(spec: &mut FormSpec, evidence: &Value, zone: Zone
                 Some(_) => begin_with_rows(spec, "spots", items, zone),
                 None => {}
             },
-            (_, Value::Null | Value::Bool(_)) => {}
         }
     }
 }

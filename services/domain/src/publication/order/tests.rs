@@ -12,6 +12,7 @@ use crate::{
 };
 
 mod controls;
+mod correcting;
 mod dates;
 mod laws;
 mod proofs;
