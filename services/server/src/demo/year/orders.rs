@@ -267,7 +267,9 @@ impl Teller<'_> {
         let shown = Shown { order, placement, slug, published, units: run.claimed() };
         let proof = self.proof(deal, shown, at).await?;
         run.media().does(self.app, at, "submit_proof", proof).await?;
-        if matches!(deal.partner.company.kind, "print" | "radio" | "television") {
+        // What arrived is counted once, however often it is shown.
+        let is_first = slug == run.published_slug();
+        if is_first && matches!(deal.partner.company.kind, "print" | "radio" | "television") {
             let receipt = json!({
                 "number": format!("TT/CONTOH/{slug}"),
                 "received_on": self.date(at),
