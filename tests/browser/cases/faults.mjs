@@ -143,7 +143,7 @@ export function faults(world) {
       await fill(second.page, { 'Ditutup pada': later, Alasan: 'Permintaan media.', 'Nomor surat': 'S/2' });
       await done(head, 'Perpanjang jendela');
       assert.equal(await press(second.page, 'Perpanjang jendela'), 422);
-      assert.match(await alertOf(second.page), /sudah diubah orang lain/);
+      assert.match(await alertOf(second.page), /sudah berubah sejak halaman dibuka/);
       assert.equal(await second.page.getByLabel(/^Alasan/).inputValue(), 'Permintaan media.');
       await done(second.page, 'Perpanjang jendela');
       assert.match(await read(second.page), /S\/2/);

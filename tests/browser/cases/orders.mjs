@@ -154,7 +154,7 @@ export function orders(world) {
       await stale.goto(`/pesanan/${told.order}`);
       assert.deepEqual(await sideways(stale, PHONE.width), []);
       await page.goto('/pesanan');
-      assert.match(await read(page), new RegExp(`Menunggu jawaban Anda[\\s\\S]*${TITLE}[\\s\\S]*Paling lambat`));
+      assert.match(await read(page), new RegExp(`Menunggu jawaban Anda[\\s\\S]*${TITLE}[\\s\\S]*Jawaban paling lambat`));
       await page.locator('main .waiting > li').filter({ hasText: TITLE }).getByRole('link', { name: /^Terima pesanan/ }).click();
       await done(page, 'Terima pesanan');
       const placement = await row('media', 'placements', (one) => one.order === told.order);
@@ -172,11 +172,11 @@ export function orders(world) {
       await decline.locator('summary').click();
       await decline.getByLabel('Alasan').fill('Halaman sudah penuh.');
       assert.equal(await press(stale, 'Tolak pesanan'), 422);
-      assert.match(await stale.getByRole('alert').innerText(), /sudah diubah orang lain/);
+      assert.match(await stale.getByRole('alert').innerText(), /sudah berubah sejak halaman dibuka/);
       assert.equal(await stale.getByLabel('Alasan').inputValue(), 'Halaman sudah penuh.');
       assert.equal(await press(stale, 'Tolak pesanan'), 422);
       const refused = (await stale.getByRole('alert').innerText()).replaceAll('\u00a0', ' ');
-      assert.match(refused, /Langkah ini tidak dapat diambil dalam keadaan pesanan sekarang/);
+      assert.match(refused, /Langkah ini tidak dapat diambil sekarang: pesanan berstatus Diterima/);
       assert.match(refused, /Yang dapat dilakukan sekarang:[\s\S]* oleh /);
       assert.match(await stale.getByRole('alert').textContent(), /order\.not_now/);
       assert.deepEqual(await sideways(stale, PHONE.width), []);
@@ -201,7 +201,7 @@ export function orders(world) {
       await follow(page, /^Serahkan bukti/);
       // Only what proves a page is asked, with the hour that was told before.
       assert.equal(await page.locator('[name="copies"], [name="recording"]').count(), 0);
-      assert.equal(await page.locator('[name="published_time"]').inputValue(), now.slice(11, 16));
+      assert.equal(await page.locator('[name="published_time"]').inputValue(), now.slice(11, 16).replace(':', '.'));
       await page.locator('[name="url"]').fill(`https://${host}/${SLUG}`);
       await done(page, 'Serahkan bukti');
     });
