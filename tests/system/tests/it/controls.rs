@@ -27,7 +27,7 @@ const CONTROLS: &[Row] = &[
     (
         "C-REFPRICE",
         &[
-            "c_refprice_every_item_is_held_against_a_reference_price",
+            "c_refprice_an_item_without_a_reference_price_is_refused",
             "c_refprice_a_negotiation_without_a_reference_price_does_not_end",
         ],
         &["c_refprice_an_item_beside_its_reference_price_is_agreed"],
