@@ -28,6 +28,7 @@ pub(crate) const OFFICE: &str = "/kantor";
 pub(crate) const IMPORT: &str = "/impor";
 pub(crate) const COMPARISON: &str = "/banding";
 pub(crate) const ORDERS: &str = "/pesanan";
+pub(crate) const PLACEMENTS: &str = "/tayangan";
 pub(crate) const AGREEMENTS: &str = "/perjanjian";
 pub(crate) const BUDGET: &str = "/anggaran";
 pub(crate) const PLANS: &str = "/rencana";

@@ -71,6 +71,9 @@ const CALLED_OTHERWISE: [(&str, &str); 4] = [("roles", "role"), ("one", "role"),
 
 /// The text of a wire name: the one of its own column or field first, then the common one.
 pub(crate) fn choice(name: &str, wire: &str) -> Option<&'static str> {
+    if name == "next_step" {
+        return find(&format!("use_case.{wire}"));
+    }
     let name = CALLED_OTHERWISE.iter().find(|(place, _)| *place == name).map_or(name, |(_, list)| list);
     find(&format!("choice.{name}.{wire}")).or_else(|| find(&format!("choice.{wire}")))
 }

@@ -257,7 +257,9 @@ async fn execute(connection: &mut PgConnection, sql: &str) {
 /// `test-postgres` in the target folder that the running program was built into.
 fn folder() -> PathBuf {
     let program = std::env::current_exe().expect("the path of this program");
-    let target = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
+    // Cargo marks a folder that it made with `CACHEDIR.TAG`, and leaves the other one in any that it built into.
+    let is_target = |folder: &&Path| [".rustc_info.json", "CACHEDIR.TAG"].iter().any(|mark| folder.join(mark).exists());
+    let target = program.ancestors().find(is_target);
     target.expect("a target folder above this program").join("test-postgres")
 }
 

@@ -53,6 +53,7 @@ const STAFF: &[(&str, &[Entry])] = &[
         "menu.orders_and_budget",
         &[
             (routes::ORDERS, "speakerphone", "menu.orders", &["read_orders"]),
+            (routes::PLACEMENTS, "eye", "menu.placements", &["read_placements"]),
             (routes::AGREEMENTS, "file-certificate", "menu.agreements", &["read_agreements"]),
             (routes::BUDGET, "receipt", "menu.budget", &["read_budget_lines"]),
             (routes::PLANS, "calendar", "menu.plans", &["read_communication_plans"]),
@@ -108,6 +109,7 @@ const COMPANY: &[(&str, &[Entry])] = &[
         "menu.my_work",
         &[
             (routes::ORDERS, "speakerphone", "menu.my_orders", &["read_orders"]),
+            (routes::PLACEMENTS, "eye", "menu.my_placements", &["read_placements"]),
             (routes::AGREEMENTS, "file-certificate", "menu.my_agreements", &["read_agreements"]),
         ],
     ),

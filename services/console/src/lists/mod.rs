@@ -28,6 +28,9 @@ use crate::{format, routes};
 /// What may be done with a row: labels and addresses.
 pub(crate) type RowActions = fn(&Visitor, &Row) -> Vec<(String, String)>;
 
+/// What a page makes of the value of a column, by the name of the column.
+pub(crate) type Told = fn(&Visitor, &Row, &str, Cell) -> Cell;
+
 /// How a page shows a dataset.
 #[derive(Debug, Clone)]
 pub(crate) struct ListSpec {
@@ -53,6 +56,8 @@ pub(crate) struct ListSpec {
     pub(crate) link: Option<fn(&Row) -> Option<String>>,
     /// What may be done with a row: labels and addresses.
     pub(crate) actions: Option<RowActions>,
+    /// How values are told, where the page has more to say than the column.
+    pub(crate) told: Option<Told>,
     /// What an empty list says: texts `empty.<key>` and `empty.<key>_why`.
     pub(crate) empty: &'static str,
     /// The way out of an empty list: label and address.
@@ -76,6 +81,7 @@ impl ListSpec {
             kept: &[],
             link: None,
             actions: None,
+            told: None,
             empty: "list",
             empty_action: None,
             per_page: 20,
@@ -348,6 +354,10 @@ fn exports(
 fn row_view(visitor: &Visitor, spec: &ListSpec, row: &Row) -> RowView {
     let today = visitor.scope.today();
     let zone = visitor.tenant.zone;
+    let cell = |name: &&str| {
+        let cell = row.cell(name, zone, today);
+        if let Some(told) = spec.told { told(visitor, row, name, cell) } else { cell }
+    };
     let under: Vec<String> = spec
         .under
         .iter()
@@ -359,7 +369,7 @@ fn row_view(visitor: &Visitor, spec: &ListSpec, row: &Row) -> RowView {
         heading: row.cell(spec.heading, zone, today).text,
         under: under.join(" · "),
         href: spec.link.and_then(|link| link(row)),
-        cells: spec.columns.iter().map(|name| row.cell(name, zone, today)).collect(),
+        cells: spec.columns.iter().map(cell).collect(),
         actions: spec.actions.map(|actions| actions(visitor, row)).unwrap_or_default(),
     }
 }

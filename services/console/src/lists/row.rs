@@ -132,7 +132,8 @@ impl Row {
                 ("windows", "quota") => "window.no_quota",
                 ("decrees", "number") => "decree.no_number",
                 ("prices", "valid_to") | ("members" | "officials", "ends_on") => "empty.open_end",
-                ("budget_moves", "from_bucket" | "to_bucket") => "empty.nothing",
+                ("budget_moves", "from_bucket" | "to_bucket")
+                | ("orders" | "placements", "next_step" | "due_until") => "empty.nothing",
                 ("billings" | "billing_stays", "held_by") => "payment.nobody",
                 _ => "empty.value",
             };

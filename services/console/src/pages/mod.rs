@@ -35,6 +35,7 @@ pub(crate) mod orders;
 pub(crate) mod papers;
 pub(crate) mod password;
 pub(crate) mod payment;
+pub(crate) mod placements;
 pub(crate) mod plans;
 pub(crate) mod policies;
 pub(crate) mod policy;
@@ -301,6 +302,7 @@ pub(crate) fn routes() -> Router<Console> {
         .merge(rule_book::routes())
         .merge(orders::routes())
         .merge(order::routes())
+        .merge(placements::routes())
         .merge(payment::routes())
         .merge(catalogue::routes())
         .merge(catalogue_import::routes())

@@ -8,7 +8,7 @@ use kernel::Party;
 use serde_json::{Value, json};
 
 use super::beforehand::is_draft_returned;
-use super::order::{came_back_of, doable};
+use super::order::{came_back_of, doable, in_list};
 use super::season::{Action, Term};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, ListSpec, ListView, Row, tone};
@@ -49,15 +49,20 @@ struct Waiting {
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let own_company = matches!(visitor.scope.party, Party::Company(_));
     let columns: &[&str] = if own_company {
-        &["amount", "issued_at", "status"]
+        &["amount", "due_until", "next_step", "status"]
     } else {
-        &["agency_name", "amount", "placements_count", "drafted_at", "status"]
+        &["amount", "drafted_at", "due_until", "next_step", "status"]
     };
     let filters: &[&str] = if own_company { &["status"] } else { &["status", "agency", "kind"] };
     let spec = ListSpec {
-        under: if own_company { &["number", "agency_name"] } else { &["number", "outlet_name", "company_name"] },
+        under: if own_company {
+            &["number", "agency_name"]
+        } else {
+            &["number", "outlet_name", "company_name", "agency_name"]
+        },
         columns,
         filters,
+        told: Some(in_list),
         link: Some(|row| Some(routes::order(row.id()))),
         empty: if own_company { "own_orders" } else { "orders" },
         ..ListSpec::new("orders", routes::ORDERS, "title")

@@ -217,3 +217,37 @@ async fn a_second_file_of_one_field_is_told_and_not_dropped() {
     assert!(sent.leads_to.is_none() && sent.text.contains("cukup satu berkas"), "{}", sent.text);
     assert!(sent.text.contains("berkas pertama, naskah.pdf") && sent.text.contains("Naskah kedua."), "{}", sent.text);
 }
+
+/// The row of a list whose heading links to a page.
+fn row_of<'a>(list: &'a str, href: &str) -> &'a str {
+    let rows = list.split("<tr").find(|row| row.contains(&format!("href=\"{href}\"")));
+    rows.unwrap_or_else(|| panic!("no row of {href} in {list}"))
+}
+
+/// EF-14, EF-52: the lists of orders and of placements say whose turn each of them is, and until when; a row of a placement
+/// leads to its part of the order, and what is past its time stands in red.
+#[tokio::test]
+async fn the_lists_of_orders_and_placements_say_whose_turn_each_is() {
+    let till = Till::open().await;
+    let phone = till.browser(&till.season.media).await;
+    let order = format!("/pesanan/{}", till.order);
+    let page = phone.page("/pesanan").await;
+    let row = row_of(&page, &order);
+    assert!(row.contains("Giliran Anda: Kirim naskah") && row.contains("data-l=\"Tenggat terdekat\""), "{row}");
+    let page = phone.page("/tayangan").await;
+    let (first, second) = (format!("{order}#tayangan-1"), format!("{order}#tayangan-2"));
+    assert!(row_of(&page, &first).contains("Tinggal ditagih dan dibayar"), "{page}");
+    let row = row_of(&page, &second);
+    assert!(row.contains("Giliran Anda: Kirim naskah") && !row.contains("badge danger"), "{row}");
+    let desk = till.browser(till.editor()).await;
+    let row = desk.page("/tayangan").await;
+    let row = row_of(&row, &second);
+    assert!(row.contains("Menunggu perusahaan: Kirim naskah"), "{row}");
+    let ends = till.rows("placements").await.into_iter().find(|row| row["number"] == 2).expect("the second");
+    let ends: kernel::Timestamp = ends["proof_until"].as_str().and_then(|at| at.parse().ok()).expect("an instant");
+    let kit = &till.season.kit;
+    kit.clock.advance_seconds((ends.as_micros() - kit.app.now().as_micros()) / 1_000_000 + 60);
+    let desk = till.browser(till.editor()).await;
+    let page = desk.page("/tayangan?is_late=ya").await;
+    assert!(row_of(&page, &second).contains("badge danger") && !page.contains(&first), "{page}");
+}

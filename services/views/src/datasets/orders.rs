@@ -16,6 +16,47 @@ use crate::dataset::{
     Direction::{Ascending, Descending},
 };
 
+/// Steps that an order or a placement waits for, by the names of their use cases.
+const STEPS: &[&str] = &[
+    "reserve_order",
+    "issue_order",
+    "accept_order",
+    "submit_draft",
+    "clear_draft",
+    "report_publication",
+    "submit_proof",
+    "check_proof",
+    "verify_proof",
+    "answer_breach",
+    "settle_breach",
+];
+
+/// The step that a placement waits for, by the name of its use case, as the chart of the domain has it.
+macro_rules! awaited_step {
+    ($table:literal) => {
+        concat!(
+            "case ",
+            $table,
+            ".stage when 'awaiting_draft' then 'submit_draft' when 'draft_submitted' then 'clear_draft' \
+             when 'cleared_to_publish' then 'report_publication' when 'published' then 'submit_proof' \
+             when 'proof_rejected' then 'submit_proof' when 'proof_submitted' then 'check_proof' \
+             when 'auto_checked' then 'verify_proof' when 'retention_breach' then case when ",
+            $table,
+            ".breach_answer is null then 'answer_breach' else 'settle_breach' end end"
+        )
+    };
+}
+
+/// Whether a placement still owes its proof.
+macro_rules! owes_proof {
+    ($table:literal) => {
+        concat!(
+            $table,
+            ".stage in ('awaiting_draft', 'draft_submitted', 'cleared_to_publish', 'published', 'proof_rejected')"
+        )
+    };
+}
+
 pub(super) static ORDERS: Dataset = Dataset {
     name: "orders",
     row: "Order",
@@ -58,6 +99,29 @@ pub(super) static ORDERS: Dataset = Dataset {
         nullable(instant("issued_at", "t.issued_at", "When the surat pesanan went out.")),
         nullable(until("answer_until", "t.answer_until", "First instant after the time to answer.")),
         nullable(instant("accepted_at", "t.accepted_at", "When the company took it.")),
+        nullable(shown(choice(
+            "next_step",
+            concat!(
+                "case t.status when 'draft' then 'reserve_order' when 'budget_reserved' then 'issue_order' \
+                 when 'issued' then 'accept_order' else (select ",
+                awaited_step!("p"),
+                " from sinergi.rm_placements p where p.tenant_id = {tenant} and p.order_id = t.id and ",
+                awaited_step!("p"),
+                " is not null order by p.proof_until nulls last, p.number limit 1) end"
+            ),
+            STEPS,
+            "Use case that it waits for; of its placements that of the one whose time ends first.",
+        ))),
+        nullable(shown(until(
+            "due_until",
+            concat!(
+                "case t.status when 'issued' then t.answer_until when 'accepted' then (select min(p.proof_until) \
+                 from sinergi.rm_placements p where p.tenant_id = {tenant} and p.order_id = t.id and ",
+                owes_proof!("p"),
+                ") end"
+            ),
+            "First instant after the time to answer, or to prove the first of its placements.",
+        ))),
         nullable(instant("declined_at", "t.declined_at", "When the company did not take it.")),
         nullable(shown(text("decline_reason", "t.decline_reason", "Why not."))),
         nullable(instant("lapsed_at", "t.lapsed_at", "When it lapsed without an answer.")),
@@ -98,6 +162,7 @@ pub(super) static PLACEMENTS: Dataset = Dataset {
         id("price", "t.price_id", "Price", "The version of the price."),
         each("unit_price", "t.unit_price", "Price of one unit."),
         money("amount", "t.amount", "The whole placement, with tax."),
+        nullable(shown(choice("next_step", awaited_step!("t"), STEPS, "Use case that it waits for, before its bill."))),
         flag("draft_needed", "t.draft_needed", "Whether the office reads the text before."),
         integer("round", "t.round", "Rounds of the text."),
         nullable(shown(text("draft", "t.draft", "The text that was sent last."))),
@@ -111,8 +176,7 @@ pub(super) static PLACEMENTS: Dataset = Dataset {
         nullable(until("proof_until", "t.proof_until", "First instant after the time for the proof.")),
         flag(
             "is_late",
-            "t.stage in ('awaiting_draft', 'draft_submitted', 'cleared_to_publish', 'published', 'proof_rejected') \
-             and coalesce(t.proof_until <= {now}, false)",
+            concat!(owes_proof!("t"), " and coalesce(t.proof_until <= {now}, false)"),
             "Whether the time for the proof is over and nobody has closed it yet.",
         ),
         integer("extensions_count", "t.extensions_count", "How often more time was given."),

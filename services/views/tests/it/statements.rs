@@ -1,6 +1,8 @@
 //! The text of every statement: prepared against the migrated schema, and naming the tenant for each table.
 
-use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+use domain::publication::order::{Stage, Status};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
+use views::dataset::{Column, ColumnKind};
 
 fn files() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/queries");
@@ -87,5 +89,45 @@ fn names_of_datasets_rows_and_columns_are_unique_and_explained() {
         for (column, _) in dataset.order {
             assert!(dataset.column(column).is_some_and(|column| column.sort), "{}.{column}", dataset.name);
         }
+    }
+}
+
+fn column_of(list: &str, name: &str) -> &'static Column {
+    views::datasets::find(list).and_then(|list| list.column(name)).expect("a column")
+}
+
+/// What a column says of a row that is not in the database.
+async fn said(connection: &mut PgConnection, column: &Column, row: &str) -> Option<String> {
+    let sql = format!("select {} from (select {row}) t", column.sql.replace("{tenant}", "-1"));
+    sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await.expect("a value")
+}
+
+/// EF-14: a list names the step that the chart of the domain names, for every state of an order and of a placement.
+#[tokio::test]
+async fn the_next_step_of_a_list_is_the_one_of_the_chart() {
+    let options: sqlx::postgres::PgConnectOptions =
+        testkit::shared_database().addresses.app.parse().expect("an address");
+    let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("a connection");
+    let column = column_of("placements", "next_step");
+    let ColumnKind::Choice(steps) = column.kind else { panic!("no choice") };
+    for stage in Stage::NAMES {
+        let chart = Stage::from_wire(stage).expect("a stage");
+        for (answer, is_answered) in [("null", false), ("'Sebabnya.'", true)] {
+            let row = format!("'{stage}'::text as stage, {answer}::text as breach_answer");
+            let step = said(&mut connection, column, &row).await;
+            assert_eq!(step.as_deref(), chart.awaited_step(is_answered), "{stage}");
+            assert!(step.is_none_or(|step| steps.contains(&step.as_str())), "{stage} waits for a step without a name");
+        }
+        let row = format!("'{stage}'::text as stage, timestamptz '2026-01-01' as proof_until");
+        let late = column_of("placements", "is_late").sql.replace("{now}", "timestamptz '2026-01-02'");
+        let sql = format!("select {late} from (select {row}) t");
+        let is_late: bool = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await.expect("a flag");
+        assert_eq!(is_late, chart.owes_proof(), "{stage}");
+    }
+    let column = column_of("orders", "next_step");
+    for status in Status::NAMES {
+        let row = format!("'{status}'::text as status, gen_random_uuid() as id");
+        let step = said(&mut connection, column, &row).await;
+        assert_eq!(step.as_deref(), Status::from_wire(status).expect("a status").awaited_step(), "{status}");
     }
 }

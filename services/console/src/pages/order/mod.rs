@@ -39,6 +39,7 @@ pub(super) use doable::{doable, doable_on, is_cancellable};
 pub(crate) use money::rule;
 pub(crate) use placement::came_back as came_back_of;
 pub(crate) use proof::{occasion, reading_words};
+pub(super) use turn::in_list;
 pub(crate) use write::came_back;
 
 /// Whether an order was sent back to who wrote it, and was not written anew.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{HistoryLine, LogRequest, OrderStatus, PlacementStage, Whose};
+use app::{HistoryLine, LogRequest, OrderStatus, PlacementStage, Whose, authz};
 use kernel::{Timestamp, Uuid};
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::super::season::Turn;
 use super::bills::{Bills, Waiting};
 use super::placement::PlacementView;
 use crate::frame::{Problem, Visitor};
-use crate::lists::{Row, history_entry};
+use crate::lists::{Cell, Row, history_entry};
 use crate::routes;
 use crate::texts::{fill, text, use_case_label};
 
@@ -76,6 +76,40 @@ fn status_since(row: &Row, status: OrderStatus) -> Option<Timestamp> {
 /// The step that a placement waits for.
 pub(super) fn awaited_step(one: &PlacementView) -> Option<&'static str> {
     PlacementStage::from_wire(&one.stage)?.awaited_step(one.is_breach_answered)
+}
+
+/// Whose turn an order or a placement is, as its list tells it, and since when its time is over.
+pub(in crate::pages) fn in_list(visitor: &Visitor, row: &Row, column: &str, cell: Cell) -> Cell {
+    let words = |text: String| Cell { text, is_empty: false, ..cell.clone() };
+    match column {
+        "next_step" => match row.text("next_step") {
+            "" if is_billed(row) => words(text("orders.billed").to_owned()),
+            "" => cell,
+            "check_proof" => words(text("order.check_runs").to_owned()),
+            step => {
+                let is_own = visitor.may(step) && !(step == "issue_order" && super::is_own_work(visitor, row));
+                let is_company = authz::holders(step).iter().all(|role| role.is_of_company());
+                let who = if is_company && !is_own { text("turn.company").to_owned() } else { Turn::of(is_own, step) };
+                let step_of = [("who", who), ("step", use_case_label(step))];
+                let places = step_of.each_ref().map(|(name, value)| (*name, value.as_str()));
+                words(fill("orders.turn", &places))
+            }
+        },
+        "due_until" | "proof_until" => {
+            let is_over = row.instant(column).is_some_and(|until| until <= visitor.scope.now);
+            let is_asked = column == "due_until" || row.flag("is_late");
+            if is_over && is_asked { Cell { tone: Some("danger"), ..cell } } else { cell }
+        }
+        _ => cell,
+    }
+}
+
+/// Whether nothing is left but to bill and to pay.
+fn is_billed(row: &Row) -> bool {
+    match row.text("stage") {
+        "" => row.text("status") == OrderStatus::Accepted.wire(),
+        stage => stage == PlacementStage::ProofVerified.wire(),
+    }
 }
 
 /// What a step of a placement is called where it is done a second time.
