@@ -62,9 +62,8 @@ pub(super) fn register(schema: SchemaBuilder, mut mutation: Object) -> (SchemaBu
                 .description("Made by you. Sending the same command again under the same id answers as the first time and does nothing more."),
         );
         if use_case.is_over_a_record() {
-            // What stands in no list shows its version nowhere, so there it may be left out.
-            let listed = use_case.fields.iter().any(|need| matches!(need.kind, FieldKind::Ref(_)));
-            let of = if listed { TypeRef::named_nn(TypeRef::INT) } else { TypeRef::named(TypeRef::INT) };
+            // A list tells the version of the record that is chosen from it. The office has one before any list shows it.
+            let of = if use_case.chosen().is_some() { TypeRef::named_nn(TypeRef::INT) } else { TypeRef::named(TypeRef::INT) };
             input = input.field(InputValue::new("expectedVersion", of).description(
                 "The `version` of the record that you have seen. If it has changed since, the command is refused with VERSION_CONFLICT.",
             ));
