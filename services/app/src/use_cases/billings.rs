@@ -376,8 +376,7 @@ async fn attach_tax_paper(app: &App, scope: &Scope, input: AttachTaxPaper) -> Re
             bill_of(unit, billing).await?;
             // An e-Faktur is one of the state's; the statement of a company may speak of many bills.
             if kind == TaxPaperKind::TaxInvoice {
-                let owner = billing.as_uuid();
-                claim(unit, claims::TAX_INVOICE_NUMBER, &paper.number, owner, "billing.number_taken").await?;
+                claim_tax(unit, claims::TAX_INVOICE_NUMBER, &paper.number, billing, "billing.number_taken").await?;
                 tax_file_of(unit, &paper, billing).await?;
             }
             unit.run::<Billing>(billing.as_uuid(), Command::AttachTaxPaper { kind, paper, today, by }).await?;
@@ -407,7 +406,37 @@ pub(super) async fn free_tax_paper(unit: &mut Unit<Sinergi>, before: &State, bil
 /// The scan of a paper that the tax office gives once is of one bill: the same bytes are no paper of another one.
 pub(super) async fn tax_file_of(unit: &mut Unit<Sinergi>, paper: &Paper, billing: BillingId) -> Result<(), Halt> {
     match &paper.file {
-        Some(file) => claim(unit, claims::TAX_FILE, &file.sha256, billing.as_uuid(), "billing.tax_file_taken").await,
+        Some(file) => claim_tax(unit, claims::TAX_FILE, &file.sha256, billing, "billing.tax_file_taken").await,
         None => Ok(()),
     }
+}
+
+/// Takes number or scan of a paper that the tax office gives once. A bill that went back before [`free_tax_paper`] was there
+/// freed nothing: what it holds and shows no more is free now.
+async fn claim_tax(
+    unit: &mut Unit<Sinergi>,
+    kind: &'static str,
+    value: &str,
+    billing: BillingId,
+    code: &str,
+) -> Result<(), Halt> {
+    let spelled = claims::spelled(kind, value);
+    let holder = unit.claimed_by(kind, &spelled).await?;
+    if let Some(holder) = holder.filter(|holder| *holder != billing.as_uuid()) {
+        let other = unit.state::<Billing>(holder).await?;
+        if other.company().is_some() && !shows(&other, kind, &spelled) {
+            unit.release(kind, &spelled, holder).await?;
+        }
+    }
+    claim(unit, kind, value, billing.as_uuid(), code).await
+}
+
+/// Whether a bill shows what it claims: the number of its e-Faktur, or the scan of that or of its withholding slip.
+fn shows(bill: &State, kind: &'static str, spelled: &str) -> bool {
+    let tax_invoice = bill.paper(PaperKind::TaxInvoice).filter(|_| bill.tax_paper() == Some(TaxPaperKind::TaxInvoice));
+    if kind == claims::TAX_INVOICE_NUMBER {
+        return tax_invoice.is_some_and(|paper| claims::spelled(kind, &paper.number) == spelled);
+    }
+    let mut scans = tax_invoice.into_iter().chain(bill.slip()).filter_map(|paper| paper.file.as_ref());
+    scans.any(|file| file.sha256 == spelled)
 }

@@ -1,5 +1,6 @@
 //! What the tax office has a part in, through the use cases: each e-Faktur and each withholding slip is of one bill.
 
+use domain::payment::billing::{Billing, Command, ReturnTo, Stage};
 use kernel::Uuid;
 use serde_json::{Value, json};
 
@@ -103,4 +104,44 @@ async fn an_e_faktur_that_was_shown_for_the_wrong_bill_is_shown_for_the_right_on
         test.done(till.media(), "attach_tax_paper", faktur).await;
         assert_eq!(till.row("billings", *billing).await["stage"], "tax_documented");
     }
+}
+
+/// DOMAIN.md 4.3: an e-Faktur that a bill lost while nothing was freed yet is another bill's to show, number and file; also
+/// where the first bill shows another one by now. Planted fault: `shows` true.
+#[tokio::test]
+async fn an_e_faktur_that_a_bill_lost_before_anything_was_freed_is_shown_for_another_one() {
+    let till = Till::open().await;
+    till.account("107-20-31415").await;
+    let (test, desk) = (till.test(), &till.desk);
+    let (first, second) = (till.bill().await, till.second_bill().await);
+    till.invoiced(first).await;
+    // As it was written before: the bill went back, and what it held stayed held.
+    let back = async || {
+        let (to, by) = (ReturnTo::TaxPapers, till.treasurer.account);
+        let reasons = vec!["Faktur lain.".to_owned()];
+        test.run::<Billing>(first, Command::ReturnRequest { from: Stage::TaxDocumented, to, reasons, by }).await;
+    };
+    let shown = till.row("billings", first).await["papers"]["tax_invoice"]["file"]["sha256"].clone();
+    let mut lost = till.faktur(second, 1).await;
+    lost["file"] = shown;
+    back().await;
+    let other = till.faktur(first, 3).await;
+    test.done(till.media(), "attach_tax_paper", other.clone()).await;
+    test.done(desk.officer(), "inspect_billing", till.paper(second, "BAPP/2")).await;
+    test.done(&desk.market.signer, "sign_handover", till.paper(second, "BAST/2")).await;
+    test.done(till.media(), "countersign_handover", json!({ "billing": second })).await;
+    test.done(till.media(), "submit_invoice", till.with(second, "INV/2", &json!({ "total": crate::orders::ONE })))
+        .await;
+    let mut held = lost.clone();
+    held["number"] = other["number"].clone();
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", held).await, "billing.number_taken", "it is shown");
+    let mut held = lost.clone();
+    held["file"] = other["file"].clone();
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", held).await, "billing.tax_file_taken", "it is shown");
+    test.done(till.media(), "attach_tax_paper", lost.clone()).await;
+    // What the second bill has now is its own.
+    back().await;
+    lost["billing"] = json!(first);
+    assert_eq!(test.refused(till.media(), "attach_tax_paper", lost).await, "billing.number_taken");
+    test.done(till.media(), "attach_tax_paper", other).await;
 }
