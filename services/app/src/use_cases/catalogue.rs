@@ -122,10 +122,39 @@ async fn import_catalogue_orders(app: &App, scope: &Scope, input: ImportOrders) 
     .await
 }
 
-/// Why a report of payment is held back, as the bill's history says it.
-const DOUBTED: &str = "Katalog kini menyebut penyedia atau nilai lain; menunggu diperiksa.";
-/// The same of an order that the catalogue calls paid no more, or of a bill of several orders.
-const NOT_PAID: &str = "Katalog tidak menyebut semua pesanan pada tagihan ini sudah dibayar.";
+/// Why a bill is no longer reported paid.
+#[derive(Debug, Clone)]
+enum Because {
+    /// The order is called paid no more, or another one of the bill is not.
+    NotPaid,
+    /// The catalogue says another supplier or amount: a person has to look.
+    Doubted,
+    /// Somebody said that it is not this order, and why.
+    TakenBack(String),
+}
+
+impl Because {
+    /// As the bill's history says it.
+    fn told(self) -> String {
+        match self {
+            Self::NotPaid => "Katalog tidak menyebut semua pesanan pada tagihan ini sudah dibayar.".to_owned(),
+            Self::Doubted => "Katalog kini menyebut penyedia atau nilai lain; menunggu diperiksa.".to_owned(),
+            Self::TakenBack(reason) => reason,
+        }
+    }
+
+    /// What a report may be called that does not say whose it is, for it to go as well: where the order is another one, such
+    /// a report was its own. Where it is still the order, it may as well be what a person knows.
+    fn references(&self, state: &State) -> Vec<String> {
+        match self {
+            Self::NotPaid => vec![],
+            Self::Doubted | Self::TakenBack(_) => {
+                let payment = state.facts().and_then(|facts| facts.payment_reference.as_deref());
+                payment.into_iter().chain(state.number()).map(str::to_owned).collect()
+            }
+        }
+    }
+}
 
 /// Matches it with an order of ours and with that order's bill, and tells the bill what the catalogue calls paid. One
 /// order of ours is one of the catalogue's: nothing where another one has it. Says whether the two are one: a number alone
@@ -153,12 +182,12 @@ async fn match_with(
     if unit.state::<CatalogueOrder>(id.as_uuid()).await?.matched().is_none() {
         unit.release(claims::CATALOGUE_MATCH, &order.to_string(), id.as_uuid()).await?;
         if let Some((_, Some(billing))) = state.matched() {
-            tell_bill(unit, billing, id, &state, DOUBTED.to_owned()).await?;
+            tell_bill(unit, billing, id, &state, Because::Doubted).await?;
         }
         return Ok(Some(false));
     }
     if let Some(billing) = billing {
-        tell_bill(unit, billing, id, &state, NOT_PAID.to_owned()).await?;
+        tell_bill(unit, billing, id, &state, Because::NotPaid).await?;
     }
     Ok(Some(true))
 }
@@ -170,13 +199,13 @@ async fn bill_of(unit: &mut Unit<Sinergi>, order: OrderId) -> Result<Option<Bill
 }
 
 /// EF-19: a bill is reported paid while the catalogue calls every order on it paid, and no longer. What a person reported
-/// stays.
+/// stays, but for what was typed from an order of the catalogue that turns out to be another one.
 async fn tell_bill(
     unit: &mut Unit<Sinergi>,
     billing: BillingId,
     id: CatalogueOrderId,
     state: &State,
-    otherwise: String,
+    otherwise: Because,
 ) -> Result<(), Halt> {
     let bill = unit.state::<Billing>(billing.as_uuid()).await?;
     let orders: BTreeSet<OrderId> = bill.items().iter().map(|item| item.order).collect();
@@ -191,14 +220,16 @@ async fn tell_bill(
     let by = unit.context().actor;
     // A bill that is paid, or was told before, needs no report.
     let is_done = matches!(bill.stage(), Some(billing::Stage::Paid | billing::Stage::Settled) | None);
-    let command = match (bill.is_only_reported_paid(), bill.reported_by()) {
-        (true, Some(catalogue_order)) if !is_paid => {
-            billing::Command::WithdrawReport { catalogue_order, reason: otherwise, by }
+    let command = match bill.is_only_reported_paid() {
+        true if !is_paid => {
+            let catalogue_order = bill.reported_by().unwrap_or(id);
+            let references = otherwise.references(state);
+            billing::Command::WithdrawReport { catalogue_order, references, reason: otherwise.told(), by }
         }
-        (false, _) if is_paid && !is_done => {
+        false if is_paid && !is_done => {
             billing::Command::ReportPaid { reference: reference_of(state), catalogue_order: Some(id), by }
         }
-        _ => return Ok(()),
+        true | false => return Ok(()),
     };
     unit.run::<Billing>(billing.as_uuid(), command).await?;
     Ok(())
@@ -264,7 +295,7 @@ async fn unmatch_catalogue_order(app: &App, scope: &Scope, input: UnmatchOrder) 
             }
             unit.run::<CatalogueOrder>(id.as_uuid(), Command::Unmatch { reason: reason.clone() }).await?;
             if let Some((_, Some(billing))) = state.matched() {
-                tell_bill(unit, billing, id, &state, reason).await?;
+                tell_bill(unit, billing, id, &state, Because::TakenBack(reason)).await?;
             }
             Ok(json!({ "id": id }))
         })

@@ -280,8 +280,9 @@ pub enum Command {
     RecordDisbursement { paper: Paper, amount: Rupiah, source: Source, today: LocalDate, by: AccountId },
     /// The catalogue says that it is paid; of which of its orders, where it is mirrored.
     ReportPaid { reference: String, catalogue_order: Option<CatalogueOrderId>, by: AccountId },
-    /// What an order of the catalogue said of this bill was not about it.
-    WithdrawReport { catalogue_order: CatalogueOrderId, reason: String, by: AccountId },
+    /// What an order of the catalogue said of this bill was not about it; a report that does not say whose it is goes too
+    /// where it has one of these references.
+    WithdrawReport { catalogue_order: CatalogueOrderId, references: Vec<String>, reason: String, by: AccountId },
     /// The money is in the company's account.
     ConfirmPaid { bank: Option<Paper>, amount: Rupiah, payee: Payee, source: Source, today: LocalDate, by: AccountId },
     /// Tax is deposited, the slip is sent.

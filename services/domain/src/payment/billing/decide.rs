@@ -49,7 +49,9 @@ pub(super) fn decide(state: &State, command: Command) -> Decided {
             bill.record_disbursement(paper, amount, source, today, by)
         }
         Command::ReportPaid { reference, catalogue_order, by } => bill.report_paid(reference, catalogue_order, by),
-        Command::WithdrawReport { catalogue_order, reason, by } => bill.withdraw_report(catalogue_order, reason, by),
+        Command::WithdrawReport { catalogue_order, references, reason, by } => {
+            bill.withdraw_report(catalogue_order, &references, reason, by)
+        }
         Command::ConfirmPaid { bank, amount, payee, source, today, by } => {
             bill.confirm_paid(bank, amount, &payee, source, today, by)
         }

@@ -95,6 +95,10 @@ impl State {
     pub fn paper(&self, kind: PaperKind) -> Option<&Paper> {
         self.papers.get(&kind)
     }
+    /// The withholding slip that it was settled with.
+    pub fn slip(&self) -> Option<&Paper> {
+        self.settled.as_ref().and_then(|(_, slip)| slip.as_ref())
+    }
     /// The account that the invoice names.
     pub fn account(&self) -> Option<&BankAccount> {
         self.account.as_ref()
@@ -115,10 +119,16 @@ impl State {
             | Stage::SpmIssued => Some(if self.is_invoiced { Bucket::Invoiced } else { Bucket::Accrued }),
         }
     }
-    /// The order of the catalogue that it was reported paid by. A report that does not say whose it is was a person's,
-    /// whatever reference it has.
+    /// The order of the catalogue that it was reported paid by. A report that does not say whose it is was a person's, or
+    /// the catalogue's from before its reports said so.
     pub fn reported_by(&self) -> Option<CatalogueOrderId> {
         self.reported.as_ref().and_then(|(_, by)| *by)
+    }
+    /// Whether its report goes with an order of the catalogue: that order made it, or it does not say who did and has one
+    /// of these references.
+    pub(super) fn was_reported_by(&self, order: CatalogueOrderId, references: &[String]) -> bool {
+        let goes = |(said, by): &(String, Option<_>)| by.map_or_else(|| references.contains(said), |by| by == order);
+        self.reported.as_ref().is_some_and(goes)
     }
     /// Whether the catalogue says that it is paid, while nothing else does.
     pub fn is_only_reported_paid(&self) -> bool {

@@ -85,13 +85,20 @@ impl Bill<'_> {
         Ok(vec![Event::PaymentReported { billing, company, reference, catalogue_order, by }])
     }
 
-    /// What another order of the catalogue, or a person, reported stays.
-    pub(super) fn withdraw_report(&self, catalogue_order: CatalogueOrderId, reason: String, by: AccountId) -> Decided {
-        let reported = self.state.reported.clone();
-        let Some((reference, _)) = reported.filter(|(_, reporter)| *reporter == Some(catalogue_order)) else {
+    /// What another order of the catalogue reported stays, and what a person did under another reference.
+    pub(super) fn withdraw_report(
+        &self,
+        catalogue_order: CatalogueOrderId,
+        references: &[String],
+        reason: String,
+        by: AccountId,
+    ) -> Decided {
+        let was_ours = self.state.was_reported_by(catalogue_order, references);
+        let Some((reference, _)) = self.state.reported.as_ref().filter(|_| was_ours) else {
             return Ok(vec![]);
         };
         said(&reason)?;
+        let reference = reference.clone();
         let Opened { billing, company, .. } = *self.opened;
         Ok(vec![Event::PaymentReportWithdrawn { billing, company, catalogue_order, reference, reason, by }])
     }

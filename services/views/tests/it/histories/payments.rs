@@ -226,6 +226,7 @@ impl History {
             },
             Stage::Sp2dIssued if bill.is_only_reported_paid() && self.lot.one_in(2) => Do::WithdrawReport {
                 catalogue_order: Uuid::from_u128(self.treasury.desks.as_u128() + 200).into(),
+                references: vec![],
                 reason: "Paket lain".to_owned(),
                 by: by(self, Desk::Checker),
             },

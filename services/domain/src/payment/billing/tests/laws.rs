@@ -45,8 +45,11 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => (0_u8..3).prop_map(|from| Command::ReportPaid {
             reference: "EP-1".into(), catalogue_order: (from > 0).then(|| id(from)), by: id(CHECKER),
         }),
-        1 => (1_u8..3).prop_map(|from| Command::WithdrawReport {
-            catalogue_order: id(from), reason: "Paket lain.".into(), by: id(CHECKER),
+        1 => (1_u8..3, any::<bool>()).prop_map(|(from, named)| Command::WithdrawReport {
+            catalogue_order: id(from),
+            references: named.then(|| "EP-1".into()).into_iter().collect(),
+            reason: "Paket lain.".into(),
+            by: id(CHECKER),
         }),
         4 => (1_u8..4).prop_map(take_out),
         4 => (transfer(), any::<bool>(), by()).prop_map(|(amount, bank, by)| {

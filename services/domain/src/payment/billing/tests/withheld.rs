@@ -88,7 +88,8 @@ fn a_bill_that_was_carried_over_is_taken_up_without_what_is_withheld() {
     given::<Billing>(past).when(apart).then_rejected(Rejection::PickedUp);
 }
 
-/// EF-19, EF-55: what an order of the catalogue reported goes with it; what another one or a person reported stays.
+/// EF-19, EF-55: what an order of the catalogue reported goes with it; what another one reported stays. A report that does
+/// not say whose it is goes with the order that has its reference, and no further.
 #[test]
 fn a_report_of_payment_goes_with_the_catalogue_order_that_made_it() {
     let report = |from: Option<u8>| Command::ReportPaid {
@@ -96,8 +97,13 @@ fn a_report_of_payment_goes_with_the_catalogue_order_that_made_it() {
         catalogue_order: from.map(id::<CatalogueOrderId>),
         by: id(CHECKER),
     };
-    let back =
-        |from: u8| Command::WithdrawReport { catalogue_order: id(from), reason: "Paket lain.".into(), by: id(CHECKER) };
+    let back_with = |from: u8, references: &[&str]| Command::WithdrawReport {
+        catalogue_order: id(from),
+        references: references.iter().map(|one| (*one).to_owned()).collect(),
+        reason: "Paket lain.".into(),
+        by: id(CHECKER),
+    };
+    let back = |from: u8| back_with(from, &[]);
     let withdrawn = Event::PaymentReportWithdrawn {
         billing: id(1),
         company: id(2),
@@ -108,13 +114,15 @@ fn a_report_of_payment_goes_with_the_catalogue_order_that_made_it() {
     };
     let past = after(until(Stage::TaxDocumented), [report(Some(7))]);
     given::<Billing>(past.clone()).when(back(8)).then_nothing_happens();
-    given::<Billing>(past.clone()).when(back(7)).then([withdrawn]);
+    given::<Billing>(past.clone()).when(back_with(8, &["EP-1"])).then_nothing_happens();
+    given::<Billing>(past.clone()).when(back(7)).then([withdrawn.clone()]);
     let past = after(past, [back(7)]);
     assert!(!fold::<Billing>(&past).is_only_reported_paid());
     given::<Billing>(past).when(back(7)).then_nothing_happens();
-    // What a person typed stays, whatever the catalogue calls its payment.
-    let typed = after(until(Stage::TaxDocumented), [report(None)]);
-    given::<Billing>(typed).when(back(7)).then_nothing_happens();
+    let unnamed = after(until(Stage::TaxDocumented), [report(None)]);
+    given::<Billing>(unnamed.clone()).when(back(7)).then_nothing_happens();
+    given::<Billing>(unnamed.clone()).when(back_with(7, &["INV-9", "EP-2"])).then_nothing_happens();
+    given::<Billing>(unnamed).when(back_with(7, &["INV-9", "EP-1"])).then([withdrawn]);
 }
 
 /// EF-18: a bill keeps the version of the terms that it was counted by.
