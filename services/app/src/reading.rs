@@ -20,7 +20,7 @@ pub use views::{Delivered, Funnel, MOST_WAITING, NearOrder, Task};
 use crate::{
     App, AppError, FieldError, Scope, authz, catalogue,
     dataset::{Dataset, Filter, ListError, ListRequest, Operator, Page},
-    duties::{Judged, Others},
+    duties::Others,
 };
 
 /// Tasks of one kind that are shown.
@@ -254,24 +254,23 @@ impl App {
     /// # Errors
     /// When the database does not answer.
     pub async fn tasks(&self, scope: &Scope) -> Result<Vec<Task>, AppError> {
-        let mut judged = Judged::default();
-        let mut of_each = TASKS_OF_EACH;
-        let waiting = loop {
+        let may: Vec<&'static str> =
+            catalogue().iter().map(|use_case| use_case.name).filter(|name| scope.may(name).is_ok()).collect();
+        let mut others = Others::of_each(TASKS_OF_EACH);
+        loop {
             let asker = Asker {
                 account: scope.actor,
                 zone: scope.zone,
-                may: catalogue().iter().map(|use_case| use_case.name).filter(|name| scope.may(name).is_ok()).collect(),
-                of_each,
+                may: may.iter().copied().filter(|name| others.asks_for(name)).collect(),
+                of_each: others.of_each,
             };
             let waiting = views::tasks(self.store(), scope.border(), moment(scope), asker).await?;
-            match self.without_own_work(scope, waiting, TASKS_OF_EACH, &mut judged).await? {
-                Others::All(others) => break others,
-                Others::SomeBehind(others) if of_each == u16::MAX => break others,
-                // Own work stood where others' has its place.
-                Others::SomeBehind(_) => of_each = of_each.saturating_mul(5),
+            self.set_apart(scope, waiting, &mut others).await?;
+            if !others.looks_further() {
+                break;
             }
-        };
-        self.late_first(scope, waiting).await
+        }
+        self.late_first(scope, others.tasks()).await
     }
 
     /// Applications of a window that stand in one of these states.
