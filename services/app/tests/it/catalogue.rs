@@ -13,7 +13,7 @@ use crate::payments::Till;
 
 const HEAD: &str = "nomor_pesanan;nama_paket;penyedia;status;nilai;tanggal_pesanan;nomor_surat_pesanan;bukti_bayar\n";
 
-async fn table(till: &Till, buyer: &TestPerson, rows: &str) -> Value {
+pub(crate) async fn table(till: &Till, buyer: &TestPerson, rows: &str) -> Value {
     file(till, buyer, "katalog.csv", &format!("{HEAD}{rows}")).await
 }
 
@@ -253,6 +253,29 @@ async fn a_report_of_payment_goes_with_the_order_of_the_catalogue_that_is_taken_
     assert_eq!(till.row("billings", billing).await["reported_paid"], "INV-78");
 }
 
+/// EF-19, EF-55: a report from before reports said whose they are goes with the order of the catalogue that has its
+/// reference, when that order is taken back; then the right one is told. Planted fault: no references.
+#[tokio::test]
+async fn a_report_that_does_not_say_whose_it_is_goes_with_the_order_of_its_reference() {
+    let till = Till::open().await;
+    let (test, buyer) = (till.test(), &till.desk.market.buyer);
+    let billing = till.billed().await;
+    let row = |number: &str, stage: &str, payment: &str| {
+        format!("{number};Advertorial;PT Contoh Warta 1;{stage};3996000;2026-03-02;027/SP/1;{payment}\n")
+    };
+    for (time, reference, taken_back) in [(1, "INV-77", true), (2, "EP-2", true), (3, "INV-1", false)] {
+        let (number, text) = (format!("EP-{time}"), json!({ "billing": billing, "reference": reference }));
+        // Without the order of the catalogue: as its own reports were written, too.
+        test.done(&till.checker, "report_payment", text).await;
+        let file = table(&till, buyer, &row(&number, "Sudah Dibayar", "INV-77")).await;
+        let id = test.made(buyer, "import_catalogue_orders", file).await;
+        assert_eq!(till.row("billings", billing).await["reported_paid"], reference);
+        let back = json!({ "catalogue_order": id, "reason": "Paket dinas lain." });
+        test.done(buyer, "unmatch_catalogue_order", back).await;
+        assert_eq!(till.row("billings", billing).await["reported_paid"].is_null(), taken_back, "{reference}");
+    }
+}
+
 /// EF-19, EF-55: what the catalogue calls paid no more, because the order was taken back or for another reason, is no
 /// longer reported on its bill.
 #[tokio::test]
@@ -382,43 +405,6 @@ async fn a_supplier_that_is_a_code_is_looked_at_once_and_known_from_then_on() {
         let file = table(&till, buyer, &row("EP-2", supplier, 2)).await;
         assert_eq!(look(&file).await.doubted, doubted, "{supplier}");
     }
-}
-
-/// EF-55: prices are the same for many: of however many orders a few are offered, of the amount before others, and of the
-/// nearest day first; to nobody who does not read orders, and to a company none of another one.
-#[tokio::test]
-async fn a_few_orders_of_about_the_amount_are_offered_the_nearest_first() {
-    let till = Till::open().await;
-    let (test, buyer) = (till.test(), &till.desk.market.buyer);
-    let amount = till.row("orders", till.order).await["amount"].as_i64().expect("an amount");
-    let at = |days: i64| test.app.now().plus_seconds(days * 24 * 3_600);
-    for (title, amount, days) in [
-        ("Sehari sesudahnya", amount, -399),
-        ("Hari itu", amount, -400),
-        ("Sepersepuluh lebih", amount + amount / 10, -400),
-        ("Terlalu jauh", amount + amount / 10 + 1, -400),
-        ("Serupiah kurang", amount - 1, -400),
-    ] {
-        let like = json!({ "title": title, "amount": amount, "issued_at": at(days) });
-        test.repeat_row("rm_orders", till.order, 1, like).await;
-    }
-    let sought = (kernel::Rupiah::new(amount).expect("an amount"), at(-400).date_in(kernel::Zone::Wib));
-    let asked = async |person: &TestPerson, except| {
-        let found = test.app.near_orders(&test.scope(person), sought, except).await?;
-        Ok::<_, AppError>(found.into_iter().map(|near| near.title).collect::<Vec<_>>())
-    };
-    let own = till.row("orders", till.order).await["title"].as_str().expect("a title").to_owned();
-    let all = ["Hari itu", "Sehari sesudahnya", &*own, "Serupiah kurang", "Sepersepuluh lebih"];
-    assert_eq!(asked(buyer, None).await.expect("orders"), all);
-    let but_own = [&all[..2], &all[3..]].concat();
-    assert_eq!(asked(buyer, Some(till.order.into())).await.expect("orders"), but_own);
-    test.repeat_row("rm_orders", till.order, 130, json!({ "title": "Lama kemudian", "issued_at": at(30) })).await;
-    let many = asked(buyer, None).await.expect("orders");
-    assert_eq!((many.len(), &many[..3]), (5, &all.map(str::to_owned)[..3]));
-    let stranger = test.company_person(kernel::CompanyId(kernel::Uuid::from_u128(7))).await;
-    assert_eq!(asked(&stranger, None).await.expect("its own"), Vec::<String>::new());
-    let administrator = test.person(&[Role::TenantAdministrator]).await;
-    assert!(matches!(asked(&administrator, None).await, Err(AppError::Denied)));
 }
 
 /// EF-55: what is called by no name and no number is nobody, also where one of that kind was matched by a person.

@@ -30,6 +30,7 @@ mod log;
 mod mails;
 mod money;
 mod money_back;
+mod near_orders;
 mod numbers;
 mod one_proof;
 mod order_controls;
