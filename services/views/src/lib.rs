@@ -19,7 +19,7 @@ pub use model::Sinergi;
 pub use order_questions::{
     ClearedText, NearOrder, PriceElsewhere, Sought, StandingProof, TextsOf, TextsSince, cleared_texts, due_readings,
     is_ordered_from, late_orders, late_placements, named_outlet, near_orders, outstanding_bills, over_agreements,
-    over_sanctions, prices_elsewhere, standing_proofs, unchecked_proofs,
+    over_sanctions, prices_elsewhere, proof_of, standing_proofs, unchecked_proofs,
 };
 pub use payment_questions::{
     BillableCompany, QueuedBills, accounts_numbered, billable_companies, billable_placements, has_dealings,

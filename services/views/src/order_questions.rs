@@ -163,6 +163,33 @@ const MOST_PROOFS: i64 = 5_000;
 
 type ProofRow = (Uuid, Option<String>, String, Json<Evidence>, Option<Json<Capture>>);
 
+fn standing_proof((id, number, title, Json(evidence), capture): ProofRow) -> StandingProof {
+    let (placement, capture) = (PlacementId(id), capture.map(|Json(capture)| capture));
+    StandingProof { placement, number, title, evidence, capture }
+}
+
+/// The proof of one placement, however many the outlet has shown since.
+///
+/// # Errors
+/// When the store cannot read.
+pub async fn proof_of(
+    store: &Store<Sinergi>,
+    border: Border,
+    placement: PlacementId,
+) -> Result<Option<StandingProof>, StoreError> {
+    store.read(border, move |tx| Box::pin(read_proof_of(tx, placement))).await
+}
+
+async fn read_proof_of(tx: &mut TenantTx, placement: PlacementId) -> Result<Option<StandingProof>, StoreError> {
+    let found: Option<ProofRow> = sqlx::query_as(include_str!("../queries/proof_of.sql"))
+        .bind(tx.tenant().as_i32())
+        .bind(placement.as_uuid())
+        .fetch_optional(tx.connection())
+        .await
+        .map_err(StoreError::while_doing("reading the proof of a placement"))?;
+    Ok(found.map(standing_proof))
+}
+
 /// Proofs that stand for the placements of an outlet, the last one first.
 ///
 /// # Errors
@@ -183,11 +210,7 @@ async fn read_standing_proofs(tx: &mut TenantTx, outlet: OutletId) -> Result<Vec
         .fetch_all(tx.connection())
         .await
         .map_err(StoreError::while_doing("reading the proofs of an outlet"))?;
-    let proof = |(id, number, title, Json(evidence), capture): ProofRow| {
-        let (placement, capture) = (PlacementId(id), capture.map(|Json(capture)| capture));
-        StandingProof { placement, number, title, evidence, capture }
-    };
-    Ok(found.into_iter().map(proof).collect())
+    Ok(found.into_iter().map(standing_proof).collect())
 }
 
 /// Whether an order of an outlet ever went out.

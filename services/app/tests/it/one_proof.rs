@@ -302,6 +302,31 @@ async fn a_proof_that_came_to_look_like_another_one_is_told_when_it_is_verified(
     test.done(&desk.verifier, "verify_proof", good(order, placements[0])).await;
 }
 
+/// R11: a proof is held against the others also where its outlet has shown more since than is compared. Planted fault: the
+/// proof looked for among those.
+#[tokio::test]
+async fn a_proof_of_an_outlet_that_showed_thousands_since_is_still_held_against_the_others() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(2, "027/SP/1").await;
+    let placements = desk.placements_of(order).await;
+    let url = |number: usize| format!("https://contohwarta.id/baca?id={number}");
+    let own = "Dinas Pariwisata menggelar festival kuliner di tepi sungai Siak selama tiga malam berturut-turut.";
+    let first = shown(&desk, order, placements[0], &url(0), &format!("Advertorial {TEXT} Dibaca 1 kali.")).await;
+    test.done(desk.media(), "submit_draft", json!({ "order": order, "placement": placements[1], "text": own })).await;
+    desk.published_from_cleared(order, placements[1]).await;
+    test.pages.put(&url(1), "Festival", &format!("Advertorial {own}"));
+    test.done(desk.media(), "submit_proof", desk.proof(order, placements[1], &url(1))).await;
+    let rows = desk.rows_where("placements", "order", &order.to_string()).await;
+    let row = rows.iter().find(|row| row["id"] == placements[1].to_string()).expect("a row");
+    let mut evidence = row["evidence"].clone();
+    evidence["url"] = json!("https://contohwarta.id/lain");
+    let later = json!({ "evidence": evidence, "proof_sent_at": test.app.now().plus_seconds(DAY) });
+    test.repeat_row("rm_placements", placements[1], 4_999, later).await;
+    let refused = desk.market.refusal(&desk.verifier, "verify_proof", first).await;
+    assert_eq!(refused.reasons, [("027/SP/1 · Jalan baru 2".to_owned(), "order.proof_alike".to_owned())]);
+}
+
 /// R11: a text with a third more around it is the same text; what waits of one order is told at once. Planted fault:
 /// `retold` that answers nothing.
 #[tokio::test]

@@ -9,7 +9,6 @@ use domain::{
         proof::{
             Capture, Evidence, Expectation, Finding, Reading, Unpictured,
             check::{check, claim_of_content, claims_of, fingerprints_of, reread},
-            lookalike::Shown as ShownProof,
         },
     },
 };
@@ -29,7 +28,9 @@ use super::{
         order_weighing::told as told_halt,
         states::{Shown, States as _},
     },
-    claim_all, release,
+    claim_all,
+    lookalikes::Own,
+    release,
     retelling::Told,
 };
 use crate::{App, AppError, Scope, members::OwnWork, pages::ReadPage};
@@ -116,8 +117,8 @@ impl App {
         let told = Told { outlet, texts, good_only: true, least: terms.least_likeness };
         let retold = self.retold(border, told, now).await?.remove(&placement);
         let alike = if is_new {
-            let own = ShownProof { evidence: &evidence, capture: capture.as_deref() };
-            self.lookalike(border, (outlet, placement), own).await?
+            let own = Own { placement, evidence: evidence.clone(), capture: capture.as_deref().cloned() };
+            self.lookalike(border, outlet, own).await?
         } else {
             None
         };
