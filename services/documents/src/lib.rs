@@ -33,7 +33,7 @@ pub use field_minutes::{FieldMinutes, Finding, MinutesSigner};
 pub use office_paper::OfficePaper;
 pub use official::{Capacity, Letterhead, Logo, Signer, Verification};
 pub use order_letter::{OrderLetter, OrderRow};
-pub use payment_recap::{PaymentRecap, RecapRow};
+pub use payment_recap::{PaymentRecap, RecapRow, RecapSums};
 pub use receipt_paper::ReceiptPaper;
 pub use sheet::{Cell, Column, ColumnKind, Sheet};
 pub use table_reader::{Row, Table, TableError};

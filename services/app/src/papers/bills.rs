@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use documents::{
-    DeliveryKind, DeliveryMinutes, DeliveryRow, OfficePaper, PaymentRecap, RecapRow, ReceiptPaper, framing::Job,
-    office_paper::Signatory,
+    DeliveryKind, DeliveryMinutes, DeliveryRow, OfficePaper, PaymentRecap, RecapRow, RecapSums, ReceiptPaper,
+    framing::Job, office_paper::Signatory,
 };
 use domain::{
     office::{self, Office, numbering::PaperSort},
@@ -239,17 +239,9 @@ impl App {
         Self::may_read_company(scope, company)?;
         let rows = self.rows_where(scope, scope.border(), "billings", "company", json!(company), "invoiced_on").await?;
         let rows = between(rows.iter().filter_map(|row| recap_row(row, scope)), from, until);
-        let sum = |amount: fn(&RecapRow) -> Rupiah| {
-            rows.iter().map(amount).fold(Rupiah::ZERO, |sum, one| sum.checked_add(one).unwrap_or(sum))
-        };
-        let (gross, kept) = (sum(|row| row.gross), sum(|row| row.kept));
-        let paid = sum(|row| row.paid.map_or(Rupiah::ZERO, |(amount, _)| amount));
-        let open =
-            sum(
-                |row| {
-                    if row.paid.is_some() { Rupiah::ZERO } else { row.gross.checked_sub(row.kept).unwrap_or_default() }
-                },
-            );
+        let (sums, earlier) = sums(&rows, from);
+        let left = |row: &RecapRow| row.gross.checked_sub(row.kept).unwrap_or_default();
+        let open = total(rows.iter().filter(|row| row.paid.is_none()).map(left));
         let office = self.office_of_tenant(scope.tenant).await?;
         let today = scope.today();
         let head = self.head(&office, None, today, None);
@@ -260,9 +252,8 @@ impl App {
             from,
             until,
             rows,
-            gross,
-            kept,
-            paid,
+            sums,
+            earlier,
             open,
             signatory: Signatory {
                 saying: Some("Mengetahui,".to_owned()),
@@ -278,13 +269,34 @@ impl App {
 fn between(rows: impl Iterator<Item = RecapRow>, from: LocalDate, until: LocalDate) -> Vec<RecapRow> {
     let is_within = |day: LocalDate| from <= day && day <= until;
     rows.filter(|row| is_within(row.invoice.1) || row.paid.is_some_and(|(_, day)| is_within(day)))
-        .map(|row| RecapRow { paid: row.paid.filter(|(_, day)| *day <= until), ..row })
+        .map(|row| RecapRow {
+            disbursement: row.disbursement.filter(|(_, day)| *day <= until),
+            paid: row.paid.filter(|(_, day)| *day <= until),
+            ..row
+        })
         .collect()
+}
+
+/// Sums of what was invoiced from a day on, and of what was before: no invoice is in the sums of two years.
+fn sums(rows: &[RecapRow], from: LocalDate) -> (RecapSums, Option<RecapSums>) {
+    let (earlier, own): (Vec<&RecapRow>, Vec<&RecapRow>) = rows.iter().partition(|row| row.invoice.1 < from);
+    let sums = |rows: &[&RecapRow]| RecapSums {
+        gross: total(rows.iter().map(|row| row.gross)),
+        kept: total(rows.iter().map(|row| row.kept)),
+        paid: total(rows.iter().filter_map(|row| row.paid).map(|(amount, _)| amount)),
+    };
+    (sums(&own), Some(sums(&earlier)).filter(|_| !earlier.is_empty()))
+}
+
+fn total(amounts: impl Iterator<Item = Rupiah>) -> Rupiah {
+    amounts.fold(Rupiah::ZERO, |sum, one| sum.checked_add(one).unwrap_or(sum))
 }
 
 fn recap_row(row: &Row, scope: &Scope) -> Option<RecapRow> {
     let disbursement = text(row, "disbursement_number").zip(of(row, "disbursed_on"));
-    let paid = of::<Rupiah>(row, "paid_amount").zip(day_of(row, "paid_at", scope));
+    // The bank's paper says when the money came; somebody may have confirmed it in the next year.
+    let came = of(row, "bank_dated_on").or_else(|| day_of(row, "paid_at", scope));
+    let paid = of::<Rupiah>(row, "paid_amount").zip(came);
     Some(RecapRow {
         title: text(row, "title")?,
         invoice: (text(row, "invoice_number")?, of(row, "invoiced_on")?),
@@ -330,5 +342,37 @@ mod tests {
                 ("paid after it", false)
             ]
         );
+    }
+
+    /// EF-21: of what was invoiced and paid in two years each sum has its part once, and what came after the last day is
+    /// not told. Planted fault: sums over all rows, the SP2D not held against the last day.
+    #[test]
+    fn a_recap_is_of_its_last_day_and_no_invoice_is_in_two_of_them() {
+        let day = |year, month, day| LocalDate::from_ymd(year, month, day).expect("a day");
+        let rp = |amount| Rupiah::new(amount).expect("an amount");
+        let bill = |invoiced, disbursed, paid| RecapRow {
+            title: String::new(),
+            invoice: (String::new(), invoiced),
+            gross: rp(1_998_000),
+            kept: rp(234_000),
+            disbursement: Some(("0001/SP2D".to_owned(), disbursed)),
+            paid: Some((rp(1_764_000), paid)),
+        };
+        let bills = [
+            bill(day(2025, 12, 28), day(2026, 1, 30), day(2026, 2, 2)),
+            bill(day(2026, 6, 20), day(2026, 7, 3), day(2026, 7, 6)),
+        ];
+        let of = |from, until| {
+            let rows = between(bills.iter().cloned(), from, until);
+            let told: Vec<(bool, bool)> =
+                rows.iter().map(|row| (row.disbursement.is_some(), row.paid.is_some())).collect();
+            (told, sums(&rows, from))
+        };
+        let invoiced = RecapSums { gross: rp(1_998_000), kept: rp(234_000), paid: Rupiah::ZERO };
+        let paid = RecapSums { paid: rp(1_764_000), ..invoiced };
+        assert_eq!(of(day(2025, 1, 1), day(2025, 12, 31)), (vec![(false, false)], (invoiced, None)));
+        let half = (vec![(true, true), (false, false)], (invoiced, Some(paid)));
+        assert_eq!(of(day(2026, 1, 1), day(2026, 6, 30)), half);
+        assert_eq!(of(day(2026, 1, 1), day(2026, 12, 31)).1, (paid, Some(paid)));
     }
 }

@@ -37,6 +37,28 @@ async fn a_company_with_many_bills_is_told_all_of_its_money() {
     assert!(own.contains("href=\"/pembayaran?lunas="), "and a way to the payments before");
 }
 
+/// EF-20: money is of the year in which the bank paid it, as in the recap of that year; without the bank's paper of the one
+/// in which somebody confirmed it. Planted fault: `paid_at` alone.
+#[tokio::test]
+async fn money_that_was_confirmed_in_a_new_year_is_of_the_year_in_which_the_bank_paid_it() {
+    let till = Till::open().await;
+    let kit = &till.season.kit;
+    let billing = till.bill().await;
+    let now = kit.app.now().plus_seconds(60);
+    let paid = |amount: i64, bank: Option<&str>| {
+        let papers =
+            bank.map_or_else(|| json!({}), |day| json!({ "bank_reference": { "number": "TRF/1", "date": day } }));
+        json!({ "stage": "paid", "paid_at": now, "paid_amount": amount, "papers": papers })
+    };
+    let this_year = now.date_in(kernel::Zone::Wib).to_string();
+    kit.repeat_row("rm_billings", billing, 1, paid(1_000_000, None)).await;
+    kit.repeat_row("rm_billings", billing, 1, paid(20_000_000, Some(&this_year))).await;
+    kit.repeat_row("rm_billings", billing, 1, paid(300_000_000, Some("2020-12-30"))).await;
+    let own = till.browser(&till.season.media).await.page("/pembayaran").await;
+    assert!(own.contains("Rp\u{a0}21.000.000"), "{own}");
+    assert!(own.contains("Rp\u{a0}300.000.000 · 30 Desember 2020"), "{own}");
+}
+
 /// EF-19: a sum is of all that it counts.
 #[tokio::test]
 async fn the_end_of_a_year_adds_up_every_bill_that_it_counts() {

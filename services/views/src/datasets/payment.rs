@@ -129,6 +129,11 @@ pub(super) static BILLINGS: Dataset = Dataset {
             "Number of the SP2D.",
         ))),
         nullable(date("disbursed_on", "(t.papers -> 'disbursement' ->> 'date')::date", "Day of the SP2D.")),
+        nullable(date(
+            "bank_dated_on",
+            "(t.papers -> 'bank_reference' ->> 'date')::date",
+            "Day of the bank's paper on the transfer.",
+        )),
         nullable(instant("paid_at", "t.paid_at", "When the payment was confirmed.")),
         nullable(money("paid_amount", "t.paid_amount", "What reached the company.")),
         nullable(text("reported_paid", "t.reported_paid", "What the catalogue calls the payment that it reported.")),

@@ -7,7 +7,7 @@ use app::dataset::Direction;
 use app::payment::billing::Stage;
 use askama::Template;
 use kernel::{LocalDate, Uuid};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::bill::StayView;
 use super::{Shown, steps, stopped};
@@ -82,12 +82,18 @@ pub(super) async fn show(visitor: Visitor) -> Shown {
     let part = (PART, query.filled("lunas"));
     let (paid, earlier) = visitor.part_by("billings", &came, ("paid_at", Direction::Descending), part).await?;
     let paid = paid.iter().map(|row| {
-        let day = row.instant("paid_at").map(|at| format::date(at.date_in(visitor.tenant.zone))).unwrap_or_default();
+        let confirmed = || row.instant("paid_at").map(|at| at.date_in(visitor.tenant.zone));
+        let day = row.date("bank_dated_on").or_else(confirmed).map(format::date).unwrap_or_default();
         let amount = format::rupiah(row.integer("paid_amount").unwrap_or_default());
         (routes::billing(row.id()), row.text("title").to_owned(), format!("{amount} · {day}"))
     });
     let year = LocalDate::from_ymd(visitor.scope.today().year(), 1, 1).ok_or(Problem::NoSuchPage)?;
-    let this_year = [("paid_at", json!({ "gte": year.start_in(visitor.tenant.zone) }))];
+    // As the recap counts: by the bank's paper, and where there is none by the day on which somebody confirmed it.
+    let by_the_bank = [("bank_dated_on", json!({ "gte": year }))];
+    let by_confirmation =
+        [("bank_dated_on", Value::Null), ("paid_at", json!({ "gte": year.start_in(visitor.tenant.zone) }))];
+    let came = visitor.sum("billings", &by_the_bank, "paid_amount").await?;
+    let came = came.saturating_add(visitor.sum("billings", &by_confirmation, "paid_amount").await?);
     let further = |name, cursor: Option<String>| {
         cursor.map(|cursor| routes::with_query(routes::PAYMENTS, &[(name, cursor.as_str())]))
     };
@@ -98,7 +104,7 @@ pub(super) async fn show(visitor: Visitor) -> Shown {
         unbilled_count: format::number(unbilled.as_ref().map_or(0, |one| one.placements)),
         waiting: format::rupiah(visitor.sum("billings", &open, "transfer").await?),
         waiting_count: format::number(i64::try_from(visitor.count("billings", &open).await?).unwrap_or_default()),
-        came: format::rupiah(visitor.sum("billings", &this_year, "paid_amount").await?),
+        came: format::rupiah(came),
         account: account(&visitor).await?,
         bills,
         next: further("sesudah", next),
