@@ -27,9 +27,9 @@ pub(crate) const DELEGATIONS: &str = "/pengguna/delegasi";
 pub(crate) const OFFICE: &str = "/kantor";
 pub(crate) const IMPORT: &str = "/impor";
 pub(crate) const COMPARISON: &str = "/banding";
-pub(crate) const ORDERS: &str = "/pesanan";
+pub(crate) const ORDERS: &str = links::ORDERS;
 pub(crate) const PLACEMENTS: &str = "/tayangan";
-pub(crate) const AGREEMENTS: &str = "/perjanjian";
+pub(crate) const AGREEMENTS: &str = links::AGREEMENTS;
 pub(crate) const BUDGET: &str = "/anggaran";
 pub(crate) const PLANS: &str = "/rencana";
 pub(crate) const PRICES: &str = "/harga";
@@ -50,16 +50,16 @@ pub(crate) const NEW_DECREE: &str = "/penetapan/baru";
 pub(crate) const NEW_ORDER: &str = "/pesanan/baru";
 pub(crate) const BUDGET_IMPORT: &str = "/anggaran/impor";
 pub(crate) const BUDGET_TEMPLATE: &str = "/anggaran/impor/templat";
-pub(crate) const PAYMENTS: &str = "/pembayaran";
+pub(crate) const PAYMENTS: &str = links::PAYMENTS;
 pub(crate) const NEW_BILLING: &str = "/pembayaran/baru";
 pub(crate) const YEAR_END: &str = "/pembayaran/akhir-tahun";
 pub(crate) const DESKS: &str = "/pembayaran/jam";
-pub(crate) const PAYEES: &str = "/rekening";
+pub(crate) const PAYEES: &str = links::PAYEES;
 pub(crate) const PAYMENT_TERMS: &str = "/ketentuan-bayar";
 pub(crate) const PAYMENT_TERMS_VERSION: &str = "/ketentuan-bayar/{id}";
 pub(crate) const NEW_PAYMENT_TERMS: &str = "/ketentuan-bayar/baru";
-pub(crate) const REPAYMENTS: &str = "/pengembalian";
-pub(crate) const SANCTIONS: &str = "/sanksi";
+pub(crate) const REPAYMENTS: &str = links::REPAYMENTS;
+pub(crate) const SANCTIONS: &str = links::SANCTIONS;
 pub(crate) const CATALOGUE: &str = "/katalog";
 pub(crate) const CATALOGUE_IMPORT: &str = "/katalog/impor";
 pub(crate) const CATALOGUE_TEMPLATE: &str = "/katalog/impor/templat";
@@ -131,7 +131,7 @@ pub(crate) fn company(id: Uuid) -> String {
 
 /// The page of an order.
 pub(crate) fn order(id: Uuid) -> String {
-    format!("{ORDERS}/{id}")
+    links::order(id)
 }
 
 /// The form that writes an order anew.
@@ -149,7 +149,7 @@ pub(crate) fn new_order(agreement: Option<Uuid>, item: Option<Uuid>) -> String {
 
 /// The page of an agreement.
 pub(crate) fn agreement(id: Uuid) -> String {
-    format!("{AGREEMENTS}/{id}")
+    links::agreement(id)
 }
 
 /// The page of a budget line.
@@ -259,17 +259,17 @@ pub(crate) fn policy(id: Uuid) -> String {
 
 /// The page of a bill.
 pub(crate) fn billing(id: Uuid) -> String {
-    format!("{PAYMENTS}/{id}")
+    links::billing(id)
 }
 
 /// Where a company is paid.
 pub(crate) fn payee(company: Uuid) -> String {
-    format!("{PAYEES}/{company}")
+    links::payee(company)
 }
 
 /// The page of a claim for money back.
 pub(crate) fn repayment(id: Uuid) -> String {
-    format!("{REPAYMENTS}/{id}")
+    links::repayment(id)
 }
 
 /// A version of the terms of payment.
@@ -279,7 +279,7 @@ pub(crate) fn payment_terms(id: Uuid) -> String {
 
 /// The page of a sanction.
 pub(crate) fn sanction(id: Uuid) -> String {
-    format!("{SANCTIONS}/{id}")
+    links::sanction(id)
 }
 
 /// The page of an order of the national catalogue.
