@@ -5,6 +5,7 @@
 
 mod breaches;
 pub(crate) mod letters;
+mod told;
 
 use domain::{
     Event,
@@ -12,6 +13,7 @@ use domain::{
         application::{self, Application},
         checks::ItemVerdict,
     },
+    people::Role,
 };
 use kernel::{CompanyId, TenantId, Uuid};
 use serde_json::json;
@@ -43,6 +45,13 @@ struct Reader {
 }
 
 impl Reader {
+    /// Somebody of the list of members who has an address and one of these roles.
+    fn in_role(row: &serde_json::Map<String, serde_json::Value>, roles: &[&str]) -> Option<Self> {
+        let held = row.get("roles").and_then(|held| held.as_array())?;
+        let is_one = held.iter().any(|role| role.as_str().is_some_and(|role| roles.contains(&role)));
+        Self::of(row).filter(|_| is_one)
+    }
+
     /// Somebody of the list of members who has an address.
     fn of(row: &serde_json::Map<String, serde_json::Value>) -> Option<Self> {
         let text = |name: &str| row.get(name).and_then(|value| value.as_str()).map(str::to_owned);
@@ -90,7 +99,13 @@ impl App {
     }
 
     async fn react_to(&self, tenant: TenantId, recorded: &Recorded<Event>) -> Result<(), AppError> {
+        self.tell_of_application(tenant, recorded).await?;
         self.tell_of_breach(tenant, recorded).await?;
+        self.tell_company(tenant, recorded).await
+    }
+
+    /// Sends the mails of an application; nothing for any other event.
+    async fn tell_of_application(&self, tenant: TenantId, recorded: &Recorded<Event>) -> Result<(), AppError> {
         let Event::Application(event) = &recorded.event else { return Ok(()) };
         let Some(company) = event.party().filter(|_| speaks(event)) else { return Ok(()) };
         let info = self.tenant_info(tenant).await?;
@@ -138,7 +153,8 @@ impl App {
             ..ListRequest::default()
         };
         let page = self.list_in(own_border(tenant), reading::dataset("members")?, &request).await?;
-        Ok(page.rows.iter().filter_map(Reader::of).collect())
+        let administrators = [Role::MediaAdministrator.wire()];
+        Ok(page.rows.iter().filter_map(|row| Reader::in_role(row, &administrators)).collect())
     }
 
     async fn outlet_name(&self, tenant: TenantId, application: Uuid) -> Result<String, AppError> {
@@ -164,14 +180,33 @@ impl App {
 
 /// Whether a mail goes out because of it.
 fn speaks(event: &application::Event) -> bool {
-    matches!(
-        event,
-        application::Event::CorrectionRequested { .. }
-            | application::Event::CorrectionLapsed { .. }
-            | application::Event::ResultAnnounced { .. }
-            | application::Event::ApplicationDecided { .. }
-            | application::Event::NamedInDecree { .. }
-    )
+    use application::Event;
+    match event {
+        Event::CorrectionRequested { .. }
+        | Event::CorrectionLapsed { .. }
+        | Event::ResultAnnounced { .. }
+        | Event::ApplicationDecided { .. }
+        | Event::NamedInDecree { .. } => true,
+        // The company's own, the office's own, and steps on the way to a result: its page shows them.
+        Event::ApplicationStarted { .. }
+        | Event::ApplicationSaved { .. }
+        | Event::ApplicationSubmitted { .. }
+        | Event::ApplicationWithdrawn { .. }
+        | Event::ApplicationResubmitted { .. }
+        | Event::ObjectionFiled { .. }
+        | Event::VerifierAssigned { .. }
+        | Event::VerifierUnassigned { .. }
+        | Event::FindingRecorded { .. }
+        | Event::FindingsDiffer { .. }
+        | Event::FindingsSettled { .. }
+        | Event::AdministrativelyVerified { .. }
+        | Event::AdministrativelyRejected { .. }
+        | Event::FieldCheckScheduled { .. }
+        | Event::FieldCheckRecorded { .. }
+        | Event::FieldCheckSkipped { .. }
+        | Event::ApplicationGraded { .. }
+        | Event::ObjectionDecided { .. } => false,
+    }
 }
 
 fn words(

@@ -259,6 +259,11 @@ impl TestApp {
         self.member(&[Role::MediaAdministrator], Some(company), Some(PASSWORD)).await
     }
 
+    /// A journalist of a company, who reads its records.
+    pub async fn journalist(&self, company: CompanyId) -> TestPerson {
+        self.member(&[Role::Journalist], Some(company), None).await
+    }
+
     async fn member(&self, roles: &[Role], company: Option<CompanyId>, password: Option<&str>) -> TestPerson {
         let id = self.ids.next_id();
         let name = format!("Orang {}", id.simple().to_string().chars().skip(24).collect::<String>());

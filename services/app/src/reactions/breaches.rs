@@ -61,11 +61,7 @@ impl App {
         loop {
             let page = self.list_in(own_border(tenant), reading::dataset("members")?, &request).await?;
             for row in &page.rows {
-                let roles = row.get("roles").and_then(|roles| roles.as_array());
-                let is_told = roles.is_some_and(|roles| {
-                    roles.iter().any(|role| role.as_str().is_some_and(|role| told.contains(&role)))
-                });
-                let Some(reader) = Reader::of(row).filter(|_| is_told) else { continue };
+                let Some(reader) = Reader::in_role(row, &told) else { continue };
                 let (member, _) =
                     self.store().load::<domain::people::member::Member>(own_border(tenant), reader.account).await?;
                 if !member.has_interest_in(company) {

@@ -1,10 +1,15 @@
 //! The words of our mails, in Indonesian: what happened, what to do now, until when.
 
-use domain::partnership::{
-    application::Outcome,
-    checks::{ItemVerdict, Verdict},
+use domain::{
+    media::BankAccount,
+    partnership::{
+        application::Outcome,
+        checks::{ItemVerdict, Verdict},
+    },
 };
 use kernel::{Timestamp, Zone};
+
+use super::told::Told;
 
 /// Subject and text.
 pub(crate) type Letter = (String, String);
@@ -68,6 +73,27 @@ pub(crate) fn last_minute(until: Timestamp, zone: Zone) -> String {
     let last = until.plus_seconds(-60);
     let day = documents::indonesian::weekday_date(last.date_in(zone));
     format!("{day} pukul {}", documents::indonesian::clock_time(last, zone))
+}
+
+/// An account as a mail names it, which lies open on its way: the bank, and no more than the last four digits.
+pub(crate) fn hidden_account(account: &BankAccount) -> String {
+    let digits = account.digits();
+    let hidden = digits.len().saturating_sub(4);
+    // Of a number this short nothing is left to hide behind.
+    let shown = digits.get(hidden..).filter(|_| hidden > 0).unwrap_or_default();
+    format!("{} ****{shown}", account.bank)
+}
+
+/// What a company is told: what happened, why, what it may do now, and where.
+pub(crate) fn told(name: &str, tenant: &str, told: &Told, link: &str) -> Letter {
+    let said = told.said.as_ref().map(|(who, words)| format!("{who}: {words}"));
+    let link = format!("Selengkapnya di Sinergi:\n{link}");
+    let paragraphs: Vec<&str> = [Some(&told.happened), said.as_ref(), told.then.as_ref(), Some(&link)]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    letter(&format!("{}: {} – {tenant}", told.what, told.about), name, &paragraphs)
 }
 
 /// What an application is about.
@@ -196,6 +222,21 @@ pub(crate) fn breach(about: Breach<'_>, is_company: bool) -> Letter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A mail lies open on its way: it says which account without saying its number.
+    #[test]
+    fn an_account_is_named_by_its_bank_and_its_last_four_digits() {
+        let account = |number: &str| BankAccount {
+            bank: "Bank Riau Kepri".to_owned(),
+            number: number.to_owned(),
+            holder: "PT Contoh".to_owned(),
+        };
+        assert_eq!(hidden_account(&account("107-20-31415")), "Bank Riau Kepri ****1415");
+        assert_eq!(hidden_account(&account("1234 5")), "Bank Riau Kepri ****2345");
+        for short in ["1415", "15", ""] {
+            assert_eq!(hidden_account(&account(short)), "Bank Riau Kepri ****", "{short}");
+        }
+    }
 
     /// EF-08: the list names every item with its reason, and the last minute in local time.
     #[test]

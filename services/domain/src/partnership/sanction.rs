@@ -356,6 +356,11 @@ impl State {
     pub fn company(&self, sanction: SanctionId) -> Option<CompanyId> {
         self.files.get(&sanction).map(|file| file.company)
     }
+    /// How far it goes: as it was imposed, before that as it is proposed.
+    pub fn level(&self, sanction: SanctionId) -> Option<Level> {
+        let file = self.files.get(&sanction)?;
+        Some(file.measure.as_ref().map_or(file.proposal.level, |measure| measure.level))
+    }
     /// The measures that hold on a day.
     pub fn holding_on(&self, day: LocalDate) -> impl Iterator<Item = &Measure> {
         let holds = |file: &&File| matches!(file.status, Status::Imposed | Status::Objected | Status::Ended);
