@@ -4,7 +4,7 @@ use askama::Template;
 use kernel::Uuid;
 
 use super::order::placement::files_of;
-use super::order::reading_words;
+use super::order::{came_back_of, reading_words};
 use super::payment::{day, inner, printed, roles_of};
 use crate::forms::FormSpec;
 use crate::frame::{Problem, Visitor};
@@ -57,11 +57,12 @@ pub(crate) async fn told(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Be
         _ => (),
     }
     Ok(match (spec.use_case.name, id("placement"), id("billing")) {
-        ("submit_draft", Some(placement), _) => draft(&visitor.row("placements", placement).await?),
+        ("submit_draft" | "submit_proof", Some(placement), _) => {
+            came_back(&visitor.row("placements", placement).await?)
+        }
         ("clear_draft" | "return_draft", Some(placement), _) => {
             sent_text(visitor, &visitor.row("placements", placement).await?).await?
         }
-        ("submit_proof", Some(placement), _) => proof(&visitor.row("placements", placement).await?),
         ("settle_breach", Some(placement), _) => Some(breach(visitor, &visitor.row("placements", placement).await?)),
         ("countersign_handover", _, Some(billing)) => Some(handover(&visitor.row("billings", billing).await?)),
         _ => None,
@@ -70,16 +71,22 @@ pub(crate) async fn told(visitor: &Visitor, spec: &FormSpec) -> Result<Option<Be
 
 /// Whether the text of a placement was sent back and no new one has come.
 pub(crate) fn is_draft_returned(placement: &Row) -> bool {
-    placement.text("stage") == "awaiting_draft" && !placement.text("draft_notes").is_empty()
+    placement.text("stage") == "awaiting_draft" && came_back_of(placement).is_some()
 }
 
-fn draft(placement: &Row) -> Option<Beforehand> {
-    is_draft_returned(placement).then(|| Beforehand {
-        title: text("order.draft_returned").to_owned(),
-        said: placement.text("draft_notes").to_owned(),
+/// Why the last text or proof came back, what to do with it, and that the next proof is the last.
+fn came_back(placement: &Row) -> Option<Beforehand> {
+    let (title, note) = if is_draft_returned(placement) {
+        ("order.draft_returned", "order.draft_again")
+    } else {
+        ("order.proof_back_title", "order.proof_last")
+    };
+    came_back_of(placement).map(|said| Beforehand {
+        title: text(title).to_owned(),
+        said,
         facts: Vec::new(),
         links: Vec::new(),
-        note: text("order.draft_again").to_owned(),
+        note: text(note).to_owned(),
     })
 }
 
@@ -100,17 +107,6 @@ async fn sent_text(visitor: &Visitor, placement: &Row) -> Result<Option<Beforeha
         links: files_of(placement.value("draft_files")),
         note: before.map(|one| fill("order.text_cleared_before", &[("told", &one.told)])).unwrap_or_default(),
     }))
-}
-
-/// Why the last proof was rejected, and that the next one is the last.
-fn proof(placement: &Row) -> Option<Beforehand> {
-    (placement.text("stage") == "proof_rejected").then(|| Beforehand {
-        title: text("order.proof_back_title").to_owned(),
-        said: placement.text("reject_reason").to_owned(),
-        facts: Vec::new(),
-        links: Vec::new(),
-        note: text("order.proof_last").to_owned(),
-    })
 }
 
 fn breach(visitor: &Visitor, placement: &Row) -> Beforehand {

@@ -1,7 +1,6 @@
 //! Forms that know the record they are for: only the fields that its kind has, and what is known already filled in.
 
 use app::oversight::correction::{Field as Fact, Kind};
-use app::oversight::flag::Outcome;
 use app::oversight::rules::{Measure, Rule};
 use app::payment::billing::Channel;
 use app::payment::tax::Breakdown;
@@ -10,6 +9,7 @@ use kernel::Uuid;
 use serde_json::{Map, Value, json};
 
 use super::beforehand::standing_offer;
+use super::flags::outcomes;
 use crate::format;
 use crate::forms::{FormSpec, rows_count};
 use crate::frame::{Posted, Problem, Visitor};
@@ -58,10 +58,7 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
             fit_correction(spec);
             offer_placements(visitor, spec).await
         }
-        "review_flag" => {
-            fit_review(visitor, spec);
-            Ok(())
-        }
+        "review_flag" => fit_review(visitor, spec).await,
         "change_budget_ceiling" => fit_ceiling(visitor, spec).await,
         "make_offer" => fit_offer(visitor, spec).await,
         "revise_agreement" => {
@@ -173,13 +170,14 @@ async fn offer_placements(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), 
     Ok(())
 }
 
-/// Whoever would be sent a flag does not send it to the own desk.
-fn fit_review(visitor: &Visitor, spec: &mut FormSpec) {
-    if visitor.scope.roles.contains(&Role::InternalAuditor) {
-        let others = Outcome::NAMES.iter().filter(|wire| **wire != Outcome::SentToInspectorate.wire());
-        let choices = others.map(|wire| ((*wire).to_owned(), choice_or_code("outcome", wire))).collect();
-        spec.choices.push(("outcome", choices));
-    }
+/// What a flag can be found to be, by where it stands and who says it.
+async fn fit_review(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
+    let flag = match id_in(spec, "flag").filter(|_| visitor.may("read_flags")) {
+        Some(flag) => Some(visitor.row("flags", flag).await?),
+        None => None,
+    };
+    spec.choices.extend(outcomes(flag.as_ref(), &visitor.scope.roles));
+    Ok(())
 }
 
 /// What a new ceiling has to hold, and that it stands on a paper of its own: the number of the last one is not offered.

@@ -256,6 +256,19 @@ fn may_answer(visitor: &Visitor, status: Status) -> bool {
     visitor.may("review_flag") && (status == Status::Open || status == Status::WithInspectorate && is_inspectorate)
 }
 
+/// The outcomes that a flag may be given, where it is not all of them: nobody sends one to the own desk, nor to the desk where
+/// it is.
+pub(in crate::pages) fn outcomes(
+    flag: Option<&Row>,
+    roles: &[app::Role],
+) -> Option<(&'static str, Vec<(String, String)>)> {
+    let is_there = flag.and_then(status_of) == Some(Status::WithInspectorate);
+    (is_there || roles.contains(&app::Role::InternalAuditor)).then(|| {
+        let rest = Outcome::NAMES.iter().filter(|wire| **wire != Outcome::SentToInspectorate.wire());
+        ("outcome", rest.map(|wire| ((*wire).to_owned(), choice_or_code("outcome", wire))).collect())
+    })
+}
+
 async fn review(visitor: &Visitor, row: &Row) -> Result<Review, Problem> {
     let status = status_of(row).unwrap_or(Status::Open);
     if status == Status::Reviewed {
@@ -270,12 +283,7 @@ async fn review(visitor: &Visitor, row: &Row) -> Result<Review, Problem> {
     let use_case = app::use_case("review_flag").ok_or(Problem::NoSuchPage)?;
     let mut spec = FormSpec::new(use_case, routes::flag(row.id())).with_fixed("flag", row.id().to_string());
     spec.version = row.version();
-    // Nobody sends a flag to the own desk.
-    if status == Status::WithInspectorate || visitor.scope.roles.contains(&app::Role::InternalAuditor) {
-        let rest = Outcome::NAMES.iter().filter(|wire| **wire != Outcome::SentToInspectorate.wire());
-        let rest = rest.map(|wire| ((*wire).to_owned(), choice_or_code("outcome", wire))).collect();
-        spec.choices.push(("outcome", rest));
-    }
+    spec.choices.extend(outcomes(Some(row), &visitor.scope.roles));
     Ok(Review::Form(Box::new(forms::build(visitor, spec).await?)))
 }
 
@@ -302,4 +310,28 @@ fn nexts(visitor: &Visitor, row: &Row) -> Vec<Next> {
         .may("claim_repayment")
         .then(|| routes::action("claim_repayment", given, &format!("{}/{{id}}", routes::REPAYMENTS)));
     vec![Next { label: use_case_label("claim_repayment"), who: roles_of("claim_repayment"), href }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flag(status: Status) -> Row {
+        let dataset = app::datasets().iter().copied().find(|known| known.name == "flags").expect("a list");
+        let values = json!({ "flag_status": status.wire() });
+        Row::new(dataset, values.as_object().expect("an object").clone())
+    }
+
+    /// EF-43: wherever a flag is reviewed, it is not sent to the Inspektorat by the Inspektorat, nor when it is there.
+    #[test]
+    fn a_flag_is_not_sent_to_where_it_is() {
+        let (head, auditor) = (&[app::Role::HeadOfAgency][..], &[app::Role::InternalAuditor][..]);
+        let (open, sent) = (flag(Status::Open), flag(Status::WithInspectorate));
+        for (flag, roles) in [(Some(&sent), head), (Some(&sent), auditor), (Some(&open), auditor), (None, auditor)] {
+            let (field, rest) = outcomes(flag, roles).expect("not all of them");
+            assert_eq!((field, rest.len()), ("outcome", Outcome::NAMES.len() - 1));
+            assert!(rest.iter().all(|(wire, _)| wire != Outcome::SentToInspectorate.wire()), "{rest:?}");
+        }
+        assert_eq!(outcomes(Some(&open), head), None);
+    }
 }

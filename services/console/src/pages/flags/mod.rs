@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 pub(crate) use about::{FlagsCard, about, about_company};
+pub(super) use flag::outcomes;
 
 use super::agreements::Listing;
 use super::season::Action;
