@@ -5,6 +5,8 @@ use serde_json::json;
 
 use crate::till::Till;
 
+const SECOND_PAGE: &str = "https://contohwarta.id/jembatan";
+
 /// The address of the first link to the form of a use case.
 fn form_of(page: &str, use_case: &str) -> String {
     let mark = format!("href=\"/aksi/{use_case}?");
@@ -73,6 +75,31 @@ async fn a_step_that_is_refused_names_the_rule_and_what_may_be_done_by_whom() {
     let form = officer.page(&format!("/aksi/inspect_billing?billing={billing}")).await;
     let refused = officer.send(&form, "/aksi/inspect_billing", &[("number", "BAPP/2"), ("date", &today)]).await;
     assert!(refused.text.contains("href=\"/aksi/dismantle_billing?billing="), "{}", refused.text);
+}
+
+/// DOMAIN.md 5.3, C-TRANSPARENT-CALC: value-added tax of a small bill is kept because of what it is a part of, and only of a
+/// small one that is said; what is ordered later changes nothing of why it was kept.
+#[tokio::test]
+async fn a_bill_says_that_it_is_a_part_of_more_only_where_that_is_why_tax_is_kept() {
+    let till = Till::open().await;
+    let billing = till.bill().await;
+    let path = format!("/pembayaran/{billing}");
+    let part = "bagian dari pesanan di bawah perjanjian yang sama";
+    let why = |page: &str| page.split(part).nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned);
+    let phone = till.browser(&till.season.media).await;
+    let told = why(&phone.page(&path).await).expect("a part of more");
+    assert!(told.contains("di atas Rp\u{a0}2.000.000"), "{told}");
+    let order = till.another().await.0;
+    till.season.kit.done(&till.season.officer, "reserve_order", json!({ "order": order })).await;
+    assert_eq!(why(&phone.page(&path).await), Some(told));
+
+    let away = json!({ "billing": billing, "reason": "Ditagih bersama tayangan kedua." });
+    till.season.kit.done(&till.season.officer, "dismantle_billing", away).await;
+    till.verified(2, "Warga Kecamatan Tampan memakai jembatan penyeberangan sejak hari Rabu.", SECOND_PAGE).await;
+    let both = till.bill().await;
+    let page = till.browser(&till.treasurer).await.page(&format!("/pembayaran/{both}")).await;
+    assert!(page.contains("Rp\u{a0}3.996.000") && page.contains("PPN tagihan di atas batas"), "{page}");
+    assert_eq!(why(&page), None, "its own sum is above the limit: {page}");
 }
 
 /// EF-20: the company sees on its phone who holds its bill, since when, for how many hours of work, without outages.

@@ -60,7 +60,7 @@ impl Till {
         let agreement = till.agreement().await;
         let order = till.accepted(agreement).await;
         let till = Self { order, ..till };
-        till.verified().await;
+        till.verified(1, TEXT, PAGE).await;
         till
     }
 
@@ -156,6 +156,20 @@ impl Till {
         order
     }
 
+    /// Another order under the agreement that nobody has reserved yet, and what it says.
+    pub(crate) async fn another(&self) -> (Uuid, Value) {
+        let (kit, season) = (&self.season.kit, &self.season);
+        let before = Value::Object(self.rows("orders").await.remove(0));
+        let today = kit.scope(&season.officer).today();
+        let words = json!({
+            "agreement": before["agreement"], "agency": kit.agency, "line": before["line"], "plan": before["plan"],
+            "plan_item": before["plan_item"], "title": "Jalan kedua", "brief": "Manfaat bagi warga.",
+            "placements": [{ "item": 1, "title": "Jalan kedua", "first_day": today, "last_day": today.plus_days(3) }],
+        });
+        kit.pages.put_feed("https://contohwarta.id/", &kit.app.now().to_string());
+        (kit.made(&season.officer, "draft_order", words.clone()).await, words)
+    }
+
     /// Who clears texts.
     pub(crate) fn editor(&self) -> &TestPerson {
         &self.editor
@@ -169,17 +183,20 @@ impl Till {
         self.season.kit.app.list(&scope, dataset, &request).await.expect("a page").rows
     }
 
-    async fn verified(&self) {
+    /// A placement of the order from its text to its proof.
+    pub(crate) async fn verified(&self, number: i64, words: &str, page: &str) {
         let (kit, season) = (&self.season.kit, &self.season);
-        let mut rows = self.rows("placements").await;
-        rows.sort_by_key(|row| row["number"].as_i64());
-        let place = json!({ "order": self.order, "placement": rows[0]["id"] });
+        let order = self.order.to_string();
+        let is_its = |row: &Map<String, Value>| row["order"].as_str().is_some_and(|id| id.ends_with(&order));
+        let is_it = |row: &Map<String, Value>| row["number"] == number && is_its(row);
+        let row = self.rows("placements").await.into_iter().find(is_it).expect("a placement");
+        let place = json!({ "order": self.order, "placement": row["id"] });
         let with = |more: Value| {
             let mut values = place.clone();
             values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
             values
         };
-        kit.done(&season.media, "submit_draft", with(json!({ "text": TEXT }))).await;
+        kit.done(&season.media, "submit_draft", with(json!({ "text": words }))).await;
         kit.done(&self.editor, "clear_draft", place.clone()).await;
         kit.clock.advance_seconds(2 * 3_600);
         let now = kit.app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
@@ -188,9 +205,8 @@ impl Till {
             "published_time": format!("{:02}:{:02}", now.hour(), now.minute()),
         });
         kit.done(&season.media, "report_publication", with(published.clone())).await;
-        let page = PAGE;
         kit.pages.put_picture(page, Ok(PICTURE.to_vec()));
-        kit.pages.put(page, "Jalan baru", &format!("Advertorial {TEXT}"));
+        kit.pages.put(page, "Jalan baru", &format!("Advertorial {words}"));
         let mut proof = with(published);
         proof["url"] = json!(page);
         kit.done(&season.media, "submit_proof", proof).await;

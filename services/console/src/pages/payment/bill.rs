@@ -1,21 +1,19 @@
 //! The page of a bill: where it is, who holds it, what it is counted from, its papers, what comes next.
 
-use std::collections::BTreeSet;
-
+use app::ClockStay;
 use app::payment::billing::{Channel, PaperKind};
-use app::{ClockStay, OrderStatus};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use kernel::{Uuid, Zone};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::flags::{self, FlagsCard};
 use super::calculation::{self, Calculation, Charged};
 use super::steps::{self, Mark, Step};
 use super::stopped::{self, Stop, Unread};
-use super::{Shown, amount, day, holder, hours, inner, is_my_turn, roles_of};
+use super::{Shown, amount, day, holder, hours, inner, is_my_turn, roles_of, terms};
 use crate::frame::{self, Frame, Problem, Visitor};
 use crate::lists::{self, HistoryView, Row, tone};
 use crate::texts::{choice_or_code, fill, text, use_case_label};
@@ -228,25 +226,18 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
     })
 }
 
-/// The calculation of a bill; where it is a part of more under its agreement, saying how much more: that is why value-added
-/// tax is kept of a small one too.
+/// The calculation of a bill; where it is a part of more under its agreement, saying so: that is why value-added tax is kept
+/// of a small one too. How much that was when it was counted is written nowhere, and is not made up from the orders of today.
 async fn calculated(visitor: &Visitor, row: &Row) -> Result<Option<Calculation>, Problem> {
     let Some(counted) = calculation::calculation(row) else { return Ok(None) };
-    if !visitor.may("read_orders") || amount(row.value("breakdown"), "vat_kept") == 0 {
+    if amount(row.value("breakdown"), "vat_kept") == 0 {
         return Ok(Some(counted));
     }
-    let items = row.value("items").as_array().map_or(&[][..], Vec::as_slice);
-    let ids = items.iter().filter_map(|item| inner(item, "order").rsplit(':').next()?.parse::<Uuid>().ok());
-    let orders = visitor.rows("orders", &[("id", json!(ids.collect::<BTreeSet<_>>()))]).await?;
-    let agreements: BTreeSet<Uuid> = orders.iter().filter_map(|order| order.uuid("agreement")).collect();
-    let standing: Vec<&str> =
-        [OrderStatus::BudgetReserved, OrderStatus::Issued, OrderStatus::Accepted, OrderStatus::Completed]
-            .iter()
-            .map(|status| status.wire())
-            .collect();
-    let of_agreements = [("agreement", json!(agreements)), ("status", json!(standing))];
-    let whole = visitor.sum("orders", &of_agreements, "amount").await?;
-    Ok(Some(if whole > amount(row.value("breakdown"), "gross") { counted.part_of_more(whole) } else { counted }))
+    let limit = terms::vat_left_up_to(visitor, row).await?;
+    Ok(Some(match limit.filter(|limit| amount(row.value("breakdown"), "gross") <= limit.get()) {
+        Some(limit) => counted.part_of_more(limit),
+        None => counted,
+    }))
 }
 
 fn returned(row: &Row) -> Option<Returned> {

@@ -1,5 +1,6 @@
 //! The calculation of a bill, line by line, as anybody can do it again with a pencil (C-TRANSPARENT-CALC).
 
+use kernel::Rupiah;
 use serde_json::Value;
 
 use super::{amount, inner};
@@ -42,9 +43,9 @@ pub(super) struct Calculation {
 }
 
 impl Calculation {
-    /// Says of what larger sum the bill is a part, where value-added tax is kept because of it.
-    pub(super) fn part_of_more(mut self, whole: i64) -> Self {
-        let said = fill("calc.of_vat_kept_part", &[("whole", &format::rupiah(whole))]);
+    /// Says that the bill is a part of more than `limit`, where value-added tax is kept because of it.
+    pub(super) fn part_of_more(mut self, limit: Rupiah) -> Self {
+        let said = fill("calc.of_vat_kept_part", &[("limit", &limit.to_string())]);
         let kept = choice_or_code("step", "vat_kept");
         for line in self.lines.iter_mut().filter(|line| line.what == kept) {
             line.formula.clone_from(&said);
@@ -170,7 +171,7 @@ mod tests {
 
     use super::*;
 
-    /// DOMAIN.md 5.3: a small bill of which value-added tax is kept says of what larger sum it is a part.
+    /// DOMAIN.md 5.3: a small bill of which value-added tax is kept says that it is a part of more.
     #[test]
     fn a_part_of_more_says_why_value_added_tax_is_kept() {
         let line = |kind: &str| Line {
@@ -182,8 +183,9 @@ mod tests {
             is_sum: false,
         };
         let counted = Calculation { sums: vec![], basis: String::new(), lines: vec![line("vat"), line("vat_kept")] };
-        let told: Vec<String> = counted.part_of_more(35_964_000).lines.into_iter().map(|line| line.formula).collect();
-        assert!(!told[0].contains("35.964.000") && told[1].contains("35.964.000"), "{told:?}");
+        let limit = Rupiah::new(2_000_000).expect("an amount");
+        let told: Vec<String> = counted.part_of_more(limit).lines.into_iter().map(|line| line.formula).collect();
+        assert!(!told[0].contains("2.000.000") && told[1].contains("2.000.000"), "{told:?}");
     }
 
     /// C-TRANSPARENT-CALC: a step can be done again by hand.

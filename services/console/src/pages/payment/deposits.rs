@@ -37,6 +37,7 @@ fn at(field: impl Into<String>, code: &'static str, params: Vec<(&'static str, S
 
 fn looked_at(counted: Option<&Breakdown>, posted: &Posted, values: &Map<String, Value>) -> Vec<FieldError> {
     let mut found = numbers(posted);
+    found.extend(amounts(values));
     found.extend(counted.into_iter().flat_map(|counted| sums(counted, values)));
     let needs_slip = counted.is_some_and(Breakdown::needs_slip);
     match posted.filled("slip_number") {
@@ -66,6 +67,14 @@ fn numbers(posted: &Posted) -> Vec<FieldError> {
         known.push((ntpn, row));
     }
     found
+}
+
+/// A deposit of nothing is none, whatever the others come to.
+fn amounts(values: &Map<String, Value>) -> Vec<FieldError> {
+    let rows = values.get("deposits").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let amount_of = |row: &Value| row.get("amount").and_then(Value::as_i64);
+    let idle = rows.iter().enumerate().filter(|(_, row)| amount_of(row).is_some_and(|amount| amount <= 0));
+    idle.map(|(row, _)| at(format!("deposits.{row}.amount"), "deposit_of_nothing", vec![])).collect()
 }
 
 /// Of each tax the deposits come to what was kept. Rows that are not read yet say nothing of a sum.
@@ -149,6 +158,7 @@ mod tests {
                     ("deposits.0.ntpn", "ntpn"),
                     ("deposits.0.amount", "deposit_sum"),
                     ("deposits.2.ntpn", "ntpn_twice"),
+                    ("deposits.2.amount", "deposit_of_nothing"),
                     ("slip_number", "required"),
                     ("slip_file", "file"),
                 ]
@@ -158,6 +168,9 @@ mod tests {
         let absent = BTreeMap::from([("deposits", "deposit_absent"), ("slip_number", "slip_form")]);
         let absent = absent.into_iter().map(|(field, code)| (field.to_owned(), code)).collect();
         assert_eq!(told(&[(tax, good, "200000")], Some("12")), absent);
+        let idle = BTreeMap::from([("deposits.2.amount".to_owned(), "deposit_of_nothing")]);
+        let rest = [(vat, good, "1100000"), (tax, "FEDCBA9876543210", "200.000"), (tax, "1234567890ABCDEF", "0")];
+        assert_eq!(told(&rest, Some("2600AB12C")), idle);
         let right = [(vat, good, "1100000"), (tax, "FEDCBA9876543210", "200.000")];
         assert_eq!(told(&right, Some("2600AB12C")), BTreeMap::new());
     }

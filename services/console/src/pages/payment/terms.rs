@@ -8,12 +8,12 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use kernel::Uuid;
-use serde_json::{Map, Value};
+use kernel::{Rupiah, Uuid};
+use serde_json::{Map, Value, json};
 
 use super::super::action::done_leads_to;
-use super::Shown;
 use super::rates::{self, RatesForm};
+use super::{Shown, inner};
 use crate::forms::{self, FormSpec, FormView, Outcome};
 use crate::frame::{self, Frame, Posted, Problem, Submission, Visitor};
 use crate::lists::{self, HistoryView, ListSpec, ListView, Row, TableView};
@@ -78,6 +78,22 @@ struct EditorPage {
 fn terms_of(row: &Row) -> Result<Terms, Problem> {
     serde_json::from_value(row.value("terms").clone())
         .map_err(|error| Problem::App(app::AppError::Bug(Box::new(error))))
+}
+
+/// Up to which sum value-added tax is left to the company, by the rates that a bill was counted with; nothing where these
+/// are not known any more.
+pub(super) async fn vat_left_up_to(visitor: &Visitor, bill: &Row) -> Result<Option<Rupiah>, Problem> {
+    let number = bill.integer("terms_version").unwrap_or_default();
+    let terms = if number == 0 {
+        Terms::preset()
+    } else {
+        match visitor.rows("payment_terms", &[("number", json!(number))]).await?.first() {
+            Some(row) => terms_of(row)?,
+            None => return Ok(None),
+        }
+    };
+    let from = inner(bill.value("breakdown"), "rates_from").parse().ok();
+    Ok(terms.rates.iter().find(|rates| Some(rates.from) == from).map(|rates| rates.vat_left_up_to))
 }
 
 /// The terms that hold today, and their row; before a region approved its own those that are used.
