@@ -37,8 +37,7 @@ pub fn not_now(list: &str, state: &str, step: &str) -> Option<Refusal> {
                 .iter()
                 .filter_map(|name| order::Stage::from_wire(name))
                 .any(|stage| stage.next_steps().contains(&step));
-            let is_running =
-                matches!(order::Status::from_wire(state), Some(order::Status::Accepted | order::Status::Completed));
+            let is_running = order::Status::from_wire(state).is_some_and(order::Status::is_running);
             if is_of_placements && is_running {
                 return None;
             }
@@ -48,19 +47,22 @@ pub fn not_now(list: &str, state: &str, step: &str) -> Option<Refusal> {
             };
             refused(order::Status::NAMES, order::Status::from_wire, order::Status::next_steps, (state, step), why)
         }
-        "placements" => {
-            let why = |stage: order::Stage| {
-                let (status, allowed) = (order::Status::Accepted, stage.next_steps().to_vec());
-                Refusal::of(&order::Rejection::NotNow { status, stage: Some(stage), allowed })
-            };
-            refused(order::Stage::NAMES, order::Stage::from_wire, order::Stage::next_steps, (state, step), why)
-        }
         "billings" => {
             let why = |stage| Refusal::of(&billing::Rejection::NotNow { stage });
             refused(billing::Stage::NAMES, billing::Stage::from_wire, billing::Stage::next_steps, (state, step), why)
         }
         _ => None,
     }
+}
+
+/// The same of a placement, with where its order stands: until that is accepted it is the order that refuses.
+pub fn placement_not_now(order: &str, stage: &str, step: &str) -> Option<Refusal> {
+    let status = order::Status::from_wire(order)?;
+    let why = |stage: order::Stage| {
+        let allowed = if status.is_running() { stage.next_steps() } else { status.next_steps() }.to_vec();
+        Refusal::of(&order::Rejection::NotNow { status, stage: Some(stage), allowed })
+    };
+    refused(order::Stage::NAMES, order::Stage::from_wire, order::Stage::next_steps, (stage, step), why)
 }
 
 fn refused<S: Copy>(
@@ -90,9 +92,6 @@ mod tests {
         assert_eq!(code("orders", "accepted", "cancel_order"), None, "its placements say so");
         assert_eq!(code("orders", "issued", "request_correction"), None, "no chart knows it");
         assert_eq!(code("orders", "issued", "clear_draft"), None, "its placements know it");
-        let told = ("order.not_now".to_owned(), vec!["verify_proof".into(), "reject_proof".into()]);
-        let found = code("placements", "auto_checked", "clear_draft").expect("a refusal");
-        assert_eq!((found.0, found.1.get(..2).expect("two").to_vec()), told);
         assert_eq!(code("billings", "paid", "settle_billing"), None);
         assert_eq!(code("billings", "settled", "settle_billing"), Some(("billing.not_now".to_owned(), vec![])));
         assert_eq!(code("sanctions", "dismissed", "decide_sanction"), Some(("sanction.not_now".to_owned(), vec![])));
@@ -102,5 +101,24 @@ mod tests {
             Some(vec!["terminate_agreement".into()])
         );
         assert_eq!(code("budget_lines", "open", "block_budget"), None);
+    }
+
+    /// EF-14: who sends a text twice is told where the placement stands; where the order refuses, where that stands.
+    #[test]
+    fn a_placement_out_of_its_turn_is_refused_with_where_it_stands() {
+        let found = |order, stage, step| {
+            let told = placement_not_now(order, stage, step)?;
+            Some((told.code, told.params.into_iter().map(|(_, state)| state).collect::<Vec<_>>(), told.allowed))
+        };
+        let (code, states, allowed) = found("completed", "auto_checked", "clear_draft").expect("a refusal");
+        assert_eq!(
+            (code.as_str(), states),
+            ("order.placement_not_now", vec!["completed".into(), "auto_checked".into()])
+        );
+        assert_eq!(allowed.get(..2), Some(&["verify_proof".to_owned(), "reject_proof".to_owned()][..]));
+        let (code, states, allowed) = found("issued", "ordered", "submit_draft").expect("a refusal");
+        assert_eq!((code.as_str(), states), ("order.not_now", vec!["issued".into(), "ordered".into()]));
+        assert_eq!(allowed.first().map(String::as_str), Some("accept_order"));
+        assert_eq!(found("accepted", "awaiting_draft", "submit_draft"), None);
     }
 }

@@ -43,7 +43,7 @@ use kernel::{Clock, IdSource};
 use store::{Store, accounts::Accounts};
 use views::Sinergi;
 
-pub use charts::not_now;
+pub use charts::{not_now, placement_not_now};
 pub use comparing::{Comparison, INDICATORS, Indicator, Peers};
 pub use domain::media::{MediaKind, bank::BANKS, company::TAX_CERTIFICATE, outlet::PressCouncilStatus};
 pub use domain::office::Letterhead;

@@ -166,7 +166,7 @@ export function orders(world) {
       const alert = (await early.getByRole('alert').innerText()).replaceAll('\u00a0', ' ');
       assert.match(alert, /tidak dapat diambil/);
       assert.match(alert, /Yang dapat dilakukan sekarang:[\s\S]*Kirim naskah/);
-      assert.match(await early.getByRole('alert').textContent(), /order\.not_now/);
+      assert.match(await early.getByRole('alert').textContent(), /order\.placement_not_now/);
       // The old tab declines what was accepted meanwhile: it is told what is new, then which rule, and who may do what.
       const decline = stale.locator('#do details', { hasText: 'Tolak pesanan' });
       await decline.locator('summary').click();

@@ -136,7 +136,7 @@ async fn what_was_out_before_its_text_was_cleared_is_refused() {
     let today = || json!(test.scope(desk.officer()).today());
     let sent = json!({ "order": order, "placement": placement, "text": TEXT });
     test.done(desk.media(), "submit_draft", sent).await;
-    assert_eq!(test.refused(desk.media(), "report_publication", report(today())).await, "order.not_now");
+    assert_eq!(test.refused(desk.media(), "report_publication", report(today())).await, "order.placement_not_now");
     test.clock.advance_seconds(DAY);
     let before = today();
     test.done(&desk.editor, "clear_draft", json!({ "order": order, "placement": placement })).await;

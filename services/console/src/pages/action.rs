@@ -183,7 +183,7 @@ async fn not_now(visitor: &Visitor, spec: &FormSpec, row: &Row) -> Result<Option
     match placement.filter(|_| of_record.is_none() && list == "orders") {
         Some(placement) => {
             let placement = visitor.row("placements", placement).await?;
-            Ok(app::not_now("placements", placement.text("stage"), step))
+            Ok(app::placement_not_now(row.text("status"), placement.text("stage"), step))
         }
         None => Ok(of_record),
     }

@@ -79,6 +79,16 @@ impl Status {
             Self::Accepted | Self::Declined | Self::Lapsed | Self::Cancelled | Self::Completed => None,
         }
     }
+
+    /// Whether each of its placements goes its own way, and says itself what can be done.
+    pub fn is_running(self) -> bool {
+        match self {
+            Self::Accepted | Self::Completed => true,
+            Self::Draft | Self::BudgetReserved | Self::Issued | Self::Declined | Self::Lapsed | Self::Cancelled => {
+                false
+            }
+        }
+    }
 }
 
 impl Stage {

@@ -100,7 +100,7 @@ pub(super) fn is_blank(text: &str) -> bool {
 
 /// EF-14: a refused jump names what can be done instead.
 pub(super) fn not_now(dossier: &Dossier, stage: Option<Stage>) -> Rejection {
-    let running = matches!(dossier.status, Status::Accepted | Status::Completed);
+    let running = dossier.status.is_running();
     let steps: BTreeSet<&'static str> = match stage {
         Some(stage) if running => stage.next_steps().iter().copied().collect(),
         Some(_) | None => {

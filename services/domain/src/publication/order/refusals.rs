@@ -149,6 +149,8 @@ impl kernel::Rejection for Rejection {
             Self::AlreadyDrafted => "order.already_drafted",
             Self::Unknown => "order.unknown",
             Self::UnknownPlacement => "order.unknown_placement",
+            // Once the order is accepted each placement goes its own way, and is what refuses.
+            Self::NotNow { status, stage: Some(_), .. } if status.is_running() => "order.placement_not_now",
             Self::NotNow { .. } => "order.not_now",
             Self::CannotBeOrdered { .. } => "order.cannot_be_ordered",
             Self::AmountTooLarge => "order.amount_too_large",
