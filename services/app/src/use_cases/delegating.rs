@@ -239,7 +239,9 @@ async fn revoke_delegation(app: &App, scope: &Scope, input: RevokeDelegation) ->
         let command = Command::RevokeDelegation(Box::new(revoking.clone()));
         Box::pin(async move {
             unit.run::<Member>(principal.as_uuid(), command).await?;
-            Ok(json!({ "id": delegation }))
+            // What only waited for a second person never held.
+            let waited = unit.ask::<Member, _>(principal.as_uuid(), |own| own.delegation_waits(delegation)).await?;
+            Ok(json!({ "id": delegation, "waited": waited }))
         })
     })
     .await

@@ -396,8 +396,10 @@ async fn settle_billing(app: &App, scope: &Scope, input: SettleBilling) -> Resul
                     claim(unit, claims::SLIP_NUMBER, &slip.number, owner, "billing.slip_number_taken").await?;
                     tax_file_of(unit, slip, billing).await?;
                 }
+                // Each tax that was kept is deposited, and no other.
+                let is_taxed = !deposits.is_empty();
                 unit.run::<Billing>(billing.as_uuid(), Command::Settle { deposits, slip, today, by }).await?;
-                Ok(json!({ "id": billing, "company": company }))
+                Ok(json!({ "id": billing, "company": company, "is_taxed": is_taxed }))
             })
         })
         .await?;

@@ -3,7 +3,7 @@
 use domain::{
     media::company::{Company, FileRef},
     publication::{
-        order::{Command, Order, Receipt},
+        order::{Command, Order, Receipt, Stage},
         proof::evidence::is_proved_by_page,
     },
 };
@@ -352,7 +352,9 @@ async fn reject_proof(app: &App, scope: &Scope, input: RejectProof) -> Result<Do
             // What proves nothing here may prove another placement.
             release(unit, placement, &claimed).await?;
             tell_budget(unit, id, &subject, &events).await?;
-            Ok(json!({ "id": placement }))
+            // Whoever rejects is told at once whether another proof may come.
+            let stage = unit.ask::<Order, _>(id.as_uuid(), |state| state.stage(placement)).await?;
+            Ok(json!({ "id": placement, "is_final": stage == Some(Stage::ProofRejectedFinal) }))
         })
     })
     .await

@@ -249,7 +249,7 @@ async fn a_delegation_that_ended_refuses_the_very_next_command() {
         test.refused(desk.officer(), "revoke_delegation", take_back.clone()).await,
         "member.delegation_not_yours"
     );
-    test.done(signer, "revoke_delegation", take_back).await;
+    assert_eq!(test.done(signer, "revoke_delegation", take_back).await["waited"], false);
     assert_eq!(
         code(acting(test, &deputy, signer, revoked, "issue_order", issue.clone()).await),
         "member.delegation_over"
@@ -348,7 +348,8 @@ async fn a10_the_head_lets_nobody_act_in_somebody_elses_place_alone() {
     let second = test.made(head, "grant_delegation", letter("800/2")).await;
     test.done(&auditor, "confirm_delegation", json!({ "delegation": second })).await;
     let third = test.made(head, "grant_delegation", letter("800/3")).await;
-    test.done(&auditor, "revoke_delegation", json!({ "delegation": third, "reason": "Suratnya tidak ada." })).await;
+    let refuse = json!({ "delegation": third, "reason": "Suratnya tidak ada." });
+    assert_eq!(test.done(&auditor, "revoke_delegation", refuse).await["waited"], true);
     assert_eq!(
         test.refused(signer, "confirm_delegation", json!({ "delegation": third })).await,
         "member.delegation_over"

@@ -363,7 +363,7 @@ async fn a_page_without_its_label_is_rejected_and_after_the_second_time_its_mone
     let placement = desk.placements_of(order).await[0];
     desk.published(order, placement).await;
     test.pages.put(PAGE, "Jalan baru", TEXT);
-    for url in [PAGE, "https://contohwarta.id/jalan-lain"] {
+    for (url, is_final) in [(PAGE, false), ("https://contohwarta.id/jalan-lain", true)] {
         test.pages.put(url, "Jalan baru", TEXT);
         test.done(desk.media(), "submit_proof", desk.proof(order, placement, url)).await;
         test.app.check_proofs(test.tenant).await.expect("looked");
@@ -372,7 +372,7 @@ async fn a_page_without_its_label_is_rejected_and_after_the_second_time_its_mone
         assert_eq!(refused.code, "order.check_failed");
         assert_eq!(refused.reasons[0].1, "order.label_missing");
         let reject = json!({ "order": order, "placement": placement, "reason": "Tanpa label." });
-        test.done(&desk.verifier, "reject_proof", reject).await;
+        assert_eq!(test.done(&desk.verifier, "reject_proof", reject).await["is_final"], is_final, "{url}");
     }
     assert_eq!(desk.stage(placement).await, "proof_rejected_final");
     assert_eq!(desk.buckets().await, [0, 0, 0, 10 * ONE]);

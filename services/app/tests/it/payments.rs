@@ -35,7 +35,7 @@ async fn a_bill_goes_from_verified_proof_to_money_in_the_bank_and_its_money_with
     let arrived = json!({ "billing": billing, "amount": 1_764_000, "payment_source": "manual" });
     test.done(&till.treasurer, "confirm_payment", arrived).await;
     let tax = till.settling(billing, 1).await;
-    test.done(&till.treasurer, "settle_billing", tax).await;
+    assert_eq!(test.done(&till.treasurer, "settle_billing", tax).await["is_taxed"], true);
     let row = till.row("billings", billing).await;
     assert_eq!((&row["stage"], &row["payment"], &row["held_by"]), (&json!("settled"), &json!("paid"), &Value::Null));
     assert_eq!(row["disbursement_number"], "SP2D/1");

@@ -314,6 +314,10 @@ fn told_as(use_case: &'static str, answer: &serde_json::Value) -> String {
         // The ceiling changes only when orders have made room.
         "change_budget_ceiling" if is_short => "shortfall_case",
         name => name,
+        "reject_proof" if says("is_final", true) => "proof_rejected_finally",
+        // It never held.
+        "revoke_delegation" if says("waited", true) => "delegation_refused",
+        "settle_billing" if says("is_taxed", false) => "settled_untaxed",
     };
     match answer.get("usable_from").and_then(|day| day.as_str()) {
         Some(day) => format!("{name}.{day}"),
@@ -425,3 +429,29 @@ mod tests {
         assert!(["shortfall_case", "change_budget_ceiling"].iter().all(|key| find(&format!("done.{key}")).is_some()));
     }
 }
+
+    /// What was done is told as it was: a last rejection asks for no other proof, what only waited never held, and where no
+    /// tax was kept none was deposited.
+    #[test]
+    fn what_was_done_is_told_as_it_was() {
+        let told = [
+            told_as("reject_proof", &json!({ "is_final": false })),
+            told_as("reject_proof", &json!({ "is_final": true })),
+            told_as("revoke_delegation", &json!({ "waited": false })),
+            told_as("revoke_delegation", &json!({ "waited": true })),
+            told_as("settle_billing", &json!({ "is_taxed": true })),
+            told_as("settle_billing", &json!({ "is_taxed": false })),
+        ];
+        let names = [
+            "reject_proof",
+            "proof_rejected_finally",
+            "revoke_delegation",
+            "delegation_refused",
+            "settle_billing",
+            "settled_untaxed",
+        ];
+        assert_eq!(told, names);
+        assert!(names.iter().all(|key| find(&format!("done.{key}")).is_some()));
+        let last = find("done.proof_rejected_finally").unwrap_or_default();
+        assert!(last.contains("tidak dibayar") && !last.contains("bukti baru"), "{last}");
+    }
