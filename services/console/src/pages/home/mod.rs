@@ -199,9 +199,10 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     // Of each kind the first are listed; how many there are stands with the first of them.
     let mut kinds = std::collections::BTreeSet::new();
     let total: u64 = waiting.iter().filter(|task| kinds.insert(task.action.as_str())).map(|task| task.total).sum();
-    let (again, flagged) = (again::of(&visitor, &waiting).await?, flagged(&visitor, &waiting).await?);
-    let tasks: Vec<Task> =
-        waiting.iter().take(MOST).filter_map(|waits| task(&visitor, waits, &again, &flagged)).collect();
+    // Nothing is looked up for what the page does not show.
+    let shown = waiting.get(..MOST).unwrap_or(&waiting);
+    let (again, flagged) = (again::of(&visitor, shown).await?, flagged(&visitor, shown).await?);
+    let tasks: Vec<Task> = shown.iter().filter_map(|waits| task(&visitor, waits, &again, &flagged)).collect();
     let more = total.saturating_sub(u64::try_from(tasks.len()).unwrap_or_default());
     let is_least = waiting.iter().any(|task| task.total >= u64::from(MOST_WAITING));
     let more = if more == 0 {
@@ -275,8 +276,7 @@ async fn news(visitor: &Visitor) -> Result<Vec<News>, Problem> {
 /// What each flag is about beside its rule and company, so that two of one rule are told apart: the orders that it speaks
 /// of, and since when it is there.
 async fn flagged(visitor: &Visitor, waiting: &[app::Task]) -> Result<BTreeMap<Uuid, String>, Problem> {
-    let ids: Vec<Uuid> =
-        waiting.iter().take(MOST).filter(|one| one.dataset.name == "flags").map(|one| one.id).collect();
+    let ids: Vec<Uuid> = waiting.iter().filter(|one| one.dataset.name == "flags").map(|one| one.id).collect();
     if ids.is_empty() || !visitor.may("read_flags") {
         return Ok(BTreeMap::new());
     }

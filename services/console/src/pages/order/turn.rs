@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{HistoryLine, LogRequest, OrderStatus, PlacementStage, Whose, authz};
+use app::{HistoryLine, LogRequest, OrderStatus, PlacementStage, Shown, Whose, authz};
 use kernel::{Timestamp, Uuid};
 use serde_json::Value;
 
@@ -34,9 +34,9 @@ impl Back {
         if !is_draft && placements.iter().all(|one| one.back.is_none()) {
             return Ok(Self::default());
         }
-        let log = LogRequest::newest(Whose::Record(row.id()), LINES);
-        let page = visitor.console.app.log(&visitor.scope, &log).await?;
-        let done: Vec<&HistoryLine> = page.lines.iter().filter(|line| !line.refusal).collect();
+        // What was refused since would take the place of what happened.
+        let log = LogRequest { shown: Shown::Events, ..LogRequest::newest(Whose::Record(row.id()), LINES) };
+        let done = visitor.console.app.log(&visitor.scope, &log).await?.lines;
         let last = done.iter().find(|line| matches!(line.kind.as_str(), "order_returned" | "order_revised"));
         let last = last.filter(|line| is_draft && line.kind == "order_returned");
         let mut texts = BTreeMap::new();
