@@ -25,7 +25,7 @@ use crate::markup::Markup;
 use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
 
-mod facts;
+pub(super) mod facts;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::ACTION, get(show).post(submit)).route(routes::OPTIONS, get(options))
@@ -308,16 +308,17 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
 fn told_as(use_case: &'static str, answer: &serde_json::Value) -> String {
     let waits = answer.get("waits") == Some(&serde_json::Value::Bool(true));
     let is_short = answer.get("missing").is_some_and(|missing| !missing.is_null());
+    let says = |name: &str, said: bool| answer.get(name).and_then(serde_json::Value::as_bool) == Some(said);
     let name = match use_case {
         "grant_delegation" if waits => "delegation_proposal",
         _ if waits => "role_proposal",
         // The ceiling changes only when orders have made room.
         "change_budget_ceiling" if is_short => "shortfall_case",
-        name => name,
         "reject_proof" if says("is_final", true) => "proof_rejected_finally",
         // It never held.
         "revoke_delegation" if says("waited", true) => "delegation_refused",
         "settle_billing" if says("is_taxed", false) => "settled_untaxed",
+        name => name,
     };
     match answer.get("usable_from").and_then(|day| day.as_str()) {
         Some(day) => format!("{name}.{day}"),
@@ -428,7 +429,6 @@ mod tests {
         assert_eq!(told_as("approve_payee_account", &approved), "approve_payee_account.2026-11-30");
         assert!(["shortfall_case", "change_budget_ceiling"].iter().all(|key| find(&format!("done.{key}")).is_some()));
     }
-}
 
     /// What was done is told as it was: a last rejection asks for no other proof, what only waited never held, and where no
     /// tax was kept none was deposited.
@@ -455,3 +455,4 @@ mod tests {
         let last = find("done.proof_rejected_finally").unwrap_or_default();
         assert!(last.contains("tidak dibayar") && !last.contains("bukti baru"), "{last}");
     }
+}

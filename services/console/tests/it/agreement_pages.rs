@@ -65,6 +65,7 @@ async fn where_no_offer_stands_the_company_is_asked_for_its_prices_again() {
         let (shown, own) = (office.page(&page).await, phone.page(&page).await);
         for page in [&shown, &own] {
             assert!(page.contains("Penawaran sebelumnya tidak berlaku"), "{page}");
+            assert!(page.contains("atau perusahaan menolak menandatangani."), "{page}");
             assert!(!page.contains("Menyetujui penawaran kantor."), "{page}");
         }
         assert!(shown.contains("<b>Menunggu perusahaan: Kirim penawaran</b>"), "{shown}");

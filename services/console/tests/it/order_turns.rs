@@ -11,6 +11,16 @@ fn head(page: &str) -> &str {
     page.split_once("id=\"brief\"").map_or(page, |(head, _)| head)
 }
 
+/// Above the button that takes a step at once stands what is to be read before it.
+fn reads_before(page: &str, step: &str, told: &[&str]) {
+    let button = format!("action=\"/aksi/{step}\"");
+    let above = page.split_once("id=\"do\"").and_then(|(_, rest)| rest.split_once(&button));
+    let above = above.map(|(above, _)| above).unwrap_or_else(|| panic!("no button for {step}: {page}"));
+    for told in told {
+        assert!(above.contains(told), "{told}: {above}");
+    }
+}
+
 fn id_of(value: &Value) -> Uuid {
     value.as_str().and_then(|id| id.rsplit(':').next()).and_then(|id| id.parse().ok()).expect("an id")
 }
@@ -52,6 +62,10 @@ async fn what_came_back_says_why_and_since_when_wherever_it_waits() {
     let phone = till.browser(&till.season.media).await;
     let path = format!("/pesanan/{}", till.order);
     kit.done(&till.season.media, "submit_draft", second.with(&json!({ "text": "Naskah pertama." }))).await;
+    // Whoever would send it twice reads where the placement stands: the order is where it should be.
+    let twice = phone.page(&second.form("submit_draft")).await;
+    assert!(twice.contains("tayangan ini di tahap Naskah dibaca"), "{twice}");
+    assert!(!twice.contains("pesanan berstatus"), "{twice}");
     kit.clock.advance_seconds(5 * 60);
     kit.done(&editor, "return_draft", second.with(&json!({ "notes": "Nama jalannya keliru" }))).await;
     let came_back = second.hour();
@@ -144,7 +158,12 @@ async fn a_report_of_another_site_comes_back_at_its_field() {
 async fn an_order_that_was_sent_back_asks_to_be_put_right_first() {
     let till = Till::open().await;
     let (kit, season) = (&till.season.kit, &till.season);
-    let (order, words) = another(&till).await;
+    let (order, words) = till.another().await;
+    let path = format!("/pesanan/{order}");
+    // C-NO-BLANK: what the button takes at once is read above it.
+    let told = till.browser(&season.officer).await.page(&path).await;
+    assert!(told.contains("Sudah ditulis, masih dapat diubah. Anggarannya belum dicadangkan."), "{told}");
+    reads_before(&told, "reserve_order", &["1 tayangan, ", "Rp\u{a0}1.998.000", "Baris anggaran", "5.1.02.02.01.0055"]);
     kit.done(&season.officer, "reserve_order", json!({ "order": order })).await;
     let approver = till.browser(&till.signer).await;
     let form = approver.page(&format!("/aksi/issue_order?order={order}&_return=/pesanan/{order}")).await;
@@ -152,8 +171,14 @@ async fn an_order_that_was_sent_back_asks_to_be_put_right_first() {
         assert!(form.contains(told), "{told}: {form}");
     }
     kit.done(&till.signer, "return_order", json!({ "order": order, "reason": "Judulnya keliru" })).await;
+    // However often something was refused since, what happened is found.
+    for _ in 0..100 {
+        let early = json!({ "order": order, "number": "027/SP/3" });
+        assert_eq!(kit.refused(&till.signer, "issue_order", early).await, "order.not_now");
+    }
+    let seen = till.browser(&season.head).await.page(&path).await;
+    assert!(head(&seen).contains("Dikembalikan oleh "), "{seen}");
     let desk = till.browser(&season.officer).await;
-    let path = format!("/pesanan/{order}");
     let page = desk.page(&path).await;
     let told = head(&page);
     assert!(told.contains("<b>Giliran Anda: Perbaiki pesanan</b> sejak <time"), "{told}");
@@ -171,39 +196,28 @@ async fn an_order_that_was_sent_back_asks_to_be_put_right_first() {
     assert!(desk.page("/").await.contains("Cadangkan anggaran Jalan kedua, diperbaiki"));
 }
 
-/// An order that nobody has reserved yet, and what it says.
-async fn another(till: &Till) -> (Uuid, Value) {
-    let (kit, season) = (&till.season.kit, &till.season);
-    let before = Value::Object(till.rows("orders").await.remove(0));
-    let today = kit.scope(&season.officer).today();
-    let words = json!({
-        "agreement": before["agreement"], "agency": kit.agency, "line": before["line"], "plan": before["plan"],
-        "plan_item": before["plan_item"], "title": "Jalan kedua", "brief": "Manfaat bagi warga.",
-        "placements": [{ "item": 1, "title": "Jalan kedua", "first_day": today, "last_day": today.plus_days(3) }],
-    });
-    kit.pages.put_feed("https://contohwarta.id/", &kit.app.now().to_string());
-    (kit.made(&season.officer, "draft_order", words.clone()).await, words)
-}
-
 /// C-NO-BLANK: who takes an order reads what it comes to, when it runs and what is owed for it; who declines, what comes
 /// of that.
 #[tokio::test]
 async fn an_order_is_taken_or_declined_by_who_read_what_it_is() {
     let till = Till::open().await;
     let (kit, season) = (&till.season.kit, &till.season);
-    let (order, _) = another(&till).await;
+    let (order, _) = till.another().await;
     kit.done(&season.officer, "reserve_order", json!({ "order": order })).await;
     kit.done(&till.signer, "issue_order", json!({ "order": order, "number": "027/SP/2" })).await;
     let phone = till.browser(&season.media).await;
     let form = phone.page(&format!("/aksi/accept_order?order={order}&_return=/pesanan/{order}")).await;
-    for told in ["Rp\u{a0}1.998.000", "1 tayangan, ", "paling lambat 2 hari kalender sesudah tayang", "hangus"] {
+    let promised = ["Rp\u{a0}1.998.000", "1 tayangan, ", "paling lambat 2 hari kalender sesudah tayang", "hangus"];
+    for told in promised {
         assert!(form.contains(told), "{told}: {form}");
     }
     let consequence = "tidak dapat diterima lagi";
     assert!(
         phone.page(&format!("/aksi/decline_order?order={order}&_return=/pesanan/{order}")).await.contains(consequence)
     );
+    // The page of the order takes it at once: the same stands above its button.
     let page = phone.page(&format!("/pesanan/{order}")).await;
+    reads_before(&page, "accept_order", &promised);
     assert!(page.contains(consequence) && page.contains("Jawaban Anda ditunggu paling lambat"), "{page}");
     assert!(page.contains("<span>Menunggu jawaban Anda</span><small class=\"step-of\">4 dari 6</small>"), "{page}");
 }

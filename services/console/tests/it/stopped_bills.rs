@@ -56,10 +56,20 @@ async fn a_bill_that_a_page_stops_says_so_by_which_placement_and_who_ends_that()
     assert!(own.contains("Tertahan: halaman") && own.contains("/aksi/answer_breach?"), "{own}");
     let mine = phone.page(&path).await;
     assert!(mine.contains("Giliran Anda") && mine.contains("/aksi/answer_breach?"), "{mine}");
+    let order = format!("/pesanan/{}", till.order);
+    let asked = phone.page(&order).await;
+    assert!(asked.contains("menunggu penjelasan Anda dan keputusan kantor"), "{asked}");
     let placement = till.rows("placements").await.into_iter().find(|row| row["number"] == 1).expect("one");
     let answer = json!({ "order": till.order, "placement": placement["id"], "answer": "Server pindah." });
     kit.done(&till.season.media, "answer_breach", answer).await;
+    // Nobody is asked for what was said already.
+    let said = phone.page(&order).await;
+    assert!(said.contains("Anda sudah menjelaskannya; menunggu keputusan kantor."), "{said}");
+    assert!(!said.contains("menunggu penjelasan"), "{said}");
     let head = till.browser(&till.season.head).await;
+    let said = head.page(&order).await;
+    assert!(said.contains("Perusahaan sudah menjelaskannya; menunggu keputusan."), "{said}");
+    assert!(!said.contains("menunggu penjelasan"), "{said}");
     let decide = head.page(&path).await;
     for told in ["Giliran Anda", "/aksi/settle_breach?", "Perusahaan sudah menjelaskan"] {
         assert!(decide.contains(told), "{told}: {decide}");

@@ -100,8 +100,19 @@ async fn of_order(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Probl
     let row = visitor.row("orders", id).await?;
     let who: &[&str] = if visitor.is_staff() { &["company_name", "outlet_name"] } else { &["outlet_name"] };
     let mut all = cells(visitor, &row, &[&["title", "agency_name"], who].concat());
+    all.extend(of_order_step(visitor, &row, spec.use_case.name).await?);
+    if let Some(term) = Term::of(visitor, &row, "answer_until").filter(|_| !visitor.is_staff()) {
+        all.push(said("decided_on.answer", format!("{} ({})", term.last_minute, term.left)));
+    }
+    Ok(all)
+}
+
+/// What of an order is read before a step over it, wherever the step is taken (C-NO-BLANK): when it runs and what it comes
+/// to; for who takes it what is owed for it, for the office which money pays it.
+pub(in crate::pages) async fn of_order_step(visitor: &Visitor, row: &Row, step: &str) -> Result<Vec<Cell>, Problem> {
+    let mut all = Vec::new();
     let placements = if visitor.may("read_placements") {
-        visitor.rows("placements", &[("order", json!(id))]).await?
+        visitor.rows("placements", &[("order", json!(row.id()))]).await?
     } else {
         Vec::new()
     };
@@ -114,15 +125,12 @@ async fn of_order(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Probl
         all.push(said("decided_on.placements", fill("decided_on.run", &places)));
     }
     all.push(said("decided_on.amount", format::rupiah(row.integer("amount").unwrap_or_default())));
-    if spec.use_case.name == "accept_order" {
-        let term = visitor.console.app.proof_term(&visitor.scope, id.into()).await?;
+    if step == "accept_order" {
+        let term = visitor.console.app.proof_term(&visitor.scope, row.id().into()).await?;
         let reads = placements.iter().any(|one| one.flag("draft_needed"));
         let key = if reads { "decided_on.owed_with_text" } else { "decided_on.owed" };
         let (days, count) = (term.days.to_string(), choice_or_code("count", term.count.wire()));
         all.push(said("decided_on.owes", fill(key, &[("days", &days), ("count", &count)])));
-    }
-    if let Some(term) = Term::of(visitor, &row, "answer_until").filter(|_| !visitor.is_staff()) {
-        all.push(said("decided_on.answer", format!("{} ({})", term.last_minute, term.left)));
     }
     let line = row.uuid("line").filter(|_| visitor.is_staff() && visitor.may("read_budget_lines"));
     if let Some(line) = line {

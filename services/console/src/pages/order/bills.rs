@@ -109,14 +109,18 @@ pub(super) fn is_owed(stage: &str) -> bool {
 pub(super) enum Waiting {
     /// Nothing that is not said already.
     Nothing,
-    /// Somebody decides whether a page that did not stay is paid.
+    /// The company explains a page that did not stay, and somebody decides whether it is paid.
     Page,
+    /// The same, and the company has explained it.
+    Decision,
     /// Everything was proved, and a part of it is on no bill.
     Bill,
 }
 
 pub(super) fn waiting(placements: &[PlacementView], billed: &BTreeSet<Uuid>) -> Waiting {
-    waiting_of(placements.iter().map(|one| (one.id, one.stage.as_str())), billed)
+    let waits = waiting_of(placements.iter().map(|one| (one.id, one.stage.as_str())), billed);
+    let mut breached = placements.iter().filter(|one| one.stage == "retention_breach");
+    if waits == Waiting::Page && breached.all(|one| one.is_breach_answered) { Waiting::Decision } else { waits }
 }
 
 fn waiting_of<'a>(placements: impl Iterator<Item = (Uuid, &'a str)> + Clone, billed: &BTreeSet<Uuid>) -> Waiting {

@@ -20,6 +20,7 @@ use axum::routing::get;
 use kernel::Uuid;
 use serde_json::Value;
 
+use super::action::facts::of_order_step;
 use super::flags::{self, FlagsCard};
 use super::payment::roles_of;
 use super::season::{Term, Turn};
@@ -66,6 +67,8 @@ struct OrderPage {
     /// What the visitor is asked for first, on this page alone in colour; and which placement it is for, of several.
     main: Option<(String, StepView)>,
     actions: Vec<StepView>,
+    /// What is to be read before a step that is taken at once.
+    before: Option<Markup>,
     turn: Option<Turn>,
     steps: Vec<Step>,
     sentence: String,
@@ -129,6 +132,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     let waiting = waiting(&placements, &billed);
     let back = Back::of(&visitor, &row, &placements).await?;
     let own = own_steps(&visitor, &row, is_cancellable(status, &stages), &back);
+    let before = before(&visitor, &row, &own).await?;
     let nexts = nexts(&visitor, &row, &placements, &own);
     let turn = turn::of(&visitor, &row, &placements, &waiting, (bills.as_ref(), &back));
     let steps = steps(status, &stages, is_paid, back.order.is_some(), is_staff);
@@ -156,6 +160,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         stages: passed(&visitor, &row, &placements),
         main,
         actions,
+        before,
         turn,
         nexts,
         bills,
@@ -166,6 +171,13 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         explained,
         row,
     })
+}
+
+/// C-NO-BLANK: nobody takes or reserves an order without reading what that means, also where it is done at once.
+async fn before(visitor: &Visitor, row: &Row, own: &[StepView]) -> Result<Option<Markup>, Problem> {
+    let step = own.iter().map(StepView::name).find(|name| matches!(*name, "accept_order" | "reserve_order"));
+    let Some(step) = step else { return Ok(None) };
+    Ok(Some(lists::facts_of(of_order_step(visitor, row, step).await?)))
 }
 
 /// The one step that the visitor is asked for, apart from all others: of the order itself, else of the placement whose turn
@@ -291,6 +303,9 @@ fn sentence(visitor: &Visitor, row: &Row, waiting: &Waiting) -> String {
     let said = match row.text("status") {
         "accepted" | "completed" if *waiting == Waiting::Page => {
             text(if is_staff { "order.page_waits" } else { "order.page_waits_own" }).to_owned()
+        }
+        "accepted" | "completed" if *waiting == Waiting::Decision => {
+            text(if is_staff { "order.page_answered" } else { "order.page_answered_own" }).to_owned()
         }
         "accepted" if *waiting == Waiting::Bill => text("order.bill_waits").to_owned(),
         "draft" => fill("order.draft", &places),
