@@ -353,8 +353,9 @@ async fn reject_proof(app: &App, scope: &Scope, input: RejectProof) -> Result<Do
             release(unit, placement, &claimed).await?;
             tell_budget(unit, id, &subject, &events).await?;
             // Whoever rejects is told at once whether another proof may come.
-            let stage = unit.ask::<Order, _>(id.as_uuid(), |state| state.stage(placement)).await?;
-            Ok(json!({ "id": placement, "is_final": stage == Some(Stage::ProofRejectedFinal) }))
+            let last = Some(Stage::ProofRejectedFinal);
+            let is_final = unit.ask::<Order, _>(id.as_uuid(), |after| after.stage(placement) == last).await?;
+            Ok(json!({ "id": placement, "is_final": is_final }))
         })
     })
     .await

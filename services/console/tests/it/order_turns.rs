@@ -15,7 +15,7 @@ fn head(page: &str) -> &str {
 fn reads_before(page: &str, step: &str, told: &[&str]) {
     let button = format!("action=\"/aksi/{step}\"");
     let above = page.split_once("id=\"do\"").and_then(|(_, rest)| rest.split_once(&button));
-    let above = above.map(|(above, _)| above).unwrap_or_else(|| panic!("no button for {step}: {page}"));
+    let above = above.map_or_else(|| panic!("no button for {step}: {page}"), |(above, _)| above);
     for told in told {
         assert!(above.contains(told), "{told}: {above}");
     }

@@ -256,8 +256,8 @@ fn may_answer(visitor: &Visitor, status: Status) -> bool {
     visitor.may("review_flag") && (status == Status::Open || status == Status::WithInspectorate && is_inspectorate)
 }
 
-/// The outcomes that a flag may be given, where it is not all of them: nobody sends one to the own desk, nor to the desk where
-/// it is.
+/// The outcomes that a flag may be given, where it is not all of them: nobody sends one to the own desk, nor to the desk
+/// where it is.
 pub(in crate::pages) fn outcomes(
     flag: Option<&Row>,
     roles: &[app::Role],

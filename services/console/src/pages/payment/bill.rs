@@ -226,8 +226,9 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Shown {
     })
 }
 
-/// The calculation of a bill; where it is a part of more under its agreement, saying so: that is why value-added tax is kept
-/// of a small one too. How much that was when it was counted is written nowhere, and is not made up from the orders of today.
+/// The calculation of a bill; where it is a part of more under its agreement, saying so: that is why value-added tax is
+/// kept of a small one too. How much that was when it was counted is written nowhere, and is not made up from the orders
+/// of today.
 async fn calculated(visitor: &Visitor, row: &Row) -> Result<Option<Calculation>, Problem> {
     let Some(counted) = calculation::calculation(row) else { return Ok(None) };
     if amount(row.value("breakdown"), "vat_kept") == 0 {
