@@ -1,6 +1,6 @@
 //! What somebody else has changed under a form: what stands there now beside what was sent.
 
-use app::{Field, FieldKind};
+use app::{Field, FieldKind, Record};
 use kernel::Zone;
 use serde_json::{Map, Value};
 
@@ -9,11 +9,27 @@ use crate::format;
 use crate::frame::Posted;
 use crate::texts::{field_label, fill, text};
 
-/// Each field in which the record as it is now differs from what was sent: its name, and both values.
-pub(crate) fn between(use_case: &app::UseCase, zone: Zone, now: &Posted, sent: &Posted) -> Vec<(String, String)> {
+/// Each known field in which the record as it is now differs from what was sent: its name, and both values. What only says
+/// which record it is changes with none.
+pub(crate) fn between(
+    use_case: &app::UseCase,
+    zone: Zone,
+    (now, sent): (&Posted, &Posted),
+    is_known: impl Fn(&Field) -> bool,
+) -> Vec<(String, String)> {
+    let of_record = match use_case.record {
+        Record::Named(field) | Record::Row { field, .. } => field,
+        Record::New | Record::Beside | Record::Office => "",
+    };
+    let known: Vec<&str> = use_case.fields.iter().filter(|field| is_known(field)).map(|field| field.name).collect();
+    let held = |posted: &Posted| {
+        let mut values = values(use_case.fields, posted);
+        values.retain(|name, _| name != of_record && known.contains(&name.as_str()));
+        values
+    };
     let mut told = Vec::new();
     let words = Words { use_case: use_case.name, zone };
-    words.compare(use_case.fields, "", &values(use_case.fields, now), &values(use_case.fields, sent), &mut told);
+    words.compare(use_case.fields, "", &held(now), &held(sent), &mut told);
     told
 }
 
@@ -95,7 +111,7 @@ mod tests {
         ]);
         let sent =
             posted(&[("title", "Jalan baru"), ("placements.0.last_day", "2027-01-23"), ("placements.0.quantity", "1")]);
-        let told = between(use_case, Zone::Wib, &now, &sent);
+        let told = between(use_case, Zone::Wib, (&now, &sent), |_| true);
         let lines: Vec<String> = told.into_iter().map(|(label, why)| format!("{label}: {why}")).collect();
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].contains("kini 5 Desember 2026") && lines[0].contains("23 Januari 2027"), "{lines:?}");

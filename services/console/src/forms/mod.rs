@@ -33,13 +33,15 @@ use refusal::RefusalView;
 pub(crate) struct FormSpec {
     /// The use case that it sends.
     pub(crate) use_case: &'static UseCase,
+    /// Whether a person has sent it, or it is only opened.
+    pub(crate) is_sent: bool,
     /// What the fields hold.
     pub(crate) posted: Posted,
     /// Fields that are given by the page and only shown.
     pub(crate) fixed: Vec<String>,
     /// Mistakes of the last sending.
     pub(crate) errors: Vec<FieldError>,
-    /// Refusal of the last sending.
+    /// Refusal of the last sending; of a form that is only opened, why its step is not for now.
     pub(crate) refusal: Option<app::Refusal>,
     /// What somebody else has changed since, when that is why it came back: field, and both values.
     pub(crate) changed: Vec<(String, String)>,
@@ -76,6 +78,7 @@ impl FormSpec {
     pub(crate) fn new(use_case: &'static UseCase, back: impl Into<String>) -> Self {
         Self {
             use_case,
+            is_sent: false,
             posted: Posted::default(),
             fixed: Vec::new(),
             errors: Vec::new(),
@@ -109,9 +112,9 @@ impl FormSpec {
         self.posted.set(name, value);
         self
     }
-    /// Whether it came back.
+    /// Whether it came back: nobody has made a mistake in a form that is only opened.
     pub(crate) fn has_error(&self) -> bool {
-        !self.errors.is_empty() || self.refusal.is_some() || self.trouble.is_some()
+        self.is_sent && (!self.errors.is_empty() || self.refusal.is_some() || self.trouble.is_some())
     }
 }
 
@@ -127,6 +130,9 @@ pub(crate) struct FormView {
     fixed: String,
     is_multipart: bool,
     mistakes: Vec<(String, String)>,
+    is_sent: bool,
+    /// Its step is not for now: only why is shown.
+    is_closed: bool,
     refusal: Option<RefusalView>,
     trouble: Option<&'static str>,
     fields: Vec<FieldView>,
@@ -146,7 +152,9 @@ pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView,
         .iter()
         .map(|error| (control::id_of(first_control(use_case, &error.field)), mistake(use_case, error)))
         .collect();
-    let fields = control::fields(visitor, &spec).await?;
+    // Nothing is asked for a step that would be refused.
+    let is_closed = !spec.is_sent && spec.refusal.is_some();
+    let fields = if is_closed { Vec::new() } else { control::fields(visitor, &spec).await? };
     Ok(FormView {
         action: spec.action.clone().unwrap_or_else(|| routes::use_case(use_case.name)),
         csrf: visitor.session.csrf.clone(),
@@ -155,6 +163,8 @@ pub(crate) async fn build(visitor: &Visitor, spec: FormSpec) -> Result<FormView,
         fixed: spec.fixed.join(","),
         is_multipart: has_file(use_case.fields),
         mistakes,
+        is_sent: spec.is_sent,
+        is_closed,
         refusal: spec
             .refusal
             .as_ref()

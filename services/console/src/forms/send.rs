@@ -23,6 +23,7 @@ pub(crate) enum Outcome {
 /// The form as it was sent.
 pub(crate) fn of_posted(use_case: &'static UseCase, posted: Posted) -> FormSpec {
     let mut spec = FormSpec::new(use_case, routes::own_path(posted.first("_return").unwrap_or(routes::HOME)));
+    spec.is_sent = true;
     spec.version = posted.filled("_version").and_then(|version| version.parse().ok());
     spec.fixed = posted
         .filled("_fixed")
@@ -69,7 +70,7 @@ pub(crate) async fn send(
     {
         // A form that holds no version was not made by a page of ours: what it decides on was not read.
         spec.version = Some(version);
-        spec.trouble = Some("form.stale");
+        spec.trouble = Some("form.no_version");
         return Ok(Outcome::Again(StatusCode::CONFLICT, Box::new(spec)));
     }
     let command = spec.posted.filled("_command").and_then(|id| id.parse::<Uuid>().ok());

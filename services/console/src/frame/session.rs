@@ -143,7 +143,21 @@ impl Visitor {
     pub(crate) async fn rows(&self, dataset: &str, equal: &[(&str, Value)]) -> Result<Vec<Row>, Problem> {
         self.rows_by(dataset, equal, &[]).await
     }
-    /// The same in another order.
+    /// All of them, read part by part: for what one record holds, such as the placements of an order.
+    pub(crate) async fn all_rows(&self, dataset: &str, equal: &[(&str, Value)]) -> Result<Vec<Row>, Problem> {
+        let dataset = Self::dataset(dataset)?;
+        let mut request = ListRequest { filter: all_equal(equal), first: 100, ..ListRequest::default() };
+        let mut rows = Vec::new();
+        loop {
+            let page = self.console.app.list(&self.scope, dataset, &request).await?;
+            request.after = page.cursors.last().filter(|_| page.has_next).cloned();
+            rows.extend(page.rows.into_iter().map(|row| Row::new(dataset, row)));
+            if request.after.is_none() {
+                return Ok(rows);
+            }
+        }
+    }
+    /// Up to a hundred in another order.
     pub(crate) async fn rows_by(
         &self,
         dataset: &str,

@@ -44,6 +44,10 @@ impl Row {
     pub(crate) fn new(dataset: &'static Dataset, values: Map<String, Value>) -> Self {
         Self { dataset, values }
     }
+    /// Whether there is such a column.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.dataset.column(name).is_some()
+    }
     /// The value of a column; null when there is none.
     pub(crate) fn value(&self, name: &str) -> &Value {
         self.values.get(name).unwrap_or(&Value::Null)

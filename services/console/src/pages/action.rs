@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::dataset::ListRequest;
-use app::{AppError, FieldError, FieldKind, Record, UseCase};
+use app::{AppError, FieldError, FieldKind, UseCase};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -26,6 +26,9 @@ use crate::texts::{find, use_case_label};
 use crate::{Console, routes};
 
 pub(super) mod facts;
+mod standing;
+
+pub(crate) use standing::fill_field;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route(routes::ACTION, get(show).post(submit)).route(routes::OPTIONS, get(options))
@@ -159,12 +162,13 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
         }
     }
     if let Some(row) = forms::record::find(&visitor, &spec).await? {
-        // What is read on this page is as it is now: whoever comes from an older one is told.
-        spec.trouble = (spec.version.is_some() && spec.version != row.version()).then_some("form.stale");
-        spec.version = row.version();
         spec.refusal = not_now(&visitor, &spec, &row).await?;
-        if matches!(use_case.record, Record::Named(_)) && shows_what_is(use_case.name) {
-            fill_from(&mut spec, &row);
+        // What is read on this page is as it is now: whoever comes from an older one is told, if there is something to do.
+        let is_older = spec.version.is_some() && spec.version != row.version();
+        spec.trouble = (is_older && spec.refusal.is_none()).then_some("form.stale");
+        spec.version = row.version();
+        if standing::is_shown(use_case) {
+            standing::fill_from(&mut spec, &row);
         }
     }
     if DATED_TODAY.contains(&use_case.name) && spec.posted.first("date").is_none() {
@@ -203,45 +207,6 @@ const DATED_TODAY: [&str; 11] = [
     "claim_repayment",
     "record_repayment",
 ];
-
-/// Use cases that begin with what stands in the record.
-fn shows_what_is(use_case: &str) -> bool {
-    ["change_", "revise_", "set_", "save_"].iter().any(|start| use_case.starts_with(start))
-}
-
-fn fill_from(spec: &mut FormSpec, row: &Row) {
-    for field in spec.use_case.fields {
-        // A change of a ceiling stands on a document of its own.
-        let is_new = spec.use_case.name == "change_budget_ceiling" && field.name == "document";
-        if spec.posted.first(field.name).is_none() && !is_new {
-            fill_field(&mut spec.posted, field.name, row.value(field.name));
-        }
-    }
-}
-
-/// Writes a value as a form would send it.
-pub(crate) fn fill_field(posted: &mut Posted, name: &str, value: &serde_json::Value) {
-    use serde_json::Value;
-    match value {
-        Value::Null | Value::Bool(false) => {}
-        Value::Bool(true) => posted.push(name, "ya"),
-        Value::Number(number) => posted.push(name, number.to_string()),
-        Value::String(text) => posted.push(name, text.as_str()),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                match item {
-                    Value::Object(members) => {
-                        for (member, inner) in members {
-                            fill_field(posted, &format!("{name}.{index}.{member}"), inner);
-                        }
-                    }
-                    other => fill_field(posted, name, other),
-                }
-            }
-        }
-        Value::Object(_) => posted.push(name, value.to_string()),
-    }
-}
 
 /// A form that was sent under an ended session, to be looked at and sent again.
 pub(crate) async fn came_back(visitor: &Visitor, name: &str, posted: Posted) -> Result<Response, Problem> {
@@ -290,13 +255,8 @@ async fn submit(Path(name): Path<String>, form: Submission) -> Result<Response, 
             Ok(done_leads_to(&visitor, &told_as(use_case.name, &done.answer), &target))
         }
         Outcome::Again(status, mut spec) => {
-            if forms::is_overtaken(&spec)
-                && shows_what_is(use_case.name)
-                && let Some(row) = forms::record::find(&visitor, &spec).await?
-            {
-                let mut now = FormSpec::new(use_case, "");
-                fill_from(&mut now, &row);
-                spec.changed = forms::changes::between(use_case, visitor.tenant.zone, &now.posted, &spec.posted);
+            if forms::is_overtaken(&spec) {
+                spec.changed = standing::changed(&visitor, &spec).await?;
             }
             page_of(&visitor, status, *spec).await
         }

@@ -61,10 +61,6 @@ pub(super) async fn fit(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Pr
         "review_flag" => fit_review(visitor, spec).await,
         "change_budget_ceiling" => fit_ceiling(visitor, spec).await,
         "make_offer" => fit_offer(visitor, spec).await,
-        "revise_agreement" => {
-            fit_quantities(spec);
-            Ok(())
-        }
         "settle_billing" => fit_settling(visitor, spec).await,
         "confirm_payment" => fit_payment(visitor, spec).await,
         "add_plan_item" | "change_plan_item" => super::plans::fit_line(visitor, spec).await,
@@ -165,7 +161,7 @@ fn fit_correction(spec: &mut FormSpec) {
 /// The placements of the order that a correction is about, and of no other.
 async fn offer_placements(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Problem> {
     let Some(order) = id_in(spec, "order").filter(|_| !spec.skipped.contains(&"placement")) else { return Ok(()) };
-    let placements = visitor.rows("placements", &[("order", json!(order))]).await?;
+    let placements = visitor.all_rows("placements", &[("order", json!(order))]).await?;
     spec.choices.push(("placement", placements.iter().map(|row| (row.id().to_string(), row.choice_label())).collect()));
     Ok(())
 }
@@ -197,16 +193,16 @@ async fn fit_ceiling(visitor: &Visitor, spec: &mut FormSpec) -> Result<(), Probl
 }
 
 /// Quantities of an agreement stand in the form as they are typed: a number, or the mark that there is none.
-fn fit_quantities(spec: &mut FormSpec) {
-    for row in 0..rows_count("items", &spec.posted) {
+pub(super) fn fit_quantities(posted: &mut Posted) {
+    for row in 0..rows_count("items", posted) {
         let field = format!("items.{row}.quantity");
-        let held = spec.posted.first(&field).unwrap_or_default().to_owned();
+        let held = posted.first(&field).unwrap_or_default().to_owned();
         if held == "not_fixed" {
-            spec.posted.set(&field, "");
-            spec.posted.set(&format!("items.{row}.quantity_not_fixed"), YES);
+            posted.set(&field, "");
+            posted.set(&format!("items.{row}.quantity_not_fixed"), YES);
         } else if let Ok(Value::Object(counted)) = serde_json::from_str::<Value>(&held) {
             let count = counted.get("count").map(ToString::to_string).unwrap_or_default();
-            spec.posted.set(&field, count);
+            posted.set(&field, count);
         }
     }
 }

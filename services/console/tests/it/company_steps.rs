@@ -81,6 +81,13 @@ async fn a_company_agrees_to_a_handover_that_it_has_read() {
     let page = phone.page(&format!("/pembayaran/{billing}")).await;
     let missing = page.split("Belum ada: ").nth(1).and_then(|rest| rest.split('<').next()).expect("what is missing");
     assert!(missing.contains("Faktur pajak") && !missing.contains("SP"), "{missing}");
+    till.account().await;
+    kit.done(&till.season.media, "countersign_handover", json!({ "billing": billing })).await;
+    till.invoiced(billing).await;
+    kit.app.read_due_pages(kit.tenant).await.expect("read");
+    kit.done(&till.treasurer, "request_payment", paper("SPP/7")).await;
+    kit.done(&till.checker, "verify_payment_request", json!({ "billing": billing })).await;
+    kit.done(&till.season.head, "order_payment", paper("SPM/7")).await;
     let desk = till.browser(&till.treasurer).await;
     let form = desk.page(&format!("/aksi/confirm_payment?billing={billing}")).await;
     assert!(form.contains("Nomor bukti atau referensi bank") && !form.contains("Nomor rekening"), "{form}");

@@ -98,3 +98,31 @@ async fn a_new_bill_is_offered_all_that_was_verified_and_is_on_no_bill() {
     let form = officer.page(&format!("/pembayaran/baru?perusahaan={}", till.company)).await;
     assert!(!form.contains("Jalan baru 1"), "it is on a bill, however many bills there are");
 }
+
+/// EF-16: an order may hold more placements than one reading brings: who decides on it reads how many and until when, and a
+/// correction is offered each of them.
+#[tokio::test]
+async fn a_long_order_is_told_and_offered_whole() {
+    let till = Till::open().await;
+    let (kit, officer) = (&till.season.kit, &till.season.officer);
+    let before = till.rows("orders").await.into_iter().next().expect("an order");
+    let today = kit.scope(officer).today();
+    let placement = json!({ "item": 1, "title": "Jalan panjang", "first_day": today, "last_day": today.plus_days(3) });
+    let order = json!({
+        "agreement": before["agreement"], "agency": kit.agency, "line": before["line"], "plan": before["plan"],
+        "plan_item": before["plan_item"], "title": "Jalan panjang", "brief": "Manfaat bagi warga.",
+        "placements": [placement],
+    });
+    let order = kit.made(officer, "draft_order", order).await;
+    let rows = till.rows("placements").await;
+    let first = id_of(&rows.iter().find(|row| id_of(&row["order"]) == order).expect("its placement")["id"]);
+    kit.repeat_row("rm_placements", first, MANY, json!({ "title": "Jalan lama" })).await;
+    let desk = till.browser(officer).await;
+    let decided = desk.page(&format!("/aksi/reserve_order?order={order}")).await;
+    assert!(decided.contains("121 tayangan"), "{decided}");
+    let form = desk.page(&format!("/aksi/request_correction?order={order}")).await;
+    let offered = form.split("id=\"f-placement\"").nth(1).and_then(|rest| rest.split("</select>").next());
+    assert_eq!(offered.expect("placements").matches("Jalan ").count(), 121, "{form}");
+    let page = desk.page(&format!("/pesanan/{order}")).await;
+    assert!(page.matches("Jalan lama").count() >= 120, "{page}");
+}

@@ -13,6 +13,7 @@ mod long_lists;
 mod operator_pages;
 mod order_pages;
 mod order_turns;
+mod overtaken_forms;
 mod paper_pages;
 mod payment_pages;
 mod plain_words;

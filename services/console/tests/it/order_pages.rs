@@ -199,10 +199,24 @@ async fn a_turn_begins_when_it_was_reported_and_not_when_it_was_published() {
 #[tokio::test]
 async fn a_report_of_a_page_names_the_site_that_it_has_to_be_on() {
     let till = Till::open().await;
-    let phone = till.browser(&till.season.media).await;
+    let kit = &till.season.kit;
+    let second = till.rows("placements").await.into_iter().find(|row| row["number"] == json!(2)).expect("it");
+    let mut place = json!({ "order": till.order, "placement": second["id"] });
+    let mut draft = place.clone();
+    draft["text"] = json!("Pasar murah dibuka di halaman kantor camat selama tiga hari.");
+    kit.done(&till.season.media, "submit_draft", draft).await;
+    kit.done(till.editor(), "clear_draft", place.clone()).await;
+    kit.clock.advance_seconds(2 * 3_600);
+    let now = kit.app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
+    place["published_on"] = json!(kit.scope(&till.season.media).today());
+    place["published_time"] = json!(format!("{:02}:{:02}", now.hour(), now.minute()));
     for step in ["report_publication", "submit_proof"] {
+        let phone = till.browser(&till.season.media).await;
         let form = phone.page(&form_of(&till, step, 2).await).await;
         assert!(form.contains("Alamatnya harus di situs contohwarta.id."), "{step}: {form}");
+        if step == "report_publication" {
+            kit.done(&till.season.media, step, place.clone()).await;
+        }
     }
 }
 

@@ -189,6 +189,13 @@ async fn a_decree_is_written_issued_and_verified_by_anybody() {
 async fn a_refused_file_of_a_list_keeps_its_row_and_everything_that_was_typed() {
     let season = Season::open().await;
     let application = season.assigned().await;
+    for verifier in &season.verifiers[..2] {
+        season.judged(verifier, application, &[]).await;
+    }
+    let today = season.kit.scope(&season.officer).today();
+    let team = [season.verifiers[0].account];
+    let visit = json!({ "application": application, "on": today, "place": "Kantor redaksi", "team": team });
+    season.kit.done(&season.officer, "schedule_factual_check", visit).await;
     let desk = season.browser(&season.verifiers[0]).await;
     let form = desk.page(&format!("/aksi/record_factual_check?application={application}&photos.1._row=")).await;
     let action = "/aksi/record_factual_check";

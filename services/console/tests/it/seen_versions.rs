@@ -45,6 +45,11 @@ async fn form_of(till: &Till, use_case: &UseCase) -> Option<String> {
     Some(format!("/aksi/{}?{place}", use_case.name))
 }
 
+/// What is told of a step that is not for now stands where its form would.
+fn is_closed(page: &str) -> bool {
+    page.contains("id=\"h-not-now\"")
+}
+
 fn version_in(page: &str, use_case: &str) -> Option<String> {
     let fields = fields_of(page, &format!("/aksi/{use_case}"));
     fields.into_iter().find(|(name, _)| name == "_version").map(|(_, value)| value)
@@ -86,7 +91,9 @@ async fn every_form_over_a_record_holds_the_version_that_it_shows() {
         for desk in desks.iter().filter(|_| path.is_some()) {
             let answer = desk.open(path.as_deref().unwrap_or_default()).await;
             if answer.status.is_success() {
-                if version_in(&answer.text, use_case.name).is_none_or(|version| version.is_empty()) {
+                if !is_closed(&answer.text)
+                    && version_in(&answer.text, use_case.name).is_none_or(|version| version.is_empty())
+                {
                     blind.push(use_case.name);
                 }
                 continue 'forms;
@@ -102,17 +109,17 @@ async fn every_form_over_a_record_holds_the_version_that_it_shows() {
 #[tokio::test]
 async fn a_form_without_its_record_asks_for_it_first() {
     let till = Till::open().await;
-    let desk = till.browser(&till.season.media).await;
-    let only = desk.page("/aksi/accept_agreement").await;
-    assert!(version_in(&only, "accept_agreement").is_some_and(|version| !version.is_empty()), "{only}");
+    let desk = till.browser(&till.signer).await;
+    let only = desk.page("/aksi/terminate_agreement").await;
+    assert!(version_in(&only, "terminate_agreement").is_some_and(|version| !version.is_empty()), "{only}");
     let second = till.agreed("027/12/PKS", &["30 hari tayang"]).await;
     // The clock ran on, and the old session ended with it.
-    let desk = till.browser(&till.season.media).await;
-    let asked = desk.page("/aksi/accept_agreement?_return=/perjanjian").await;
+    let desk = till.browser(&till.signer).await;
+    let asked = desk.page("/aksi/terminate_agreement?_return=/perjanjian").await;
     assert!(asked.contains("Pilih dahulu yang mana") && !asked.contains("_version"), "{asked}");
     assert!(asked.contains(&format!("value=\"{second}\"")) && asked.contains("method=\"get\""), "{asked}");
-    let form = desk.page(&format!("/aksi/accept_agreement?_return=%2Fperjanjian&agreement={second}")).await;
-    assert!(version_in(&form, "accept_agreement").is_some_and(|version| !version.is_empty()), "{form}");
+    let form = desk.page(&format!("/aksi/terminate_agreement?_return=%2Fperjanjian&agreement={second}")).await;
+    assert!(version_in(&form, "terminate_agreement").is_some_and(|version| !version.is_empty()), "{form}");
 }
 
 /// EF-14: whoever comes from a page that is no longer true is told before anything is decided.
@@ -128,10 +135,12 @@ async fn a_form_from_an_older_page_says_that_something_changed() {
     assert!(href.contains("&_version="), "{href}");
     let told = "Data ini berubah sejak halaman sebelumnya";
     assert!(!phone.page(&href).await.contains(told));
+    let sent_nothing = ["Belum tersimpan", "<title>Kesalahan: "];
     let offer = json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": 1_700_000 }] });
     till.season.kit.done(&till.signer, "make_offer", offer).await;
     let form = phone.page(&href).await;
-    assert!(form.contains(told), "{form}");
+    assert!(form.contains(told) && form.contains("Ada perubahan</h2>"), "{form}");
+    assert!(!sent_nothing.iter().any(|words| form.contains(words)), "{form}");
     let sent = phone.send(&form, "/aksi/accept_offer", &[]).await;
     assert!(sent.leads_to.is_some(), "what is sent after that is on what is read: {}", sent.text);
 }
@@ -148,23 +157,54 @@ async fn a_form_that_holds_no_version_is_shown_again_and_decides_nothing() {
     let pairs: Vec<(&str, &str)> = blind.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let again = phone.post("/aksi/accept_offer", &pairs).await;
     assert_eq!(again.status, 409, "{}", again.text);
+    assert!(again.text.contains("Formulir ini tidak memuat keadaan data saat dibuka"), "{}", again.text);
+    assert!(!again.text.contains("Data ini berubah"), "nothing is known to have changed: {}", again.text);
     assert!(version_in(&again.text, "accept_offer").is_some_and(|version| !version.is_empty()), "{}", again.text);
     let sent = phone.send(&again.text, "/aksi/accept_offer", &[]).await;
     assert!(sent.leads_to.is_some(), "{}", sent.text);
 }
 
-/// EF-14: the form of a step that is done already says so before anything is typed, and a number that does not count is not
-/// taken for one.
+/// EF-14: a step that is done already says so before anything is typed: it is no mistake of anybody's, and nothing is offered
+/// to be sent. A number that is sent all the same is not taken.
 #[tokio::test]
 async fn a_step_that_is_not_for_now_is_told_before_it_is_sent_and_refused_after() {
     let till = Till::open().await;
     let desk = till.browser(&till.signer).await;
-    let path = format!("/aksi/issue_order?order={}", till.order);
-    let form = desk.page(&path).await;
+    let back = format!("/pesanan/{}", till.order);
+    let page = desk.page(&format!("/aksi/issue_order?order={}&_return={back}", till.order)).await;
     let told = "Langkah ini tidak dapat diambil sekarang";
-    assert!(form.contains(told), "{form}");
-    let sent = desk.send(&form, "/aksi/issue_order", &[("number", "999/LAIN/2026")]).await;
+    assert!(is_closed(&page) && page.contains(told), "{page}");
+    assert!(page.contains(&format!("<a class=\"btn\" href=\"{back}\">Kembali</a>")), "{page}");
+    for wrong in ["<title>Kesalahan: ", "role=\"alert\"", "id=\"summary\"", "Isian Anda", "name=\"number\""] {
+        assert!(!page.contains(wrong), "{wrong}: {page}");
+    }
+    let version = till.rows("orders").await[0]["version"].to_string();
+    let order = till.order.to_string();
+    let csrf = fields_of(&page, "/keluar").into_iter().find(|(name, _)| name == "_csrf").expect("a token").1;
+    let pairs = [("_csrf", csrf.as_str()), ("_version", &version), ("order", &order), ("number", "999/LAIN/2026")];
+    let sent = desk.post("/aksi/issue_order", &pairs).await;
     assert!(sent.leads_to.is_none() && sent.text.contains(told), "{}", sent.text);
+    for said in ["<title>Kesalahan: ", "role=\"alert\"", "Isian Anda masih ada di bawah.", "999/LAIN/2026"] {
+        assert!(sent.text.contains(said), "{said}: {}", sent.text);
+    }
     let letter = till.rows("orders").await.into_iter().next().expect("an order");
     assert_eq!(letter["number"], json!("027/SP/1"));
+}
+
+/// EF-14: where a colleague has done the step of a link already, one thing is said of it: that it is not for now.
+#[tokio::test]
+async fn a_link_to_a_step_that_a_colleague_has_done_says_so_once() {
+    let till = Till::open().await;
+    let agreement = till.offered(&["7 hari tayang"]).await;
+    let phone = till.browser(&till.season.media).await;
+    let seen = phone.page(&format!("/aksi/accept_offer?agreement={agreement}")).await;
+    let version = version_in(&seen, "accept_offer").expect("a version");
+    let one = json!({ "agreement": agreement });
+    till.season.kit.done(&till.season.media, "accept_offer", one.clone()).await;
+    till.season.kit.done(&till.signer, "conclude_negotiation", one).await;
+    let page = phone.page(&format!("/aksi/accept_offer?agreement={agreement}&_version={version}")).await;
+    assert_eq!(page.matches("Belum dapat dilakukan").count(), 1, "{page}");
+    for wrong in ["id=\"summary\"", "Belum tersimpan", "Ada perubahan", "Data ini berubah"] {
+        assert!(!page.contains(wrong), "{wrong}: {page}");
+    }
 }

@@ -112,7 +112,7 @@ async fn of_order(visitor: &Visitor, spec: &FormSpec) -> Result<Vec<Cell>, Probl
 pub(in crate::pages) async fn of_order_step(visitor: &Visitor, row: &Row, step: &str) -> Result<Vec<Cell>, Problem> {
     let mut all = Vec::new();
     let placements = if visitor.may("read_placements") {
-        visitor.rows("placements", &[("order", json!(row.id()))]).await?
+        visitor.all_rows("placements", &[("order", json!(row.id()))]).await?
     } else {
         Vec::new()
     };

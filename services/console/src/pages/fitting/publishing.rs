@@ -69,8 +69,12 @@ pub(super) fn reported_page(placement: &Row) -> Option<String> {
 /// What stands in a proof under another name than in its form.
 const CALLED: [(&str, &str); 3] = [("on", "edition_on"), ("captures", "capture"), ("photos", "pile")];
 
-/// Fills a form with the proof that was rejected, so that only what was wrong with it is written anew.
+/// Fills a form with the proof that was rejected, so that only what was wrong with it is written anew. What was taken out of
+/// a form that was sent does not come back.
 pub(super) fn begin_with_proof(spec: &mut FormSpec, evidence: &Value, zone: Zone) {
+    if spec.is_sent {
+        return;
+    }
     for (name, value) in evidence.as_object().into_iter().flatten() {
         let field = CALLED.iter().find(|(stored, _)| stored == name).map_or(name.as_str(), |(_, field)| *field);
         match (name.as_str(), value) {
@@ -94,8 +98,9 @@ pub(super) fn begin_with_proof(spec: &mut FormSpec, evidence: &Value, zone: Zone
     }
 }
 
+/// A file that can be left out is chosen anew: its control replaces a file and takes none away.
 fn begin_with_file(spec: &mut FormSpec, field: &str, file: &Value) {
-    if spec.posted.first(field).is_none() {
+    if spec.wanted.contains(&field) && spec.posted.first(field).is_none() {
         push_file(&mut spec.posted, field, file);
     }
 }
@@ -144,22 +149,35 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::forms;
+    use crate::pages::fitting::Proof;
 
-    fn begun(evidence: &Value) -> FormSpec {
+    fn begun(wanted: Proof, evidence: &Value) -> FormSpec {
         let mut spec = FormSpec::new(app::use_case("submit_proof").expect("it"), "/");
+        spec.wanted = wanted.0;
         spec.posted.set("views", "12");
         begin_with_proof(&mut spec, evidence, Zone::Wib);
         spec
     }
 
+    fn page() -> Value {
+        json!({
+            "kind": "page", "url": "https://contohwarta.id/a", "published_at": "2026-11-23T07:12:00Z", "views": 7,
+            "captures": [{ "sha256": "ab", "name": "layar.jpg", "size_bytes": 1, "media_type": "image/jpeg" }],
+        })
+    }
+
+    fn aired() -> Value {
+        json!({
+            "kind": "airing", "spots": [{ "at": "2026-11-23T02:00:00Z", "seconds": 30, "name": "Kabar" }],
+            "log": { "sha256": "cd", "name": "log.pdf" }, "recording": { "sha256": "ef", "name": "siar.mp3" },
+        })
+    }
+
     /// EF-16: who shows a proof again finds the last one in the form, and what was typed since stays.
     #[test]
     fn a_second_proof_begins_with_the_first_one() {
-        let page = json!({
-            "kind": "page", "url": "https://contohwarta.id/a", "published_at": "2026-11-23T07:12:00Z", "views": 7,
-            "captures": [{ "sha256": "ab", "name": "layar.jpg", "size_bytes": 1, "media_type": "image/jpeg" }],
-        });
-        let form = begun(&page);
+        let form = begun(POST, &page());
         let held = |name: &str| form.posted.first(name);
         assert_eq!(held("url"), Some("https://contohwarta.id/a"));
         assert_eq!((held("published_on"), held("published_time")), (Some("2026-11-23"), Some("14.12")));
@@ -167,14 +185,34 @@ mod tests {
             (held("capture"), held("capture._name"), held("views")),
             (Some("ab"), Some("layar.jpg"), Some("12"))
         );
-        let aired = json!({
-            "kind": "airing", "spots": [{ "at": "2026-11-23T02:00:00Z", "seconds": 30, "name": "Kabar" }],
-            "log": { "sha256": "cd", "name": "log.pdf" }, "recording": { "sha256": "ef", "name": "siar.mp3" },
-        });
-        let form = begun(&aired);
+        let form = begun(AIRING, &aired());
         let held = |name: &str| form.posted.first(name);
         let row = ["on", "time", "seconds", "name"].map(|field| held(&format!("spots.0.{field}")).unwrap_or_default());
         assert_eq!((row, held("log")), (["2026-11-23", "09.00", "30", "Kabar"], Some("cd")));
+    }
+
+    /// EF-16: a file that a proof may do without is no part of the next one unless it is chosen again.
+    #[test]
+    fn a_file_that_can_be_left_out_is_not_carried_into_the_next_proof() {
+        let file = json!({ "sha256": "ab", "name": "layar.jpg" });
+        let printed = json!({ "kind": "print", "scan": file, "photos": [file] });
+        let shown = json!({ "kind": "display", "sites": [{ "photo": file, "where": "Jalan" }], "play_log": file });
+        let told = [(PAGE, page()), (PRINT, printed), (DISPLAY, shown)].map(|(proof, evidence)| {
+            let form = begun(proof, &evidence);
+            let files = ["capture", "scan", "pile", "sites.0.photo", "play_log"];
+            files.into_iter().filter(|name| form.posted.first(name).is_some()).collect::<Vec<_>>()
+        });
+        assert_eq!(told, [vec![], vec!["scan"], vec!["sites.0.photo"]]);
+    }
+
+    /// EF-16: whoever has taken the last row out is not handed all of them again.
+    #[test]
+    fn a_form_that_was_sent_keeps_what_it_holds() {
+        let mut form = forms::of_posted(app::use_case("submit_proof").expect("it"), Posted::default());
+        form.wanted = AIRING.0;
+        begin_with_proof(&mut form, &aired(), Zone::Wib);
+        assert_eq!(rows_count("spots", &form.posted), 0);
+        assert_eq!(form.posted.first("log"), None);
     }
 
     /// EF-13: a report asks for a place as its kind of media has one.

@@ -122,7 +122,7 @@ pub(super) async fn of_order(visitor: &Visitor, row: &Row) -> Result<(Option<Mon
 }
 
 async fn prices(visitor: &Visitor, row: &Row, weighed: &Weighed) -> Result<Vec<PriceView>, Problem> {
-    let placements = visitor.rows("placements", &[("order", json!(row.id()))]).await?;
+    let placements = visitor.all_rows("placements", &[("order", json!(row.id()))]).await?;
     let mut views: Vec<(i64, PriceView)> = weighed
         .prices
         .iter()

@@ -79,10 +79,10 @@ pub(super) async fn of_order(visitor: &Visitor, order: &Row) -> Result<Vec<Place
     if !visitor.may("read_placements") {
         return Ok(Vec::new());
     }
-    let mut rows = visitor.rows("placements", &[("order", json!(order.id()))]).await?;
+    let mut rows = visitor.all_rows("placements", &[("order", json!(order.id()))]).await?;
     rows.sort_by_key(|row| row.integer("number"));
     let receipts = if visitor.may("read_receipts") {
-        visitor.rows("receipts", &[("order", json!(order.id()))]).await?
+        visitor.all_rows("receipts", &[("order", json!(order.id()))]).await?
     } else {
         Vec::new()
     };

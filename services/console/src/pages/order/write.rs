@@ -426,7 +426,7 @@ async fn take(visitor: &Visitor, base: &Base, mut posted: Posted) -> Result<Resp
                 let mut now = Posted::default();
                 fill_from_order(visitor, base, &mut now).await?;
                 base.fill(&mut now);
-                spec.changed = forms::changes::between(use_case, visitor.tenant.zone, &now, &spec.posted);
+                spec.changed = forms::changes::between(use_case, visitor.tenant.zone, (&now, &spec.posted), |_| true);
             }
             form_page(visitor, base, status, *spec, None).await
         }
