@@ -109,8 +109,13 @@ mod tests {
             ("placements.0.quantity", "1"),
             ("placements.1.quantity", "2"),
         ]);
-        let sent =
-            posted(&[("title", "Jalan baru"), ("placements.0.last_day", "2027-01-23"), ("placements.0.quantity", "1")]);
+        // Which order it is, the form says and the record does not.
+        let sent = posted(&[
+            ("order", "01a20406-3389-7286-b41f-9b773301e912"),
+            ("title", "Jalan baru"),
+            ("placements.0.last_day", "2027-01-23"),
+            ("placements.0.quantity", "1"),
+        ]);
         let told = between(use_case, Zone::Wib, (&now, &sent), |_| true);
         let lines: Vec<String> = told.into_iter().map(|(label, why)| format!("{label}: {why}")).collect();
         assert_eq!(lines.len(), 2, "{lines:?}");
