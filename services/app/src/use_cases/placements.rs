@@ -4,7 +4,7 @@ use domain::{
     media::company::{Company, FileRef},
     publication::{
         order::{Command, Order, Receipt, Stage},
-        proof::evidence::is_proved_by_page,
+        proof::{address::is_address, evidence::is_proved_by_page},
     },
 };
 use kernel::{
@@ -220,7 +220,9 @@ async fn report_publication(app: &App, scope: &Scope, input: ReportPublication) 
             let subject = subject_of(&state)?;
             let format = state.placement(placement).map(|ordered| ordered.format);
             let is_page = format.is_some_and(|format| is_proved_by_page(subject.kind, format));
-            let place = place.map(|place| web_address(&place).filter(|_| is_page).unwrap_or(place));
+            // Words with a dot in them are told as they are.
+            let is_whole = |place: &str| is_page && is_address(place);
+            let place = place.map(|place| web_address(&place).filter(|_| is_whole(&place)).unwrap_or(place));
             let (office, terms) = (office_of(unit).await?, terms_on(unit, today).await?);
             let register = unit.state::<Company>(subject.company.as_uuid()).await?;
             let outlet = register.outlet(subject.outlet);

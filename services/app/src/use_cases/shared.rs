@@ -135,11 +135,8 @@ pub(crate) mod claims {
         if !is_number {
             return value.to_owned();
         }
-        let is_unseen = |sign: &char| {
-            sign.is_whitespace() || matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-        };
-        let seen = value.chars().filter(|sign| !is_unseen(sign)).flat_map(char::to_uppercase);
-        if kind == TAX_INVOICE_NUMBER { seen.filter(char::is_ascii_alphanumeric).collect() } else { seen.collect() }
+        let number = domain::office::numbering::spelled(value);
+        if kind == TAX_INVOICE_NUMBER { number.chars().filter(char::is_ascii_alphanumeric).collect() } else { number }
     }
 }
 

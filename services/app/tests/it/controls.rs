@@ -383,6 +383,9 @@ async fn c_receipt_more_copies_than_were_received_are_not_verified() {
         test.refused(desk.officer(), "record_receipt", receipt("TT/1", 5, "Loper")).await,
         "order.receipt_twice"
     );
+    // However its number is written, it is one receipt.
+    let spelled = receipt("tt / 1", 40, "Loper");
+    assert_eq!(test.refused(desk.officer(), "record_receipt", spelled).await, "order.receipt_twice");
     test.done(desk.officer(), "record_receipt", receipt("TT/2", 20, "Loper")).await;
     let refused = desk.market.refusal(&desk.verifier, "verify_proof", verify(61)).await;
     assert_eq!((refused.code.as_str(), refused.params), ("order.above_received", vec![stop("received", "60")]));

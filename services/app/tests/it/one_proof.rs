@@ -146,6 +146,39 @@ async fn what_was_out_before_its_text_was_cleared_is_refused() {
     test.done(desk.media(), "report_publication", report(today())).await;
 }
 
+/// EF-16: where it appeared is told in words or as an address: a dot between two words makes none of them, and an address
+/// without its scheme gets one.
+#[tokio::test]
+async fn a_place_in_words_is_kept_as_it_was_told() {
+    let desk = Desk::open(10 * ONE).await;
+    let test = desk.test();
+    let order = desk.accepted(2, "027/SP/1").await;
+    for (placement, (told, kept)) in desk
+        .placements_of(order)
+        .await
+        .into_iter()
+        .zip([("Rubrik.Ekonomi", "Rubrik.Ekonomi"), ("contohwarta.id/jalan", "https://contohwarta.id/jalan")])
+    {
+        let of = |more: Value| {
+            let mut values = json!({ "order": order, "placement": placement });
+            values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            values
+        };
+        test.done(desk.media(), "submit_draft", of(json!({ "text": TEXT }))).await;
+        test.done(&desk.editor, "clear_draft", of(json!({}))).await;
+        test.clock.advance_seconds(2 * 3_600);
+        let now = test.app.now().as_utc().to_offset(kernel::Zone::Wib.offset());
+        let time = format!("{:02}:{:02}", now.hour(), now.minute());
+        let today = test.scope(desk.officer()).today();
+        let report = |place: &str| of(json!({ "published_on": today, "published_time": time, "place": place }));
+        let foreign = report("Rubrik Daerah, https://beritalain.id/jalan");
+        assert_eq!(test.refused(desk.media(), "report_publication", foreign).await, "order.proof_of_other_domain");
+        test.done(desk.media(), "report_publication", report(told)).await;
+        let row = desk.market.seen_by(&desk.market.season.head, "placements", placement).await.expect("a row");
+        assert_eq!(row["place"], kept);
+    }
+}
+
 /// R11: the same text with one more word, on a page that says something else at each reading, under an address that leads
 /// nowhere else: whoever clears it is told, and it is not verified without a reason. Another text is nobody's business.
 #[tokio::test]

@@ -28,6 +28,14 @@ names! {
     }
 }
 
+/// The one spelling of a number of a paper: it is the same in small letters, with spaces and with signs that nobody sees.
+pub fn spelled(number: &str) -> String {
+    let is_unseen = |sign: &char| {
+        sign.is_whitespace() || matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    number.chars().filter(|sign| !is_unseen(sign)).flat_map(char::to_uppercase).collect()
+}
+
 impl PaperSort {
     /// How its numbers look until the region says otherwise.
     pub fn default_pattern(self) -> Pattern {

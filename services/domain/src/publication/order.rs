@@ -29,6 +29,7 @@ mod events;
 mod evolve;
 mod placement;
 mod proving;
+mod receiving;
 mod refusals;
 mod state;
 mod subject;

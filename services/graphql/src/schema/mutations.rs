@@ -63,7 +63,11 @@ pub(super) fn register(schema: SchemaBuilder, mut mutation: Object) -> (SchemaBu
         );
         if use_case.is_over_a_record() {
             // A list tells the version of the record that is chosen from it. The office has one before any list shows it.
-            let of = if use_case.chosen().is_some() { TypeRef::named_nn(TypeRef::INT) } else { TypeRef::named(TypeRef::INT) };
+            let of = if use_case.chosen().is_some() {
+                TypeRef::named_nn(TypeRef::INT)
+            } else {
+                TypeRef::named(TypeRef::INT)
+            };
             input = input.field(InputValue::new("expectedVersion", of).description(
                 "The `version` of the record that you have seen. If it has changed since, the command is refused with VERSION_CONFLICT.",
             ));

@@ -27,7 +27,8 @@ names! {
 }
 
 /// Pairs that no person holds on one bill. A budget user who also commits (DOMAIN.md 7, small regions) is none of
-/// them: it is recorded and flagged.
+/// them: it is recorded and flagged. Nor is an activity officer who wrote the order and inspects its delivery: both are that
+/// officer's.
 const EXCLUSIVE: &[(Duty, Duty)] = &[
     // Order creator, order approver, proof verifier.
     (Duty::Ordering, Duty::Approving),
@@ -51,11 +52,17 @@ const EXCLUSIVE: &[(Duty, Duty)] = &[
     (Duty::Requesting, Duty::Authorising),
     (Duty::Checking, Duty::Authorising),
     (Duty::Authorising, Duty::Paying),
-    // Who wrote the order or inspected its delivery does not let its money go, and does not sign for what was ordered: a
-    // delegation puts nobody there either.
+    // The table of DOMAIN.md 7 gives the order and what prepares its handover to the activity officer, the handover to the
+    // commitment officer, request and payment to the treasurer, the order to pay to the budget user: who wrote the order or
+    // inspected its delivery does none of the others. A delegation puts nobody there either.
     (Duty::Ordering, Duty::HandingOver),
+    (Duty::Ordering, Duty::Requesting),
     (Duty::Ordering, Duty::Authorising),
+    (Duty::Ordering, Duty::Paying),
+    (Duty::Inspecting, Duty::HandingOver),
+    (Duty::Inspecting, Duty::Requesting),
     (Duty::Inspecting, Duty::Authorising),
+    (Duty::Inspecting, Duty::Paying),
     // Activity officer and finance administration officer.
     (Duty::Ordering, Duty::Checking),
     (Duty::Inspecting, Duty::Checking),

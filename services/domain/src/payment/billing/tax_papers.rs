@@ -118,7 +118,9 @@ impl Bill<'_> {
                 if breakdown.needs_slip() && slip.file.is_none() {
                     return Err(Rejection::SlipFileMissing);
                 }
-                if slip.file.is_some() && self.state.papers.values().any(|paper| paper.file == slip.file) {
+                // What it is are its bytes: the same scan under another name is the same paper.
+                let bytes = |paper: &Paper| paper.file.as_ref().map(|file| file.sha256.clone());
+                if slip.file.is_some() && self.state.papers.values().any(|paper| bytes(paper) == bytes(slip)) {
                     return Err(Rejection::SlipIsOtherPaper);
                 }
             }

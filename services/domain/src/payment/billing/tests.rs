@@ -25,6 +25,8 @@ const MEDIA: u8 = 13;
 const TREASURER: u8 = 14;
 const CHECKER: u8 = 15;
 const HEAD: u8 = 16;
+/// Inspects where the planner does not.
+const INSPECTOR: u8 = 17;
 
 const NAME: &str = "PT Media Lancang Kuning";
 

@@ -57,9 +57,7 @@ pub(super) fn conclude(state: &State, known: &Here<'_>, facts: &Conclude) -> Res
         return Err(Rejection::OfferUnanswered);
     }
     let terms = known.terms.priced(&last.prices);
-    if let Some((sum, limit)) = terms.beyond_ceiling(facts.vat) {
-        return Err(Rejection::AboveHighest { sum, limit });
-    }
+    terms.within_ceiling(facts.vat)?;
     let beside = |item: &Item| facts.beside.iter().find(|beside| beside.item == item.number);
     let mut references = Vec::new();
     let mut reasons = Vec::new();

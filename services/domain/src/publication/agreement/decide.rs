@@ -133,7 +133,12 @@ fn revise(
             if *known.terms == *terms && state.authors.contains(&author) {
                 return Ok(vec![]);
             }
-            let value = if known.status == Status::Agreed { terms.value(vat) } else { None };
+            let mut value = None;
+            if known.status == Status::Agreed {
+                // How many, or the highest value, may be said only now: the prices are counted with it.
+                terms.within_ceiling(vat)?;
+                value = terms.value(vat);
+            }
             Ok(vec![Event::TermsRevised { agreement, company, terms, author, value }])
         }
         Status::Active | Status::Ended | Status::Terminated | Status::Cancelled => Err(known.not_now()),
@@ -172,9 +177,7 @@ fn offer(
         return Err(Rejection::OfferIncomplete { reasons });
     }
     // Before any tax is added: what is above then is above for certain; the end of the negotiation counts the rest.
-    if let Some((sum, limit)) = known.terms.priced(&prices).beyond_ceiling(BasisPoints(0)) {
-        return Err(Rejection::AboveHighest { sum, limit });
-    }
+    known.terms.priced(&prices).within_ceiling(BasisPoints(0))?;
     let is_same = |last: &Standing| last.side == side && last.prices == prices && last.note == note;
     if state.standing.as_ref().is_some_and(is_same) {
         return Ok(vec![]);

@@ -272,7 +272,7 @@ pub enum Rejection {
     OfferUnanswered,
     /// No offer of the office waits for an answer.
     NoOfferOfOffice,
-    /// The prices come to more than the most that the agreement says.
+    /// R3: the prices come to more than the most that the agreement says, whether they are offered, agreed or signed for.
     AboveHighest {
         /// What they come to.
         sum: Rupiah,

@@ -98,6 +98,7 @@ pub(super) fn ready<'a>(state: &'a State, terms: &'a Terms, grounds: &'a Grounds
     let (Some(choice), Some(value), true) = (&terms.choice, value, reasons.is_empty()) else {
         return Err(Rejection::Incomplete { reasons });
     };
+    terms.within_ceiling(grounds.vat)?;
     let policy = grounds.policy.ok_or(Rejection::NoPolicy)?;
     let is_named = |item: &&Item| grounds.named.iter().any(|named| named.outlet == item.outlet);
     let reasons: Reasons = terms

@@ -5,7 +5,7 @@ use kernel::{
     ids::{AccountId, AgreementId},
 };
 
-use super::{Choice, Event, Item, Offered, Quantity, Side, Standing, Status, Terms};
+use super::{Choice, Event, Item, Offered, Quantity, Rejection, Side, Standing, Status, Terms};
 use crate::publication::{Format, parity, procurement::Package};
 
 /// What deciding needs to know.
@@ -131,7 +131,7 @@ impl Terms {
     }
     /// What these prices come to, and the most that the agreement says, where they come to more; of what has no quantity
     /// one is counted.
-    pub(super) fn beyond_ceiling(&self, vat: BasisPoints) -> Option<(Rupiah, Rupiah)> {
+    fn beyond_ceiling(&self, vat: BasisPoints) -> Option<(Rupiah, Rupiah)> {
         let ceiling = self.ceiling?;
         let mut sum = Rupiah::ZERO;
         for item in &self.items {
@@ -144,6 +144,13 @@ impl Terms {
             sum = sum.checked_add(Rupiah::new(all).ok()?)?;
         }
         (sum > ceiling).then_some((sum, ceiling))
+    }
+    /// R3: with its prices it comes to no more than the most that it says.
+    pub(super) fn within_ceiling(&self, vat: BasisPoints) -> Result<(), Rejection> {
+        match self.beyond_ceiling(vat) {
+            Some((sum, limit)) => Err(Rejection::AboveHighest { sum, limit }),
+            None => Ok(()),
+        }
     }
     /// Whether another wording leaves alone what both sides spoke of, prices aside: what is bought and how much of it, from
     /// when to when, up to which value, and what happens when less is delivered. What was not said yet may be added.

@@ -8,6 +8,7 @@ use crate::{
     spec::{any_order, at, cases, day, fold, given, id, twice_is_once},
 };
 
+mod highest;
 mod prices;
 mod signing;
 mod standing;
@@ -413,29 +414,4 @@ fn what_the_office_is_warned_of_is_not_for_the_company() {
         |shown_to: Option<CompanyId>| Event::AgreementCancelled { agreement: id(7), shown_to, reason: "Batal.".into() };
     given::<Agreement>([drafted(terms())]).when(cancel()).then([cancelled(None)]);
     given::<Agreement>(negotiated()).when(cancel()).then([cancelled(Some(id(8)))]);
-}
-
-/// R3: nobody offers more than the agreement may come to at most, and no negotiation ends above it once tax is counted.
-#[test]
-fn an_offer_above_the_highest_value_is_refused_and_tax_counts_at_the_end() {
-    let limited = |most: i64| Box::new(Terms { ceiling: Some(rp(most)), ..*terms() });
-    let begun = |most: i64| vec![drafted(limited(most)), opened(limited(most))];
-    let when = "2026-02-10T08:00:00+07:00";
-    given::<Agreement>(begun(20_000_000))
-        .when(offer(Side::Company, 2_000_001, when))
-        .then_rejected(Rejection::AboveHighest { sum: rp(20_000_010), limit: rp(20_000_000) });
-    given::<Agreement>(begun(20_000_000)).when(offer(Side::Company, 2_000_000, when)).then([offered(
-        1,
-        Side::Company,
-        2_000_000,
-        when,
-    )]);
-    let past = |most: i64| {
-        let offers = negotiated().into_iter().skip(2);
-        begun(most).into_iter().chain(offers).collect::<Vec<_>>()
-    };
-    given::<Agreement>(past(22_199_999))
-        .when(conclude(facts()))
-        .then_rejected(Rejection::AboveHighest { sum: rp(22_200_000), limit: rp(22_199_999) });
-    assert!(Agreement::decide(&fold::<Agreement>(&past(22_200_000)), conclude(facts())).is_ok());
 }

@@ -8,6 +8,7 @@ use super::{
     Correcting, Event, Rejection, Stage, State, Status,
     decide::Decision,
     proving::{left_over, not_own_work, slot_of},
+    receiving::may_be_put_right,
     state::{Dossier, Slot},
 };
 
@@ -32,7 +33,7 @@ pub(super) fn correct(dossier: &Dossier, correcting: Correcting) -> Decision {
         if field == Field::VerifiedQuantity {
             (amount, released) = fewer(slot, *count, owed)?;
         } else {
-            enough(slot, *count)?;
+            may_be_put_right(slot, *count)?;
         }
     }
     let company = dossier.issued_at.map(|_| dossier.subject.company);
@@ -56,16 +57,4 @@ fn fewer(slot: &Slot, count: u32, owed: Option<Rupiah>) -> Result<(Option<Rupiah
     left_over(slot, count, now)?;
     let released = before.checked_sub(now).filter(|less| *less >= Rupiah::ZERO).ok_or(Rejection::WrongAmount)?;
     Ok((Some(now), released))
-}
-
-/// C-RECEIPT: what was verified still has to have arrived.
-fn enough(slot: &Slot, count: u32) -> Result<(), Rejection> {
-    let verified = slot.verified.map(|(quantity, _)| quantity);
-    let needs = slot.proof.as_ref().is_some_and(|(_, evidence)| evidence.needs_receipt());
-    match verified {
-        Some(verified) if needs && slot.placement.is_counted() && verified > count => {
-            Err(Rejection::AboveReceived { received: count })
-        }
-        Some(_) | None => Ok(()),
-    }
 }

@@ -5,21 +5,16 @@ use kernel::{
     ids::{AccountId, PlacementId},
 };
 
-use crate::{
-    media::MediaKind,
-    publication::{
-        Unit,
-        proof::{
-            Lookalike, Point, Retelling, address,
-            evidence::{Moment, is_proved_by_page},
-        },
-    },
+use crate::publication::proof::{
+    Lookalike, Point, Retelling, address,
+    evidence::{Moment, is_known_by_text, is_proved_by_page},
 };
 
 use super::{
-    Capture, Checking, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Receipt, Rejection, Showing,
-    Stage, Status, Warning,
+    Capture, Checking, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Rejection, Showing, Stage,
+    Status, Warning,
     decide::{Decision, completed, is_blank, not_now, once, with_warnings},
+    receiving::{countable, record_receipt},
     state::{Dossier, Slot},
 };
 
@@ -31,11 +26,17 @@ pub(super) fn decide(dossier: &Dossier, command: Command) -> Decision {
             let round = slot.round.saturating_add(1);
             let again = slot.stage == Stage::DraftSubmitted;
             let round = if again { slot.round } else { round };
-            let empty = is_blank(&text) && files.is_empty();
+            let is_silent = is_blank(&text);
+            let is_empty = is_silent && files.is_empty();
+            let needs_text = is_known_by_text(dossier.subject.kind, slot.placement.format);
             once(dossier, Event::DraftSubmitted { company, placement, round, text, files }, || {
                 stands(dossier, slot, &[Stage::AwaitingDraft])?;
                 in_time(slot, at)?;
-                if empty { Err(Rejection::DraftEmpty) } else { Ok(()) }
+                if is_empty {
+                    return Err(Rejection::DraftEmpty);
+                }
+                // A file is not held against the page: it would be cleared as if nobody had read it.
+                if is_silent && needs_text { Err(Rejection::DraftTextNeeded) } else { Ok(()) }
             })
         }
         Command::ClearDraft { placement, by, at } => {
@@ -116,7 +117,7 @@ pub(super) fn slot_of(dossier: &Dossier, placement: PlacementId) -> Result<&Slot
     dossier.slots.get(&placement).ok_or(Rejection::UnknownPlacement)
 }
 
-fn stands(dossier: &Dossier, slot: &Slot, stages: &[Stage]) -> Result<(), Rejection> {
+pub(super) fn stands(dossier: &Dossier, slot: &Slot, stages: &[Stage]) -> Result<(), Rejection> {
     if stages.contains(&slot.stage) { Ok(()) } else { Err(not_now(dossier, Some(slot.stage))) }
 }
 
@@ -157,9 +158,10 @@ fn report(
     })
 }
 
-/// EF-16: whether the place that is told is a page, and none of the outlet's own domain; its proof would be refused.
+/// EF-16: whether the place that is told names pages, and none of the outlet's own domain; its proof would be refused.
 fn is_elsewhere(place: &str, domain: &str) -> bool {
-    (place.contains("://") || address::host_of(place).is_some()) && !address::is_of_domain(place, domain)
+    let named = address::addresses_in(place);
+    !named.is_empty() && !named.iter().any(|page| address::is_of_domain(page, domain))
 }
 
 /// R13, EF-14: nothing was out before it was ordered, before its text was cleared, or later than now; as it is reported and
@@ -216,51 +218,6 @@ const INTO_NEXT_YEAR: i64 = 30;
 fn latest_proof(last_ordered: LocalDate) -> LocalDate {
     let end_of_year = LocalDate::from_ymd(last_ordered.year(), 12, 31).unwrap_or(last_ordered);
     end_of_year.max(last_ordered.plus_days(INTO_NEXT_YEAR))
-}
-
-/// Whether anything of a kind of media arrives at the office, to be counted: a page and a post are looked at.
-fn arrives(kind: MediaKind) -> bool {
-    match kind {
-        MediaKind::Print | MediaKind::Radio | MediaKind::Television | MediaKind::TvStreaming | MediaKind::OutOfHome => {
-            true
-        }
-        MediaKind::Online | MediaKind::NewsAgency | MediaKind::Creator => false,
-    }
-}
-
-fn record_receipt(
-    dossier: &Dossier,
-    placement: PlacementId,
-    receipt: Receipt,
-    (zone, today): (Zone, LocalDate),
-) -> Decision {
-    let slot = slot_of(dossier, placement)?;
-    if slot.receipts.contains(&receipt) {
-        return Ok(vec![]);
-    }
-    stands(dossier, slot, &[Stage::Published, Stage::ProofSubmitted, Stage::AutoChecked, Stage::ProofRejected])?;
-    if is_blank(&receipt.number) || is_blank(&receipt.counter_signer) || receipt.count == 0 {
-        return Err(Rejection::ReceiptIncomplete);
-    }
-    if slot.receipts.iter().any(|known| known.number.trim() == receipt.number.trim()) {
-        return Err(Rejection::ReceiptTwice);
-    }
-    if !arrives(dossier.subject.kind) {
-        return Err(Rejection::NothingArrives);
-    }
-    if receipt.on > today {
-        return Err(Rejection::ReceiptInFuture);
-    }
-    if dossier.issued_at.is_none_or(|issued| receipt.on < issued.date_in(zone)) {
-        return Err(Rejection::ReceiptBeforeOrdered);
-    }
-    // What is over the order is owed by nobody; counted twice, it would stand in for what never came.
-    let left = slot.placement.quantity.saturating_sub(slot.received());
-    let is_ordered_by_these = matches!(slot.placement.unit, Unit::Copy | Unit::Airing);
-    if is_ordered_by_these && receipt.count > left {
-        return Err(Rejection::MoreThanOrdered { left });
-    }
-    Ok(vec![Event::ReceiptRecorded { company: dossier.subject.company, placement, receipt }])
 }
 
 fn submit_proof(dossier: &Dossier, showing: Showing) -> Decision {
@@ -324,13 +281,20 @@ struct SeenSince {
 }
 
 impl SeenSince {
-    /// What it is that the program had not found before. A text of what is neither page nor post may come again.
+    /// What it is that the program had not found before, of the same other placement where it is of one. A text of what is
+    /// neither page nor post may come again.
     fn findings(self, evidence: &Evidence, known: &[Finding]) -> Vec<Finding> {
         let elsewhere = self.shown_elsewhere.then(|| Finding::of(Point::Unique, false, ""));
         let retold = self.retold.filter(|_| evidence.address().is_some());
         let alike = self.alike.map(Lookalike::finding);
-        let seen = elsewhere.into_iter().chain(retold.map(Retelling::finding)).chain(alike);
-        seen.filter(|seen| known.iter().all(|it| it.passed || it.point != seen.point)).collect()
+        // A proof that was looked at before this was asked does not say it yet.
+        let beside = evidence.spot_beside_another().map(|spot| Finding::of(Point::Apart, false, spot.name.as_str()));
+        let seen = elsewhere.into_iter().chain(retold.map(Retelling::finding)).chain(alike).chain(beside);
+        // Findings of before tell the other placement in words alone.
+        let is_same = |it: &Finding, seen: &Finding| {
+            it.point == seen.point && (it.other == seen.other || it.other.is_none() && it.evidence == seen.evidence)
+        };
+        seen.filter(|seen| known.iter().all(|it| it.passed || !is_same(it, seen))).collect()
     }
 }
 
@@ -380,27 +344,6 @@ fn verify(
     let verified =
         Event::ProofVerified { company, placement, proof: *proof, quantity, amount, released, on: Some(today), by };
     Ok(with_warnings(Some(placement), warnings, by, verified))
-}
-
-/// C-RECEIPT (EF-17, R4): no more than was ordered, shown, and arrived.
-fn countable(slot: &Slot, evidence: &Evidence, quantity: u32) -> Result<(), Rejection> {
-    if quantity == 0 {
-        return Err(Rejection::NothingVerified);
-    }
-    let ordered = slot.placement.quantity;
-    let is_counted = slot.placement.is_counted();
-    let shown = if is_counted { ordered.min(evidence.quantity()) } else { ordered };
-    if quantity > shown {
-        return Err(Rejection::AboveShown { shown });
-    }
-    if evidence.needs_receipt() {
-        let received = slot.received();
-        let needed = if is_counted { quantity } else { 1 };
-        if received < needed {
-            return Err(Rejection::AboveReceived { received });
-        }
-    }
-    Ok(())
 }
 
 /// What is free again when fewer units are owed than were ordered. The amount of a part is that part of the whole, but

@@ -57,6 +57,8 @@ pub enum Rejection {
     AnswerRunning,
     /// There is no text.
     DraftEmpty,
+    /// R11: what is published is told from other publications by its text, and there is a file alone.
+    DraftTextNeeded,
     /// It is said to have appeared later than now.
     PublishedInFuture,
     /// R13: it is said to have appeared before it was ordered.
@@ -162,6 +164,7 @@ impl kernel::Rejection for Rejection {
             Self::AnswerOver { .. } => "order.answer_over",
             Self::AnswerRunning => "order.answer_running",
             Self::DraftEmpty => "order.draft_empty",
+            Self::DraftTextNeeded => "order.draft_text_needed",
             Self::PublishedInFuture => "order.published_in_future",
             Self::PublishedBeforeOrdered => "order.published_before_ordered",
             Self::PublishedBeforeCleared { .. } => "order.published_before_cleared",

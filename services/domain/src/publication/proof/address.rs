@@ -150,6 +150,31 @@ pub fn is_shared(host: &str) -> bool {
     site_of(host).is_none()
 }
 
+/// Whether a text is the address of a page and nothing else: with a scheme of the web, or, as people type, without one
+/// where it begins with a name that a site can have. `Rubrik.Ekonomi` and `hal.2` are words.
+pub fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    let is_site = |host: &str| site_of(host).is_some() && psl::suffix(host.as_bytes()).is_some_and(|it| it.is_known());
+    !text.contains(char::is_whitespace)
+        && host_of(text).is_some_and(|host| scheme_in(text) == Some(0) || is_site(&host))
+}
+
+/// The addresses that a text names: itself, where it is one; otherwise what begins with a scheme among its words.
+pub fn addresses_in(text: &str) -> Vec<&str> {
+    if is_address(text) {
+        return vec![text.trim()];
+    }
+    let is_between = |sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '(' | ')' | '<' | '>' | '"');
+    let word = |word| scheme_in(word).and_then(|begin| word.get(begin..));
+    text.split(is_between).filter_map(word).filter(|address| host_of(address).is_some()).collect()
+}
+
+/// Where a scheme of the web begins.
+fn scheme_in(text: &str) -> Option<usize> {
+    let lower = text.to_ascii_lowercase();
+    ["https://", "http://"].iter().filter_map(|scheme| lower.find(scheme)).min()
+}
+
 /// The page behind an address of an AMP cache.
 fn out_of_cache(url: Url) -> Url {
     let host = url.host_str().unwrap_or_default();
@@ -318,6 +343,27 @@ mod tests {
         ] {
             assert_eq!(canonical(written).as_deref(), Ok(PAGE), "{written}");
         }
+    }
+
+    /// EF-16: a place is told in words or as an address, or as both.
+    #[test]
+    fn an_address_is_found_among_words_and_words_are_none() {
+        for page in [PAGE, "riaukita.com", " riaukita.com/berita ", "m.riaukita.co.id/x", "http://media.example/x"] {
+            assert!(is_address(page), "{page}");
+        }
+        for words in
+            ["Rubrik.Ekonomi", "hal.2", "hal.2/3", "co.id", "Halaman depan", "media.example/x", "https://x:81/"]
+        {
+            assert!(!is_address(words), "{words}");
+            assert_eq!(addresses_in(words), Vec::<&str>::new(), "{words}");
+        }
+        assert_eq!(addresses_in("riaukita.com/berita"), ["riaukita.com/berita"]);
+        assert_eq!(addresses_in("Rubrik Daerah, https://riaukita.com/jalan-baru"), ["https://riaukita.com/jalan-baru"]);
+        assert_eq!(
+            addresses_in("(HTTPS://riaukita.com/a),http://kompas.com/b;https://"),
+            ["HTTPS://riaukita.com/a", "http://kompas.com/b"]
+        );
+        assert_eq!(addresses_in("Rubrik:https://riaukita.com/a"), ["https://riaukita.com/a"]);
     }
 
     #[test]

@@ -267,7 +267,8 @@ pub fn check(evidence: &Evidence, page: Option<&Page>, expected: &Expectation<'_
         let told = format!("{} {}", spot.at.date_in(expected.zone), spot.name);
         Finding::of(Point::Apart, false, told)
     });
-    findings.extend(expected.alike.cloned().map(Lookalike::finding).or(beside));
+    findings.extend(expected.alike.cloned().map(Lookalike::finding));
+    findings.extend(beside);
     findings
 }
 

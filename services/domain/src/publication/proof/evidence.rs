@@ -24,6 +24,13 @@ pub struct Spot {
     pub name: String,
 }
 
+impl Spot {
+    /// As people tell one from another: by minute and name.
+    fn told(&self) -> (i64, String) {
+        (minute(self.at), plain(&self.name))
+    }
+}
+
 /// A photograph of one site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SitePhoto {
@@ -169,6 +176,11 @@ pub fn is_proved_by_page(kind: MediaKind, format: Format) -> bool {
     format != Format::OutdoorDisplay && matches!(kind, MediaKind::Online | MediaKind::NewsAgency)
 }
 
+/// Whether a publication is told from others by its text: a page or a post is held against what was cleared for it.
+pub fn is_known_by_text(kind: MediaKind, format: Format) -> bool {
+    is_proved_by_page(kind, format) || kind == MediaKind::Creator
+}
+
 impl Evidence {
     /// Whether this is how a format of a kind of media is proved.
     pub fn suits(&self, kind: MediaKind, format: Format) -> bool {
@@ -206,7 +218,7 @@ impl Evidence {
                 ask(spots.iter().all(|spot| said(&spot.name) && spot.seconds > 0), "spots", blank);
                 let mut aired = BTreeSet::new();
                 for (number, spot) in (1_usize..).zip(spots) {
-                    let is_new = aired.insert((minute(spot.at), plain(&spot.name)));
+                    let is_new = aired.insert(spot.told());
                     ask(is_new, &format!("spots.{number}.time"), Gap::Twice);
                 }
             }
@@ -255,7 +267,8 @@ impl Evidence {
         match self {
             Self::Page { .. } | Self::Post { .. } => 1,
             Self::Print { copies, .. } => *copies,
-            Self::Airing { spots, .. } => count(spots.len()),
+            // One that is listed twice was aired once.
+            Self::Airing { spots, .. } => count(spots.iter().map(Spot::told).collect::<BTreeSet<_>>().len()),
             Self::Display { photos, .. } => {
                 let sites: BTreeSet<String> = photos.iter().map(|photo| photo.site.trim().to_lowercase()).collect();
                 count(sites.len())
@@ -286,7 +299,7 @@ impl Evidence {
         self.moments(zone).into_iter().map(|moment| moment.day(zone)).collect()
     }
 
-    /// A spot that begins in the minute of an earlier one of the same proof, under another name.
+    /// A spot that begins in the minute of an earlier one of the same proof.
     pub fn spot_beside_another(&self) -> Option<&Spot> {
         let Self::Airing { spots, .. } = self else { return None };
         let mut minutes = BTreeSet::new();

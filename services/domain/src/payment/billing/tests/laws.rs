@@ -172,7 +172,8 @@ proptest! {
         let people = |duty| all.iter().filter(|(of, _)| *of == duty).map(|(_, by)| *by).collect::<BTreeSet<_>>();
         let verifier: AccountId = id(VERIFIER);
         for (one, other) in [
-            (Duty::Inspecting, Duty::Authorising),
+            (Duty::Inspecting, Duty::HandingOver), (Duty::Inspecting, Duty::Requesting),
+            (Duty::Inspecting, Duty::Authorising), (Duty::Inspecting, Duty::Paying),
             (Duty::HandingOver, Duty::Requesting), (Duty::HandingOver, Duty::Checking),
             (Duty::Requesting, Duty::Checking), (Duty::Requesting, Duty::Authorising),
             (Duty::Checking, Duty::Authorising), (Duty::Checking, Duty::Paying), (Duty::HandingOver, Duty::Paying),

@@ -128,15 +128,17 @@ fn deposits_and_slip_are_not_older_than_the_request_nor_of_a_day_to_come() {
 fn the_slip_of_a_tax_that_was_kept_is_handed_in_with_its_number() {
     let bare = Paper { file: None, ..slip() };
     given::<Billing>(until(Stage::Paid)).when(settle(deposits(), Some(bare))).then_rejected(Rejection::SlipFileMissing);
-    // Nor is the e-Faktur that the company sent the slip that it waits for.
-    let past = until(Stage::Paid).into_iter().map(|event| match event {
-        Event::TaxPaperAttached { billing, company, kind, paper, by } => {
-            let paper = Paper { file: slip().file, ..paper };
-            Event::TaxPaperAttached { billing, company, kind, paper, by }
-        }
-        other => other,
-    });
-    given::<Billing>(past.collect::<Vec<_>>())
-        .when(settle(deposits(), Some(slip())))
-        .then_rejected(Rejection::SlipIsOtherPaper);
+    // Nor is the e-Faktur that the company sent the slip that it waits for, whatever the file is called.
+    for name in [scan().name, "bukti-potong.pdf".to_owned()] {
+        let past = until(Stage::Paid).into_iter().map(|event| match event {
+            Event::TaxPaperAttached { billing, company, kind, paper, by } => {
+                let paper = Paper { file: Some(FileRef { name: name.clone(), ..scan() }), ..paper };
+                Event::TaxPaperAttached { billing, company, kind, paper, by }
+            }
+            other => other,
+        });
+        given::<Billing>(past.collect::<Vec<_>>())
+            .when(settle(deposits(), Some(slip())))
+            .then_rejected(Rejection::SlipIsOtherPaper);
+    }
 }

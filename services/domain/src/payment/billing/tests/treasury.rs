@@ -3,10 +3,12 @@
 use super::*;
 
 /// C-SOD, EF-22: treasurer, commitment officer, finance administration officer and verifier are four people; who orders
-/// payment is none of the first, third and fourth.
+/// payment is none of the first, third and fourth; who wrote the order or inspected its delivery is none of them.
 #[test]
 fn c_sod_nobody_holds_two_duties_that_exclude_each_other() {
-    use Duty::{Approving, Authorising, Checking, HandingOver, Ordering, Paying, Requesting, Supplying, Verifying};
+    use Duty::{
+        Approving, Authorising, Checking, HandingOver, Inspecting, Ordering, Paying, Requesting, Supplying, Verifying,
+    };
     type Step = fn(u8) -> Command;
     let ask: Step = request;
     for (stage, command, by, duty, done) in [
@@ -24,9 +26,31 @@ fn c_sod_nobody_holds_two_duties_that_exclude_each_other() {
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), CHECKER, Paying, Checking),
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), VERIFIER, Paying, Verifying),
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), HEAD, Paying, Authorising),
+        (Stage::TaxDocumented, ask, PLANNER, Requesting, Ordering),
+        (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), PLANNER, Paying, Ordering),
         (Stage::HandoverSigned, countersign, COMMITTER, Supplying, Approving),
     ] {
         given::<Billing>(until(stage)).when(command(by)).then_rejected(Rejection::OwnWork { duty, done });
+    }
+    // Who inspected a delivery, having ordered nothing of it: after the inspection comes what is the honest path's.
+    let inspected = |stage: Stage| {
+        let steps = path().into_iter().scan(false, |over, (command, then)| {
+            let mine = !*over;
+            *over |= then == stage;
+            mine.then_some(if then == Stage::Inspected { inspect(INSPECTOR) } else { command })
+        });
+        run(steps)
+    };
+    let desks: [(Stage, Step, Duty); 5] = [
+        (Stage::Inspected, sign_handover, HandingOver),
+        (Stage::TaxDocumented, request, Requesting),
+        (Stage::SppSubmitted, verify, Checking),
+        (Stage::SppVerified, order_payment, Authorising),
+        (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), Paying),
+    ];
+    for (stage, command, duty) in desks {
+        let own = Rejection::OwnWork { duty, done: Inspecting };
+        given::<Billing>(inspected(stage)).when(command(INSPECTOR)).then_rejected(own);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Both signatures, and the end.
 
-use super::*;
+use super::{highest::limited, *};
 
-fn grounds() -> Grounds {
+pub(super) fn grounds() -> Grounds {
     Grounds {
         today: day(TODAY),
         policy: Some(4),
@@ -30,11 +30,11 @@ fn signing(grounds: Grounds) -> Sign {
     }
 }
 
-fn sign(grounds: Grounds) -> Command {
+pub(super) fn sign(grounds: Grounds) -> Command {
     Command::Sign(Box::new(signing(grounds)))
 }
 
-fn accept(grounds: Grounds) -> Command {
+pub(super) fn accept(grounds: Grounds) -> Command {
     Command::Accept { grounds: Box::new(grounds), by: id(50) }
 }
 
@@ -42,7 +42,7 @@ fn agreed() -> Vec<Event> {
     [negotiated(), vec![concluded(2_000_000), justified(vec![], None)]].concat()
 }
 
-fn signed() -> Event {
+pub(super) fn signed() -> Event {
     Event::AgreementSigned {
         agreement: id(7),
         company: id(8),
@@ -54,7 +54,7 @@ fn signed() -> Event {
     }
 }
 
-fn accepted() -> Event {
+pub(super) fn accepted() -> Event {
     Event::AgreementAccepted { agreement: id(7), company: id(8) }
 }
 
@@ -361,7 +361,7 @@ fn commands() -> impl Strategy<Value = Command> {
     let moment = (0_i64..4).prop_map(|hours| at("2026-02-10T08:00:00+07:00").plus_seconds(hours * 3_600));
     let open = Box::new(Terms { starts_on: None, ..*terms() });
     let tender = Choice { method: Method::Tender, ..direct() };
-    let other = prop::sample::select(otherwise()).prop_map(Box::new);
+    let other = prop::sample::select([otherwise(), limited()].concat()).prop_map(Box::new);
     prop_oneof![
         3 => prop_oneof![Just(terms()), Just(open.clone())].prop_map(draft),
         2 => (prop_oneof![2 => Just(terms()), 2 => Just(open), 1 => other], by())
@@ -389,16 +389,24 @@ fn commands() -> impl Strategy<Value = Command> {
 
 /// A year in which an agreement comes to bind, with anything else between its steps: what is drawn freely alone hardly
 /// ever binds.
-fn years() -> impl Strategy<Value = Vec<Command>> {
+pub(super) fn years() -> impl Strategy<Value = Vec<Command>> {
+    let begun = prop::sample::select([vec![*terms(), *terms()], limited()].concat()).prop_map(Box::new);
+    let said = prop::sample::select([vec![*terms(), *terms()], limited()].concat()).prop_map(Box::new);
+    (begun, said).prop_flat_map(|(begun, said)| walks(begun, said))
+}
+
+/// What is drafted, and what is said of it once its prices are agreed.
+fn walks(begun: Box<Terms>, said: Box<Terms>) -> impl Strategy<Value = Vec<Command>> {
     let moment = |hour: u8| format!("2026-02-10T{hour:02}:00:00+07:00");
     let walk = [
-        draft(terms()),
+        draft(begun),
         Command::Open { by: id(AUTHOR) },
         offer(Side::Company, 2_500_000, &moment(8)),
         offer(Side::Office, 1_500_000, &moment(9)),
         offer(Side::Company, 2_000_000, &moment(10)),
         Command::AcceptOffer { at: at(&moment(11)) },
         conclude(Conclude { reason: Some("Sudah dibahas.".into()), ..facts() }),
+        Command::Revise { terms: said, vat: VAT, by: id(AUTHOR) },
         sign(grounds()),
         accept(grounds()),
     ];

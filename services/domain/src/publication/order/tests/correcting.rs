@@ -81,6 +81,21 @@ fn c_receipt_a_wrong_count_is_put_right_and_never_below_what_was_verified() {
         [prove_copies(200), check(ONE, 41, &[]), receive("TT/1", 200), verify_copies(200, 1_110_000)],
     );
     given::<Order>(verified).when(correct(fewer)).then_rejected(Rejection::AboveReceived { received: 120 });
+    // No more than a receipt may say.
+    let less = after(delivered(), [receive("TT/1", 120)]);
+    let of = |to: u32| correcting(Field::ReceivedCount, Value::Count(120), Value::Count(to));
+    for beyond in [5_000, 201] {
+        let refused = Rejection::MoreThanOrdered { left: 80 };
+        given::<Order>(less.clone()).when(correct(of(beyond))).then_rejected(refused);
+    }
+    given::<Order>(less).when(correct(of(200))).then([corrected(of(200), None, 0)]);
+    // What was counted beyond the order before that was asked is put right downwards all the same.
+    let receipt =
+        |count: u32| Event::ReceiptRecorded { company: company(), placement: id(ONE), receipt: receipt("TT/1", count) };
+    let old = [delivered(), vec![receipt(300)]].concat();
+    let down = |to: u32| correcting(Field::ReceivedCount, Value::Count(300), Value::Count(to));
+    given::<Order>(old.clone()).when(correct(down(250))).then([corrected(down(250), None, 0)]);
+    given::<Order>(old).when(correct(down(301))).then_rejected(Rejection::MoreThanOrdered { left: 0 });
 }
 
 /// EF-24: words of an order that went out; what is still being written is written anew.

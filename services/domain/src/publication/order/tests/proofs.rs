@@ -142,10 +142,28 @@ fn a_page_of_another_domain_is_refused_when_it_is_reported() {
         Command::ReportPublication { placement, published_at, place, domain, proof_until, at: now }
     };
     let refused = Rejection::ProofOfOtherDomain { domain: "riaukita.com".into() };
-    for elsewhere in ["https://kompas.com/jalan-baru", "kompas.com/jalan-baru", "https://riaukita.com:8080/x"] {
+    for elsewhere in [
+        "https://kompas.com/jalan-baru",
+        "kompas.com/jalan-baru",
+        "kompas.com",
+        "Rubrik Daerah, https://kompas.com/jalan-baru",
+        "Lihat (HTTPS://kompas.com/jalan-baru).",
+    ] {
         given::<Order>(cleared(ONE)).when(told(elsewhere)).then_rejected(refused.clone());
     }
-    for own in ["https://www.riaukita.com/jalan-baru", "riaukita.com/jalan-baru", "Halaman depan"] {
+    for own in [
+        "https://www.riaukita.com/jalan-baru",
+        "riaukita.com/jalan-baru",
+        "Halaman depan",
+        "Rubrik Daerah, https://riaukita.com/jalan-baru",
+        "Rubrik Daerah (https://riaukita.com/jalan-baru), juga di https://kompas.com/jalan-baru",
+        "Rubrik.Ekonomi",
+        "Rubrik.Ekonomi/Daerah",
+        "hal.2",
+        "Halaman depan: lihat https://",
+        // No page that a proof could show: its form says so.
+        "https://riaukita.com:8080/x",
+    ] {
         assert!(Order::decide(&fold::<Order>(&cleared(ONE)), told(own)).is_ok(), "{own}");
     }
 }
@@ -283,7 +301,10 @@ fn c_receipt_a_receipt_has_a_number_a_count_and_two_signatures_and_counts_once()
         given::<Order>(past.clone()).when(arrived(wrong)).then_rejected(Rejection::ReceiptIncomplete);
     }
     let once = after(past, [receive("TT-1", 120)]);
-    given::<Order>(once.clone()).when(receive("TT-1", 80)).then_rejected(Rejection::ReceiptTwice);
+    for again in ["TT-1", " tt - 1 ", "TT\u{200b}-1"] {
+        given::<Order>(once.clone()).when(receive(again, 80)).then_rejected(Rejection::ReceiptTwice);
+    }
+    given::<Order>(once.clone()).when(receive("\u{200b}", 80)).then_rejected(Rejection::ReceiptIncomplete);
     given::<Order>(once).when(receive("TT-1", 120)).then_nothing_happens();
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    publication::proof::{Lookalike, Retelling},
+    publication::proof::{Lookalike, Retelling, evidence::Spot},
     spec::fold,
 };
 
@@ -79,4 +79,89 @@ fn a_proof_that_looks_like_another_one_is_verified_with_a_reason() {
     }
     let said = verify(&[("order.proof_alike", "Situsnya memakai nomor berita.")], None);
     assert!(Order::decide(&fold::<Order>(&found), said).is_ok());
+}
+
+/// A proof of spots, shown and looked at: as it lies in the log of before, with one spot twice in its list, or with two names
+/// in one minute.
+fn aired(spots: &[(&str, &str)], found: Vec<Finding>) -> Vec<Event> {
+    let spots =
+        spots.iter().map(|(instant, name)| Spot { at: at(instant), seconds: 30, name: (*name).into() }).collect();
+    let ordered = Placement {
+        format: Format::Spot,
+        unit: Unit::Airing,
+        quantity: 2,
+        unit_price: rp(500_000),
+        draft_needed: false,
+        ..placement(ONE)
+    };
+    let shown = [
+        Event::ProofSubmitted {
+            company: company(),
+            placement: id(ONE),
+            proof: id(41),
+            evidence: Box::new(Evidence::Airing { spots, log: file('a'), recording: file('b') }),
+            claims: vec![],
+        },
+        Event::ProofChecked {
+            company: company(),
+            placement: id(ONE),
+            proof: id(41),
+            findings: found,
+            capture: None,
+            claims: vec![],
+        },
+    ];
+    let past = after(out(MediaKind::Radio, ordered), [receive("TT-1", 2)]);
+    past.into_iter().chain(shown).collect()
+}
+
+fn verify_airings(quantity: u32, amount: i64, said: &[(&str, &str)], alike: Option<Lookalike>) -> Command {
+    Command::Verify {
+        placement: id(ONE),
+        quantity,
+        amount: rp(amount),
+        reasons: reasons(said),
+        shown_elsewhere: false,
+        retold: None,
+        alike,
+        today: day(VERIFIED),
+        by: id(VERIFIER),
+    }
+}
+
+/// R4, R11: a proof that was checked before a spot could not be listed twice shows what was aired, once, and is verified with
+/// a reason.
+#[test]
+fn a_spot_that_stands_twice_in_an_old_proof_is_counted_once() {
+    let nine = "2026-03-09T09:00:10+07:00";
+    let past = aired(&[(nine, "Jalan Baru"), ("2026-03-09T09:00:40+07:00", "jalan  baru")], vec![]);
+    let why = [("order.proof_alike", "Satu siaran tercatat dua kali.")];
+    given::<Order>(past.clone())
+        .when(verify_airings(2, 1_110_000, &why, None))
+        .then_rejected(Rejection::AboveShown { shown: 1 });
+    let warnings = vec![("jalan  baru".to_owned(), "order.proof_alike".to_owned())];
+    given::<Order>(past.clone())
+        .when(verify_airings(1, 555_000, &[], None))
+        .then_rejected(Rejection::ReasonsNeeded { warnings });
+    assert!(Order::decide(&fold::<Order>(&past), verify_airings(1, 555_000, &why, None)).is_ok());
+}
+
+/// R11: what is known of a proof's own spots does not hide another placement that it looks like: both are told, and both
+/// stay with their reason.
+#[test]
+fn another_placement_is_told_beside_two_spots_of_one_minute() {
+    let nine = "2026-03-09T09:00:00+07:00";
+    let beside = Finding::of(Point::Apart, false, "2026-03-09 Pasar");
+    let past = aired(&[(nine, "Jalan Baru"), (nine, "Pasar")], vec![beside]);
+    let other = Lookalike { placement: id(77), told: "027/SP/1 · Jalan baru".into() };
+    let told = |words: &str| (words.to_owned(), "order.proof_alike".to_owned());
+    let warnings = vec![told("2026-03-09 Pasar"), told("027/SP/1 · Jalan baru")];
+    given::<Order>(past.clone())
+        .when(verify_airings(2, 1_110_000, &[], Some(other.clone())))
+        .then_rejected(Rejection::ReasonsNeeded { warnings });
+    let why = [("order.proof_alike", "Dua spot pendek berturut-turut.")];
+    let new = Order::decide(&fold::<Order>(&past), verify_airings(2, 1_110_000, &why, Some(other))).expect("verified");
+    let Some(Event::WarningsExplained { warnings, .. }) = new.first() else { panic!("{new:?}") };
+    let kept: Vec<&str> = warnings.iter().map(|warning| warning.evidence.as_str()).collect();
+    assert_eq!(kept, ["2026-03-09 Pasar", "027/SP/1 · Jalan baru"]);
 }

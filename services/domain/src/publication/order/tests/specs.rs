@@ -255,6 +255,32 @@ fn a_text_goes_back_with_notes_and_comes_again_in_the_next_round() {
     given::<Order>(accepted()).when(empty).then_rejected(Rejection::DraftEmpty);
 }
 
+/// R11: what stands on a page, or in a post, is told from other publications by its text; a file alone is not held against
+/// it. An edition and a spot are known otherwise.
+#[test]
+fn a_draft_of_a_page_or_a_post_has_its_text_and_not_a_file_alone() {
+    let sent = |kind: MediaKind, format: Format| {
+        let ordered = Placement { format, ..placement(ONE) };
+        let draft = Command::Draft { order: id(9), subject: subject_of(kind), placements: vec![ordered], by: id(PPTK) };
+        let approve = Issue { proofs_until: [(id(ONE), at(PROOF_END))].into(), ..issue_by(PPK) };
+        let past = after(vec![], [draft, reserve_in(circumstances()), issue(approve), accept()]);
+        let of_file = |text: &str| Command::SubmitDraft {
+            placement: id(ONE),
+            text: text.into(),
+            files: vec![file('a')],
+            at: at(ISSUED),
+        };
+        let decided = |text: &str| Order::decide(&fold::<Order>(&past), of_file(text)).map(|new| new.len());
+        (decided(" \n"), decided("Jalan baru dibuka."))
+    };
+    let needs = (Err(Rejection::DraftTextNeeded), Ok(1));
+    assert_eq!(sent(MediaKind::Online, Format::Advertorial), needs);
+    assert_eq!(sent(MediaKind::Online, Format::Banner), needs);
+    assert_eq!(sent(MediaKind::NewsAgency, Format::Advertorial), needs);
+    assert_eq!(sent(MediaKind::Creator, Format::CreatorPost), needs);
+    assert_eq!(sent(MediaKind::Print, Format::Advertorial), (Ok(1), Ok(1)));
+}
+
 #[test]
 fn a_placement_without_a_text_may_be_published_at_once() {
     let state = fold::<Order>(&delivered());

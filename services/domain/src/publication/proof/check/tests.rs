@@ -201,8 +201,13 @@ fn a_proof_that_looks_like_another_one_is_told_with_the_placement_that_has_it() 
         let aired = check(&airing(minute), None, &expected(&labels));
         aired.into_iter().filter(|finding| finding.point == Point::Apart).collect()
     };
-    assert_eq!(found(1), [Finding::of(Point::Apart, false, "2026-03-02 Jalan Baru 2")]);
+    let own = Finding::of(Point::Apart, false, "2026-03-02 Jalan Baru 2");
+    assert_eq!(found(1), std::slice::from_ref(&own));
     assert_eq!(found(2), []);
+    // One of them does not hide the other.
+    let both = check(&airing(1), None, &beside);
+    let apart: Vec<&Finding> = both.iter().filter(|finding| finding.point == Point::Apart).collect();
+    assert_eq!(apart, [&other.finding(), &own]);
 }
 
 /// EF-16: a post that nobody could read did not show its text.
