@@ -181,8 +181,11 @@ mod tests {
         asked.flat_map(|kind| (1..=total.min(others.of_each.into())).map(move |place| task(kind, place))).collect()
     }
 
+    /// A task that is shown: its kind, its place in the list, and how many of the kind there are.
+    type Shown = (String, u64, u64);
+
     /// How often it was asked of a state whether one of each kind is own work, and what is shown.
-    fn home(total: u64, is_own: impl Fn(&Task) -> bool) -> (BTreeMap<String, u64>, Vec<(String, u64, u64)>) {
+    fn home(total: u64, is_own: impl Fn(&Task) -> bool) -> (BTreeMap<String, u64>, Vec<Shown>) {
         let (mut others, mut asked) = (Others::of_each(10), BTreeMap::new());
         loop {
             for task in waiting(&others, total) {
