@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The mails to somebody since the last time that somebody looked.
-struct Letterbox<'a> {
+pub(crate) struct Letterbox<'a> {
     test: &'a TestApp,
     person: &'a TestPerson,
     read: usize,
@@ -22,13 +22,13 @@ struct Letterbox<'a> {
 
 impl<'a> Letterbox<'a> {
     /// Everything until now is read.
-    async fn of(test: &'a TestApp, person: &'a TestPerson) -> Self {
+    pub(crate) async fn of(test: &'a TestApp, person: &'a TestPerson) -> Self {
         let mut mails = Self { test, person, read: 0 };
         mails.fresh().await;
         mails
     }
 
-    async fn fresh(&mut self) -> Vec<Mail> {
+    pub(crate) async fn fresh(&mut self) -> Vec<Mail> {
         for _ in 0..2 {
             self.test.app.react(self.test.tenant).await.expect("reacted");
         }
@@ -39,7 +39,7 @@ impl<'a> Letterbox<'a> {
     }
 
     /// The one new mail: its subject begins so, and it says all of this.
-    async fn one(&mut self, subject: &str, parts: &[&str]) -> Mail {
+    pub(crate) async fn one(&mut self, subject: &str, parts: &[&str]) -> Mail {
         let new = self.fresh().await;
         let [mail] = new.as_slice() else { panic!("one mail {subject:?}: {new:#?}") };
         assert!(mail.subject.starts_with(subject), "{subject} in {}", mail.subject);
@@ -49,14 +49,14 @@ impl<'a> Letterbox<'a> {
         mail.clone()
     }
 
-    async fn none(&mut self, after: &str) {
+    pub(crate) async fn none(&mut self, after: &str) {
         let new = self.fresh().await;
         assert!(new.is_empty(), "{after}: {new:#?}");
     }
 }
 
 /// `Minggu, 11 Januari 2026 pukul 23.59 WIB`, of the first instant after it.
-fn last_minute(until: &Value) -> String {
+pub(crate) fn last_minute(until: &Value) -> String {
     let until: Timestamp = until.as_str().expect("an instant").parse().expect("an instant");
     format!("paling lambat {} pukul 23.59 WIB", weekday_date(until.plus_seconds(-60).date_in(Zone::Wib)))
 }

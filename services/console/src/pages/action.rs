@@ -168,6 +168,7 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
         spec.trouble = (is_older && spec.refusal.is_none()).then_some("form.stale");
         spec.version = row.version();
         if standing::is_shown(use_case) {
+            let row = standing::row_of(&visitor, &spec, row).await?;
             standing::fill_from(&mut spec, &row);
         }
     }

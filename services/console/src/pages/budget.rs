@@ -67,6 +67,8 @@ struct LinePage {
     buckets: Vec<Bucket>,
     short: Option<Short>,
     holders: Vec<Holder>,
+    /// How many there are, where not all of them are shown.
+    of_holders: Option<String>,
     cases: Option<lists::TableView>,
     moves: Option<ListView>,
     history: HistoryView,
@@ -153,6 +155,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     } else {
         None
     };
+    let holders = holders(&visitor, id, is_short).await?;
     frame::ok(&LinePage {
         frame: Frame::of(&visitor, routes::BUDGET, row.text("name")).crumb(text("menu.budget"), routes::BUDGET),
         status: row.choice("status"),
@@ -162,7 +165,8 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         bar: Markup::drawing(chart::stack("buckets", text("budget.bar"), &parts)),
         buckets,
         short: is_short.then(|| Short { wanted: money("wanted"), missing: money("missing") }),
-        holders: holders(&visitor, id, is_short).await?,
+        of_holders: of_holders(&visitor, id, holders.len()).await?,
+        holders,
         cases,
         moves,
         history: lists::history(&visitor, id).await?,
@@ -207,8 +211,19 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
         .collect()
 }
 
-/// Rows of a list that are read at once.
-const READ_AT_ONCE: usize = 100;
+/// So many orders are shown as holding something on the line: what is read at once.
+const MOST_HOLDERS: usize = 100;
+
+/// What is said of the others, where there are more orders than are shown.
+async fn of_holders(visitor: &Visitor, line: Uuid, shown: usize) -> Result<Option<String>, Problem> {
+    if shown < MOST_HOLDERS {
+        return Ok(None);
+    }
+    let all = visitor.count("budget_holdings", &[("line", json!(line))]).await?;
+    let [shown, all] =
+        [i64::try_from(shown), i64::try_from(all)].map(|count| format::number(count.unwrap_or(i64::MAX)));
+    Ok(Some(fill("budget.of_holders", &[("shown", &shown), ("all", &all)])))
+}
 
 /// Orders that hold something on the line; while a cut waits, those that could make room come first.
 async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Holder>, Problem> {
@@ -223,12 +238,10 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Ho
     let orders: BTreeMap<Uuid, &Row> = orders.iter().map(|order| (order.id(), order)).collect();
     let placed = if is_short {
         let before = ["awaiting_draft", "draft_submitted", "cleared_to_publish"];
-        visitor.rows("placements", &[("order", json!(ids)), ("stage", json!(before))]).await?
+        visitor.all_rows("placements", &[("order", json!(ids)), ("stage", json!(before))]).await?
     } else {
         Vec::new()
     };
-    // Of more than are read at once it is not known; the step itself says so then.
-    let is_unknown = placed.len() >= READ_AT_ONCE;
     let back = routes::budget_line(line);
     Ok(held
         .iter()
@@ -237,8 +250,7 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Ho
             let status = order.text("status");
             let own = placed.iter().filter(|placement| placement.uuid("order") == Some(order.id()));
             let stages: Vec<&str> = own.map(|placement| placement.text("stage")).collect();
-            let may_cancel =
-                visitor.may("cancel_order") && (is_cancellable(status, &stages) || is_unknown && status == "accepted");
+            let may_cancel = visitor.may("cancel_order") && is_cancellable(status, &stages);
             let id = order.id().to_string();
             Some(Holder {
                 title: order.text("title").to_owned(),

@@ -27,6 +27,8 @@ struct OrdersPage {
     new: Option<&'static str>,
     /// What waits for the company; nothing for the office, whose tasks stand on the first page.
     waiting: Option<Vec<Waiting>>,
+    /// How many more wait than are shown.
+    later: Option<String>,
     list: ListView,
 }
 
@@ -72,14 +74,23 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         return Ok(Html(list.results()?).into_response());
     }
     let title = text(if own_company { "menu.my_orders" } else { "menu.orders" });
+    let mut waiting = if own_company { Some(waiting(&visitor).await?) } else { None };
+    let later = waiting.as_ref().map_or(0, |all| all.len().saturating_sub(MOST_WAITING));
+    if let Some(all) = &mut waiting {
+        all.truncate(MOST_WAITING);
+    }
     frame::ok(&OrdersPage {
         note: text(if own_company { "orders.own_note" } else { "orders.note" }),
         new: visitor.may("draft_order").then_some(routes::NEW_ORDER),
-        waiting: if own_company { Some(waiting(&visitor).await?) } else { None },
+        waiting,
+        later: (later > 0).then(|| fill("orders.later", &[("count", &later.to_string())])),
         list,
         frame: Frame::of(&visitor, routes::ORDERS, title),
     })
 }
+
+/// So much of what waits for a company is shown at the head of its list.
+const MOST_WAITING: usize = 30;
 
 /// Stages in which the company has the next step, and the columns that end its time.
 const OWN_STAGES: &[(&str, &str)] = &[
@@ -92,7 +103,7 @@ const OWN_STAGES: &[(&str, &str)] = &[
 
 async fn waiting(visitor: &Visitor) -> Result<Vec<Waiting>, Problem> {
     let mut found = Vec::new();
-    for row in visitor.rows("orders", &[("status", json!("issued"))]).await? {
+    for row in visitor.all_rows("orders", &[("status", json!("issued"))]).await? {
         let until = row.instant("answer_until");
         let rupiah = format::rupiah(row.integer("amount").unwrap_or_default());
         let view = Waiting {
@@ -109,7 +120,7 @@ async fn waiting(visitor: &Visitor) -> Result<Vec<Waiting>, Problem> {
         found.push((until, view));
     }
     let stages: Vec<&str> = OWN_STAGES.iter().map(|(stage, _)| *stage).collect();
-    for row in visitor.rows("placements", &[("stage", json!(stages))]).await? {
+    for row in visitor.all_rows("placements", &[("stage", json!(stages))]).await? {
         let stage = row.text("stage");
         let column = OWN_STAGES.iter().find(|(known, _)| *known == stage).map_or("", |(_, column)| *column);
         let Some(order) = row.uuid("order") else { continue };

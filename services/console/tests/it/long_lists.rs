@@ -1,5 +1,6 @@
 //! What pages say when there is more than one list holds at once.
 
+use app::Role;
 use kernel::Uuid;
 use serde_json::{Value, json};
 
@@ -125,4 +126,51 @@ async fn a_long_order_is_told_and_offered_whole() {
     assert_eq!(offered.expect("placements").matches("Jalan ").count(), 121, "{form}");
     let page = desk.page(&format!("/pesanan/{order}")).await;
     assert!(page.matches("Jalan lama").count() >= 120, "{page}");
+}
+
+/// EF-13: a company reads first what ends first, and how much more waits for it; what came back is told also where more of
+/// the order waits than one reading brings.
+#[tokio::test]
+async fn what_waits_for_a_company_is_counted_beyond_what_is_shown() {
+    let till = Till::open().await;
+    let (kit, media) = (&till.season.kit, &till.season.media);
+    let editor = kit.person_with_password(&[Role::PublicRelationsOfficer]).await;
+    let rows = till.rows("placements").await;
+    let second = rows.iter().find(|row| row["number"] == 2).expect("the second");
+    let placement = id_of(&second["id"]);
+    let of = |more: Value| {
+        let mut values = json!({ "order": till.order, "placement": placement });
+        values.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        values
+    };
+    kit.done(media, "submit_draft", of(json!({ "text": "Naskah pertama." }))).await;
+    let later = json!({
+        "stage": "awaiting_draft", "title": "Jalan lama", "first_day": "2030-01-01", "last_day": "2030-01-02",
+        "proof_until": kit.app.now().plus_seconds(60 * 24 * 3_600),
+    });
+    kit.repeat_row("rm_placements", placement, MANY, later).await;
+    kit.done(&editor, "return_draft", of(json!({ "notes": "Nama jalannya keliru" }))).await;
+    let phone = till.browser(media).await;
+    let list = phone.page("/pesanan").await;
+    let waiting = list.split("<ul class=\"waiting\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("it");
+    assert_eq!(waiting.matches("<li>").count(), 30, "{waiting}");
+    assert!(waiting.find("Nama jalannya keliru") < waiting.find("Jalan lama"), "{waiting}");
+    assert!(list.contains("href=\"/tayangan\">91 lagi menunggu Anda"), "{list}");
+    let home = phone.page("/").await;
+    assert!(home.contains("Dikembalikan: Nama jalannya keliru"), "{home}");
+}
+
+/// EF-12: a line that more orders hold than are shown says so, and a cut offers each of them that can be cancelled.
+#[tokio::test]
+async fn a_line_that_many_orders_hold_says_how_many() {
+    let till = Till::open().await;
+    let kit = &till.season.kit;
+    let line = id_of(&till.rows("orders").await.first().expect("an order")["line"]);
+    let desk = till.browser(&till.season.officer).await;
+    let page = desk.page(&format!("/anggaran/{line}")).await;
+    assert!(page.contains("id=\"holders\"") && !page.contains("Ditampilkan"), "{page}");
+    let holding = till.rows("budget_holdings").await.first().map(|row| id_of(&row["id"])).expect("a holding");
+    kit.repeat_row("rm_budget_holdings", holding, MANY, json!({})).await;
+    let page = desk.page(&format!("/anggaran/{line}")).await;
+    assert!(page.contains("Ditampilkan 100 dari 121 pesanan."), "{page}");
 }

@@ -61,9 +61,10 @@ async fn a_form_over_a_named_record_tells_only_what_its_row_holds() {
     );
 }
 
-/// EF-14: a company's row says nothing of its outlets; of the company itself it says all that its form asks for.
+/// EF-14: a company's row says nothing of its outlets; of the company itself it says all that its form asks for. An outlet
+/// begins with what stands of it, its site with it, and is compared with that.
 #[tokio::test]
-async fn a_company_is_compared_with_its_own_row_and_an_outlet_with_none() {
+async fn a_company_is_compared_with_its_own_row_and_an_outlet_with_its_own() {
     let season = Season::open().await;
     let (kit, media) = (&season.kit, &season.media);
     let company = media.company.expect("a company").as_uuid();
@@ -85,8 +86,16 @@ async fn a_company_is_compared_with_its_own_row_and_an_outlet_with_none() {
             "Telepon: kini 0761 555; isian Anda tidak ada",
         ]
     );
-    let typed = [("name", "ContohWarta.id"), ("kind", "online"), ("website", "https://contohwarta.id")];
-    assert_eq!(sent_late(&desk, &of_outlet, "change_outlet", &typed).await, Vec::<String>::new());
+    let typed = [("name", "Contoh Warta Riau")];
+    assert_eq!(
+        sent_late(&desk, &of_outlet, "change_outlet", &typed).await,
+        ["Nama media: kini ContohWarta.id; isian Anda Contoh Warta Riau"]
+    );
+    let form = desk.page(&format!("/aksi/change_outlet?company={company}&outlet={}", season.outlet)).await;
+    let done = desk.send(&form, "/aksi/change_outlet", &typed).await;
+    assert!(done.leads_to.is_some(), "{}", done.text);
+    let page = desk.page(&format!("/media/{company}")).await;
+    assert!(page.contains("Contoh Warta Riau") && page.contains("contohwarta.id"), "its site stays: {page}");
     let again = desk.page(&format!("/aksi/change_company?company={company}")).await;
     assert!(again.contains("value=\"58130, 63122\""), "both codes stand in the form: {again}");
 }

@@ -18,17 +18,29 @@ pub(super) fn is_shown(use_case: &UseCase) -> bool {
         && ["change_", "revise_", "set_", "save_"].iter().any(|start| use_case.name.starts_with(start))
 }
 
+/// The row that a form begins with: its record's, but an outlet's own, which stands within the record of its company.
+pub(super) async fn row_of(visitor: &Visitor, spec: &FormSpec, record: Row) -> Result<Row, Problem> {
+    let outlet = spec.posted.filled("outlet").and_then(|id| id.parse().ok());
+    match outlet.filter(|_| spec.use_case.name == "change_outlet") {
+        Some(outlet) => visitor.row("outlets", outlet).await,
+        None => Ok(record),
+    }
+}
+
 /// Writes into a form what its record holds, as people type it; answers with the fields that the record has.
 pub(super) fn fill_from(spec: &mut FormSpec, row: &Row) -> Vec<&'static str> {
     let use_case = spec.use_case;
     // A change of a ceiling stands on a document of its own.
     let is_new = |field: &Field| use_case.name == "change_budget_ceiling" && field.name == "document";
-    let held: Vec<&Field> = use_case.fields.iter().filter(|field| row.has(field.name) && !is_new(field)).collect();
+    let site = site_of(row);
+    let has = |field: &Field| row.has(field.name) || field.name == "website" && site.is_some();
+    let held: Vec<&Field> = use_case.fields.iter().filter(|field| has(field) && !is_new(field)).collect();
     for field in &held {
         if spec.posted.first(field.name).is_some() {
             continue;
         }
-        match (field.kind, row.value(field.name)) {
+        let value = site.as_ref().filter(|_| field.name == "website").unwrap_or_else(|| row.value(field.name));
+        match (field.kind, value) {
             // Several codes stand in one line.
             (FieldKind::Text(_), Value::Array(_)) => {
                 spec.posted.push(field.name, row.names(field.name).join(", "));
@@ -42,12 +54,21 @@ pub(super) fn fill_from(spec: &mut FormSpec, row: &Row) -> Vec<&'static str> {
     held.into_iter().map(|field| field.name).collect()
 }
 
+/// The site of an outlet, of which the register keeps the domain; nothing of what has no site to speak of.
+fn site_of(row: &Row) -> Option<Value> {
+    row.has("domain").then(|| match row.text("domain") {
+        "" => Value::Null,
+        domain => Value::from(format!("https://{domain}")),
+    })
+}
+
 /// What somebody else has changed in the record of a form that was sent.
 pub(super) async fn changed(visitor: &Visitor, sent: &FormSpec) -> Result<Vec<(String, String)>, Problem> {
     if !is_shown(sent.use_case) {
         return Ok(Vec::new());
     }
-    let Some(row) = forms::record::find(visitor, sent).await? else { return Ok(Vec::new()) };
+    let Some(record) = forms::record::find(visitor, sent).await? else { return Ok(Vec::new()) };
+    let row = row_of(visitor, sent, record).await?;
     let mut now = FormSpec::new(sent.use_case, "");
     let held = fill_from(&mut now, &row);
     let is_known = |field: &Field| {

@@ -30,7 +30,7 @@ pub(super) async fn of(visitor: &Visitor, waiting: &[app::Task]) -> Result<Again
     let orders = ids(&["submit_draft", "submit_proof"]);
     if !orders.is_empty() && visitor.may("read_placements") {
         let stages = json!(["awaiting_draft", "proof_rejected"]);
-        for row in visitor.rows("placements", &[("order", json!(orders)), ("stage", stages)]).await? {
+        for row in visitor.all_rows("placements", &[("order", json!(orders)), ("stage", stages)]).await? {
             let (Some(order), Some(why)) = (row.uuid("order"), order::came_back_of(&row)) else { continue };
             let action = if row.text("stage") == "proof_rejected" { "submit_proof" } else { "submit_draft" };
             again.insert((action.to_owned(), order), why);
