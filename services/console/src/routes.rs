@@ -342,8 +342,27 @@ pub(crate) fn open_tenant(region_code: &str) -> String {
     with_query(OPEN_TENANT, &[("region_code", region_code)])
 }
 
-/// The form of a use case, with some fields filled, coming back to a page.
+/// Where a use case is done with some fields filled: its own page, or its form, coming back to a page.
 pub(crate) fn action(use_case: &str, fields: &[(&str, &str)], back: &str) -> String {
+    own_page(use_case, fields).unwrap_or_else(|| form(use_case, fields, back))
+}
+
+/// The page of a use case that needs more than a form over its fields.
+fn own_page(use_case: &str, fields: &[(&str, &str)]) -> Option<String> {
+    let id = |name: &str| fields.iter().find(|(field, _)| *field == name)?.1.parse::<Uuid>().ok();
+    Some(match use_case {
+        "revise_order" => order_words(id("order")?),
+        "open_billing" => NEW_BILLING.to_owned(),
+        "assemble_billing" => with_query(NEW_BILLING, &[("berkas", &id("billing")?.to_string())]),
+        "record_administrative_check" => check(id("application")?),
+        "save_application" | "submit_application" | "resubmit_application" => application_form(id("application")?),
+        "settle_administrative_check" => format!("{}#settle", application(id("application")?)),
+        _ => return None,
+    })
+}
+
+/// The form of a use case over its fields, with some of them filled, coming back to a page.
+pub(crate) fn form(use_case: &str, fields: &[(&str, &str)], back: &str) -> String {
     let mut query: Vec<(&str, &str)> = fields.to_vec();
     query.push(("_return", back));
     with_query(&self::use_case(use_case), &query)

@@ -63,6 +63,7 @@ pub(crate) async fn measure(_: &Plan, report: &mut Report) -> Result<()> {
     for (name, path) in [
         ("list of orders", "/pesanan".to_owned()),
         ("list of orders, searched", "/pesanan?q=lama".to_owned()),
+        ("list of placements", "/tayangan".to_owned()),
         ("page of an order", format!("/pesanan/{order}")),
         ("page of the budget", "/anggaran".to_owned()),
         ("page of a budget line", format!("/anggaran/{line}")),

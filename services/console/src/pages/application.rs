@@ -425,7 +425,7 @@ fn actions(
                 "record_administrative_check" => {
                     let is_mine = row.names("verifiers").contains(&me.as_str());
                     let is_done = row.names("checked_by").contains(&me.as_str());
-                    (is_mine && !is_done).then(|| routes::check(dossier.id()))?
+                    (is_mine && !is_done).then(|| routes::action(name, &[("application", &id)], &back))?
                 }
                 "announce_preliminary_results" => routes::window(dossier.window.id()),
                 // Issued is what was drafted; before that there is nothing to press.

@@ -67,8 +67,8 @@ struct LinePage {
     buckets: Vec<Bucket>,
     short: Option<Short>,
     holders: Vec<Holder>,
-    /// How many there are, where not all of them are shown.
-    of_holders: Option<String>,
+    /// What is said of the others, where there are more than are shown.
+    more_holders: Option<String>,
     cases: Option<lists::TableView>,
     moves: Option<ListView>,
     history: HistoryView,
@@ -155,7 +155,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
     } else {
         None
     };
-    let holders = holders(&visitor, id, is_short).await?;
+    let (holders, has_more) = holders(&visitor, id, is_short).await?;
     frame::ok(&LinePage {
         frame: Frame::of(&visitor, routes::BUDGET, row.text("name")).crumb(text("menu.budget"), routes::BUDGET),
         status: row.choice("status"),
@@ -165,7 +165,7 @@ async fn show(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Proble
         bar: Markup::drawing(chart::stack("buckets", text("budget.bar"), &parts)),
         buckets,
         short: is_short.then(|| Short { wanted: money("wanted"), missing: money("missing") }),
-        of_holders: of_holders(&visitor, id, holders.len()).await?,
+        more_holders: has_more.then(|| fill("budget.more_holders", &[("shown", &MOST_HOLDERS.to_string())])),
         holders,
         cases,
         moves,
@@ -212,26 +212,17 @@ fn actions(visitor: &Visitor, row: &Row) -> Vec<Action> {
 }
 
 /// So many orders are shown as holding something on the line: what is read at once.
-const MOST_HOLDERS: usize = 100;
+const MOST_HOLDERS: u16 = 100;
 
-/// What is said of the others, where there are more orders than are shown.
-async fn of_holders(visitor: &Visitor, line: Uuid, shown: usize) -> Result<Option<String>, Problem> {
-    if shown < MOST_HOLDERS {
-        return Ok(None);
-    }
-    let all = visitor.count("budget_holdings", &[("line", json!(line))]).await?;
-    let [shown, all] =
-        [i64::try_from(shown), i64::try_from(all)].map(|count| format::number(count.unwrap_or(i64::MAX)));
-    Ok(Some(fill("budget.of_holders", &[("shown", &shown), ("all", &all)])))
-}
-
-/// Orders that hold something on the line; while a cut waits, those that could make room come first.
-async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Holder>, Problem> {
+/// Orders that hold something on the line, and whether there are more; while a cut waits, those that could make room come
+/// first, else those that moved last.
+async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<(Vec<Holder>, bool), Problem> {
     if !visitor.may("read_budget_holdings") || !visitor.may("read_orders") {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     }
-    let order: &[(&str, Direction)] = if is_short { &[("unpaid", Direction::Descending)] } else { &[] };
-    let held = visitor.rows_by("budget_holdings", &[("line", json!(line))], order).await?;
+    let order = (if is_short { "unpaid" } else { "changed_at" }, Direction::Descending);
+    let of_line = [("line", json!(line))];
+    let (held, next) = visitor.part_by("budget_holdings", &of_line, order, (MOST_HOLDERS, None)).await?;
     // A bill that was carried over is paid from another line than its order was written on.
     let ids: Vec<Uuid> = held.iter().filter_map(|row| row.uuid("order")).collect();
     let orders = visitor.rows("orders", &[("id", json!(ids))]).await?;
@@ -243,7 +234,7 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Ho
         Vec::new()
     };
     let back = routes::budget_line(line);
-    Ok(held
+    let shown = held
         .iter()
         .filter_map(|row| {
             let order = orders.get(&row.uuid("order")?)?;
@@ -269,7 +260,8 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<Vec<Ho
                 }),
             })
         })
-        .collect())
+        .collect();
+    Ok((shown, next.is_some()))
 }
 
 async fn moves(visitor: &Visitor, line: Uuid) -> Result<Option<ListView>, Problem> {

@@ -1,10 +1,11 @@
 //! Orders: the list of the office, and what waits for a company, the most urgent first.
 
+use app::dataset::Direction;
 use askama::Template;
 use axum::Router;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use kernel::Party;
+use kernel::{Party, Timestamp};
 use serde_json::{Value, json};
 
 use super::beforehand::is_draft_returned;
@@ -74,11 +75,12 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         return Ok(Html(list.results()?).into_response());
     }
     let title = text(if own_company { "menu.my_orders" } else { "menu.orders" });
-    let mut waiting = if own_company { Some(waiting(&visitor).await?) } else { None };
-    let later = waiting.as_ref().map_or(0, |all| all.len().saturating_sub(MOST_WAITING));
-    if let Some(all) = &mut waiting {
-        all.truncate(MOST_WAITING);
-    }
+    let (waiting, later) = if own_company {
+        let (waiting, later) = waiting(&visitor).await?;
+        (Some(waiting), later)
+    } else {
+        (None, 0)
+    };
     frame::ok(&OrdersPage {
         note: text(if own_company { "orders.own_note" } else { "orders.note" }),
         new: visitor.may("draft_order").then_some(routes::NEW_ORDER),
@@ -92,58 +94,80 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
 /// So much of what waits for a company is shown at the head of its list.
 const MOST_WAITING: usize = 30;
 
-/// Stages in which the company has the next step, and the columns that end its time.
-const OWN_STAGES: &[(&str, &str)] = &[
-    ("awaiting_draft", "proof_until"),
-    ("cleared_to_publish", "proof_until"),
-    ("published", "proof_until"),
-    ("proof_rejected", "proof_until"),
-    ("retention_breach", ""),
-];
+/// Stages in which the company has the next step until its time for the proof is over.
+const OWES_PROOF: &[&str] = &["awaiting_draft", "cleared_to_publish", "published", "proof_rejected"];
 
-async fn waiting(visitor: &Visitor) -> Result<Vec<Waiting>, Problem> {
-    let mut found = Vec::new();
-    for row in visitor.all_rows("orders", &[("status", json!("issued"))]).await? {
-        let until = row.instant("answer_until");
-        let rupiah = format::rupiah(row.integer("amount").unwrap_or_default());
-        let view = Waiting {
-            tone: "warn",
-            badge: text("orders.to_answer").to_owned(),
-            title: row.text("title").to_owned(),
-            note: fill("orders.of_agency", &[("agency", row.text("agency_name")), ("amount", &rupiah)]),
-            href: routes::order(row.id()),
-            term: Term::of(visitor, &row, "answer_until"),
-            due: text("orders.answer_until"),
-            back: None,
-            actions: doable(visitor, &row, None),
-        };
-        found.push((until, view));
-    }
-    let stages: Vec<&str> = OWN_STAGES.iter().map(|(stage, _)| *stage).collect();
-    for row in visitor.all_rows("placements", &[("stage", json!(stages))]).await? {
-        let stage = row.text("stage");
-        let column = OWN_STAGES.iter().find(|(known, _)| *known == stage).map_or("", |(_, column)| *column);
-        let Some(order) = row.uuid("order") else { continue };
-        let view = Waiting {
-            tone: if is_draft_returned(&row) { "danger" } else { tone(stage) },
-            badge: if is_draft_returned(&row) {
-                text("order.draft_returned").to_owned()
-            } else {
-                choice_or_code("stage", stage)
-            },
-            title: row.text("title").to_owned(),
-            note: note_of(&row),
-            href: format!("{}#tayangan-{}", routes::order(order), row.integer("number").unwrap_or_default()),
-            term: Term::of(visitor, &row, column),
-            due: text("orders.proof_until"),
-            back: came_back_of(&row),
-            actions: super::order::doable_on(visitor, &row, false),
-        };
-        found.push((row.instant(column), view));
+/// What waits without an end: a page that did not stay.
+const BREACHED: &[&str] = &["retention_breach"];
+
+/// What waits for the company, what ends first on top, and how much more there is.
+async fn waiting(visitor: &Visitor) -> Result<(Vec<Waiting>, u64), Problem> {
+    let mut found: Vec<(Option<Timestamp>, Waiting)> = Vec::new();
+    let mut all = 0;
+    let issued = [("status", json!("issued"))];
+    let (rows, count) = first_of(visitor, "orders", &issued, "answer_until").await?;
+    found.extend(rows.iter().map(|row| (row.instant("answer_until"), order_view(visitor, row))));
+    all += count;
+    for (stages, column) in [(OWES_PROOF, "proof_until"), (BREACHED, "")] {
+        let of_stages = [("stage", json!(stages))];
+        let (rows, count) = first_of(visitor, "placements", &of_stages, "proof_until").await?;
+        let views = rows.iter().filter_map(|row| Some((row.instant(column), placement_view(visitor, row, column)?)));
+        found.extend(views);
+        all += count;
     }
     // Without an end comes last.
     found.sort_by_key(|(until, _)| (until.is_none(), *until));
-    Ok(found.into_iter().map(|(_, view)| view).collect())
+    found.truncate(MOST_WAITING);
+    let later = all.saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX));
+    Ok((found.into_iter().map(|(_, view)| view).collect(), later))
+}
+
+/// The rows that end first, as many as are shown, and how many there are.
+async fn first_of(
+    visitor: &Visitor,
+    list: &str,
+    equal: &[(&str, Value)],
+    end: &str,
+) -> Result<(Vec<Row>, u64), Problem> {
+    let most = u16::try_from(MOST_WAITING).unwrap_or(u16::MAX);
+    let (rows, next) = visitor.part_by(list, equal, (end, Direction::Ascending), (most, None)).await?;
+    let count = if next.is_some() { visitor.count(list, equal).await? } else { u64::try_from(rows.len()).unwrap_or(0) };
+    Ok((rows, count))
+}
+
+fn order_view(visitor: &Visitor, row: &Row) -> Waiting {
+    let rupiah = format::rupiah(row.integer("amount").unwrap_or_default());
+    Waiting {
+        tone: "warn",
+        badge: text("orders.to_answer").to_owned(),
+        title: row.text("title").to_owned(),
+        note: fill("orders.of_agency", &[("agency", row.text("agency_name")), ("amount", &rupiah)]),
+        href: routes::order(row.id()),
+        term: Term::of(visitor, row, "answer_until"),
+        due: text("orders.answer_until"),
+        back: None,
+        actions: doable(visitor, row, None),
+    }
+}
+
+fn placement_view(visitor: &Visitor, row: &Row, end: &str) -> Option<Waiting> {
+    let stage = row.text("stage");
+    let order = row.uuid("order")?;
+    Some(Waiting {
+        tone: if is_draft_returned(row) { "danger" } else { tone(stage) },
+        badge: if is_draft_returned(row) {
+            text("order.draft_returned").to_owned()
+        } else {
+            choice_or_code("stage", stage)
+        },
+        title: row.text("title").to_owned(),
+        note: note_of(row),
+        href: format!("{}#tayangan-{}", routes::order(order), row.integer("number").unwrap_or_default()),
+        term: Term::of(visitor, row, end),
+        due: text("orders.proof_until"),
+        back: came_back_of(row),
+        actions: super::order::doable_on(visitor, row, false),
+    })
 }
 
 fn note_of(placement: &Row) -> String {

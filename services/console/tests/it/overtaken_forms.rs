@@ -35,17 +35,20 @@ async fn a_form_over_a_named_record_tells_only_what_its_row_holds() {
     let item = till.rows("plan_items").await.into_iter().next().expect("an item");
     let desk = till.browser(&till.season.officer).await;
     let form = desk.page(&format!("/aksi/change_plan_item?item={}", id_of(&item["id"]))).await;
-    let (from, until) = (format!("{year}-01-01"), format!("{year}-12-31"));
+    let (from, earlier) = (format!("{year}-01-01"), format!("{year}-11-30"));
     let other = json!({
         "item": item["id"], "topic": "Jalan lama", "audience": "Warga", "channel": "online", "format": "advertorial",
-        "quantity": 100, "from": from, "until": until, "line": item["line"], "amount": 100 * ONE, "reason": "Diganti.",
+        "quantity": 100, "from": from, "until": earlier, "line": item["line"], "amount": 100 * ONE, "reason": "Diganti.",
     });
     kit.done(&till.season.officer, "change_plan_item", other).await;
-    let typed =
-        [("quantity", "90"), ("from", from.as_str()), ("until", until.as_str()), ("reason", "Anggaran berkurang.")];
+    let typed = [("quantity", "90"), ("reason", "Anggaran berkurang.")];
     assert_eq!(
         sent_late(&desk, &form, "change_plan_item", &typed).await,
-        ["Topik: kini Jalan lama; isian Anda Jalan baru", "Jumlah tayangan: kini 100; isian Anda 90"]
+        [
+            "Topik: kini Jalan lama; isian Anda Jalan baru".to_owned(),
+            "Jumlah tayangan: kini 100; isian Anda 90".to_owned(),
+            format!("Sampai: kini 30 November {year}; isian Anda 31 Desember {year}"),
+        ]
     );
 
     let line = till.rows("budget_lines").await.into_iter().next().expect("a line");
@@ -59,6 +62,27 @@ async fn a_form_over_a_named_record_tells_only_what_its_row_holds() {
         sent_late(&desk, &form, "change_budget_ceiling", &typed).await,
         ["Pagu: kini Rp 21.978.000; isian Anda Rp 23.976.000"]
     );
+}
+
+/// C-SOD: who changes the roles of somebody whose access ends on a day leaves that day as it is.
+#[tokio::test]
+async fn roles_are_changed_within_the_days_that_stand() {
+    let season = Season::open().await;
+    let kit = &season.kit;
+    let admin = kit.person_with_password(&[Role::TenantAdministrator]).await;
+    let day = kit.scope(&admin).today();
+    let member = season.officer.account;
+    let limited = json!({ "member": member, "roles": ["activity_officer"], "from": day.plus_days(-3),
+                          "until": day.plus_days(40), "letter_number": "800/1" });
+    kit.done(&admin, "change_member_roles", limited).await;
+    let desk = season.browser(&admin).await;
+    let form = desk.page(&format!("/aksi/change_member_roles?member={member}")).await;
+    let done = desk.send(&form, "/aksi/change_member_roles", &[("letter_number", "800/2")]).await;
+    assert!(done.leads_to.is_some(), "{}", done.text);
+    let members = app::datasets().iter().copied().find(|known| known.name == "members").expect("a list");
+    let row = kit.app.get(&kit.scope(&admin), members, member.as_uuid()).await.expect("the member");
+    assert_eq!((&row["letter_number"], &row["ends_on"]), (&json!("800/2"), &json!(day.plus_days(40))));
+    assert_eq!(row["starts_on"], json!(day.plus_days(-3)));
 }
 
 /// EF-14: a company's row says nothing of its outlets; of the company itself it says all that its form asks for. An outlet

@@ -24,6 +24,9 @@ const NOT_IN_THIS_OFFICE: [&str; 13] = [
     "refuse_correction",
 ];
 
+/// Steps that the first record of the test is past or not at yet: they have no form.
+const NOT_FOR_NOW: [&str; 0] = [];
+
 /// The form of a use case over a record of the till, if there is such a record.
 async fn form_of(till: &Till, use_case: &UseCase) -> Option<String> {
     let id = |value: &Value| value.as_str().and_then(|id| id.rsplit(':').next()).map(str::to_owned);
@@ -85,15 +88,15 @@ async fn every_form_over_a_record_holds_the_version_that_it_shows() {
     for person in people.into_iter().chain([&admin, &auditor]) {
         desks.push(till.browser(person).await);
     }
-    let (mut blind, mut unseen) = (Vec::new(), Vec::new());
+    let (mut blind, mut closed, mut unseen) = (Vec::new(), Vec::new(), Vec::new());
     'forms: for use_case in app::catalogue().iter().filter(|one| one.told_by().is_some()) {
         let path = form_of(&till, use_case).await;
         for desk in desks.iter().filter(|_| path.is_some()) {
             let answer = desk.open(path.as_deref().unwrap_or_default()).await;
             if answer.status.is_success() {
-                if !is_closed(&answer.text)
-                    && version_in(&answer.text, use_case.name).is_none_or(|version| version.is_empty())
-                {
+                if is_closed(&answer.text) {
+                    closed.push(use_case.name);
+                } else if version_in(&answer.text, use_case.name).is_none_or(|version| version.is_empty()) {
                     blind.push(use_case.name);
                 }
                 continue 'forms;
@@ -102,6 +105,7 @@ async fn every_form_over_a_record_holds_the_version_that_it_shows() {
         unseen.push(use_case.name);
     }
     assert_eq!(blind, Vec::<&str>::new());
+    assert_eq!(closed, NOT_FOR_NOW);
     assert_eq!(unseen, NOT_IN_THIS_OFFICE);
 }
 
@@ -189,6 +193,23 @@ async fn a_step_that_is_not_for_now_is_told_before_it_is_sent_and_refused_after(
     }
     let letter = till.rows("orders").await.into_iter().next().expect("an order");
     assert_eq!(letter["number"], json!("027/SP/1"));
+}
+
+/// EF-14: a step with a page of its own is told like any other when it is not for now, and what may be done instead leads to
+/// the page where it is done.
+#[tokio::test]
+async fn what_may_be_done_instead_leads_to_where_it_is_done() {
+    let till = Till::open().await;
+    let desk = till.browser(&till.season.officer).await;
+    let anew = desk.open(&format!("/pesanan/{}/ubah", till.order)).await;
+    let page = desk.page(anew.leads_to.as_deref().expect("a way on")).await;
+    assert!(is_closed(&page) && page.contains(&format!("href=\"/pesanan/{}\">Kembali", till.order)), "{page}");
+    let rows = till.rows("placements").await;
+    let id = |value: &Value| value.as_str().and_then(|id| id.rsplit(':').next()).map(str::to_owned).expect("an id");
+    let first = rows.iter().find(|row| row["stage"] == "proof_verified").expect("a verified one");
+    let receipt = format!("/aksi/record_receipt?order={}&placement={}", till.order, id(&first["id"]));
+    let page = desk.page(&receipt).await;
+    assert!(is_closed(&page) && page.contains("href=\"/pembayaran/baru\""), "{page}");
 }
 
 /// EF-14: where a colleague has done the step of a link already, one thing is said of it: that it is not for now.

@@ -27,23 +27,37 @@ pub(super) async fn row_of(visitor: &Visitor, spec: &FormSpec, record: Row) -> R
     }
 }
 
+/// What the columns of a list call a field of a form, where the two have names of their own.
+const COLUMNS: &[(&str, &str)] = &[("from", "starts_on"), ("until", "ends_on"), ("website", "domain")];
+
+/// The column that holds what a field asks for, if the record has one.
+fn column_of(has: impl Fn(&str) -> bool, use_case: &UseCase, field: &Field) -> Option<&'static str> {
+    // A change of a ceiling stands on a document of its own.
+    if use_case.name == "change_budget_ceiling" && field.name == "document" {
+        return None;
+    }
+    let other = COLUMNS.iter().find(|(name, _)| *name == field.name).map(|(_, column)| *column);
+    [Some(field.name), other].into_iter().flatten().find(|column| has(column))
+}
+
 /// Writes into a form what its record holds, as people type it; answers with the fields that the record has.
 pub(super) fn fill_from(spec: &mut FormSpec, row: &Row) -> Vec<&'static str> {
     let use_case = spec.use_case;
-    // A change of a ceiling stands on a document of its own.
-    let is_new = |field: &Field| use_case.name == "change_budget_ceiling" && field.name == "document";
-    let site = site_of(row);
-    let has = |field: &Field| row.has(field.name) || field.name == "website" && site.is_some();
-    let held: Vec<&Field> = use_case.fields.iter().filter(|field| has(field) && !is_new(field)).collect();
-    for field in &held {
+    let mut held = Vec::new();
+    for field in use_case.fields {
+        let Some(column) = column_of(|name| row.has(name), use_case, field) else { continue };
+        held.push(field.name);
         if spec.posted.first(field.name).is_some() {
             continue;
         }
-        let value = site.as_ref().filter(|_| field.name == "website").unwrap_or_else(|| row.value(field.name));
-        match (field.kind, value) {
+        match (field.kind, row.value(column)) {
             // Several codes stand in one line.
             (FieldKind::Text(_), Value::Array(_)) => {
-                spec.posted.push(field.name, row.names(field.name).join(", "));
+                spec.posted.push(field.name, row.names(column).join(", "));
+            }
+            // Of a site the register keeps the domain.
+            (FieldKind::Url, Value::String(domain)) if column == "domain" => {
+                spec.posted.push(field.name, format!("https://{domain}"));
             }
             (_, value) => fill_field(&mut spec.posted, field.name, value),
         }
@@ -51,15 +65,7 @@ pub(super) fn fill_from(spec: &mut FormSpec, row: &Row) -> Vec<&'static str> {
     if use_case.name == "revise_agreement" {
         fitting::fit_quantities(&mut spec.posted);
     }
-    held.into_iter().map(|field| field.name).collect()
-}
-
-/// The site of an outlet, of which the register keeps the domain; nothing of what has no site to speak of.
-fn site_of(row: &Row) -> Option<Value> {
-    row.has("domain").then(|| match row.text("domain") {
-        "" => Value::Null,
-        domain => Value::from(format!("https://{domain}")),
-    })
+    held
 }
 
 /// What somebody else has changed in the record of a form that was sent.
@@ -105,6 +111,25 @@ pub(crate) fn fill_field(posted: &mut Posted, name: &str, value: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// EF-14: what a form over a record does not begin with is emptied by whoever sends it without looking: nothing but the
+    /// record itself, what is said of the change alone, and what fits in otherwise.
+    #[test]
+    fn a_form_over_a_record_begins_with_all_that_it_replaces() {
+        let mut empty = Vec::new();
+        for use_case in app::catalogue().iter().filter(|one| is_shown(one)) {
+            let list = if use_case.name == "change_outlet" { "outlets" } else { use_case.told_by().expect("a list") };
+            let dataset = Visitor::dataset(list).expect("a list");
+            let has = |name: &str| dataset.columns.iter().any(|column| column.name == name);
+            let own = use_case.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Ref(_)));
+            let without = own.filter(|field| column_of(has, use_case, field).is_none());
+            empty.extend(without.map(|field| format!("{}.{}", use_case.name, field.name)));
+        }
+        assert_eq!(
+            empty,
+            ["change_budget_ceiling.change", "change_budget_ceiling.document", "change_plan_item.reason"]
+        );
+    }
 
     /// EF-14: the row of an office is one of its agencies, and that of a policy has numbers of its own: neither is what its
     /// form asks for.

@@ -172,11 +172,9 @@ const LOOKS: &[Look] = &[
 fn place_of(task: &app::Task) -> String {
     let id = task.id.to_string();
     match (task.action.as_str(), task.dataset.name) {
-        ("record_administrative_check", _) => routes::check(task.id),
-        ("record_factual_check", _) => {
-            routes::action("record_factual_check", &[("application", &id)], &routes::application(task.id))
+        ("record_administrative_check" | "record_factual_check" | "settle_administrative_check", _) => {
+            routes::action(&task.action, &[("application", &id)], &routes::application(task.id))
         }
-        ("settle_administrative_check", _) => format!("{}#settle", routes::application(task.id)),
         ("change_member_roles" | "confirm_member_roles", _) => routes::MEMBERS.to_owned(),
         ("confirm_delegation", _) => routes::DELEGATIONS.to_owned(),
         ("prepare_decree", _) => routes::new_decree(task.id),

@@ -68,11 +68,7 @@ fn doable_by_name(visitor: &Visitor, row: &Row, back: Option<&str>) -> Vec<(&'st
         .iter()
         .filter(|name| visitor.may(name) && !(is_own && **name == "issue_order"))
         .map(|name| {
-            let href = if *name == "revise_order" {
-                routes::order_words(row.id())
-            } else {
-                routes::action_on(name, &[("order", &id)], row.version(), back.unwrap_or(&page))
-            };
+            let href = routes::action_on(name, &[("order", &id)], row.version(), back.unwrap_or(&page));
             let is_primary = matches!(*name, "reserve_order" | "issue_order" | "accept_order");
             (*name, Action { label: use_case_label(name), href, is_primary })
         })

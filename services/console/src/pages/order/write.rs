@@ -5,7 +5,7 @@ use app::{AppError, Quote, UseCase};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Uuid, Zone};
 use serde_json::json;
 
@@ -362,6 +362,14 @@ pub(super) async fn save(form: Submission) -> Result<Response, Problem> {
 pub(super) async fn change(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     permitted(&visitor)?;
     let base = base_of_order(&visitor, id).await?;
+    let status = base.order.as_ref().map(|order| order.text("status")).unwrap_or_default();
+    if app::not_now("orders", status, "revise_order").is_some() {
+        // Told as for every step that is not for now, with what may be done instead.
+        let given = [("order", id.to_string())];
+        let told =
+            routes::form("revise_order", &given.each_ref().map(|(name, id)| (*name, id.as_str())), &routes::order(id));
+        return Ok(Redirect::to(&told).into_response());
+    }
     let mut posted = Posted::default();
     fill_from_order(&visitor, &base, &mut posted).await?;
     form_page(&visitor, &base, StatusCode::OK, spec_of(&base, posted)?, None).await

@@ -85,9 +85,6 @@ pub(super) fn steps(visitor: &Visitor, bill: &Row, is_of_catalogue: bool) -> Vec
 /// The form of a step, with what is known already.
 fn href(bill: &Row, name: &str) -> String {
     let id = bill.id().to_string();
-    if name == "assemble_billing" {
-        return routes::with_query(routes::NEW_BILLING, &[("berkas", &id)]);
-    }
     let (gross, transfer) = (
         bill.integer("gross").unwrap_or_default().to_string(),
         bill.integer("transfer").unwrap_or_default().to_string(),
