@@ -13,6 +13,19 @@ fn pattern(text: &str) -> Result<Pattern, PatternError> {
     Pattern::try_from(text.to_owned())
 }
 
+/// C-RECEIPT, EF-18: a number that is spelled another way is no other number.
+#[test]
+fn a_number_has_one_spelling() {
+    for told in ["TT/1-A", "tt/1-a", " TT / 1 - A ", "TT/\t1-A\n", "TT/1\u{a0}-A"] {
+        assert_eq!(spelled(told), "TT/1-A", "{told:?}");
+    }
+    for unseen in ['\u{ad}', '\u{200b}', '\u{200d}', '\u{200f}', '\u{2060}', '\u{feff}'] {
+        assert_eq!(spelled(&format!("{unseen}TT/1{unseen}-A")), "TT/1-A", "{unseen:?}");
+        assert_eq!(spelled(&format!(" {unseen}")), "", "{unseen:?}");
+    }
+    assert_ne!(spelled("TT/1-A"), spelled("TT/1A"));
+}
+
 #[test]
 fn a_pattern_sets_number_agency_roman_month_and_year() {
     let usual = PaperSort::OrderLetter.default_pattern();

@@ -357,13 +357,20 @@ mod tests {
             assert!(!is_address(words), "{words}");
             assert_eq!(addresses_in(words), Vec::<&str>::new(), "{words}");
         }
-        assert_eq!(addresses_in("riaukita.com/berita"), ["riaukita.com/berita"]);
+        assert!(!is_address("riaukita.com/berita dan Halaman depan"));
+        assert!(!is_address("Rubrik.Ekonomi/https://riaukita.com/a"));
+        assert_eq!(addresses_in(" riaukita.com/berita "), ["riaukita.com/berita"]);
         assert_eq!(addresses_in("Rubrik Daerah, https://riaukita.com/jalan-baru"), ["https://riaukita.com/jalan-baru"]);
         assert_eq!(
             addresses_in("(HTTPS://riaukita.com/a),http://kompas.com/b;https://"),
             ["HTTPS://riaukita.com/a", "http://kompas.com/b"]
         );
         assert_eq!(addresses_in("Rubrik:https://riaukita.com/a"), ["https://riaukita.com/a"]);
+        assert_eq!(addresses_in("Rubrik:http://riaukita.com/?u=https://x.id"), ["http://riaukita.com/?u=https://x.id"]);
+        for between in [' ', '\n', ',', ';', '(', ')', '<', '>', '"'] {
+            let two = format!("Rubrik https://riaukita.com/a{between}https://kompas.com/b");
+            assert_eq!(addresses_in(&two), ["https://riaukita.com/a", "https://kompas.com/b"], "{two}");
+        }
     }
 
     #[test]

@@ -321,6 +321,10 @@ fn c_receipt_a_receipt_is_of_what_was_ordered_and_of_a_day_since() {
     let most = after(delivered(), [receive("TT-1", 120)]);
     given::<Order>(most.clone()).when(receive("TT-2", 81)).then_rejected(Rejection::MoreThanOrdered { left: 80 });
     assert!(Order::decide(&fold::<Order>(&most), receive("TT-2", 80)).is_ok());
+    let airings = Placement { format: Format::Spot, unit: Unit::Airing, quantity: 2, ..copies() };
+    let aired = out(MediaKind::Radio, airings);
+    given::<Order>(aired.clone()).when(receive("TT-1", 3)).then_rejected(Rejection::MoreThanOrdered { left: 2 });
+    assert!(Order::decide(&fold::<Order>(&aired), receive("TT-1", 2)).is_ok());
     // Five copies may show one advertisement.
     let item = Placement { format: Format::Advertorial, unit: Unit::Item, quantity: 1, ..copies() };
     let shown = out(MediaKind::Print, item);

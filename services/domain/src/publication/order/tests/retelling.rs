@@ -74,9 +74,20 @@ fn a_proof_that_looks_like_another_one_is_verified_with_a_reason() {
     found.findings.retain(|finding| finding.point != Point::Apart);
     found.findings.push(other.clone().finding());
     let found = after(proved(), [Command::RecordCheck(found)]);
-    for since in [None, Some(other)] {
+    for since in [None, Some(other.clone())] {
         given::<Order>(found.clone()).when(verify(&[], since)).then_rejected(refused.clone());
     }
+    // What was found before told that placement in words alone: it is the same one.
+    let Command::RecordCheck(mut worded) = check(ONE, 41, &[]) else { unreachable!() };
+    worded.findings = vec![Finding::of(Point::Apart, false, other.told.as_str())];
+    let old = after(proved(), [Command::RecordCheck(worded)]);
+    given::<Order>(old).when(verify(&[], Some(other.clone()))).then_rejected(refused.clone());
+    // Another placement of the same order and title is another one.
+    let third = Lookalike { placement: id(78), ..other };
+    let both = vec![("027/SP/1 · Jalan baru".to_owned(), "order.proof_alike".to_owned()); 2];
+    given::<Order>(found.clone())
+        .when(verify(&[], Some(third)))
+        .then_rejected(Rejection::ReasonsNeeded { warnings: both });
     let said = verify(&[("order.proof_alike", "Situsnya memakai nomor berita.")], None);
     assert!(Order::decide(&fold::<Order>(&found), said).is_ok());
 }
