@@ -80,6 +80,21 @@ impl TestDatabase {
             .expect("rows");
         assert_eq!(written.rows_affected(), u64::try_from(times).expect("a number"), "no such row");
     }
+
+    /// Writes another value into a column of a row of a read model, so that a record stands where no history has
+    /// brought it. Names cannot be bound; the tests write them out.
+    pub async fn set_column(&self, of: (TenantId, &str, Uuid), column: &str, value: &str) {
+        let (tenant, table, row) = of;
+        let text = format!("update sinergi.{table} set {column} = $3 where tenant_id = $1 and id = $2");
+        let written = sqlx::query(AssertSqlSafe(text))
+            .bind(tenant.as_i32())
+            .bind(row)
+            .bind(value)
+            .execute(&mut self.superuser_connection().await)
+            .await
+            .expect("a row");
+        assert_eq!(written.rows_affected(), 1, "no such row");
+    }
 }
 
 /// A migrated database of the test's own. Nobody drops it: the next test program that starts clears away what programs

@@ -1,6 +1,7 @@
 //! What is decided on a page is decided on the record as that page showed it.
 
 use app::{Record, UseCase};
+use kernel::Uuid;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, fields_of};
@@ -24,23 +25,46 @@ const NOT_IN_THIS_OFFICE: [&str; 13] = [
     "refuse_correction",
 ];
 
-/// Steps that the first record of the test is past or not at yet: they have no form.
-const NOT_FOR_NOW: [&str; 0] = [];
+/// The state of a record, or of one of its parts, in which a step is for now; none where no chart knows the step.
+fn state_for(dataset: &str, column: &str, is_refused: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let dataset = app::datasets().iter().copied().find(|known| known.name == dataset)?;
+    let app::dataset::ColumnKind::Choice(names) = dataset.column(column)?.kind else { return None };
+    names.iter().any(|state| is_refused(state)).then(|| names.iter().find(|state| !is_refused(state)).copied())?
+}
+
+/// Brings a record of a list to where a step of its chart is for now, so that the step has a form.
+async fn bring(till: &Till, list: &str, id: Uuid, step: &str) {
+    let kit = &till.season.kit;
+    let column = if list == "billings" { "stage" } else { "status" };
+    if let Some(state) = state_for(list, column, |state| app::not_now(list, state, step).is_some()) {
+        kit.database.set_column((kit.tenant, &format!("rm_{list}"), id), column, state).await;
+    }
+}
 
 /// The form of a use case over a record of the till, if there is such a record.
 async fn form_of(till: &Till, use_case: &UseCase) -> Option<String> {
-    let id = |value: &Value| value.as_str().and_then(|id| id.rsplit(':').next()).map(str::to_owned);
+    let id = |value: &Value| -> Option<Uuid> { value.as_str()?.rsplit(':').next()?.parse().ok() };
     let place = match (use_case.chosen(), use_case.record) {
         (Some(("order", _)), _) => {
-            let placement = till.rows("placements").await.into_iter().next()?;
-            format!("order={}&placement={}", id(&placement["order"])?, id(&placement["id"])?)
+            let row = till.rows("placements").await.into_iter().next()?;
+            let (order, placement) = (id(&row["order"])?, id(&row["id"])?);
+            bring(till, "orders", order, use_case.name).await;
+            let is_refused = |stage: &str| app::placement_not_now("accepted", stage, use_case.name).is_some();
+            if let Some(stage) = state_for("placements", "stage", is_refused) {
+                let kit = &till.season.kit;
+                kit.database.set_column((kit.tenant, "rm_orders", order), "status", "accepted").await;
+                kit.database.set_column((kit.tenant, "rm_placements", placement), "stage", stage).await;
+            }
+            format!("order={order}&placement={placement}")
         }
         (Some((field, list)), _) => {
             let scope = till.season.kit.scope(&till.season.head);
             let dataset = app::datasets().iter().copied().find(|known| known.name == list)?;
             let request = app::dataset::ListRequest { first: 1, ..Default::default() };
             let row = till.season.kit.app.list(&scope, dataset, &request).await.ok()?.rows.into_iter().next()?;
-            format!("{field}={}", id(&row["id"])?)
+            let id = id(&row["id"])?;
+            bring(till, list, id, use_case.name).await;
+            format!("{field}={id}")
         }
         (None, Record::Row { field, .. }) => format!("{field}=1"),
         (None, _) => String::new(),
@@ -105,7 +129,7 @@ async fn every_form_over_a_record_holds_the_version_that_it_shows() {
         unseen.push(use_case.name);
     }
     assert_eq!(blind, Vec::<&str>::new());
-    assert_eq!(closed, NOT_FOR_NOW);
+    assert_eq!(closed, Vec::<&str>::new(), "each step is for now where its record was brought");
     assert_eq!(unseen, NOT_IN_THIS_OFFICE);
 }
 

@@ -113,11 +113,11 @@ mod tests {
     use super::*;
 
     /// EF-14: what a form over a record does not begin with is emptied by whoever sends it without looking: nothing but the
-    /// record itself, what is said of the change alone, and what fits in otherwise.
+    /// record itself and what is said of the change alone. An order is written anew on a page of its own.
     #[test]
     fn a_form_over_a_record_begins_with_all_that_it_replaces() {
         let mut empty = Vec::new();
-        for use_case in app::catalogue().iter().filter(|one| is_shown(one)) {
+        for use_case in app::catalogue().iter().filter(|one| is_shown(one) && one.name != "revise_order") {
             let list = if use_case.name == "change_outlet" { "outlets" } else { use_case.told_by().expect("a list") };
             let dataset = Visitor::dataset(list).expect("a list");
             let has = |name: &str| dataset.columns.iter().any(|column| column.name == name);
