@@ -154,7 +154,8 @@ async fn what_waits_for_a_company_is_counted_beyond_what_is_shown() {
     let list = phone.page("/pesanan").await;
     let waiting = list.split("<ul class=\"waiting\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("it");
     assert_eq!(waiting.matches("<li>").count(), 30, "{waiting}");
-    assert!(waiting.find("Nama jalannya keliru") < waiting.find("Jalan lama"), "{waiting}");
+    let place = |words: &str| waiting.find(words).unwrap_or_else(|| panic!("{words}: {waiting}"));
+    assert!(place("Nama jalannya keliru") < place("Jalan lama"), "{waiting}");
     assert!(list.contains("href=\"/tayangan\">91 lagi menunggu Anda"), "{list}");
     let home = phone.page("/").await;
     assert!(home.contains("Dikembalikan: Nama jalannya keliru"), "{home}");
