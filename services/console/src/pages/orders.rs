@@ -51,11 +51,6 @@ struct Waiting {
 
 async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let own_company = matches!(visitor.scope.party, Party::Company(_));
-    let columns: &[&str] = if own_company {
-        &["amount", "due_until", "next_step", "status"]
-    } else {
-        &["amount", "drafted_at", "due_until", "next_step", "status"]
-    };
     let filters: &[&str] = if own_company { &["status"] } else { &["status", "agency", "kind"] };
     let spec = ListSpec {
         under: if own_company {
@@ -63,7 +58,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
         } else {
             &["number", "outlet_name", "company_name", "agency_name"]
         },
-        columns,
+        columns: &["amount", "due_until", "next_step", "status"],
         filters,
         told: Some(in_list),
         link: Some(|row| Some(routes::order(row.id()))),

@@ -6,7 +6,7 @@ use app::{HistoryLine, LogRequest, OrderStatus, PlacementStage, Shown, Whose, au
 use kernel::{Timestamp, Uuid};
 use serde_json::Value;
 
-use super::super::payment::holder;
+use super::super::payment::{holder, roles_of};
 use super::super::season::Turn;
 use super::bills::{Bills, Waiting};
 use super::placement::PlacementView;
@@ -89,7 +89,11 @@ pub(in crate::pages) fn in_list(visitor: &Visitor, row: &Row, column: &str, cell
             step => {
                 let is_own = visitor.may(step) && !(step == "issue_order" && super::is_own_work(visitor, row));
                 let is_company = authz::holders(step).iter().all(|role| role.is_of_company());
-                let who = if is_company && !is_own { text("turn.company").to_owned() } else { Turn::of(is_own, step) };
+                let who = match (is_own, is_company) {
+                    (true, _) => text("turn.own").to_owned(),
+                    (false, true) => text("turn.theirs").to_owned(),
+                    (false, false) => roles_of(step),
+                };
                 let step_of = [("who", who), ("step", use_case_label(step))];
                 let places = step_of.each_ref().map(|(name, value)| (*name, value.as_str()));
                 words(fill("orders.turn", &places))
