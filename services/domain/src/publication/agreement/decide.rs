@@ -135,8 +135,12 @@ fn revise(
             }
             let mut value = None;
             if known.status == Status::Agreed {
-                // How many, or the highest value, may be said only now: the prices are counted with it.
-                terms.within_ceiling(vat)?;
+                // How many, or the highest value, may be said only now: the prices are counted with it. What is left alone
+                // refuses nothing else, whatever the tax has become since.
+                let beyond = terms.beyond_ceiling(vat).filter(|_| !known.terms.is_counted_as(&terms));
+                if let Some((sum, limit)) = beyond {
+                    return Err(Rejection::AboveHighestSaid { sum, limit });
+                }
                 value = terms.value(vat);
             }
             Ok(vec![Event::TermsRevised { agreement, company, terms, author, value }])

@@ -272,9 +272,24 @@ pub enum Rejection {
     OfferUnanswered,
     /// No offer of the office waits for an answer.
     NoOfferOfOffice,
-    /// R3: the prices come to more than the most that the agreement says, whether they are offered, agreed or signed for.
+    /// R3: the prices that are offered, or about to be agreed, come to more than the most that the agreement says.
     AboveHighest {
         /// What they come to.
+        sum: Rupiah,
+        /// The most.
+        limit: Rupiah,
+    },
+    /// R3: the most, or how many, is said once the prices are agreed, and they come to more.
+    AboveHighestSaid {
+        /// What they come to.
+        sum: Rupiah,
+        /// The most.
+        limit: Rupiah,
+    },
+    /// R3: what is to be signed comes to more than the most that it says, as when the tax has changed since: prices,
+    /// quantities and the most are agreed, and change by another negotiation alone.
+    AboveHighestAgreed {
+        /// What it comes to.
         sum: Rupiah,
         /// The most.
         limit: Rupiah,
@@ -382,6 +397,8 @@ impl kernel::Rejection for Rejection {
             Self::OfferUnanswered => "agreement.offer_unanswered",
             Self::NoOfferOfOffice => "agreement.no_offer_of_office",
             Self::AboveHighest { .. } => "agreement.above_highest",
+            Self::AboveHighestSaid { .. } => "agreement.above_highest_said",
+            Self::AboveHighestAgreed { .. } => "agreement.above_highest_agreed",
             Self::ReferenceMissing { .. } => "agreement.reference_missing",
             Self::PriceTooHigh { .. } => "agreement.price_too_high",
             Self::ReasonMissing { .. } => "agreement.reason_missing",
@@ -414,7 +431,10 @@ impl kernel::Rejection for Rejection {
             vec![("above", above.to_string())]
         } else if let Self::EndsBeforeStart { starts_on, ends_on } = self {
             vec![("starts_on", starts_on.to_string()), ("ends_on", ends_on.to_string())]
-        } else if let Self::AboveHighest { sum, limit } = self {
+        } else if let Self::AboveHighest { sum, limit }
+        | Self::AboveHighestSaid { sum, limit }
+        | Self::AboveHighestAgreed { sum, limit } = self
+        {
             vec![("sum", sum.to_string()), ("limit", limit.to_string())]
         } else if let Self::Split { limit, sum, others } = self {
             vec![("limit", limit.to_string()), ("sum", sum.to_string()), ("count", others.to_string())]
@@ -447,6 +467,8 @@ impl kernel::Rejection for Rejection {
             status.next_steps().to_vec()
         } else if *self == Self::OfferUnanswered {
             vec!["accept_offer", "make_offer"]
+        } else if let Self::AboveHighestAgreed { .. } = self {
+            vec!["decline_agreement", "cancel_agreement"]
         } else {
             vec![]
         }

@@ -98,7 +98,9 @@ pub(super) fn ready<'a>(state: &'a State, terms: &'a Terms, grounds: &'a Grounds
     let (Some(choice), Some(value), true) = (&terms.choice, value, reasons.is_empty()) else {
         return Err(Rejection::Incomplete { reasons });
     };
-    terms.within_ceiling(grounds.vat)?;
+    if let Some((sum, limit)) = terms.beyond_ceiling(grounds.vat) {
+        return Err(Rejection::AboveHighestAgreed { sum, limit });
+    }
     let policy = grounds.policy.ok_or(Rejection::NoPolicy)?;
     let is_named = |item: &&Item| grounds.named.iter().any(|named| named.outlet == item.outlet);
     let reasons: Reasons = terms

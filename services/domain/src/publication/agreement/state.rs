@@ -129,9 +129,9 @@ impl Terms {
         // A ceiling that is said may be higher than the items, never lower.
         Some(self.ceiling.map_or(sum, |ceiling| ceiling.max(sum)))
     }
-    /// What these prices come to, and the most that the agreement says, where they come to more; of what has no quantity
-    /// one is counted.
-    fn beyond_ceiling(&self, vat: BasisPoints) -> Option<(Rupiah, Rupiah)> {
+    /// What these prices come to, and the most that the agreement says, where they come to more (R3); of what has no
+    /// quantity one is counted.
+    pub(super) fn beyond_ceiling(&self, vat: BasisPoints) -> Option<(Rupiah, Rupiah)> {
         let ceiling = self.ceiling?;
         let mut sum = Rupiah::ZERO;
         for item in &self.items {
@@ -145,12 +145,18 @@ impl Terms {
         }
         (sum > ceiling).then_some((sum, ceiling))
     }
-    /// R3: with its prices it comes to no more than the most that it says.
+    /// R3: with the prices that are talked about it comes to no more than the most that it says.
     pub(super) fn within_ceiling(&self, vat: BasisPoints) -> Result<(), Rejection> {
         match self.beyond_ceiling(vat) {
             Some((sum, limit)) => Err(Rejection::AboveHighest { sum, limit }),
             None => Ok(()),
         }
+    }
+    /// Whether another wording counts otherwise against the most that the agreement says: by another most, or by other
+    /// quantities.
+    pub(super) fn is_counted_as(&self, next: &Self) -> bool {
+        let quantities = |terms: &Self| terms.items.iter().map(|item| item.quantity).collect::<Vec<_>>();
+        self.ceiling == next.ceiling && quantities(self) == quantities(next)
     }
     /// Whether another wording leaves alone what both sides spoke of, prices aside: what is bought and how much of it, from
     /// when to when, up to which value, and what happens when less is delivered. What was not said yet may be added.

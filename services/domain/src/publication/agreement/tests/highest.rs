@@ -52,7 +52,7 @@ fn what_is_said_after_the_prices_were_agreed_is_counted_with_them() {
         };
         begun.into_iter().chain([offered(1, Side::Company, 1_800_000, "2026-02-10T08:00:00+07:00"), ended]).collect()
     };
-    let above = |limit: i64| Rejection::AboveHighest { sum: rp(19_980_000), limit: rp(limit) };
+    let above = |limit: i64| Rejection::AboveHighestSaid { sum: rp(19_980_000), limit: rp(limit) };
     // Counted once it was within the five million; ten of it are not.
     let uncounted = Terms { ceiling: Some(rp(5_000_000)), items: vec![Item { quantity: None, ..item() }], ..*terms() };
     let counted = Terms { ceiling: Some(rp(5_000_000)), ..*terms() };
@@ -71,9 +71,35 @@ fn what_is_said_after_the_prices_were_agreed_is_counted_with_them() {
     );
     let past = [agreed(&terms(), Some(19_980_000)), vec![said]].concat();
     let with = |event: Event| [past.clone(), vec![event]].concat();
-    given::<Agreement>(past.clone()).when(sign(grounds())).then_rejected(above(1_000_000));
-    given::<Agreement>(with(signed())).when(accept(grounds())).then_rejected(above(1_000_000));
-    given::<Agreement>(with(accepted())).when(sign(grounds())).then_rejected(above(1_000_000));
+    let refused = || Rejection::AboveHighestAgreed { sum: rp(19_980_000), limit: rp(1_000_000) };
+    given::<Agreement>(past.clone()).when(sign(grounds())).then_rejected(refused());
+    given::<Agreement>(with(signed())).when(accept(grounds())).then_rejected(refused());
+    given::<Agreement>(with(accepted())).when(sign(grounds())).then_rejected(refused());
+}
+
+/// R3: where the tax has become more since the prices were agreed, words that count nothing are still put right, nobody
+/// signs, and the ways that are named exist: both sides talk anew after the company declined, or the office calls it off.
+#[test]
+fn a_tax_that_rose_past_the_highest_value_refuses_the_signatures_alone_and_leaves_two_ways() {
+    let higher = BasisPoints(1_200);
+    let limited = |most: i64| Box::new(Terms { ceiling: Some(rp(most)), ..*terms() });
+    let begun = [drafted(limited(22_200_000)), opened(limited(22_200_000))];
+    let past: Vec<Event> =
+        begun.into_iter().chain(negotiated().into_iter().skip(2)).chain([concluded(2_000_000)]).collect();
+    let revise = |terms: Box<Terms>| Command::Revise { terms, vat: higher, by: id(AUTHOR) };
+    let named = Box::new(Terms { title: "Kerja sama publikasi Tampan".into(), ..*limited(22_200_000) });
+    given::<Agreement>(past.clone()).when(revise(named.clone())).then([shown_at(22_400_000, priced(named))]);
+    let refused = Rejection::AboveHighestAgreed { sum: rp(22_400_000), limit: rp(22_200_000) };
+    let dearer = || Grounds { vat: higher, ..grounds() };
+    given::<Agreement>(past.clone()).when(sign(dearer())).then_rejected(refused.clone());
+    given::<Agreement>(past.clone()).when(accept(dearer())).then_rejected(refused.clone());
+    assert_eq!(kernel::Rejection::allowed(&refused), ["decline_agreement", "cancel_agreement"]);
+    given::<Agreement>(past.clone()).when(revise(limited(22_400_000))).then_rejected(Rejection::ItemsAgreed);
+    let decide = |past: &[Event], command: Command| Agreement::decide(&fold::<Agreement>(past), command);
+    assert!(decide(&past, Command::Cancel { reason: "PPN naik.".into() }).is_ok());
+    let declined = decide(&past, Command::Decline { reason: "PPN naik.".into() }).expect("declined");
+    let past = [past, declined].concat();
+    given::<Agreement>(past).when(revise(limited(22_400_000))).then([shown(limited(22_400_000))]);
 }
 
 proptest! {
