@@ -48,25 +48,27 @@ pub(super) fn record_receipt(
     if dossier.issued_at.is_none_or(|issued| receipt.on < issued.date_in(zone)) {
         return Err(Rejection::ReceiptBeforeOrdered);
     }
-    within_order(slot, slot.received().saturating_add(receipt.count))?;
+    let count = slot.received().saturating_add(receipt.count);
+    if most(slot).is_some_and(|most| count > most) {
+        let left = slot.placement.quantity.saturating_sub(slot.received());
+        return Err(Rejection::MoreThanOrdered { left });
+    }
     Ok(vec![Event::ReceiptRecorded { company: dossier.subject.company, placement, receipt }])
 }
 
-/// What is over the order is owed by nobody; counted twice, it would stand in for what never came. What was counted beyond
-/// it before this was asked may be put right downwards.
-fn within_order(slot: &Slot, count: u32) -> Result<(), Rejection> {
-    let (ordered, received) = (slot.placement.quantity, slot.received());
+/// So much may have arrived, all in all, where these are what is ordered by. What is over the order is owed by nobody; counted twice, it would stand in for what
+/// never came. What was counted beyond it before this was asked may be put right downwards.
+fn most(slot: &Slot) -> Option<u32> {
     let is_ordered_by_these = matches!(slot.placement.unit, Unit::Copy | Unit::Airing);
-    if is_ordered_by_these && count > ordered.max(received) {
-        return Err(Rejection::MoreThanOrdered { left: ordered.saturating_sub(received) });
-    }
-    Ok(())
+    is_ordered_by_these.then(|| slot.placement.quantity.max(slot.received()))
 }
 
 /// Whether a wrong count may be put right to this one: no more than was ordered, and what was verified still has to have
 /// arrived.
 pub(super) fn may_be_put_right(slot: &Slot, count: u32) -> Result<(), Rejection> {
-    within_order(slot, count)?;
+    if let Some(most) = most(slot).filter(|most| count > *most) {
+        return Err(Rejection::AboveOrdered { most });
+    }
     let verified = slot.verified.map(|(quantity, _)| quantity);
     let needs = slot.proof.as_ref().is_some_and(|(_, evidence)| evidence.needs_receipt());
     match verified {

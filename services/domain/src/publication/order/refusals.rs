@@ -93,6 +93,11 @@ pub enum Rejection {
         /// So many may still arrive.
         left: u32,
     },
+    /// C-RECEIPT (EF-24): a count is to be put right to more than was ordered.
+    AboveOrdered {
+        /// So many may have arrived, all in all.
+        most: u32,
+    },
     /// A receipt has a number, a count and two signatures.
     ReceiptIncomplete,
     /// The number is on another receipt of the placement.
@@ -176,6 +181,7 @@ impl kernel::Rejection for Rejection {
             Self::ReceiptInFuture => "order.receipt_in_future",
             Self::ReceiptBeforeOrdered => "order.receipt_before_ordered",
             Self::MoreThanOrdered { .. } => "order.more_than_ordered",
+            Self::AboveOrdered { .. } => "order.above_ordered",
             Self::ReceiptIncomplete => "order.receipt_incomplete",
             Self::ReceiptTwice => "order.receipt_twice",
             Self::EvidenceOfOtherKind => "order.evidence_of_other_kind",
@@ -205,6 +211,8 @@ impl kernel::Rejection for Rejection {
             vec![("latest", latest.to_string())]
         } else if let Self::MoreThanOrdered { left } = self {
             vec![("left", left.to_string())]
+        } else if let Self::AboveOrdered { most } = self {
+            vec![("most", most.to_string())]
         } else if let Self::AboveReceived { received } = self {
             vec![("received", received.to_string())]
         } else if let Self::AboveShown { shown } = self {

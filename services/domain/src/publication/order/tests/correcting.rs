@@ -85,7 +85,7 @@ fn c_receipt_a_wrong_count_is_put_right_and_never_below_what_was_verified() {
     let less = after(delivered(), [receive("TT/1", 120)]);
     let of = |to: u32| correcting(Field::ReceivedCount, Value::Count(120), Value::Count(to));
     for beyond in [5_000, 201] {
-        let refused = Rejection::MoreThanOrdered { left: 80 };
+        let refused = Rejection::AboveOrdered { most: 200 };
         given::<Order>(less.clone()).when(correct(of(beyond))).then_rejected(refused);
     }
     given::<Order>(less).when(correct(of(200))).then([corrected(of(200), None, 0)]);
@@ -95,7 +95,7 @@ fn c_receipt_a_wrong_count_is_put_right_and_never_below_what_was_verified() {
     let old = [delivered(), vec![receipt(300)]].concat();
     let down = |to: u32| correcting(Field::ReceivedCount, Value::Count(300), Value::Count(to));
     given::<Order>(old.clone()).when(correct(down(250))).then([corrected(down(250), None, 0)]);
-    given::<Order>(old).when(correct(down(301))).then_rejected(Rejection::MoreThanOrdered { left: 0 });
+    given::<Order>(old).when(correct(down(301))).then_rejected(Rejection::AboveOrdered { most: 300 });
 }
 
 /// EF-24: words of an order that went out; what is still being written is written anew.
