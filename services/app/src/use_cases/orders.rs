@@ -36,7 +36,7 @@ use crate::{
 pub(super) const ORDER: Field = Field::needed("order", Ref("orders"));
 
 /// Reasons for what warned.
-pub(super) const REASONS: &[Field] = &[Field::needed("code", Text(80)), Field::needed("reason", LongText(1_000))];
+const REASONS: &[Field] = &[Field::needed("code", Text(80)), Field::needed("reason", LongText(1_000))];
 
 const PLACEMENT: &[Field] = &[
     Field::needed("item", Integer(1, 10_000)),
@@ -137,12 +137,12 @@ pub(crate) const USE_CASES: &[UseCase] = &[
 ];
 
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Said {
+struct Said {
     code: String,
     reason: String,
 }
 
-pub(super) fn reasons_of(said: Vec<Said>) -> Reasons {
+fn reasons_of(said: Vec<Said>) -> Reasons {
     said.into_iter().map(|said| (said.code, said.reason)).collect()
 }
 

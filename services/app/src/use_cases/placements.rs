@@ -3,7 +3,7 @@
 use domain::{
     media::company::{Company, FileRef},
     publication::{
-        order::{Command, Order, Receipt, Stage},
+        order::{Command, FindingReason, Order, Receipt, Stage},
         proof::{address::is_address, evidence::is_proved_by_page},
     },
 };
@@ -19,7 +19,7 @@ use super::{
     dates::instant,
     order_facts::{order_of, subject_of, tell_budget, terms_on, without_interest},
     order_words::{Contract, owed},
-    orders::{ORDER, REASONS, Said, reasons_of, step},
+    orders::{ORDER, step},
     proofs::release,
     shared::{claim, claims, end_of_term, not_found, office_of},
 };
@@ -32,6 +32,13 @@ use crate::{
 
 /// The placement that a use case is about.
 pub(super) const PLACEMENT: Field = Field::needed("placement", Ref("placements"));
+
+/// Reasons for what was found in a proof: a reason that says the words of what it is for is for nothing else.
+const FINDING_REASONS: &[Field] = &[
+    Field::needed("code", Text(80)),
+    Field::optional("evidence", Text(1_000)),
+    Field::needed("reason", LongText(1_000)),
+];
 
 pub(crate) const USE_CASES: &[UseCase] = &[
     UseCase {
@@ -109,7 +116,7 @@ pub(crate) const USE_CASES: &[UseCase] = &[
             ORDER,
             PLACEMENT,
             Field::optional("quantity", Integer(1, 10_000_000)),
-            Field::optional("reasons", Group(REASONS)),
+            Field::optional("reasons", Group(FINDING_REASONS)),
         ],
         record: Record::Named("order"),
         run: run!(verify_proof),
@@ -302,12 +309,28 @@ struct VerifyProof {
     placement: PlacementId,
     quantity: Option<u32>,
     #[serde(default)]
-    reasons: Vec<Said>,
+    reasons: Vec<SaidOfFinding>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct SaidOfFinding {
+    code: String,
+    #[serde(default)]
+    evidence: Option<String>,
+    reason: String,
+}
+
+impl SaidOfFinding {
+    fn read(self) -> FindingReason {
+        let Self { code, evidence, reason } = self;
+        FindingReason { code, evidence, reason }
+    }
 }
 
 async fn verify_proof(app: &App, scope: &Scope, input: VerifyProof) -> Result<Done, AppError> {
     let VerifyProof { order: id, placement, quantity, reasons } = input;
-    let (by, today, reasons) = (scope.actor, scope.today(), reasons_of(reasons));
+    let (by, today) = (scope.actor, scope.today());
+    let reasons: Vec<FindingReason> = reasons.into_iter().map(SaidOfFinding::read).collect();
     let shown_elsewhere = app.proof_shown_elsewhere(scope.tenant, id, placement).await?;
     let retold = app.text_paid_before(scope, id, placement).await?;
     let alike = app.proof_alike(scope, id, placement).await?;

@@ -34,6 +34,13 @@ pub(crate) fn good(order: Uuid, placement: Uuid) -> Value {
     json!({ "order": order, "placement": placement, "reasons": reasons })
 }
 
+/// The same with a reason for each thing that was told, which says what it is for.
+pub(crate) fn good_beside(order: Uuid, placement: Uuid, told: &[(String, String)]) -> Value {
+    let own = |(found, code): &(String, String)| json!({ "code": code, "evidence": found, "reason": "Bukan itu." });
+    let reasons: Vec<Value> = told.iter().map(own).collect();
+    json!({ "order": order, "placement": placement, "reasons": reasons })
+}
+
 impl Desk {
     pub(crate) async fn open(ceiling: i64) -> Self {
         Self::of(Market::open().await, ceiling, 100, 100).await

@@ -6,6 +6,7 @@ use askama::Template;
 use futures_util::future::BoxFuture;
 use serde_json::json;
 
+use super::refusal::item_label;
 use super::{FormSpec, mistake, read};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::lists::Row;
@@ -134,6 +135,13 @@ fn is_rule(prefix: &str, field: &Field) -> bool {
     prefix.starts_with(REASONS) && field.name == "code"
 }
 
+/// What the rule found that a reason is for, where a reason says so.
+pub(super) const FOUND: &str = "evidence";
+
+fn is_found(prefix: &str, field: &Field) -> bool {
+    prefix.starts_with(REASONS) && field.name == FOUND
+}
+
 /// Which use case makes the records of a list.
 const ADDED_BY: [(&str, &str); 6] = [
     ("agencies", "register_agency"),
@@ -183,6 +191,10 @@ impl Builder<'_> {
                 {
                     continue;
                 }
+                // A rule may have found nothing that has words.
+                if is_found(&prefix, field) && self.posted().filled(&format!("{prefix}{FOUND}")).is_none() {
+                    continue;
+                }
                 views.push(self.field(&prefix, field).await?);
             }
             Ok(views)
@@ -210,6 +222,9 @@ impl Builder<'_> {
             self.fixed(&name, field).await?
         } else if is_rule(prefix, field) {
             self.rule(&name)
+        } else if is_found(prefix, field) {
+            let value = self.posted().first(&name).unwrap_or_default().to_owned();
+            Control::Fixed { shown: item_label(&value), value }
         } else if let Some((_, choices)) = self.spec.choices.iter().find(|(of, _)| *of == field.name) {
             let chosen = self.posted().first(&name).unwrap_or_default();
             let options =

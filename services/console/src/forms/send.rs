@@ -1,12 +1,12 @@
 //! A form on its way to its use case, and back again when it was refused.
 
-use app::{AppError, Done, UseCase};
+use app::{AppError, Done, FieldKind, UseCase};
 use axum::http::StatusCode;
 use kernel::Uuid;
 use kernel::ids::CommandId;
 use serde_json::{Map, Value};
 
-use super::control::REASONS;
+use super::control::{FOUND, REASONS};
 use super::{FormSpec, read, record};
 use crate::frame::{Posted, Problem, Visitor};
 use crate::routes;
@@ -44,17 +44,25 @@ pub(crate) fn is_overtaken(spec: &FormSpec) -> bool {
 /// The code of the refusal for that.
 const OVERTAKEN: &str = "VERSION_CONFLICT";
 
-/// One row for each rule that warned and has no reason yet, so that the person only writes the reason.
+/// One row for each rule that warned and has no reason yet, so that the person only writes the reason; where a reason says
+/// what it is for, one row for each thing that was found.
 fn ask_for_reasons(spec: &mut FormSpec, refusal: &app::Refusal) {
-    let has_reasons = spec.use_case.fields.iter().any(|field| field.name == REASONS);
-    if !has_reasons || !refusal.code.ends_with(".reasons_needed") {
+    let field = spec.use_case.fields.iter().find(|field| field.name == REASONS);
+    let Some(FieldKind::Group(inner)) = field.map(|field| field.kind) else { return };
+    if !refusal.code.ends_with(".reasons_needed") {
         return;
     }
-    for (_, code) in &refusal.reasons {
+    let says_what = inner.iter().any(|field| field.name == FOUND);
+    for (found, code) in &refusal.reasons {
         let rows = read::rows_count(REASONS, &spec.posted);
-        let is_there = (0..rows).any(|row| spec.posted.first(&format!("{REASONS}.{row}.code")) == Some(code));
-        if !is_there {
-            spec.posted.push(format!("{REASONS}.{rows}.code"), code.as_str());
+        let said = |row: usize, name: &str| spec.posted.first(&format!("{REASONS}.{row}.{name}")).unwrap_or_default();
+        let is_it = |row: usize| said(row, "code") == code && (!says_what || said(row, FOUND).trim() == found.trim());
+        if (0..rows).any(is_it) {
+            continue;
+        }
+        spec.posted.push(format!("{REASONS}.{rows}.code"), code.as_str());
+        if says_what {
+            spec.posted.push(format!("{REASONS}.{rows}.{FOUND}"), found.as_str());
         }
     }
 }
@@ -106,4 +114,39 @@ pub(crate) async fn send(
         Err(other) => return Err(other.into()),
     };
     Ok(Outcome::Again(status, Box::new(spec)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R11: a reason is asked for by what it is for: the row of one placement that a proof looks like is not taken for
+    /// another's. An order is warned by rules, each once.
+    #[test]
+    fn a_reason_is_asked_for_each_thing_that_was_found() {
+        let asked = |name: &str, refusals: &[&[(&str, &str)]]| {
+            let use_case = app::use_case(name).expect("a use case");
+            let mut spec = FormSpec::new(use_case, String::new());
+            for told in refusals {
+                let reasons = told.iter().map(|(found, code)| ((*found).to_owned(), (*code).to_owned())).collect();
+                let refusal = app::Refusal { reasons, ..app::Refusal::code("order.reasons_needed") };
+                ask_for_reasons(&mut spec, &refusal);
+            }
+            let values = read::values(use_case.fields, &spec.posted);
+            values.get(REASONS).cloned().unwrap_or_default()
+        };
+        let (one, two) = ("027/SP/1 · Jalan baru", "027/SP/9 · Pasar baru");
+        let alike = "order.proof_alike";
+        assert_eq!(
+            asked("verify_proof", &[&[(one, alike)], &[(two, alike)], &[(one, alike), (two, alike)]]),
+            serde_json::json!([{ "code": alike, "evidence": one }, { "code": alike, "evidence": two }])
+        );
+        let elsewhere = "order.content_elsewhere";
+        assert_eq!(asked("verify_proof", &[&[("", elsewhere)]]), serde_json::json!([{ "code": elsewhere }]));
+        let above = "order.above_plan";
+        assert_eq!(
+            asked("reserve_order", &[&[("1 > 0", above)], &[("2 > 0", above)]]),
+            serde_json::json!([{ "code": above }])
+        );
+    }
 }

@@ -1,9 +1,11 @@
 //! The proof on the page of an order, as both sides see it.
 
 use app::Unpictured;
+use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::till::{PAGE, PICTURE, Till};
+use crate::browser::fields_of;
+use crate::till::{PAGE, PICTURE, TEXT, Till};
 
 /// SHA-256 of the picture, as `sha256sum` gives it.
 const HASH: &str = "5cc5b336eca17c0dec9de3e5d802205b279df13f327f94171151ab4345aaf16a";
@@ -35,4 +37,26 @@ async fn the_picture_of_a_page_is_shown_to_both_sides_or_it_is_said_why_there_is
         page.contains("Tanpa gambar halaman: halaman terlalu lama ditampilkan.")
             && !page.contains("<img src=\"/berkas")
     );
+}
+
+/// R11: the form asks for a reason with the other placement that it is for, and sends both.
+#[tokio::test]
+async fn a_reason_for_a_proof_is_written_beside_the_placement_that_it_is_for() {
+    let till = Till::open().await;
+    let place = till.proven(2, &format!("{TEXT} Selesai."), "https://contohwarta.id/kedua").await;
+    let id = |name: &str| place[name].as_str().expect("an id").to_owned();
+    let desk = till.browser(&till.season.verifiers[2]).await;
+    let path = "/aksi/verify_proof";
+    let form = desk.page(&format!("{path}?order={}&placement={}", id("order"), id("placement"))).await;
+    let refused = desk.send(&form, path, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    let asked: Vec<(String, String)> =
+        fields_of(&refused.text, path).into_iter().filter(|(name, _)| name.starts_with("reasons.0.")).collect();
+    let known = |name: &str| asked.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone());
+    let found = known("reasons.0.evidence").expect("what it is for");
+    assert!(found.contains("Jalan baru"), "{found}");
+    assert_eq!(known("reasons.0.code").as_deref(), Some("order.text_used"));
+    assert!(refused.text.contains("Yang ditemukan"), "{}", refused.text);
+    let sent = desk.send(&refused.text, path, &[("reasons.0.reason", "Pesanan kedua.")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
 }

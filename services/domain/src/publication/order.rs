@@ -51,6 +51,17 @@ mod tests;
 /// Reasons for what warned, by code.
 pub type Reasons = BTreeMap<String, String>;
 
+/// Why a proof is good in spite of what was found in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingReason {
+    /// The code of what was found.
+    pub code: String,
+    /// What was found, word for word as it was told. Where it is left out, the reason is for what the check shows.
+    pub evidence: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
 /// Orders. What the stream cannot know (budget, agreement, prices, the day, the page) comes in the command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -112,7 +123,7 @@ pub enum Command {
         placement: PlacementId,
         quantity: u32,
         amount: Rupiah,
-        reasons: Reasons,
+        reasons: Vec<FindingReason>,
         shown_elsewhere: bool,
         retold: Option<Retelling>,
         alike: Option<Lookalike>,

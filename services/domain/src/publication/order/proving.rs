@@ -11,7 +11,7 @@ use crate::publication::proof::{
 };
 
 use super::{
-    Capture, Checking, Command, Event, Evidence, Finding, Occasion, Reading, Reasons, Rejection, Showing, Stage,
+    Capture, Checking, Command, Event, Evidence, Finding, FindingReason, Occasion, Reading, Rejection, Showing, Stage,
     Status, Warning,
     decide::{Decision, completed, is_blank, not_now, once, with_warnings},
     receiving::{countable, record_receipt},
@@ -298,11 +298,26 @@ impl SeenSince {
     }
 }
 
+/// The reason for a finding: the one that says its words, or the one for what the check shows. What names another placement
+/// and was found only now has been read by nobody whose reason does not say it.
+fn reason_for<'a>(reasons: &'a [FindingReason], finding: &Finding, is_checked: bool) -> Option<&'a str> {
+    let of_code = |evidence: Option<&str>| {
+        let is_it = |said: &&FindingReason| {
+            said.code == finding.point.code()
+                && said.evidence.as_deref().map(str::trim) == evidence
+                && !is_blank(&said.reason)
+        };
+        reasons.iter().find(is_it)
+    };
+    let is_read = is_checked || finding.other.is_none();
+    of_code(Some(finding.evidence.trim())).or_else(|| of_code(None).filter(|_| is_read)).map(|said| said.reason.trim())
+}
+
 fn verify(
     dossier: &Dossier,
     placement: PlacementId,
     (quantity, amount): (u32, Rupiah),
-    reasons: &Reasons,
+    reasons: &[FindingReason],
     since: SeenSince,
     (today, by): (LocalDate, AccountId),
 ) -> Decision {
@@ -326,13 +341,13 @@ fn verify(
     let mut warnings = Vec::new();
     let mut silent = Vec::new();
     let seen_since = since.findings(evidence, &slot.findings);
-    for finding in failed(false).chain(&seen_since) {
-        let code = finding.point.code();
-        match reasons.get(code).filter(|reason| !is_blank(reason)) {
+    let found = failed(false).map(|finding| (finding, true)).chain(seen_since.iter().map(|finding| (finding, false)));
+    for (finding, is_checked) in found {
+        match reason_for(reasons, finding, is_checked) {
             Some(reason) => warnings.push(Warning {
-                code: code.to_owned(),
+                code: finding.point.code().to_owned(),
                 evidence: finding.evidence.clone(),
-                reason: reason.trim().to_owned(),
+                reason: reason.to_owned(),
             }),
             None => silent.push(told(finding)),
         }

@@ -175,6 +175,16 @@ fn reasons(pairs: &[(&str, &str)]) -> Reasons {
     pairs.iter().map(|(code, reason)| ((*code).to_owned(), (*reason).to_owned())).collect()
 }
 
+/// Reasons for what the check of a proof shows.
+fn checked_reasons(pairs: &[(&str, &str)]) -> Vec<FindingReason> {
+    let said = |(code, reason): &(&str, &str)| FindingReason {
+        code: (*code).into(),
+        evidence: None,
+        reason: (*reason).into(),
+    };
+    pairs.iter().map(said).collect()
+}
+
 // Orders.
 
 fn draft() -> Command {
@@ -259,7 +269,7 @@ fn verify_by(placement: u8, by: u8) -> Command {
         placement: id(placement),
         quantity: 1,
         amount: rp(1_110_000),
-        reasons: Reasons::new(),
+        reasons: vec![],
         shown_elsewhere: false,
         retold: None,
         alike: None,
@@ -403,7 +413,7 @@ fn verify_copies(quantity: u32, amount: i64) -> Command {
         placement: id(ONE),
         quantity,
         amount: rp(amount),
-        reasons: reasons(&[("order.fewer_shown", "Sebagian tidak sampai.")]),
+        reasons: checked_reasons(&[("order.fewer_shown", "Sebagian tidak sampai.")]),
         shown_elsewhere: false,
         retold: None,
         alike: None,

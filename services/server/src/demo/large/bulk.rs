@@ -211,7 +211,7 @@ impl Bulk<'_> {
                         placement: placement_id,
                         quantity: 1,
                         amount,
-                        reasons: BTreeMap::new(),
+                        reasons: vec![],
                         shown_elsewhere: false,
                         retold: None,
                         alike: None,

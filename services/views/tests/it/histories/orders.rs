@@ -9,8 +9,8 @@ use domain::{
         Format, Unit,
         allotment::{self, Source},
         order::{
-            self, Bounds, Checking, Circumstances, Issue, Liveness, Occasion, Placement, PriceStanding, Reasons,
-            Receipt, Showing, Stage, Status, Subject,
+            self, Bounds, Checking, Circumstances, FindingReason, Issue, Liveness, Occasion, Placement, PriceStanding,
+            Reasons, Receipt, Showing, Stage, Status, Subject,
         },
         proof::{
             Capture, Evidence, Finding, Point, Reading,
@@ -366,7 +366,11 @@ impl History {
                 placement,
                 quantity: 1,
                 amount: state.placement(placement)?.amount,
-                reasons: Reasons::from([("order.outside_days".to_owned(), "Sesuai arahan".to_owned())]),
+                reasons: vec![FindingReason {
+                    code: "order.outside_days".to_owned(),
+                    evidence: None,
+                    reason: "Sesuai arahan".to_owned(),
+                }],
                 shown_elsewhere: false,
                 retold: None,
                 alike: None,

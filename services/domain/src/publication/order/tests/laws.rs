@@ -102,7 +102,7 @@ fn order(kind: u8, state: &State, draw: &mut Draw) -> Command {
                 placement: id(slot),
                 quantity: 1,
                 amount,
-                reasons: Reasons::new(),
+                reasons: vec![],
                 shown_elsewhere: false,
                 retold: None,
                 alike: None,

@@ -223,7 +223,7 @@ fn what_the_program_found_odd_is_verified_with_a_reason_that_stays() {
         placement: id(ONE),
         quantity: 1,
         amount: rp(1_110_000),
-        reasons: reasons(&said),
+        reasons: checked_reasons(&said),
         shown_elsewhere: false,
         retold: None,
         alike: None,

@@ -15,7 +15,7 @@ fn a_text_that_was_found_good_for_another_placement_is_verified_with_a_reason() 
         placement: id(ONE),
         quantity: 1,
         amount: rp(1_110_000),
-        reasons: reasons(said),
+        reasons: checked_reasons(said),
         shown_elsewhere: false,
         retold,
         alike: None,
@@ -64,7 +64,7 @@ fn a_proof_that_looks_like_another_one_is_verified_with_a_reason() {
         else {
             unreachable!()
         };
-        let (reasons, alike) = (reasons(said), seen);
+        let (reasons, alike) = (checked_reasons(said), seen);
         Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike, today, by }
     };
     let silent = vec![("027/SP/1 · Jalan baru".to_owned(), "order.proof_alike".to_owned())];
@@ -131,7 +131,7 @@ fn verify_airings(quantity: u32, amount: i64, said: &[(&str, &str)], alike: Opti
         placement: id(ONE),
         quantity,
         amount: rp(amount),
-        reasons: reasons(said),
+        reasons: checked_reasons(said),
         shown_elsewhere: false,
         retold: None,
         alike,
@@ -171,8 +171,85 @@ fn another_placement_is_told_beside_two_spots_of_one_minute() {
         .when(verify_airings(2, 1_110_000, &[], Some(other.clone())))
         .then_rejected(Rejection::ReasonsNeeded { warnings });
     let why = [("order.proof_alike", "Dua spot pendek berturut-turut.")];
-    let new = Order::decide(&fold::<Order>(&past), verify_airings(2, 1_110_000, &why, Some(other))).expect("verified");
+    // A reason for what the check shows says nothing of a placement that it does not show.
+    given::<Order>(past.clone())
+        .when(verify_airings(2, 1_110_000, &why, Some(other.clone())))
+        .then_rejected(Rejection::ReasonsNeeded { warnings: vec![told("027/SP/1 · Jalan baru")] });
+    let both = saying(verify_airings(2, 1_110_000, &why, Some(other)), &[ALIKE_ONE]);
+    let new = Order::decide(&fold::<Order>(&past), both).expect("verified");
     let Some(Event::WarningsExplained { warnings, .. }) = new.first() else { panic!("{new:?}") };
     let kept: Vec<&str> = warnings.iter().map(|warning| warning.evidence.as_str()).collect();
     assert_eq!(kept, ["2026-03-09 Pasar", "027/SP/1 · Jalan baru"]);
+}
+
+/// Code, words and reason for another placement that a proof looks like.
+const ALIKE_ONE: (&str, &str, &str) = ("order.proof_alike", "027/SP/1 · Jalan baru", "Nomor berita memang dua.");
+
+/// The same verification with reasons that say what they are for.
+fn saying(verify: Command, more: &[(&str, &str, &str)]) -> Command {
+    let Command::Verify { placement, quantity, amount, mut reasons, shown_elsewhere, retold, alike, today, by } =
+        verify
+    else {
+        unreachable!()
+    };
+    reasons.extend(more.iter().map(|(code, evidence, reason)| FindingReason {
+        code: (*code).into(),
+        evidence: Some((*evidence).into()),
+        reason: (*reason).into(),
+    }));
+    Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike, today, by }
+}
+
+/// R11: a reason that was written for one placement is never filed for another one that came to be the newest meanwhile,
+/// whether the check shows the first, or only a refusal did: what is new is told, and asked for by itself.
+#[test]
+fn a_reason_that_was_written_for_one_placement_is_not_filed_for_another() {
+    let (one, two) = ("027/SP/1 · Jalan baru", "027/SP/9 · Pasar baru");
+    let seen = |other: u8, told: &str| (id::<PlacementId>(other), told.to_owned());
+    let alike = |(placement, told): (PlacementId, String)| Lookalike { placement, told };
+    let again = |(placement, told): (PlacementId, String)| Retelling { placement, told };
+    let verify = |point: Point, since: Option<(PlacementId, String)>| {
+        let Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, today, by, .. } =
+            verify_by(ONE, VERIFIER)
+        else {
+            unreachable!()
+        };
+        let (retold, alike) = match point {
+            Point::NewText => (since.map(again), None),
+            _ => (None, since.map(alike)),
+        };
+        Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike, today, by }
+    };
+    let warnings = |told: &[&str], code: &str| told.iter().map(|told| ((*told).to_owned(), code.to_owned())).collect();
+    for (point, code) in [(Point::Apart, "order.proof_alike"), (Point::NewText, "order.text_used")] {
+        let Command::RecordCheck(mut found) = check(ONE, 41, &[]) else { unreachable!() };
+        found.findings.retain(|finding| finding.point != point);
+        found.findings.push(Finding { other: Some(id(77)), ..Finding::of(point, false, one) });
+        let shown = after(proved(), [Command::RecordCheck(found)]);
+        let needed = |told: &[&str]| Rejection::ReasonsNeeded { warnings: warnings(told, code) };
+        let bare = FindingReason { code: code.into(), evidence: None, reason: "Nomor berita dua.".into() };
+        let with_bare = |command: Command| {
+            let Command::Verify { placement, quantity, amount, shown_elsewhere, retold, alike, today, by, .. } =
+                command
+            else {
+                unreachable!()
+            };
+            let reasons = vec![bare.clone()];
+            Command::Verify { placement, quantity, amount, reasons, shown_elsewhere, retold, alike, today, by }
+        };
+        let (for_one, for_two) = ((code, one, "Nomor berita dua."), (code, two, "Pesanan lain."));
+        let newest = || verify(point, Some(seen(78, two)));
+        // The check shows one; two became the newest since.
+        given::<Order>(shown.clone()).when(newest()).then_rejected(needed(&[one, two]));
+        given::<Order>(shown.clone()).when(with_bare(newest())).then_rejected(needed(&[two]));
+        given::<Order>(shown.clone()).when(saying(newest(), &[for_one])).then_rejected(needed(&[two]));
+        // The check shows none, and a refusal told of one.
+        given::<Order>(checked()).when(with_bare(newest())).then_rejected(needed(&[two]));
+        given::<Order>(checked()).when(saying(newest(), &[for_one])).then_rejected(needed(&[two]));
+        let new = Order::decide(&fold::<Order>(&shown), saying(newest(), &[for_one, for_two])).expect("verified");
+        let Some(Event::WarningsExplained { warnings, .. }) = new.first() else { panic!("{new:?}") };
+        let kept: Vec<(&str, &str)> =
+            warnings.iter().map(|warning| (warning.evidence.as_str(), warning.reason.as_str())).collect();
+        assert_eq!(kept, [(one, "Nomor berita dua."), (two, "Pesanan lain.")], "{code}");
+    }
 }
