@@ -148,10 +148,7 @@ impl Because {
     fn references(&self, state: &State) -> Vec<String> {
         match self {
             Self::NotPaid => vec![],
-            Self::Doubted | Self::TakenBack(_) => {
-                let payment = state.facts().and_then(|facts| facts.payment_reference.as_deref());
-                payment.into_iter().chain(state.number()).map(str::to_owned).collect()
-            }
+            Self::Doubted | Self::TakenBack(_) => state.references().into_iter().collect(),
         }
     }
 }

@@ -263,12 +263,17 @@ async fn a_report_that_does_not_say_whose_it_is_goes_with_the_order_of_its_refer
     let row = |number: &str, stage: &str, payment: &str| {
         format!("{number};Advertorial;PT Contoh Warta 1;{stage};3996000;2026-03-02;027/SP/1;{payment}\n")
     };
-    for (time, reference, taken_back) in [(1, "INV-77", true), (2, "EP-2", true), (3, "INV-1", false)] {
+    // The last is of what the catalogue called the payment first, as somebody typed it.
+    for (time, reference, taken_back) in
+        [(1, "INV-77", true), (2, "EP-2", true), (3, "inv - 76", true), (4, "INV-1", false)]
+    {
         let (number, report) = (format!("EP-{time}"), json!({ "billing": billing, "reference": reference }));
         // Without the order of the catalogue: as its own reports were written, too.
         test.done(&till.checker, "report_payment", report).await;
-        let file = table(&till, buyer, &row(&number, "Sudah Dibayar", "INV-77")).await;
+        let file = table(&till, buyer, &row(&number, "Sudah Dibayar", "INV-76")).await;
         let id = test.made(buyer, "import_catalogue_orders", file).await;
+        let file = table(&till, buyer, &row(&number, "Sudah Dibayar", "INV-77")).await;
+        test.done(buyer, "import_catalogue_orders", file).await;
         assert_eq!(till.row("billings", billing).await["reported_paid"], reference);
         let back = json!({ "catalogue_order": id, "reason": "Paket dinas lain." });
         test.done(buyer, "unmatch_catalogue_order", back).await;

@@ -14,6 +14,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::payee::same_name;
+use crate::office::numbering::spelled;
 
 #[cfg(test)]
 mod tests;
@@ -322,6 +323,7 @@ pub struct State {
     doubted: Option<(OrderId, Vec<Difference>)>,
     unmatched: Option<String>,
     taken_back: BTreeSet<OrderId>,
+    payments: BTreeSet<String>,
 }
 
 impl State {
@@ -332,6 +334,11 @@ impl State {
     /// Its number in the catalogue.
     pub fn number(&self) -> Option<&str> {
         self.seen.as_ref().map(|seen| seen.number.as_str())
+    }
+    /// What its payment may be called where somebody wrote it down: its number, and everything that the catalogue has ever
+    /// called the payment, each in its one spelling.
+    pub fn references(&self) -> BTreeSet<String> {
+        self.payments.iter().cloned().chain(self.number().map(spelled)).collect()
     }
     /// Our order and bill.
     pub fn matched(&self) -> Option<(OrderId, Option<BillingId>)> {
@@ -376,6 +383,9 @@ impl Decider for CatalogueOrder {
     }
 
     fn evolve(mut state: State, event: &Event) -> State {
+        if let Event::CatalogueOrderSeen { facts, .. } | Event::CatalogueOrderMoved { facts, .. } = event {
+            state.payments.extend(facts.payment_reference.as_deref().map(spelled).filter(|called| !called.is_empty()));
+        }
         match event {
             Event::CatalogueOrderSeen { id, number, facts } => {
                 state.seen = Some(Seen { id: *id, number: number.clone(), facts: (**facts).clone() });

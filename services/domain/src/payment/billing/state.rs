@@ -8,7 +8,7 @@ use kernel::{
 };
 
 use super::{Deposit, Duty, Event, Heading, Item, Paper, PaperKind, ReturnTo, Stage, TaxPaperKind};
-use crate::{budget::line::Bucket, media::BankAccount, payment::tax::Breakdown};
+use crate::{budget::line::Bucket, media::BankAccount, office::numbering::spelled, payment::tax::Breakdown};
 
 /// What deciding needs to know.
 #[derive(Debug, Clone, Default)]
@@ -125,9 +125,10 @@ impl State {
         self.reported.as_ref().and_then(|(_, by)| *by)
     }
     /// Whether its report goes with an order of the catalogue: that order made it, or it does not say who did and has one
-    /// of these references.
+    /// of these references, however they are spelled.
     pub(super) fn was_reported_by(&self, order: CatalogueOrderId, references: &[String]) -> bool {
-        let goes = |(said, by): &(String, Option<_>)| by.map_or_else(|| references.contains(said), |by| by == order);
+        let is_one_of = |said: &str| references.iter().any(|reference| spelled(reference) == spelled(said));
+        let goes = |(said, by): &(String, Option<_>)| by.map_or_else(|| is_one_of(said), |by| by == order);
         self.reported.as_ref().is_some_and(goes)
     }
     /// Whether the catalogue says that it is paid, while nothing else does.

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::spec::{any_order, cases, day, given, id, twice_is_once};
+use crate::spec::{any_order, cases, day, fold, given, id, twice_is_once};
 
 fn facts(stage: Stage) -> Facts {
     Facts {
@@ -58,6 +58,19 @@ fn what_the_catalogue_says_is_taken_over_and_only_what_is_new_is_an_event() {
     given::<CatalogueOrder>([seen()]).when(other).then_rejected(Rejection::OtherNumber);
     let empty = Command::Mirror { id: id(1), number: " ".into(), facts: Box::new(facts(Stage::InProcess)) };
     given::<CatalogueOrder>([]).when(empty).then_rejected(Rejection::Incomplete);
+}
+
+/// EF-19, EF-55: what the catalogue called a payment once, it may be called by whoever wrote it down then.
+#[test]
+fn an_order_is_known_by_everything_that_its_payment_was_ever_called() {
+    let moved = |payment: Option<&str>| Event::CatalogueOrderMoved {
+        id: id(1),
+        was: Stage::InProcess,
+        facts: Box::new(Facts { payment_reference: payment.map(str::to_owned), ..facts(Stage::ReportedPaid) }),
+    };
+    let past = [seen(), moved(Some("inv 1")), moved(Some("INV-2")), moved(Some(" ")), moved(None)];
+    let known: Vec<String> = fold::<CatalogueOrder>(&past).references().into_iter().collect();
+    assert_eq!(known, ["EP-01", "INV-2", "INV1"]);
 }
 
 /// EF-55: a number alone matches nothing that is of another supplier or amount; it waits with what differs, until a person
