@@ -54,11 +54,13 @@ const EXCLUSIVE: &[(Duty, Duty)] = &[
     (Duty::Authorising, Duty::Paying),
     // The table of DOMAIN.md 7 gives the order and what prepares its handover to the activity officer, the handover to the
     // commitment officer, request and payment to the treasurer, the order to pay to the budget user: who wrote the order or
-    // inspected its delivery does none of the others. A delegation puts nobody there either.
+    // inspected its delivery does none of the others, and who approved the order or verified its proof inspects nothing. A delegation puts nobody there either.
     (Duty::Ordering, Duty::HandingOver),
     (Duty::Ordering, Duty::Requesting),
     (Duty::Ordering, Duty::Authorising),
     (Duty::Ordering, Duty::Paying),
+    (Duty::Approving, Duty::Inspecting),
+    (Duty::Verifying, Duty::Inspecting),
     (Duty::Inspecting, Duty::HandingOver),
     (Duty::Inspecting, Duty::Requesting),
     (Duty::Inspecting, Duty::Authorising),

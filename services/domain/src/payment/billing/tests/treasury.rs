@@ -22,6 +22,8 @@ fn c_sod_nobody_holds_two_duties_that_exclude_each_other() {
         (Stage::SppVerified, order_payment, CHECKER, Authorising, Checking),
         (Stage::SppVerified, order_payment, VERIFIER, Authorising, Verifying),
         (Stage::SppVerified, order_payment, PLANNER, Authorising, Ordering),
+        (Stage::Assembled, inspect, COMMITTER, Inspecting, Approving),
+        (Stage::Assembled, inspect, VERIFIER, Inspecting, Verifying),
         (Stage::Inspected, sign_handover, PLANNER, HandingOver, Ordering),
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), CHECKER, Paying, Checking),
         (Stage::Sp2dIssued, |by| confirm(19_600_000, None, by), VERIFIER, Paying, Verifying),
