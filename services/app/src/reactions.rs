@@ -144,17 +144,27 @@ impl App {
 
     /// The company's administrators who are in today and have an address.
     async fn readers(&self, tenant: TenantId, company: CompanyId) -> Result<Vec<Reader>, AppError> {
-        let request = ListRequest {
-            filter: Filter::And(vec![
-                Filter::Where("company".to_owned(), Operator::Eq, json!(company)),
-                Filter::Where("status".to_owned(), Operator::Eq, json!("active")),
-            ]),
+        let of = Filter::Where("company".to_owned(), Operator::Eq, json!(company));
+        self.active_in(tenant, of, &[Role::MediaAdministrator]).await
+    }
+
+    /// Those of these members who are in today, have an address and hold one of these roles, however many they are.
+    async fn active_in(&self, tenant: TenantId, of: Filter, roles: &[Role]) -> Result<Vec<Reader>, AppError> {
+        let mut request = ListRequest {
+            filter: Filter::And(vec![of, Filter::Where("status".to_owned(), Operator::Eq, json!("active"))]),
             first: 100,
             ..ListRequest::default()
         };
-        let page = self.list_in(own_border(tenant), reading::dataset("members")?, &request).await?;
-        let administrators = [Role::MediaAdministrator.wire()];
-        Ok(page.rows.iter().filter_map(|row| Reader::in_role(row, &administrators)).collect())
+        let roles: Vec<&str> = roles.iter().copied().map(Role::wire).collect();
+        let mut readers = Vec::new();
+        loop {
+            let page = self.list_in(own_border(tenant), reading::dataset("members")?, &request).await?;
+            readers.extend(page.rows.iter().filter_map(|row| Reader::in_role(row, &roles)));
+            if !page.has_next {
+                return Ok(readers);
+            }
+            request.after = page.cursors.last().cloned();
+        }
     }
 
     async fn outlet_name(&self, tenant: TenantId, application: Uuid) -> Result<String, AppError> {

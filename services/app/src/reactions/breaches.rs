@@ -3,7 +3,7 @@
 
 use domain::{
     Event,
-    people::Role,
+    people::{Role, member::Member},
     publication::{
         order::{self, Order},
         proof::Reading,
@@ -16,8 +16,8 @@ use store::Recorded;
 use super::{Reader, letters, letters::Breach};
 use crate::{
     App, AppError, authz,
-    dataset::{Filter, ListRequest, Operator},
-    links, reading,
+    dataset::{Filter, Operator},
+    links,
     session::own_border,
 };
 
@@ -47,32 +47,16 @@ impl App {
 
     /// People of the office who decide on a breach, and the treasurers, as long as they have no interest declared.
     async fn deciders(&self, tenant: TenantId, company: CompanyId) -> Result<Vec<Reader>, AppError> {
-        let mut request = ListRequest {
-            filter: Filter::And(vec![
-                Filter::Where("company".to_owned(), Operator::IsNull, json!(true)),
-                Filter::Where("status".to_owned(), Operator::Eq, json!("active")),
-            ]),
-            first: 100,
-            ..ListRequest::default()
-        };
-        let told: Vec<&str> =
-            authz::holders("settle_breach").iter().copied().chain([Role::Treasurer]).map(Role::wire).collect();
+        let of_the_office = Filter::Where("company".to_owned(), Operator::IsNull, json!(true));
+        let told: Vec<Role> = authz::holders("settle_breach").iter().copied().chain([Role::Treasurer]).collect();
         let mut readers = Vec::new();
-        loop {
-            let page = self.list_in(own_border(tenant), reading::dataset("members")?, &request).await?;
-            for row in &page.rows {
-                let Some(reader) = Reader::in_role(row, &told) else { continue };
-                let (member, _) =
-                    self.store().load::<domain::people::member::Member>(own_border(tenant), reader.account).await?;
-                if !member.has_interest_in(company) {
-                    readers.push(reader);
-                }
+        for reader in self.active_in(tenant, of_the_office, &told).await? {
+            let (member, _) = self.store().load::<Member>(own_border(tenant), reader.account).await?;
+            if !member.has_interest_in(company) {
+                readers.push(reader);
             }
-            if !page.has_next {
-                return Ok(readers);
-            }
-            request.after = page.cursors.last().cloned();
         }
+        Ok(readers)
     }
 }
 
