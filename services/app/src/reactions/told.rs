@@ -4,6 +4,7 @@
 //! company's own pages do not show, and nothing of what it did itself. Every event of these streams is decided about.
 
 mod agreements;
+mod bills;
 mod money;
 mod orders;
 mod sanctions;
@@ -13,7 +14,10 @@ use domain::{
     partnership::sanction::Sanctions,
     payment::{billing::Billing, repayment::Repayment},
     people::Role,
-    publication::{agreement::Agreement, order::Order},
+    publication::{
+        agreement::Agreement,
+        order::{self, Order},
+    },
 };
 use kernel::{LogEvent as _, TenantId, Uuid, Zone};
 use store::Recorded;
@@ -55,6 +59,13 @@ impl Told {
     }
 }
 
+/// How an event is told, once what it happened to is read: of what is not told, nothing is read.
+type Telling<'a, S> = Box<dyn FnOnce(&S) -> Told + Send + 'a>;
+
+fn telling<'a, S>(words: impl FnOnce(&S) -> Told + Send + 'a) -> Telling<'a, S> {
+    Box::new(words)
+}
+
 impl App {
     /// Sends the mails that tell a company what was done with its orders, agreements, money and sanctions.
     pub(super) async fn tell_company(&self, tenant: TenantId, recorded: &Recorded<Event>) -> Result<(), AppError> {
@@ -79,17 +90,23 @@ impl App {
         let (border, stream) = (own_border(tenant), recorded.stream);
         Ok(match &recorded.event {
             Event::Order(event) => {
+                let Some(telling) = orders::told(event) else { return Ok(None) };
                 let (order, _) = self.store().load::<Order>(border, stream).await?;
-                let agency = self.agency_of_order(tenant, stream).await?;
-                orders::told(event, stream, &order, &agency, zone)
+                let agency = if let order::Event::OrderIssued { .. } = event {
+                    self.agency_of_order(tenant, stream).await?
+                } else {
+                    String::new()
+                };
+                Some(telling(&orders::Words { id: stream, order, agency, zone }))
             }
             Event::Agreement(event) => {
                 let (agreement, _) = self.store().load::<Agreement>(border, stream).await?;
                 agreements::told(event, &agreement)
             }
             Event::Billing(event) => {
+                let Some(telling) = bills::told(event) else { return Ok(None) };
                 let (billing, _) = self.store().load::<Billing>(border, stream).await?;
-                money::of_bill(event, &billing)
+                Some(telling(&billing))
             }
             Event::Payee(event) => Some(money::of_account(event)),
             Event::Repayment(event) => {

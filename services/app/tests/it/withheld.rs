@@ -13,7 +13,7 @@ use crate::{
 const DAY: i64 = 24 * 3_600;
 
 /// A till whose order has two verified placements, each with a page of its own, on one bill.
-async fn two_on_a_bill() -> (Till, Uuid, [Uuid; 2]) {
+pub(crate) async fn two_on_a_bill() -> (Till, Uuid, [Uuid; 2]) {
     let desk = Desk::open(10 * ONE).await;
     let order = desk.accepted(2, "027/SP/1").await;
     for step in 0..2 {
@@ -29,7 +29,7 @@ async fn two_on_a_bill() -> (Till, Uuid, [Uuid; 2]) {
 }
 
 /// From the placements to a complete invoice of so much, with papers of that many times.
-async fn invoiced(till: &Till, billing: Uuid, total: i64, time: u8) {
+pub(crate) async fn invoiced(till: &Till, billing: Uuid, total: i64, time: u8) {
     let test = till.test();
     let number = |what: &str| till.paper(billing, &format!("{what}/{time}"));
     test.done(till.desk.officer(), "inspect_billing", number("BAPP")).await;
@@ -43,14 +43,14 @@ async fn invoiced(till: &Till, billing: Uuid, total: i64, time: u8) {
 }
 
 /// The page of a placement is gone, and the program sees it.
-async fn page_goes(till: &Till, step: usize) {
+pub(crate) async fn page_goes(till: &Till, step: usize) {
     let test = till.test();
     test.pages.remove(&format!("{PAGE}-{step}"));
     test.clock.advance_seconds(2 * DAY);
     test.app.read_due_pages(test.tenant).await.expect("read");
 }
 
-fn not_paid(till: &Till, placement: Uuid) -> Value {
+pub(crate) fn not_paid(till: &Till, placement: Uuid) -> Value {
     json!({ "order": till.order, "placement": placement, "accepted": false, "reason": "Halaman dihapus." })
 }
 

@@ -1,95 +1,10 @@
-//! What a company is told of its money: bills, the account that it is paid to, claims for money back.
+//! What a company is told of its money beside its bills: the account that it is paid to, claims for money back.
 
 use documents::indonesian::{long_date, weekday_date};
-use domain::payment::{
-    billing::{self, Paper, PaperKind, ReturnTo},
-    payee, repayment,
-};
-use kernel::Rupiah;
+use domain::payment::{payee, repayment};
 
 use super::Told;
 use crate::{links, reactions::letters::hidden_account};
-
-/// What is told of an event of a bill, as the bill stands.
-pub(super) fn of_bill(event: &billing::Event, bill: &billing::State) -> Option<Told> {
-    use billing::Event;
-    let title = bill.heading().map(|heading| heading.title.as_str()).unwrap_or_default();
-    let say = |what: &'static str, id: &kernel::ids::BillingId, happened: String| {
-        Told::new(what, title, happened, links::billing(id.as_uuid()))
-    };
-    match event {
-        Event::HandoverSigned { billing, paper, .. } => {
-            let number = &paper.number;
-            let happened = format!("Dinas menandatangani BAST nomor {number} untuk berkas tagihan \"{title}\".");
-            let told = say("BAST menunggu Anda", billing, happened);
-            Some(told.then("Periksa isinya, lalu setujui serah terimanya; sesudah itu tagihan dapat dikirim."))
-        }
-        Event::HandoverTakenBack { billing, reason, .. } => {
-            let happened = format!("Dinas menarik kembali BAST berkas tagihan \"{title}\"; BAST baru menyusul.");
-            Some(say("BAST ditarik kembali", billing, happened).because(reason))
-        }
-        Event::PaymentRequestReturned { billing, to, reasons, .. }
-        | Event::DisbursementRejected { billing, to, reasons, .. } => {
-            let told = say("Tagihan dikembalikan", billing, format!("Tagihan \"{title}\" dikembalikan kepada Anda."));
-            Some(told.because(&reasons.join("; ")).then(again(*to)?))
-        }
-        Event::PaymentConfirmed { billing, bank, amount, account, .. } => {
-            let reference = reference(bank.as_ref(), bill.paper(PaperKind::Disbursement));
-            let happened = paid(title, *amount, &hidden_account(account), &reference);
-            Some(say("Tagihan dibayar", billing, happened))
-        }
-        Event::BillingCarriedOver { billing, fiscal_year, amount, reason, .. } => {
-            let happened = format!(
-                "Tagihan \"{title}\" senilai {amount} tidak dibayar dari tahun anggaran {fiscal_year} dan menunggu \
-                 anggaran tahun berikutnya."
-            );
-            Some(say("Tagihan dialihkan ke tahun berikutnya", billing, happened).because(reason))
-        }
-        // What the company did.
-        Event::HandoverCountersigned { .. }
-        | Event::InvoiceSubmitted { .. }
-        | Event::TaxPaperAttached { .. }
-        // It goes from desk to desk of the office: its page shows where it is. A placement that is withheld was told
-        // when that was decided.
-        | Event::BillingOpened { .. }
-        | Event::BillingAssembled { .. }
-        | Event::BillingDismantled { .. }
-        | Event::WithheldTakenOut { .. }
-        | Event::DeliveryInspected { .. }
-        | Event::PaymentRequested { .. }
-        | Event::PaymentRequestVerified { .. }
-        | Event::PaymentOrdered { .. }
-        | Event::PaymentDisbursed { .. }
-        | Event::PaymentReported { .. }
-        | Event::PaymentReportWithdrawn { .. }
-        | Event::BillingSettled { .. }
-        | Event::BillingPickedUp { .. }
-        | Event::CorrectionRequested { .. }
-        | Event::PaperCorrected { .. }
-        | Event::CorrectionRefused { .. } => None,
-    }
-}
-
-/// What the company does again; nothing where it is the treasurer's to do.
-fn again(to: ReturnTo) -> Option<&'static str> {
-    match to {
-        ReturnTo::Invoice => Some("Kirim tagihan yang baru, lalu lampirkan dokumen pajaknya."),
-        ReturnTo::TaxPapers => Some("Lampirkan dokumen pajak yang baru."),
-        ReturnTo::PaymentRequest => None,
-    }
-}
-
-/// The bank's reference, or the SP2D that stands for it.
-fn reference(bank: Option<&Paper>, disbursement: Option<&Paper>) -> String {
-    let said = |called: &str, paper: &Paper| format!(" ({called} nomor {})", paper.number);
-    bank.map(|paper| said("rujukan bank", paper))
-        .or_else(|| disbursement.map(|paper| said("SP2D", paper)))
-        .unwrap_or_default()
-}
-
-fn paid(title: &str, amount: Rupiah, account: &str, reference: &str) -> String {
-    format!("Tagihan \"{title}\" dibayar: {amount} masuk ke rekening {account}{reference}.")
-}
 
 /// What to do about a change that nobody of the company asked for.
 const NOT_OURS: &str = "Bila perusahaan Anda tidak memintanya, segera hubungi dinas.";

@@ -7,27 +7,32 @@ use kernel::{
     ids::{OrderId, PlacementId},
 };
 
-use super::Told;
+use super::{Telling, Told, telling};
 use crate::{links, reactions::letters::last_minute};
 
-/// What is told of an event of an order, as the order stands.
-pub(super) fn told(event: &Event, id: Uuid, order: &State, agency: &str, zone: Zone) -> Option<Told> {
-    let words = Words { id, order, zone };
-    match event {
-        Event::OrderIssued { number, answer_until, .. } => Some(words.issued(agency, number, *answer_until)),
-        Event::OrderLapsed { .. } => Some(words.lapsed()),
-        Event::OrderCancelled { company: Some(_), reason, .. } => Some(words.cancelled(reason)),
-        Event::PlacementsCancelled { placements, reason, .. } => Some(words.placements_cancelled(placements, reason)),
-        Event::DraftReturned { placement, notes, .. } => Some(words.text_returned(*placement, notes)),
-        Event::DraftCleared { placement, .. } => Some(words.text_cleared(*placement)),
-        Event::ProofDeadlineExtended { placement, until, reason, .. } => {
-            Some(words.proof_extended(*placement, *until, reason))
+/// What is told of an event of an order.
+pub(super) fn told(event: &Event) -> Option<Telling<'_, Words>> {
+    Some(match event {
+        Event::OrderIssued { number, answer_until, .. } => telling(move |it: &Words| it.issued(number, *answer_until)),
+        Event::OrderLapsed { .. } => telling(Words::lapsed),
+        Event::OrderCancelled { company: Some(_), reason, .. } => telling(move |it: &Words| it.cancelled(reason)),
+        Event::PlacementsCancelled { placements, reason, .. } => {
+            telling(move |it: &Words| it.placements_cancelled(placements, reason))
         }
-        Event::PlacementForfeited { placement, .. } => Some(words.forfeited(*placement)),
-        Event::ProofRejected { placement, until, reason, .. } => Some(words.rejected(*placement, *until, reason)),
-        Event::ProofRejectedFinally { placement, reason, .. } => Some(words.rejected_finally(*placement, reason)),
+        Event::DraftReturned { placement, notes, .. } => telling(move |it: &Words| it.text_returned(*placement, notes)),
+        Event::DraftCleared { placement, .. } => telling(move |it: &Words| it.text_cleared(*placement)),
+        Event::ProofDeadlineExtended { placement, until, reason, .. } => {
+            telling(move |it: &Words| it.proof_extended(*placement, *until, reason))
+        }
+        Event::PlacementForfeited { placement, .. } => telling(move |it: &Words| it.forfeited(*placement)),
+        Event::ProofRejected { placement, until, reason, .. } => {
+            telling(move |it: &Words| it.rejected(*placement, *until, reason))
+        }
+        Event::ProofRejectedFinally { placement, reason, .. } => {
+            telling(move |it: &Words| it.rejected_finally(*placement, reason))
+        }
         Event::BreachSettled { placement, accepted, reason, .. } => {
-            Some(words.breach_settled(*placement, *accepted, reason))
+            telling(move |it: &Words| it.breach_settled(*placement, *accepted, reason))
         }
         // A breach is told to both sides, each with its own form; a handover that is taken back is told with its bill.
         Event::RetentionBreached { .. } | Event::HandoverTakenBack { .. }
@@ -52,18 +57,20 @@ pub(super) fn told(event: &Event, id: Uuid, order: &State, agency: &str, zone: Z
         | Event::PageReadAgain { .. }
         | Event::PlacementsHandedOver { .. }
         | Event::FactCorrected { .. }
-        | Event::OrderCompleted { .. } => None,
-    }
+        | Event::OrderCompleted { .. } => return None,
+    })
 }
 
 /// An order, and how it is spoken of.
-struct Words<'a> {
-    id: Uuid,
-    order: &'a State,
-    zone: Zone,
+pub(super) struct Words {
+    pub(super) id: Uuid,
+    pub(super) order: State,
+    /// Who ordered, as people call it; of its issue alone.
+    pub(super) agency: String,
+    pub(super) zone: Zone,
 }
 
-impl Words<'_> {
+impl Words {
     fn title(&self) -> &str {
         self.order.subject().map(|subject| subject.title.as_str()).unwrap_or_default()
     }
@@ -92,9 +99,9 @@ impl Words<'_> {
         Told::new(what, title, happened, links::order(self.id))
     }
 
-    fn issued(&self, agency: &str, number: &str, until: Timestamp) -> Told {
+    fn issued(&self, number: &str, until: Timestamp) -> Told {
         let amount = self.order.amount().map(|amount| format!(", nilai {amount} termasuk pajak")).unwrap_or_default();
-        let (title, count) = (self.title(), self.order.placements().len());
+        let (agency, title, count) = (&self.agency, self.title(), self.order.placements().len());
         let happened = format!(
             "{agency} menerbitkan surat pesanan nomor {number} untuk Anda: \"{title}\", {count} tayangan{amount}."
         );
