@@ -247,7 +247,9 @@ fn decide_method(
     }
     if approved {
         let (to, reason) = (pending.to.clone(), pending.reason.clone());
-        return Ok(vec![Event::MethodChanged { agreement, to, reason }]);
+        let is_undone = state.signed.is_some() || state.is_accepted;
+        let shown_to = (state.is_shown() && is_undone).then_some(known.company);
+        return Ok(vec![Event::MethodChanged { agreement, to, reason, shown_to }]);
     }
     match reason {
         Some(reason) if !is_blank(&reason) => Ok(vec![Event::MethodChangeRefused { agreement, reason }]),

@@ -119,6 +119,9 @@ facts! {
             to: Choice,
             /// Why it was asked for.
             reason: String,
+            /// With whom, where a signature of either side is undone by it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            shown_to: Option<CompanyId>,
         }
         /// The head of the agency did not agree to another method.
         MethodChangeRefused = "method_change_refused", 1 {
@@ -214,14 +217,14 @@ facts! {
 }
 
 impl Event {
-    /// The company reads what concerns both sides; drafts, warnings and changes of the method are the office's.
+    /// The company reads what concerns both sides; drafts, warnings and changes of the method are the office's, as long as
+    /// nobody has signed for the method of before.
     pub fn party(&self) -> Option<CompanyId> {
         match self {
             Self::AgreementDrafted { .. }
             | Self::AgreementRevised { .. }
             | Self::PricesJustified { .. }
             | Self::MethodChangeRequested { .. }
-            | Self::MethodChanged { .. }
             | Self::MethodChangeRefused { .. } => None,
             Self::TermsRevised { company, .. }
             | Self::NegotiationOpened { company, .. }
@@ -233,7 +236,7 @@ impl Event {
             | Self::AgreementActivated { company, .. }
             | Self::AgreementTerminated { company, .. }
             | Self::AgreementEnded { company, .. } => Some(*company),
-            Self::AgreementCancelled { shown_to, .. } => *shown_to,
+            Self::MethodChanged { shown_to, .. } | Self::AgreementCancelled { shown_to, .. } => *shown_to,
         }
     }
 }

@@ -67,6 +67,14 @@ impl State {
     pub fn is_shown(&self) -> bool {
         !matches!(self.status, None | Some(Status::Draft))
     }
+    /// The offer that may be taken, answered or concluded on.
+    pub fn standing(&self) -> Option<&Standing> {
+        self.standing.as_ref()
+    }
+    /// How many offers were made, also those that count no more.
+    pub fn offers_made(&self) -> u32 {
+        self.offers_made
+    }
     /// Whether something may be ordered under it on a day.
     pub fn is_active_on(&self, day: LocalDate) -> bool {
         let within = |terms: &Terms| {

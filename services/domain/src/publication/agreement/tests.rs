@@ -9,6 +9,7 @@ use crate::{
 };
 
 mod highest;
+mod method;
 mod prices;
 mod signing;
 mod standing;
@@ -396,7 +397,8 @@ fn c_method_another_method_needs_a_reason_and_the_approval_of_another_person() {
     let past = [negotiated(), vec![requested]].concat();
     let given = || crate::spec::given::<Agreement>(past.clone());
     given().when(decide(true, None, SIGNER)).then_rejected(Rejection::OwnWork);
-    let changed = Event::MethodChanged { agreement: id(7), to: tender.clone(), reason: "Penyedia bertambah.".into() };
+    let reason = "Penyedia bertambah.".to_owned();
+    let changed = Event::MethodChanged { agreement: id(7), to: tender.clone(), reason, shown_to: None };
     given().when(decide(true, None, HEAD)).then([changed]);
     given().when(decide(false, None, HEAD)).then_rejected(Rejection::ReasonEmpty);
     let refused = Event::MethodChangeRefused { agreement: id(7), reason: "Tidak perlu.".into() };

@@ -15,7 +15,7 @@ pub(super) fn grounds() -> Grounds {
     }
 }
 
-fn signature() -> Signature {
+pub(super) fn signature() -> Signature {
     Signature { official: id(40), name: "Contoh, S.E.".into(), title: "PPK".into(), nip: None }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn accept(grounds: Grounds) -> Command {
     Command::Accept { grounds: Box::new(grounds), by: id(50) }
 }
 
-fn agreed() -> Vec<Event> {
+pub(super) fn agreed() -> Vec<Event> {
     [negotiated(), vec![concluded(2_000_000), justified(vec![], None)]].concat()
 }
 
@@ -199,32 +199,6 @@ fn c_method_what_value_day_or_catalogue_do_not_allow_is_not_signed() {
 #[test]
 fn c_method_a_method_that_value_and_catalogue_allow_is_signed_for_without_a_word() {
     given::<Agreement>(agreed()).when(sign(grounds())).then([signed()]);
-}
-
-#[test]
-fn c_method_while_a_change_waits_nothing_is_signed_and_after_it_both_sign_again() {
-    let basis = Some("Peraturan LKPP 5/2021".into());
-    let excluded = Choice { method: Method::Excluded, providers: 0, basis };
-    let requested = Event::MethodChangeRequested {
-        agreement: id(7),
-        from: Some(direct()),
-        to: excluded.clone(),
-        reason: "Tarif tetap.".into(),
-        by: id(SIGNER),
-    };
-    let past = [agreed(), vec![accepted(), requested]].concat();
-    given::<Agreement>(past.clone()).when(sign(grounds())).then_rejected(Rejection::MethodPending);
-    let changed = Event::MethodChanged { agreement: id(7), to: excluded, reason: "Tarif tetap.".into() };
-    let other = Event::AgreementSigned {
-        agreement: id(7),
-        company: id(8),
-        number: "027/12/PKS/2026".into(),
-        date: day(TODAY),
-        signature: signature(),
-        method: Method::Excluded,
-        form: ContractForm::Contract,
-    };
-    given::<Agreement>([past, vec![changed]].concat()).when(sign(grounds())).then([other]);
 }
 
 #[test]
