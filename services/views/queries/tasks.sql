@@ -132,6 +132,7 @@ with waiting as (
     ('conclude_negotiation', 'negotiating'),
     ('decide_method_change', 'negotiating'),
     ('decide_method_change', 'agreed'),
+    ('revise_agreement', 'agreed'),
     ('accept_agreement', 'agreed'),
     ('sign_agreement', 'agreed')
   ) as m (action, status)
@@ -143,8 +144,10 @@ with waiting as (
       and coalesce(g.standing ->> 'side', 'office') = case when $7::uuid is null then 'company' else 'office' end
     when 'conclude_negotiation' then (g.standing ->> 'is_yes')::boolean
     when 'decide_method_change' then k.requested_method is not null and k.requester_id <> $2
-    when 'accept_agreement' then g.accepted_at is null
-    when 'sign_agreement' then g.signed_at is null and not $2 = any (k.authors)
+    -- prices may be agreed before everything is said: nobody signs until the office has completed it
+    when 'revise_agreement' then cardinality(g.gaps) > 0
+    when 'accept_agreement' then cardinality(g.gaps) = 0 and g.accepted_at is null
+    when 'sign_agreement' then cardinality(g.gaps) = 0 and g.signed_at is null and not $2 = any (k.authors)
     else true
   end
   union all

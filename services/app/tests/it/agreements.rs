@@ -112,14 +112,14 @@ impl Market {
 
 impl Market {
     /// The steps that a person is asked for on an agreement.
-    async fn waits(&self, person: &TestPerson, agreement: Uuid) -> Vec<String> {
+    pub(crate) async fn waits(&self, person: &TestPerson, agreement: Uuid) -> Vec<String> {
         let tasks = self.season.test.app.tasks(&self.season.test.scope(person)).await.expect("tasks");
         tasks.into_iter().filter(|task| task.id == agreement).map(|task| task.action).collect()
     }
 }
 
 /// The words of an agreement with other members, for another wording of it.
-fn revised(agreement: Uuid, mut words: Value, others: &[(&str, Value)]) -> Value {
+pub(crate) fn revised(agreement: Uuid, mut words: Value, others: &[(&str, Value)]) -> Value {
     let members = words.as_object_mut().expect("an object");
     members.remove("company");
     members.insert("agreement".to_owned(), json!(agreement));
@@ -195,13 +195,20 @@ async fn c_contract_fields_an_agreement_with_fields_missing_is_told_all_of_them(
     assert_eq!(refused.code, "agreement.incomplete");
     let places = ["agency", "sub_activity", "starts_on", "ends_on", "method", "under_delivery", "items.1.quantity"];
     assert_eq!(refused.reasons, places.map(|place| reason(place, "agreement.field_missing")));
+    let (media, officer) = (&market.season.media, &market.season.officer);
+    for (person, asked) in [(media, &[][..]), (&market.signer, &[]), (officer, &["revise_agreement"])] {
+        assert_eq!(market.waits(person, agreement).await, asked, "nobody is asked for what would be refused");
+    }
     let whole = market.words(10);
     let mut whole = whole.as_object().expect("an object").clone();
     whole.remove("company");
     whole.insert("agreement".to_owned(), json!(agreement));
     whole["items"][0].as_object_mut().expect("an item").remove("specification");
     test.done(&market.season.officer, "revise_agreement", Value::Object(whole)).await;
-    test.done(&market.season.media, "accept_agreement", accept).await;
+    for (person, asked) in [(media, &["accept_agreement"][..]), (&market.signer, &["sign_agreement"]), (officer, &[])] {
+        assert_eq!(market.waits(person, agreement).await, asked);
+    }
+    test.done(media, "accept_agreement", accept).await;
     // EF-22: who drafted it does not sign it, whatever roles the person has.
     let author = TestPerson { roles: vec![Role::CommitmentOfficer], ..market.season.officer.clone() };
     let signature = market.signature(agreement, "027/2/PKS");

@@ -182,13 +182,15 @@ fn actions(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Vec<Action>
     let id = row.id().to_string();
     let page = routes::agreement(row.id());
     let has_request = row.instant("requested_at").is_some();
+    let is_whole = row.names("gaps").is_empty();
     let mut actions: Vec<Action> = status
         .next_steps()
         .iter()
         .filter(|name| visitor.may(name))
         .filter(|name| match **name {
-            "sign_agreement" => row.instant("signed_at").is_none(),
-            "accept_agreement" | "decline_agreement" => row.instant("accepted_at").is_none(),
+            "sign_agreement" => is_whole && row.instant("signed_at").is_none(),
+            "accept_agreement" => is_whole && row.instant("accepted_at").is_none(),
+            "decline_agreement" => row.instant("accepted_at").is_none(),
             "decide_method_change" => has_request,
             "request_method_change" => !has_request,
             "accept_offer" => last.is_some_and(|last| last.is_office),
@@ -201,6 +203,7 @@ fn actions(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Vec<Action>
             // Nobody answers a yes: the office writes it down.
             is_primary: match *name {
                 "open_negotiation" | "accept_offer" | "sign_agreement" | "accept_agreement" => true,
+                "revise_agreement" => status == AgreementStatus::Agreed && !is_whole,
                 // An answer is asked of the side that did not make the last one; the first one is the company's.
                 "make_offer" if visitor.is_staff() => last.is_some_and(|last| !last.is_yes && !last.is_office),
                 "make_offer" => last.is_none(),
@@ -225,6 +228,7 @@ fn sentence(row: &Row) -> String {
             text("agreement.offers_void").to_owned()
         }
         "negotiating" => text("agreement.negotiating").to_owned(),
+        "agreed" if !row.names("gaps").is_empty() => text("agreement.waits_for_gaps").to_owned(),
         "agreed" if signed("accepted_at") => text("agreement.waits_for_office").to_owned(),
         "agreed" if signed("signed_at") => text("agreement.waits_for_company").to_owned(),
         "agreed" => text("agreement.waits_for_both").to_owned(),
@@ -341,7 +345,8 @@ fn nexts(status: &str, actions: &[Action]) -> Vec<(String, String, Option<String
     steps.iter().map(step).collect()
 }
 
-/// Whose turn it is: an offer waits for the other side, a yes for the office, a signature for whoever has not signed.
+/// Whose turn it is: an offer waits for the other side, a yes for the office, a signature for whoever has not signed, once
+/// everything is said that it stands on.
 fn turn(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Option<Turn> {
     let (name, is_office, since) = match (row.text("status"), last) {
         ("draft", _) => ("open_negotiation", true, row.instant("drafted_at")),
@@ -349,6 +354,7 @@ fn turn(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Option<Turn> {
         ("negotiating", Some(last)) if last.is_office => ("accept_offer", false, last.made_at),
         ("negotiating", Some(last)) => ("make_offer", true, last.made_at),
         ("negotiating", None) => ("make_offer", false, row.instant("opened_at")),
+        ("agreed", _) if !row.names("gaps").is_empty() => ("revise_agreement", true, row.instant("concluded_at")),
         ("agreed", _) if row.instant("accepted_at").is_none() => {
             ("accept_agreement", false, row.instant("signed_at").or_else(|| row.instant("concluded_at")))
         }

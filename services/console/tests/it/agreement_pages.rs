@@ -107,6 +107,53 @@ async fn the_form_of_an_agreement_begins_with_its_quantities_and_changes_nothing
     assert!(sent.leads_to.is_some(), "{}", sent.text);
 }
 
+/// EF-12, C-CONTRACT-FIELDS: prices are agreed before everything is said; nobody is offered a signature that would be
+/// refused, all pages say what is awaited and of whom, and whole it is signed.
+#[tokio::test]
+async fn c_contract_fields_nobody_is_asked_to_sign_what_the_office_has_yet_to_complete() {
+    let till = Till::open().await;
+    let (kit, media) = (&till.season.kit, &till.season.media);
+    let agreement = till.offered(&["7 hari tayang"]).await;
+    let (page, one) = (format!("/perjanjian/{agreement}"), json!({ "agreement": agreement }));
+    let step = |name: &str| format!("/aksi/{name}?agreement={agreement}");
+    let path = "/aksi/revise_agreement";
+    let change = async |rule: &str| {
+        let desk = till.browser(&till.season.officer).await;
+        let form = desk.page(&format!("{path}?agreement={agreement}&_return={page}")).await;
+        let sent = desk.send(&form, path, &[("under_delivery", rule)]).await;
+        assert!(sent.leads_to.is_some(), "{}", sent.text);
+    };
+    change("").await;
+    for (person, amount) in [(media, 2_200_000), (&till.signer, 1_800_000)] {
+        let offer = json!({ "agreement": agreement, "prices": [{ "item": 1, "unit_price": amount }] });
+        kit.done(person, "make_offer", offer).await;
+        kit.clock.advance_seconds(3_600);
+    }
+    kit.done(media, "accept_offer", one.clone()).await;
+    kit.done(&till.signer, "conclude_negotiation", one).await;
+    let (phone, office) = (till.browser(media).await, till.browser(&till.signer).await);
+    let desk = till.browser(&till.season.officer).await;
+    for (shown, turn, coloured) in [
+        (phone.page(&page).await, "<b>Menunggu PPTK: Ubah perjanjian</b> sejak <time", 0),
+        (office.page(&page).await, "<b>Menunggu PPTK: Ubah perjanjian</b> sejak <time", 0),
+        (desk.page(&page).await, "<b>Giliran Anda: Ubah perjanjian</b> sejak <time", 1),
+    ] {
+        assert!(shown.contains(turn), "{turn}: {shown}");
+        assert!(shown.contains("Kantor masih melengkapi isinya; sesudah itu kedua pihak menandatangani."), "{shown}");
+        assert!(shown.contains("Belum dapat ditandatangani.") && shown.contains("Bila kurang"), "{shown}");
+        assert!(!shown.contains(&step("accept_agreement")) && !shown.contains(&step("sign_agreement")), "{shown}");
+        assert_eq!(shown.matches("btn-primary").count(), coloured, "{shown}");
+    }
+    let home = desk.page("/").await;
+    assert!(home.contains("Ubah perjanjian Kerja sama publikasi: isinya belum lengkap"), "{home}");
+    change("pay_delivered").await;
+    for (browser, name) in [(&phone, "accept_agreement"), (&office, "sign_agreement")] {
+        let shown = browser.page(&page).await;
+        assert!(shown.contains(&step(name)) && !shown.contains("masih melengkapi"), "{shown}");
+    }
+    assert!(!desk.page("/").await.contains("isinya belum lengkap"));
+}
+
 /// C-PLAN: the page of a plan names each line that its items plan too much of, once; the form says what each line has
 /// left and what is planned of it.
 #[tokio::test]

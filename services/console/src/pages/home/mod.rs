@@ -106,6 +106,7 @@ const LOOKS: &[Look] = &[
     ("settle_breach", "breach_settle", "gavel", "danger"),
     ("open_negotiation", "negotiate", "send", "info"),
     ("decide_method_change", "method_decide", "scale", "warn"),
+    ("revise_agreement", "agreement_complete", "pencil", "warn"),
     ("sign_agreement", "agreement_sign", "pencil", "warn"),
     ("approve_price", "price_approve", "list-check", "info"),
     ("cancel_order", "make_room", "alert-triangle", "danger"),
