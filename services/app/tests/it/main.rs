@@ -28,6 +28,7 @@ mod importing;
 mod killed;
 mod log;
 mod mails;
+mod mails_of_changes;
 mod mails_of_ends;
 mod mails_of_work;
 mod money;

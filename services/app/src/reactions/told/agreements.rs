@@ -26,15 +26,23 @@ pub(super) fn told(event: &Event, agreement: &State) -> Option<Told> {
         Event::NegotiationConcluded { agreement: id, value, .. } => {
             let value = value.map(|value| format!(", nilai {value}")).unwrap_or_default();
             let happened = format!("Negosiasi perjanjian \"{title}\" ditutup; harga disepakati{value}.");
-            Some(say("Harga disepakati", id, happened).then(
-                "Baca isinya, lalu terima perjanjian. Setelah kedua pihak menandatangani, perjanjian berlaku.",
-            ))
+            Some(say("Harga disepakati", id, happened).then(to_sign(agreement)))
         }
         Event::TermsRevised { agreement: id, .. } => {
-            let happened = format!(
-                "Dinas melengkapi isi perjanjian \"{title}\". Tanda tangan yang sudah diberikan tidak berlaku lagi."
-            );
-            Some(say("Isi perjanjian diubah", id, happened))
+            let changed = format!("Dinas mengubah isi perjanjian \"{title}\".");
+            let say = |happened: String| say("Isi perjanjian diubah", id, happened);
+            Some(match (agreement.status(), agreement.standing()) {
+                (Some(Status::Agreed), _) => say(format!("{changed} {UNDONE}")).then(to_sign(agreement)),
+                // Whoever named a price named it for what was said then.
+                (Some(Status::Negotiating), None) => say(changed).then(to_offer(agreement)),
+                (_, _) => say(changed),
+            })
+        }
+        Event::MethodChanged { agreement: id, reason, shown_to: Some(_), .. } => {
+            let happened = format!("Cara pengadaan perjanjian \"{title}\" diubah. {UNDONE}");
+            let told = say("Cara pengadaan diubah", id, happened).because(reason);
+            let waits = agreement.status() == Some(Status::Agreed);
+            Some(if waits { told.then(to_sign(agreement)) } else { told })
         }
         // Where the company was first, it binds by this signature, and that is told.
         Event::AgreementSigned { agreement: id, number, .. } => {
@@ -66,12 +74,33 @@ pub(super) fn told(event: &Event, agreement: &State) -> Option<Told> {
         | Event::AgreementCancelled { shown_to: None, .. }
         | Event::PricesJustified { .. }
         | Event::MethodChangeRequested { .. }
-        | Event::MethodChanged { .. }
+        | Event::MethodChanged { shown_to: None, .. }
         | Event::MethodChangeRefused { .. }
         // What the company did; and its last day it knows from the agreement.
         | Event::OfferMade { side: Side::Company, .. }
         | Event::AgreementAccepted { .. }
         | Event::AgreementDeclined { .. }
         | Event::AgreementEnded { .. } => None,
+    }
+}
+
+/// What is left of signatures once it says something else; true of whoever has signed, if anybody has.
+const UNDONE: &str = "Tanda tangan dan persetujuan yang sudah diberikan tidak berlaku lagi.";
+
+/// What the company does with agreed prices; before everything is said, only the office can do something.
+fn to_sign(agreement: &State) -> &'static str {
+    if agreement.terms().is_some_and(|terms| terms.missing().is_empty()) {
+        "Baca isinya, lalu terima perjanjiannya. Setelah kedua pihak menandatangani, perjanjian berlaku."
+    } else {
+        "Dinas masih melengkapi isinya; sesudah itu perjanjian dapat Anda terima."
+    }
+}
+
+/// What the company does where no offer stands.
+fn to_offer(agreement: &State) -> &'static str {
+    if agreement.offers_made() == 0 {
+        "Baca isinya, lalu kirim penawaran Anda."
+    } else {
+        "Penawaran sebelumnya tidak berlaku lagi; baca isinya, lalu kirim penawaran Anda."
     }
 }
