@@ -145,7 +145,8 @@ with waiting as (
     when 'conclude_negotiation' then (g.standing ->> 'is_yes')::boolean
     when 'decide_method_change' then k.requested_method is not null and k.requester_id <> $2
     -- prices may be agreed before everything is said: nobody signs until the office has completed it
-    when 'revise_agreement' then cardinality(g.gaps) > 0
+    -- but for a method that was asked for: the head decides on that
+    when 'revise_agreement' then cardinality(g.gaps) > 0 and not (g.gaps = array['method'] and k.requested_method is not null)
     when 'accept_agreement' then cardinality(g.gaps) = 0 and g.accepted_at is null
     when 'sign_agreement' then cardinality(g.gaps) = 0 and g.signed_at is null and not $2 = any (k.authors)
     else true

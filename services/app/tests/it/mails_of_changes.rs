@@ -55,7 +55,7 @@ async fn c_contract_fields_an_agreement_that_is_not_whole_is_told_as_such_until_
     let mut mails = Letterbox::of(test, media).await;
     test.done(&market.buyer, "conclude_negotiation", json!({ "agreement": agreement })).await;
     let mail = mails.one("Harga disepakati", &[NOT_WHOLE]).await;
-    assert!(!mail.text.contains("lalu terima perjanjian."), "{}", mail.text);
+    assert!(!mail.text.contains("lalu terima perjanjian"), "{}", mail.text);
     let title = [("title", json!("Kerja sama Tampan"))];
     test.done(officer, "revise_agreement", revised(agreement, bare, &title)).await;
     let mail = mails.one("Isi perjanjian diubah", &[NOT_WHOLE]).await;

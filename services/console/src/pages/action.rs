@@ -169,7 +169,7 @@ async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Pr
         spec.version = row.version();
         if standing::is_shown(use_case) {
             let row = standing::row_of(&visitor, &spec, row).await?;
-            standing::fill_from(&mut spec, &row);
+            standing::fill_from(&visitor, &mut spec, &row);
         }
     }
     if DATED_TODAY.contains(&use_case.name) && spec.posted.first("date").is_none() {

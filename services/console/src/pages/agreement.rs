@@ -190,7 +190,6 @@ fn actions(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Vec<Action>
         .filter(|name| match **name {
             "sign_agreement" => is_whole && row.instant("signed_at").is_none(),
             "accept_agreement" => is_whole && row.instant("accepted_at").is_none(),
-            "decline_agreement" => row.instant("accepted_at").is_none(),
             "decide_method_change" => has_request,
             "request_method_change" => !has_request,
             "accept_offer" => last.is_some_and(|last| last.is_office),
@@ -203,7 +202,8 @@ fn actions(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Vec<Action>
             // Nobody answers a yes: the office writes it down.
             is_primary: match *name {
                 "open_negotiation" | "accept_offer" | "sign_agreement" | "accept_agreement" => true,
-                "revise_agreement" => status == AgreementStatus::Agreed && !is_whole,
+                "revise_agreement" => status == AgreementStatus::Agreed && !is_whole && !waits_for_method(row),
+                "decide_method_change" => status == AgreementStatus::Agreed && waits_for_method(row),
                 // An answer is asked of the side that did not make the last one; the first one is the company's.
                 "make_offer" if visitor.is_staff() => last.is_some_and(|last| !last.is_yes && !last.is_office),
                 "make_offer" => last.is_none(),
@@ -345,6 +345,11 @@ fn nexts(status: &str, actions: &[Action]) -> Vec<(String, String, Option<String
     steps.iter().map(step).collect()
 }
 
+/// Whether nothing is missing but the method, which somebody has asked for already.
+fn waits_for_method(row: &Row) -> bool {
+    row.names("gaps") == ["method"] && row.instant("requested_at").is_some()
+}
+
 /// Whose turn it is: an offer waits for the other side, a yes for the office, a signature for whoever has not signed, once
 /// everything is said that it stands on.
 fn turn(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Option<Turn> {
@@ -354,6 +359,7 @@ fn turn(visitor: &Visitor, row: &Row, last: Option<&Standing>) -> Option<Turn> {
         ("negotiating", Some(last)) if last.is_office => ("accept_offer", false, last.made_at),
         ("negotiating", Some(last)) => ("make_offer", true, last.made_at),
         ("negotiating", None) => ("make_offer", false, row.instant("opened_at")),
+        ("agreed", _) if waits_for_method(row) => ("decide_method_change", true, row.instant("requested_at")),
         ("agreed", _) if !row.names("gaps").is_empty() => ("revise_agreement", true, row.instant("concluded_at")),
         ("agreed", _) if row.instant("accepted_at").is_none() => {
             ("accept_agreement", false, row.instant("signed_at").or_else(|| row.instant("concluded_at")))

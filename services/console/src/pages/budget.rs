@@ -229,7 +229,10 @@ async fn holders(visitor: &Visitor, line: Uuid, is_short: bool) -> Result<(Vec<H
     let orders: BTreeMap<Uuid, &Row> = orders.iter().map(|order| (order.id(), order)).collect();
     let placed = if is_short {
         let before = ["awaiting_draft", "draft_submitted", "cleared_to_publish"];
-        visitor.all_rows("placements", &[("order", json!(ids)), ("stage", json!(before))]).await?
+        // Of other orders their status says whether they can be cancelled.
+        let accepted = orders.values().filter(|order| order.text("status") == "accepted").map(|order| order.id());
+        let accepted: Vec<Uuid> = accepted.collect();
+        visitor.all_rows("placements", &[("order", json!(accepted)), ("stage", json!(before))]).await?
     } else {
         Vec::new()
     };

@@ -92,10 +92,8 @@ const MOST_WAITING: usize = 30;
 /// Stages in which the company has the next step until its time for the proof is over.
 const OWES_PROOF: &[&str] = &["awaiting_draft", "cleared_to_publish", "published", "proof_rejected"];
 
-/// What waits without an end: a page that did not stay.
-const BREACHED: &[&str] = &["retention_breach"];
-
-/// What waits for the company, what ends first on top, and how much more there is.
+/// What waits for the company, what ends first on top, and how much more there is. What has no end comes last, all of it: a
+/// page that did not stay, until the company has said something of it.
 async fn waiting(visitor: &Visitor) -> Result<(Vec<Waiting>, u64), Problem> {
     let mut found: Vec<(Option<Timestamp>, Waiting)> = Vec::new();
     let mut all = 0;
@@ -103,18 +101,17 @@ async fn waiting(visitor: &Visitor) -> Result<(Vec<Waiting>, u64), Problem> {
     let (rows, count) = first_of(visitor, "orders", &issued, "answer_until").await?;
     found.extend(rows.iter().map(|row| (row.instant("answer_until"), order_view(visitor, row))));
     all += count;
-    for (stages, column) in [(OWES_PROOF, "proof_until"), (BREACHED, "")] {
-        let of_stages = [("stage", json!(stages))];
-        let (rows, count) = first_of(visitor, "placements", &of_stages, "proof_until").await?;
-        let views = rows.iter().filter_map(|row| Some((row.instant(column), placement_view(visitor, row, column)?)));
-        found.extend(views);
-        all += count;
-    }
-    // Without an end comes last.
+    let (rows, count) = first_of(visitor, "placements", &[("stage", json!(OWES_PROOF))], "proof_until").await?;
+    let views = |row: &Row| Some((row.instant("proof_until"), placement_view(visitor, row, "proof_until")?));
+    found.extend(rows.iter().filter_map(views));
+    all += count;
     found.sort_by_key(|(until, _)| (until.is_none(), *until));
     found.truncate(MOST_WAITING);
     let later = all.saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX));
-    Ok((found.into_iter().map(|(_, view)| view).collect(), later))
+    let breached = visitor.all_rows("placements", &[("stage", json!("retention_breach"))]).await?;
+    let unanswered = breached.iter().filter(|row| row.text("breach_answer").is_empty());
+    let endless = unanswered.filter_map(|row| placement_view(visitor, row, ""));
+    Ok((found.into_iter().map(|(_, view)| view).chain(endless).collect(), later))
 }
 
 /// The rows that end first, as many as are shown, and how many there are.

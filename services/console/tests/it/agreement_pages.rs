@@ -152,6 +152,35 @@ async fn c_contract_fields_nobody_is_asked_to_sign_what_the_office_has_yet_to_co
         assert!(shown.contains(&step(name)) && !shown.contains("masih melengkapi"), "{shown}");
     }
     assert!(!desk.page("/").await.contains("isinya belum lengkap"));
+    // What was accepted can still be declined: until both have signed it binds nobody.
+    kit.done(media, "accept_agreement", json!({ "agreement": agreement })).await;
+    let shown = till.browser(media).await.page(&page).await;
+    assert!(shown.contains(&step("decline_agreement")) && !shown.contains(&step("accept_agreement")), "{shown}");
+}
+
+/// C-METHOD: where nothing is missing but the method, and somebody has asked for one, the head is whom all wait for.
+#[tokio::test]
+async fn c_method_a_method_that_was_asked_for_waits_for_the_head_and_for_nobody_to_fill_it_in() {
+    let till = Till::open().await;
+    let (kit, media, head) = (&till.season.kit, &till.season.media, &till.season.head);
+    let mut words = till.words(&["7 hari tayang"]);
+    words.as_object_mut().expect("an object").remove("method");
+    let agreement = till.talked(words).await;
+    let one = json!({ "agreement": agreement });
+    kit.done(media, "accept_offer", one.clone()).await;
+    kit.done(&till.signer, "conclude_negotiation", one).await;
+    let page = format!("/perjanjian/{agreement}");
+    let officer = &till.season.officer;
+    assert!(till.browser(officer).await.page(&page).await.contains("<b>Giliran Anda: Ubah perjanjian</b>"));
+    let asked = json!({ "agreement": agreement, "method": "direct", "reason": "Nilainya kecil." });
+    kit.done(&till.signer, "request_method_change", asked).await;
+    for (person, turn) in [(head, "<b>Giliran Anda: "), (officer, "<b>Menunggu Kepala Dinas (PA): ")] {
+        let shown = till.browser(person).await.page(&page).await;
+        let told = shown.split(turn).nth(1).and_then(|rest| rest.split("</b>").next());
+        assert_eq!(told, Some("Putuskan ganti metode"), "{shown}");
+    }
+    let home = till.browser(officer).await.page("/").await;
+    assert!(!home.contains("isinya belum lengkap"), "{home}");
 }
 
 /// C-PLAN: the page of a plan names each line that its items plan too much of, once; the form says what each line has

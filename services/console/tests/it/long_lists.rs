@@ -159,6 +159,18 @@ async fn what_waits_for_a_company_is_counted_beyond_what_is_shown() {
     assert!(list.contains("href=\"/tayangan\">91 lagi menunggu Anda"), "{list}");
     let home = phone.page("/").await;
     assert!(home.contains("Dikembalikan: Nama jalannya keliru"), "{home}");
+    // A page that did not stay has no end and is not left out; once the company has answered, the office is awaited.
+    let breached = |answer: Value| {
+        json!({ "stage": "retention_breach", "title": "Jalan hilang", "breach_answer": answer,
+                "breached_at": kit.app.now() })
+    };
+    kit.repeat_row("rm_placements", placement, 1, breached(Value::Null)).await;
+    kit.repeat_row("rm_placements", placement, 2, breached(json!("Server pindah."))).await;
+    let list = phone.page("/pesanan").await;
+    let waiting = list.split("<ul class=\"waiting\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("it");
+    assert_eq!((waiting.matches("<li>").count(), waiting.matches("<h3>").count()), (31, 31), "{waiting}");
+    assert_eq!(waiting.matches(">Jalan hilang</a>").count(), 1, "{waiting}");
+    assert!(list.contains(">91 lagi menunggu Anda"), "{list}");
 }
 
 /// EF-12: a line that more orders hold than are shown says so.

@@ -93,6 +93,11 @@ impl Till {
 
     /// The same as far as the office's answer to the company's offer.
     pub(crate) async fn offered(&self, specifications: &[&str]) -> Uuid {
+        self.talked(self.words(specifications)).await
+    }
+
+    /// What an agreement on such items says.
+    pub(crate) fn words(&self, specifications: &[&str]) -> Value {
         let (kit, season) = (&self.season.kit, &self.season);
         let year = kit.scope(&season.officer).today().year();
         let item = |specification: &&str| {
@@ -100,15 +105,21 @@ impl Till {
                     "specification": specification, "quantity": 50 / specifications.len() })
         };
         let items: Vec<Value> = specifications.iter().map(item).collect();
-        let prices = |amount: i64| -> Vec<Value> {
-            (1..=items.len()).map(|item| json!({ "item": item, "unit_price": amount })).collect()
-        };
-        let words = json!({
+        json!({
             "company": self.company, "title": "Kerja sama publikasi", "agency": kit.agency,
             "sub_activity": "2.16.02.2.01.0014", "starts_on": format!("{year}-01-01"),
             "ends_on": format!("{year}-12-31"), "method": "direct", "under_delivery": "pay_delivered",
             "items": items,
-        });
+        })
+    }
+
+    /// An agreement of these words, as far as the office's answer to the company's offer.
+    pub(crate) async fn talked(&self, words: Value) -> Uuid {
+        let (kit, season) = (&self.season.kit, &self.season);
+        let items = words["items"].as_array().map_or(0, Vec::len);
+        let prices = |amount: i64| -> Vec<Value> {
+            (1..=items).map(|item| json!({ "item": item, "unit_price": amount })).collect()
+        };
         let agreement = kit.made(&season.officer, "draft_agreement", words).await;
         kit.done(&self.signer, "open_negotiation", json!({ "agreement": agreement })).await;
         for (person, amount) in [(&season.media, 2_200_000), (&self.signer, 1_800_000)] {

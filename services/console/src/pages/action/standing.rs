@@ -41,11 +41,16 @@ fn column_of(has: impl Fn(&str) -> bool, use_case: &UseCase, field: &Field) -> O
 }
 
 /// Writes into a form what its record holds, as people type it; answers with the fields that the record has.
-pub(super) fn fill_from(spec: &mut FormSpec, row: &Row) -> Vec<&'static str> {
+pub(super) fn fill_from(visitor: &Visitor, spec: &mut FormSpec, row: &Row) -> Vec<&'static str> {
     let use_case = spec.use_case;
     let mut held = Vec::new();
     for field in use_case.fields {
         let Some(column) = column_of(|name| row.has(name), use_case, field) else { continue };
+        // Other roles hold from today, unless the access itself begins later: nobody held them before.
+        let is_over = row.date(column).is_some_and(|day| day <= visitor.scope.today());
+        if use_case.name == "change_member_roles" && field.name == "from" && is_over {
+            continue;
+        }
         held.push(field.name);
         if spec.posted.first(field.name).is_some() {
             continue;
@@ -76,7 +81,7 @@ pub(super) async fn changed(visitor: &Visitor, sent: &FormSpec) -> Result<Vec<(S
     let Some(record) = forms::record::find(visitor, sent).await? else { return Ok(Vec::new()) };
     let row = row_of(visitor, sent, record).await?;
     let mut now = FormSpec::new(sent.use_case, "");
-    let held = fill_from(&mut now, &row);
+    let held = fill_from(visitor, &mut now, &row);
     let is_known = |field: &Field| {
         // A record of a list that the person may not read is not asked for.
         let is_asked = !matches!(field.kind, FieldKind::Ref(_)) || sent.posted.first(field.name).is_some();

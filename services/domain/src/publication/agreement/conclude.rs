@@ -56,6 +56,7 @@ pub(super) fn conclude(state: &State, known: &Here<'_>, facts: &Conclude) -> Res
     if last.side == Side::Office {
         return Err(Rejection::OfferUnanswered);
     }
+    known.terms.has_sound_days()?;
     let terms = known.terms.priced(&last.prices);
     terms.within_ceiling(facts.vat)?;
     let beside = |item: &Item| facts.beside.iter().find(|beside| beside.item == item.number);

@@ -97,7 +97,7 @@ fn sound(terms: &Terms) -> Result<(), Rejection> {
     if terms.items.is_empty() {
         return Err(Rejection::NoItems);
     }
-    terms.runs_forward()?;
+    terms.has_sound_days()?;
     let reasons = terms.unsound();
     if reasons.is_empty() { Ok(()) } else { Err(Rejection::ItemsUnsound { reasons }) }
 }

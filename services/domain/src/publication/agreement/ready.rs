@@ -42,17 +42,27 @@ impl Terms {
         }
         let mut reasons: Reasons =
             places.into_iter().map(|place| (place.clone(), "agreement.field_missing".to_owned())).collect();
-        if let (Some(first), Some(last)) = (self.starts_on, self.ends_on) {
-            // What ends before it starts is refused by itself: nothing is missing there.
-            if first.year() < last.year() {
-                reasons.push(("ends_on".to_owned(), "agreement.period_crosses_year".to_owned()));
-            }
-        }
+        reasons.extend(self.crossing_year());
         reasons
     }
 
+    /// That its days lie in one budget year, the last not before the first: once they are agreed nobody may change them.
+    pub(super) fn has_sound_days(&self) -> Result<(), Rejection> {
+        self.runs_forward()?;
+        match self.crossing_year() {
+            Some(reason) => Err(Rejection::Incomplete { reasons: vec![reason] }),
+            None => Ok(()),
+        }
+    }
+
+    fn crossing_year(&self) -> Option<(String, String)> {
+        // What ends before it starts is refused by itself.
+        let crosses = self.starts_on.zip(self.ends_on).is_some_and(|(first, last)| first.year() < last.year());
+        crosses.then(|| ("ends_on".to_owned(), "agreement.period_crosses_year".to_owned()))
+    }
+
     /// That it ends before it starts.
-    pub(super) fn runs_forward(&self) -> Result<(), Rejection> {
+    fn runs_forward(&self) -> Result<(), Rejection> {
         match (self.starts_on, self.ends_on) {
             (Some(starts_on), Some(ends_on)) if ends_on < starts_on => {
                 Err(Rejection::EndsBeforeStart { starts_on, ends_on })

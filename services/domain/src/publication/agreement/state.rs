@@ -160,7 +160,7 @@ impl Terms {
             None => Ok(()),
         }
     }
-    /// Whether another wording counts otherwise against the most that the agreement says: by another most, or by other
+    /// Whether another wording counts the same against the most that the agreement says: the same most, and the same
     /// quantities.
     pub(super) fn is_counted_as(&self, next: &Self) -> bool {
         let quantities = |terms: &Self| terms.items.iter().map(|item| item.quantity).collect::<Vec<_>>();

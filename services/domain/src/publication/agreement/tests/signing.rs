@@ -152,6 +152,15 @@ fn a_period_lies_within_one_budget_year() {
     let reversed = Box::new(Terms { ends_on: Some(day("2026-02-09")), ..*terms() });
     let revise = Command::Revise { terms: reversed.clone(), vat: VAT, by: id(AUTHOR) };
     given::<Agreement>([drafted(terms())]).when(revise).then_rejected(ends_before_start);
+    // What crosses a year is refused when it is written and when the prices are agreed: nobody could change it after.
+    let crossing = Box::new(Terms { ends_on: Some(day("2027-01-31")), ..*terms() });
+    let crosses = refused("agreement.period_crosses_year");
+    given::<Agreement>([]).when(draft(crossing.clone())).then_rejected(crosses.clone());
+    let revise = Command::Revise { terms: crossing.clone(), vat: VAT, by: id(AUTHOR) };
+    given::<Agreement>([drafted(terms())]).when(revise).then_rejected(crosses.clone());
+    let begun = [drafted(crossing.clone()), opened(crossing)];
+    let talked = begun.into_iter().chain(negotiated().into_iter().skip(2));
+    given::<Agreement>(talked).when(conclude(facts())).then_rejected(crosses);
     assert!(reversed.missing().iter().all(|(place, _)| place != "ends_on"), "nothing is missing there");
     lasting("2026-12-31").then([accepted()]);
 }
