@@ -216,7 +216,7 @@ async fn c_contract_fields_an_agreement_with_fields_missing_is_told_all_of_them(
     assert_eq!(market.waits(officer, without).await, ["revise_agreement"]);
     let asked = json!({ "agreement": without, "method": "direct", "reason": "Nilainya kecil." });
     test.done(&market.buyer, "request_method_change", asked).await;
-    assert_eq!(market.waits(officer, without).await, [] as [&str; 0]);
+    assert!(market.waits(officer, without).await.is_empty());
     assert_eq!(market.waits(&market.season.head, without).await, ["decide_method_change"]);
     // EF-22: who drafted it does not sign it, whatever roles the person has.
     let author = TestPerson { roles: vec![Role::CommitmentOfficer], ..market.season.officer.clone() };
