@@ -10,6 +10,9 @@ use sqlx::{
 
 use crate::world::*;
 
+/// So many storms are enough to lose something.
+const STORMS: usize = 12;
+
 /// What the next user of a connection met.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Met {
@@ -80,19 +83,25 @@ async fn with_the_guard_nobody_lands_in_a_strangers_transaction_and_nothing_is_l
 }
 
 /// The same storm on a pool without the guard: the fault that the guard is there for. Were this green without loss,
-/// the test above would prove nothing.
+/// the test above would prove nothing. Whether a write is lost hangs on who commits the stranger's transaction after it, so
+/// that one storm may pass without: it is begun anew, on new connections.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_guard_the_same_storm_loses_acknowledged_writes() {
     let world = world().await;
-    let options = world.database.addresses.app.parse().expect("an address");
-    let pool = PgPoolOptions::new().max_connections(4).test_before_acquire(false).connect_lazy_with(options);
-    let met = storm(&pool, 4_000).await;
-    let _ = tokio::time::timeout(Duration::from_secs(5), pool.close()).await;
-    world.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'sinergi_app'").await;
-    let lost = lost(&world, &met).await;
-    assert!(
-        met.strangers_transactions > 0 && lost > 0,
-        "{} in a stranger's transaction, {lost} lost",
+    let mut met = Met::default();
+    for _ in 0..STORMS {
+        world.sql("truncate testing.ledger").await;
+        let options = world.database.addresses.app.parse().expect("an address");
+        let pool = PgPoolOptions::new().max_connections(4).test_before_acquire(false).connect_lazy_with(options);
+        met = storm(&pool, 4_000).await;
+        let _ = tokio::time::timeout(Duration::from_secs(5), pool.close()).await;
+        world.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'sinergi_app'").await;
+        if met.strangers_transactions > 0 && lost(&world, &met).await > 0 {
+            return;
+        }
+    }
+    panic!(
+        "{STORMS} storms, and nothing lost; in the last one {} in a stranger's transaction",
         met.strangers_transactions
     );
 }
