@@ -143,7 +143,8 @@ impl Visitor {
     pub(crate) async fn rows(&self, dataset: &str, equal: &[(&str, Value)]) -> Result<Vec<Row>, Problem> {
         self.rows_by(dataset, equal, &[]).await
     }
-    /// All of them, read part by part: for what one record holds, such as the placements of an order.
+    /// All of them, read part by part: for what one record or a few hold, such as the placements of an order, and never for
+    /// a whole list.
     pub(crate) async fn all_rows(&self, dataset: &str, equal: &[(&str, Value)]) -> Result<Vec<Row>, Problem> {
         let dataset = Self::dataset(dataset)?;
         let mut request = ListRequest { filter: all_equal(equal), first: 100, ..ListRequest::default() };

@@ -365,9 +365,7 @@ pub(super) async fn change(visitor: Visitor, Path(id): Path<Uuid>) -> Result<Res
     let status = base.order.as_ref().map(|order| order.text("status")).unwrap_or_default();
     if app::not_now("orders", status, "revise_order").is_some() {
         // Told as for every step that is not for now, with what may be done instead.
-        let given = [("order", id.to_string())];
-        let told =
-            routes::form("revise_order", &given.each_ref().map(|(name, id)| (*name, id.as_str())), &routes::order(id));
+        let told = routes::form("revise_order", &[("order", &id.to_string())], &routes::order(id));
         return Ok(Redirect::to(&told).into_response());
     }
     let mut posted = Posted::default();
